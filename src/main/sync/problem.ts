@@ -1,0 +1,86 @@
+/**
+ * What went wrong, in words for a user. A problem is either fatal to one workspace (it fails with exactly one) or
+ * about one file (the workspace keeps going and lists it).
+ */
+export interface Problem {
+  /** Stable machine-readable word, for tests and for the window to offer the right button. */
+  readonly code: ProblemCode;
+  /** One short sentence: what happened. */
+  readonly title: string;
+  /** What to do about it, or the figures behind it. Never a stack trace, never file content. */
+  readonly detail: string;
+}
+
+export type ProblemCode =
+  | 'not-a-folder'
+  | 'missing'
+  | 'unreadable'
+  | 'protected-folder'
+  | 'overlap'
+  | 'too-many-files'
+  | 'too-many-workspaces'
+  | 'watch-failed'
+  | 'server-refused'
+  | 'not-text'
+  | 'too-large'
+  | 'too-large-for-server'
+  | 'unstable'
+  | 'name-not-unicode'
+  | 'io'
+  | 'internal';
+
+/** A problem about one file; `path` is relative to the workspace root, with forward slashes. */
+export interface FileProblem extends Problem {
+  readonly path: string;
+}
+
+/** An error that is meant for the user: thrown by the engine's public calls, carried to the window as a {@link Problem}. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(`${problem.title} ${problem.detail}`);
+    this.problem = problem;
+  }
+}
+
+/** The problem behind any thrown value; unexpected ones become `internal` with their message and no stack. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const detail = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', title: 'Something unexpected went wrong.', detail };
+}
+
+/** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
+export class ProblemList {
+  private readonly byPath = new Map<string, FileProblem>();
+  private overflow = new Set<string>();
+
+  /** @param limit most problems kept with their text. */
+  constructor(private readonly limit = 200) {}
+
+  set(problem: FileProblem): void {
+    if (this.byPath.has(problem.path) || this.byPath.size < this.limit) this.byPath.set(problem.path, problem);
+    else if (this.overflow.size < this.limit * 50) this.overflow.add(problem.path);
+  }
+
+  /** Forget what was said of this path: it is fine now, or gone. */
+  clear(path: string): void {
+    this.byPath.delete(path);
+    this.overflow.delete(path);
+  }
+
+  clearAll(): void {
+    this.byPath.clear();
+    this.overflow.clear();
+  }
+
+  /** How many files have a problem, listed or not. */
+  get count(): number {
+    return this.byPath.size + this.overflow.size;
+  }
+
+  list(): FileProblem[] {
+    return [...this.byPath.values()];
+  }
+}

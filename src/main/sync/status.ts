@@ -1,0 +1,110 @@
+import type { FileProblem, Problem } from './problem';
+
+/**
+ * What one workspace is doing, each state with just its own data.
+ * The one place that changes it is `Workspace.setState`.
+ */
+export type WorkspaceState =
+  /** Walking the folder; `found` counts the files seen so far. */
+  | { readonly kind: 'scanning'; readonly found: number }
+  /** Sending; `initial` until the first full pass is acknowledged. Counts are files, `bytes*` are content bytes. */
+  | {
+      readonly kind: 'syncing';
+      readonly initial: boolean;
+      readonly done: number;
+      readonly total: number;
+      readonly bytesDone: number;
+      readonly bytesTotal: number;
+    }
+  /**
+   * Everything known is acknowledged. `verified` is true when the server's manifest hash equals ours, false when the
+   * server can only confirm delivery. `since` is when that was confirmed (ms since the epoch).
+   */
+  | { readonly kind: 'watching'; readonly revision: number; readonly verified: boolean; readonly since: number }
+  /** Has work or may have, but no server: it goes on by itself when the link is back. */
+  | { readonly kind: 'waiting'; readonly queued: number; readonly lastInSync: number | null }
+  | { readonly kind: 'paused' }
+  /** Stopped by one problem; the user can retry. */
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** Why a file was not sent. */
+export type SkipReason =
+  | 'unchanged'
+  | 'too-large'
+  | 'not-text'
+  | 'symlink'
+  | 'special'
+  | 'unreadable'
+  | 'vanished'
+  | 'refused';
+
+/** Counters of one workspace since it was started. */
+export interface SyncStats {
+  /** Files whose content (or rename) was acknowledged. */
+  readonly filesSynced: number;
+  /** Files acknowledged as deleted. */
+  readonly filesDeleted: number;
+  readonly filesSkipped: number;
+  readonly skippedByReason: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly syncErrors: number;
+  /** Content bytes acknowledged (not frames). */
+  readonly bytesSynced: number;
+  /** Files that the server should hold now. */
+  readonly filesWatched: number;
+  /** Content bytes of those. */
+  readonly bytesWatched: number;
+  /** Changes not acknowledged yet. */
+  readonly queueLength: number;
+  /** When something was last acknowledged, ms since the epoch; null before the first time. */
+  readonly lastSyncAt: number | null;
+}
+
+/** Everything the window and the tray know about one workspace. Plain data, cloneable. */
+export interface WorkspaceSnapshot {
+  /** Stable id of this root on this machine. */
+  readonly id: string;
+  /** Real absolute path. */
+  readonly path: string;
+  /** Last path segment, for display. */
+  readonly name: string;
+  readonly state: WorkspaceState;
+  readonly stats: SyncStats;
+  readonly limits: Limits;
+  /** At most 200; `problemCount` is the whole number. */
+  readonly problems: readonly FileProblem[];
+  readonly problemCount: number;
+}
+
+/** How much one workspace may hold. */
+export interface Limits {
+  /** Most files in a workspace. */
+  readonly maxFiles: number;
+  /** Largest file, bytes. */
+  readonly maxFileBytes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { maxFiles: 2_000, maxFileBytes: 102_400 };
+
+/** The link to the server, for the window and the tray. */
+export type LinkState =
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'online'; readonly since: number; readonly capabilities: readonly string[] }
+  /** `retryAt` (ms since the epoch) is when the next attempt is due. */
+  | { readonly kind: 'offline'; readonly reason: string; readonly retryAt: number }
+  /** The server refused us (usually the API key): no more attempts until the user acts. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'closed' };
+
+/** The one word for a tray icon. */
+export type Overall = 'in-sync' | 'syncing' | 'attention' | 'offline' | 'paused';
+
+/** The one word for everything: the most urgent of the link's and the workspaces' states. */
+export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapshot[]): Overall {
+  if (link.kind === 'refused') return 'attention';
+  if (workspaces.some((w) => w.state.kind === 'failed' || w.problemCount > 0)) return 'attention';
+  if (workspaces.length > 0 && workspaces.every((w) => w.state.kind === 'paused')) return 'paused';
+  if (link.kind !== 'online') return 'offline';
+  if (workspaces.some((w) => w.state.kind === 'waiting')) return 'offline';
+  if (workspaces.some((w) => w.state.kind === 'scanning' || w.state.kind === 'syncing')) return 'syncing';
+  return 'in-sync';
+}

@@ -1,0 +1,108 @@
+/**
+ * The calls and events between the window and the main process, declared once. Types only.
+ * A method's name is its channel; the preload bridge, the main handlers and the window are derived from it.
+ */
+import type { Problem } from '../main/sync/problem';
+import type { Limits, LinkState, Overall, WorkspaceSnapshot } from '../main/sync/status';
+
+export type { FileProblem, Problem } from '../main/sync/problem';
+export type { Limits, LinkState, Overall, SkipReason, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../main/sync/status';
+
+/** Calls never reject for reasons a user can cause: they answer with a problem to show. */
+export type Outcome<T = null> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** Where files go. */
+export type Target =
+  /** The embedded receiver; `mirrorBase` is the folder that holds the mirrors. */
+  | { readonly kind: 'embedded'; readonly mirrorBase: string }
+  | { readonly kind: 'server'; readonly url: string };
+
+/** A workspace as the window shows it. */
+export interface WorkspaceView extends WorkspaceSnapshot {
+  /** Folder the embedded receiver writes to; null with a server. */
+  readonly mirror: string | null;
+  /** True when the limits are this workspace's own and not the defaults. */
+  readonly ownLimits: boolean;
+}
+
+/** Something about the app itself (not one workspace) that the user should know until dismissed. */
+export interface Notice {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Settings as the window may see them: the key itself never leaves the main process. */
+export interface SettingsView {
+  /** Empty: the embedded receiver. */
+  readonly serverUrl: string;
+  readonly hasApiKey: boolean;
+  /** False when the system has no key store: the key then lives only until the app quits, and the window says so. */
+  readonly keyStoreAvailable: boolean;
+  /** Folder for the embedded receiver's mirrors. */
+  readonly mirrorBase: string;
+  readonly limits: Limits;
+  readonly startAtLogin: boolean;
+  /** Set by environment variables, so not changeable here. */
+  readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits')[];
+}
+
+/** What may be changed. An absent key stays as it is. `apiKey: ''` forgets the key. */
+export interface SettingsChange {
+  readonly serverUrl?: string;
+  readonly apiKey?: string;
+  readonly mirrorBase?: string;
+  readonly limits?: Limits;
+  readonly startAtLogin?: boolean;
+}
+
+/** The whole state that the window draws: snapshot in, calls out. */
+export interface AppSnapshot {
+  readonly overall: Overall;
+  readonly link: LinkState;
+  readonly target: Target;
+  readonly workspaces: readonly WorkspaceView[];
+  readonly settings: SettingsView;
+  readonly notices: readonly Notice[];
+  readonly version: string;
+}
+
+/** Window → main. Every call is checked for its sender and its arguments. Ids are `WorkspaceView.id`. */
+export interface Calls {
+  getSnapshot(): AppSnapshot;
+  /** Opens the system's folder dialog; null when cancelled. */
+  pickFolder(purpose: 'workspace' | 'mirror'): string | null;
+  /** Starts mirroring a folder and remembers it. */
+  addWorkspace(path: string): Outcome<{ readonly id: string }>;
+  pauseWorkspace(id: string): Outcome;
+  /** Resumes a paused workspace, and retries a failed one. */
+  resumeWorkspace(id: string): Outcome;
+  /** Compares the folder with the server's copy right away; retries the link at once when offline. */
+  syncNow(id: string): Outcome;
+  /** Stops and forgets a workspace; the mirror is deleted only on request. */
+  removeWorkspace(id: string, deleteMirror: boolean): Outcome;
+  /** Own limits for one workspace; null returns it to the defaults. */
+  setLimits(id: string, limits: Limits | null): Outcome;
+  openFolder(id: string): Outcome;
+  openMirror(id: string): Outcome;
+  changeSettings(change: SettingsChange): Outcome;
+  /** Reconnect now instead of at the next attempt. */
+  retryLink(): Outcome;
+  dismissNotice(id: string): Outcome;
+  openLogs(): Outcome;
+}
+
+/** Main → window. */
+export interface Events {
+  snapshot: AppSnapshot;
+}
+
+/** What the preload script puts on `window.lockstep`. */
+export type Bridge = {
+  readonly [K in keyof Calls]: (...args: Parameters<Calls[K]>) => Promise<ReturnType<Calls[K]>>;
+} & {
+  /** Calls `listener` with each new value until the returned function is called. */
+  on<K extends keyof Events>(event: K, listener: (value: Events[K]) => void): () => void;
+  /** Absolute path of a file dropped on the window. */
+  pathOfDropped(file: File): string;
+};
