@@ -6,16 +6,25 @@ import type { Problem } from '../main/sync/problem';
 import type { Limits, LinkState, Overall, WorkspaceSnapshot } from '../main/sync/status';
 
 export type { FileProblem, Problem } from '../main/sync/problem';
-export type { Limits, LinkState, Overall, SkipReason, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../main/sync/status';
+export type {
+  Limits,
+  LinkState,
+  Overall,
+  SkipReason,
+  SyncStats,
+  WorkspaceSnapshot,
+  WorkspaceState,
+} from '../main/sync/status';
 
 /** Calls never reject for reasons a user can cause: they answer with a problem to show. */
-export type Outcome<T = null> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+export type Outcome<T = null> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** Where files go. */
 export type Target =
   /** The embedded receiver; `mirrorBase` is the folder that holds the mirrors. */
-  | { readonly kind: 'embedded'; readonly mirrorBase: string }
-  | { readonly kind: 'server'; readonly url: string };
+  { readonly kind: 'embedded'; readonly mirrorBase: string } | { readonly kind: 'server'; readonly url: string };
 
 /** A workspace as the window shows it. */
 export interface WorkspaceView extends WorkspaceSnapshot {
