@@ -1,0 +1,6 @@
+/** Where the engine and the receiver write what happened. Messages carry paths and reasons, never content or keys. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
