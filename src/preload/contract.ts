@@ -99,6 +99,8 @@ export interface Calls {
   retryLink(): Outcome;
   dismissNotice(id: string): Outcome;
   openLogs(): Outcome;
+  /** Sends what is queued (for a bounded time) and ends the app: closing the window only hides it. */
+  quit(): Outcome;
 }
 
 /** Main → window. */

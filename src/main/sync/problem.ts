@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'too-many-workspaces'
   | 'watch-failed'
   | 'server-refused'
+  | 'invalid-setting'
   | 'not-text'
   | 'too-large'
   | 'too-large-for-server'
