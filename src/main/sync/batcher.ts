@@ -1,0 +1,71 @@
+import { type Batch, type Change, PendingChanges } from './change';
+
+/** When a batch is ready, in ms. */
+export interface BatchTiming {
+  /** A batch goes out once nothing was added for this long … */
+  readonly quietMs: number;
+  /** … but never later than this after its first change. */
+  readonly maxWaitMs: number;
+}
+
+/** A single edit settles within tens of milliseconds; a storm is flushed at least twice a second. */
+export const DEFAULT_TIMING: BatchTiming = { quietMs: 12, maxWaitMs: 500 };
+
+/** Collects changes and hands them out in batches to one consumer. */
+export class Batcher {
+  private readonly pending = new PendingChanges();
+  private timer: NodeJS.Timeout | null = null;
+  private firstAt = 0;
+  private ready = false;
+  private wake: (() => void) | null = null;
+
+  constructor(
+    private readonly onAdd: () => void = () => {},
+    private readonly timing: BatchTiming = DEFAULT_TIMING,
+  ) {}
+
+  /** How many changes wait. */
+  get size(): number {
+    return this.pending.size;
+  }
+
+  add(change: Change): void {
+    const now = performance.now();
+    if (this.pending.size === 0) this.firstAt = now;
+    this.pending.add(change);
+    const due = Math.min(this.timing.quietMs, Math.max(0, this.firstAt + this.timing.maxWaitMs - now));
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.setReady(), due);
+    this.onAdd();
+  }
+
+  /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
+  async next(signal: AbortSignal): Promise<Batch | null> {
+    while (!signal.aborted && !this.ready) {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          signal.removeEventListener('abort', done);
+          this.wake = null;
+          resolve();
+        };
+        this.wake = done;
+        signal.addEventListener('abort', done);
+      });
+    }
+    return signal.aborted ? null : this.take();
+  }
+
+  /** Everything so far, settled or not. */
+  take(): Batch {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.ready = false;
+    return this.pending.take();
+  }
+
+  private setReady(): void {
+    this.timer = null;
+    this.ready = true;
+    this.wake?.();
+  }
+}

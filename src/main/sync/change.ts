@@ -1,0 +1,68 @@
+/** A path relative to the workspace root, with forward slashes and no leading slash. The root itself is `''`. */
+export type RelPath = string;
+
+/**
+ * A hint from the watcher that something may differ on disk. Hints carry no truth: what really happened is found by
+ * comparing the disk with the index, so a create followed by a delete, or an event too many, costs a look and no message.
+ */
+export type Change =
+  /** One file may have been created, modified or deleted. */
+  | { readonly kind: 'file'; readonly path: RelPath }
+  /** Anything below this directory may differ, the directory itself included. */
+  | { readonly kind: 'tree'; readonly path: RelPath };
+
+/** What one flush of the batcher hands on: everything in `trees`, and `files` outside them. */
+export interface Batch {
+  readonly files: ReadonlySet<RelPath>;
+  readonly trees: ReadonlySet<RelPath>;
+}
+
+/** The directory that holds `path`; `''` for a path directly below the root, `null` for the root itself. */
+export function parentOf(path: RelPath): RelPath | null {
+  if (path === '') return null;
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** True when `path` is one of `trees` or lies below one of them. */
+export function isCovered(path: RelPath, trees: ReadonlySet<RelPath>): boolean {
+  if (trees.size === 0) return false;
+  for (let at: RelPath | null = path; at !== null; at = parentOf(at)) if (trees.has(at)) return true;
+  return false;
+}
+
+/** Changes waiting to be looked at, coalesced and bounded. */
+export class PendingChanges {
+  private files = new Set<RelPath>();
+  private trees = new Set<RelPath>();
+
+  /** @param limit most paths kept; past it everything collapses into one look at the whole tree. */
+  constructor(private readonly limit = 10_000) {}
+
+  /** How many separate looks are waiting. */
+  get size(): number {
+    return this.files.size + this.trees.size;
+  }
+
+  add(change: Change): void {
+    if (isCovered(change.path, this.trees)) return;
+    if (change.kind === 'file') this.files.add(change.path);
+    else this.addTree(change.path);
+    if (this.size > this.limit) this.addTree('');
+  }
+
+  /** Everything so far; the list is empty afterwards. */
+  take(): Batch {
+    const batch = { files: this.files, trees: this.trees };
+    this.files = new Set();
+    this.trees = new Set();
+    return batch;
+  }
+
+  private addTree(path: RelPath): void {
+    const covering = new Set([path]);
+    this.trees = new Set([...this.trees].filter((tree) => !isCovered(tree, covering)));
+    this.files = new Set([...this.files].filter((file) => !isCovered(file, covering)));
+    this.trees.add(path);
+  }
+}

@@ -1,0 +1,247 @@
+import WebSocket from 'ws';
+import { reconnectDelay } from './backoff';
+import type { Logger } from './log';
+import { decodeServerMessage, EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from './protocol';
+import { Session } from './session';
+import type { LinkState } from './status';
+
+/** A server to connect to. */
+export interface Endpoint {
+  /** `ws(s)://` or `http(s)://`, with or without a path. */
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+export interface LinkOptions {
+  /** Stable opaque id of this machine and user. */
+  readonly fingerprint: string;
+  readonly log: Logger;
+  /** Delay before reconnection attempt n, ms. */
+  readonly delay?: (attempt: number) => number;
+}
+
+const HANDSHAKE_MS = 10_000;
+/** What a refused key looks like, in the close code or the words of existing servers. */
+const KEY_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
+const KEY_WORDS = /api[ _-]?key|unauthori[sz]ed/i;
+
+/**
+ * The one WebSocket to the server: connects, greets, notices when it dies, and comes back with a growing delay.
+ * `session` is there exactly while the server can be talked to.
+ */
+export class Link {
+  private endpoint: Endpoint | null = null;
+  private current: LinkState = { kind: 'closed' };
+  private socket: WebSocket | null = null;
+  private retry: NodeJS.Timeout | null = null;
+  private attempt = 0;
+  private readonly stateListeners = new Set<(state: LinkState) => void>();
+  private readonly configListeners = new Set<(paths: readonly string[]) => void>();
+  private readonly delay: (attempt: number) => number;
+  /** The live connection; null while there is none. */
+  session: Session | null = null;
+
+  constructor(private readonly options: LinkOptions) {
+    this.delay = options.delay ?? ((attempt) => reconnectDelay(attempt, Math.random()));
+  }
+
+  get state(): LinkState {
+    return this.current;
+  }
+
+  onState(listener: (state: LinkState) => void): () => void {
+    this.stateListeners.add(listener);
+    return () => this.stateListeners.delete(listener);
+  }
+
+  /** Folders that the server would like to see. Nothing may be started from this without the user's consent. */
+  onConfigUpdate(listener: (paths: readonly string[]) => void): () => void {
+    this.configListeners.add(listener);
+    return () => this.configListeners.delete(listener);
+  }
+
+  /** Connects to another server, or to none with null. */
+  configure(endpoint: Endpoint | null): void {
+    this.endpoint = endpoint;
+    this.reconnect();
+  }
+
+  /** Tries at once instead of at the next attempt, also after a refusal: the user acted, or the machine woke up. */
+  retryNow(): void {
+    if (this.endpoint && this.current.kind !== 'online') this.reconnect();
+  }
+
+  /** Closes for good, with a proper goodbye to the server. */
+  async close(): Promise<void> {
+    this.endpoint = null;
+    const { socket } = this;
+    this.drop();
+    this.setState({ kind: 'closed' });
+    if (!socket || socket.readyState === WebSocket.CLOSED) return;
+    await new Promise<void>((resolve) => {
+      const giveUp = setTimeout(() => socket.terminate(), 1_000);
+      socket.once('close', () => {
+        clearTimeout(giveUp);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves with a live session, waiting for one; null when `signal` is aborted first. */
+  async nextSession(signal: AbortSignal): Promise<Session | null> {
+    while (!signal.aborted) {
+      if (this.session) return this.session;
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          stop();
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const stop = this.onState(done);
+        signal.addEventListener('abort', done);
+      });
+    }
+    return null;
+  }
+
+  private reconnect(): void {
+    this.drop();
+    this.attempt = 0;
+    if (this.endpoint) this.connect();
+    else this.setState({ kind: 'closed' });
+  }
+
+  /** Lets go of the present socket without hearing from it again. */
+  private drop(): void {
+    if (this.retry) clearTimeout(this.retry);
+    this.retry = null;
+    const { socket, session } = this;
+    this.socket = null;
+    this.session = null;
+    session?.end();
+    if (socket?.readyState === WebSocket.OPEN) socket.close(1000);
+    else socket?.terminate();
+  }
+
+  private connect(): void {
+    const { endpoint } = this;
+    if (!endpoint) return;
+    this.setState({ kind: 'connecting', attempt: this.attempt });
+    let socket: WebSocket;
+    try {
+      socket = this.open(endpoint);
+    } catch (error) {
+      return this.refuse(`The server address or the API key can not be used: ${messageOf(error)}`);
+    }
+    this.socket = socket;
+    let lastError = 'The server closed the connection.';
+    socket.on('message', (data, isBinary) => {
+      if (this.socket === socket && !isBinary) this.receive(socket, data.toString());
+    });
+    socket.on('unexpected-response', (request, response) => {
+      lastError = `The server answered ${response.statusCode} ${response.statusMessage}.`;
+      request.destroy();
+      if (response.statusCode === 401 || response.statusCode === 403) this.refuse(keyRefused(lastError));
+      else if (this.socket === socket) this.lost(lastError);
+    });
+    socket.on('error', (error) => {
+      lastError = messageOf(error);
+    });
+    socket.on('close', (code) => {
+      if (this.socket !== socket) return;
+      if (code === 4001) this.refuse(keyRefused(lastError));
+      else this.lost(lastError);
+    });
+  }
+
+  private open(endpoint: Endpoint): WebSocket {
+    const url = edgeUrl(endpoint.url, this.options.fingerprint);
+    return new WebSocket(url, endpoint.apiKey ? [endpoint.apiKey] : [], {
+      handshakeTimeout: HANDSHAKE_MS,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      followRedirects: false,
+    });
+  }
+
+  private receive(socket: WebSocket, frame: string): void {
+    const message = this.session ? this.session.receive(frame) : this.greeting(frame);
+    if (!message) return;
+    if (message.type === 'connected_edge') this.greet(socket, message.payload);
+    else if (message.type === 'error') this.onServerError(message.payload);
+    else if (message.type === 'edge:config_update') {
+      for (const listener of this.configListeners) listener(message.payload.workspacepaths ?? []);
+    }
+  }
+
+  private greeting(frame: string): ServerMessage | null {
+    const decoded = decodeServerMessage(frame);
+    if (decoded.kind === 'message') return decoded.message;
+    if (decoded.kind === 'malformed') {
+      this.options.log.warn(`Ignored a malformed message from the server (${decoded.reason}).`);
+    }
+    return null;
+  }
+
+  private greet(socket: WebSocket, payload: { edgeId: string; userId: string; capabilities?: string[] | undefined }) {
+    if (this.session) return;
+    const { edgeId, userId, capabilities = [] } = payload;
+    this.session = new Session(socket, { edgeId, userId }, capabilities, this.options.log);
+    this.attempt = 0;
+    this.options.log.info(
+      `Connected to the server (offers: ${capabilities.join(', ') || 'nothing beyond the basics'}).`,
+    );
+    this.setState({ kind: 'online', since: Date.now(), capabilities: [...this.session.capabilities] });
+  }
+
+  private onServerError({ message, code }: { message: string; code?: string | number | undefined }): void {
+    const text = message.slice(0, 500);
+    this.options.log.warn(`The server says: ${text}`);
+    if ((code !== undefined && KEY_CODES.includes(code)) || KEY_WORDS.test(text)) this.refuse(keyRefused(text));
+  }
+
+  private lost(reason: string): void {
+    this.drop();
+    this.attempt++;
+    const wait = this.delay(this.attempt);
+    this.options.log.warn(`No connection to the server (${reason}) Next attempt in ${Math.round(wait / 1000)} s.`);
+    this.retry = setTimeout(() => this.connect(), wait);
+    this.setState({ kind: 'offline', reason, retryAt: Date.now() + wait });
+  }
+
+  private refuse(reason: string): void {
+    this.drop();
+    this.options.log.error(reason);
+    this.setState({ kind: 'refused', reason });
+  }
+
+  private setState(state: LinkState): void {
+    this.current = state;
+    for (const listener of [...this.stateListeners]) listener(state);
+  }
+}
+
+/**
+ * The WebSocket address of the edge's endpoint on a server.
+ * @throws when `base` is not a usable address
+ */
+export function edgeUrl(base: string, fingerprint: string): string {
+  const url = new URL(base);
+  if (url.protocol === 'http:') url.protocol = 'ws:';
+  if (url.protocol === 'https:') url.protocol = 'wss:';
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw new Error(`${url.protocol}// is not ws:// or wss://`);
+  url.pathname = url.pathname.replace(/\/+$/, '') + EDGE_PATH;
+  url.search = '';
+  url.hash = '';
+  url.searchParams.set('fingerprint', fingerprint);
+  return url.href;
+}
+
+function keyRefused(said: string): string {
+  return `The server refused the API key. ${said} Check the key in the settings.`;
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
+  return `${text}.`.replace(/\.\.$/, '.');
+}

@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode, type FileStat, isMissing, toFileStat } from './scanner';
+
+/** What reading one file came to. */
+export type ReadResult =
+  /** `hash` is the SHA-256 of `bytes` in hex; `text` says that the bytes are valid UTF-8. */
+  | {
+      readonly kind: 'content';
+      readonly bytes: Buffer;
+      readonly hash: string;
+      readonly text: boolean;
+      readonly stat: FileStat;
+    }
+  /** It is not there any more. */
+  | { readonly kind: 'gone' }
+  /** It is there but not a regular file any more (a symlink, a FIFO, a directory …). */
+  | { readonly kind: 'not-a-file' }
+  | { readonly kind: 'too-large'; readonly size: number }
+  /** It kept changing while it was read. */
+  | { readonly kind: 'unstable' }
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+const ATTEMPTS = 4;
+const RETRY_MS = 25;
+// NONBLOCK: opening a FIFO that took the file's place must not hang. NOFOLLOW: a symlink that did must not be read.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Reads a file whole, and again when it changed meanwhile, so that the bytes are a state the file really had.
+ * @param path absolute path
+ * @param maxBytes larger files are not read
+ */
+export async function readStable(path: string, maxBytes: number): Promise<ReadResult> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await readOnce(path, maxBytes);
+    if (result.kind !== 'unstable' || attempt === ATTEMPTS) return result;
+    await sleep(RETRY_MS * attempt);
+  }
+}
+
+async function readOnce(path: string, maxBytes: number): Promise<ReadResult> {
+  let file: FileHandle;
+  try {
+    file = await open(path, FLAGS);
+  } catch (error) {
+    if (isMissing(error)) return { kind: 'gone' };
+    const code = errorCode(error);
+    return code === 'ELOOP' || code === 'ENXIO' ? { kind: 'not-a-file' } : { kind: 'unreadable', code };
+  }
+  try {
+    return await readOpen(file, maxBytes);
+  } catch (error) {
+    return { kind: 'unreadable', code: errorCode(error) };
+  } finally {
+    await file.close().catch(() => {});
+  }
+}
+
+async function readOpen(file: FileHandle, maxBytes: number): Promise<ReadResult> {
+  const before = await file.stat();
+  if (!before.isFile()) return { kind: 'not-a-file' };
+  if (before.size > maxBytes) return { kind: 'too-large', size: before.size };
+  // One byte more than expected, so that growth shows as a longer read.
+  const buffer = Buffer.allocUnsafe(before.size + 1);
+  let length = 0;
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  const after = await file.stat();
+  if (length !== before.size || !sameStat(toFileStat(before), toFileStat(after))) return { kind: 'unstable' };
+  const bytes = buffer.subarray(0, length);
+  return { kind: 'content', bytes, hash: hash('sha256', bytes, 'hex'), text: isUtf8(bytes), stat: toFileStat(after) };
+}
+
+/** True when nothing that tells of a change differs. */
+export function sameStat(a: FileStat, b: FileStat): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}

@@ -1,0 +1,112 @@
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, parse, relative, resolve, sep } from 'node:path';
+import { ProblemError } from './problem';
+import { errorCode, isMissing } from './scanner';
+
+/** Folders of the operating system: neither they nor what holds them may be a workspace. Their subfolders may. */
+const SYSTEM_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  linux: [
+    '/bin',
+    '/boot',
+    '/dev',
+    '/etc',
+    '/home',
+    '/lib',
+    '/lib64',
+    '/media',
+    '/mnt',
+    '/opt',
+    '/proc',
+    '/root',
+    '/run',
+  ],
+  darwin: ['/Applications', '/Library', '/System', '/Users', '/Volumes', '/bin', '/etc', '/opt', '/private', '/usr'],
+  win32: ['C:\\Windows', 'C:\\Program Files', 'C:\\Program Files (x86)', 'C:\\ProgramData', 'C:\\Users'],
+};
+const MORE_LINUX = ['/sbin', '/srv', '/sys', '/tmp', '/usr', '/var'];
+/** Below these nothing is a user's code. */
+const FORBIDDEN_TREES = ['/proc', '/sys', '/dev', '/run/udev', '/System', 'C:\\Windows'];
+
+/**
+ * The real path of a folder that the user named: symlinks and case resolved, so that it has one identity.
+ * @throws ProblemError `missing`, `not-a-folder` or `unreadable`
+ */
+export async function resolveRoot(path: string): Promise<string> {
+  try {
+    const real = await realpath(resolve(path));
+    if (!(await stat(real)).isDirectory()) {
+      throw new ProblemError({
+        code: 'not-a-folder',
+        title: 'That is not a folder.',
+        detail: `${path} is a file. Choose the folder that holds it.`,
+      });
+    }
+    await access(real, constants.R_OK | constants.X_OK);
+    return real;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    if (isMissing(error)) {
+      throw new ProblemError({
+        code: 'missing',
+        title: 'That folder does not exist.',
+        detail: `There is no folder at ${path}.`,
+      });
+    }
+    throw new ProblemError({
+      code: 'unreadable',
+      title: 'That folder can not be read.',
+      detail: `${path}: ${errorCode(error)}. Check its permissions.`,
+    });
+  }
+}
+
+/** True when `inner` is `outer` or lies below it. Both absolute. */
+export function isInside(outer: string, inner: string): boolean {
+  const way = relative(outer, inner);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way);
+}
+
+/**
+ * Refuses roots that nobody means to mirror whole.
+ * @param root real path
+ * @param own the app's folders: its data and the mirrors; nothing inside or around them is a workspace
+ * @throws ProblemError `protected-folder`
+ */
+export function checkProtected(root: string, own: readonly string[]): void {
+  const refuse = (title: string, detail: string) => {
+    throw new ProblemError({ code: 'protected-folder', title, detail });
+  };
+  const hint = 'Choose the folder of one project instead.';
+  if (root === parse(root).root) refuse('A whole drive can not be a workspace.', hint);
+  const home = homedir();
+  if (isInside(root, home) || (dirname(home) === dirname(root) && dirname(home) !== parse(home).root)) {
+    refuse('A home folder can not be a workspace.', hint);
+  }
+  const system = [...(SYSTEM_FOLDERS[process.platform] ?? []), ...(process.platform === 'linux' ? MORE_LINUX : [])];
+  if (system.includes(root) || FORBIDDEN_TREES.some((tree) => isInside(tree, root))) {
+    refuse('A system folder can not be a workspace.', hint);
+  }
+  if (own.some((folder) => isInside(folder, root) || isInside(root, folder))) {
+    refuse(
+      "That folder holds this app's own data or mirrors.",
+      'Mirroring it would never come to rest. Choose another folder.',
+    );
+  }
+}
+
+/**
+ * Refuses a root inside or around an active one: its files would be sent twice.
+ * @throws ProblemError `overlap`
+ */
+export function checkOverlap(root: string, active: readonly string[]): void {
+  for (const other of active) {
+    if (root === other || !(isInside(other, root) || isInside(root, other))) continue;
+    const where = isInside(other, root) ? 'inside' : 'around';
+    throw new ProblemError({
+      code: 'overlap',
+      title: `That folder is ${where} a workspace.`,
+      detail: `${other} is already mirrored. Remove that workspace first, or choose a folder outside it.`,
+    });
+  }
+}

@@ -1,0 +1,164 @@
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RelPath } from './change';
+import type { FileProblem } from './problem';
+import type { Rules } from './rules';
+import type { SkipReason } from './status';
+
+/** What tells that a file is the same as when it was last looked at. Times in ms with fractions. */
+export interface FileStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+}
+
+export interface ScanResult {
+  /** Regular files that the rules let out. */
+  readonly files: Map<RelPath, FileStat>;
+  /** Entries that are never sent whatever the rules say. */
+  readonly skipped: Map<RelPath, SkipReason>;
+  readonly problems: FileProblem[];
+  /** True when the walk was cut at `maxFiles`; `files` then holds that many. */
+  readonly cut: boolean;
+}
+
+export interface ScanOptions {
+  /** Where to start, `''` for the whole workspace. */
+  readonly from: RelPath;
+  /** Stop after this many files. */
+  readonly maxFiles: number;
+  readonly signal: AbortSignal;
+  /** Called now and then with the number of files found. */
+  readonly onProgress?: (found: number) => void;
+}
+
+/** Directories read at the same time. */
+const CONCURRENCY = 8;
+
+export function toFileStat(stats: Stats): FileStat {
+  return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
+}
+
+/**
+ * Walks a workspace: one `readdir` per kept directory, one `lstat` per kept file, no content. Ignored directories are
+ * not entered, symlinks not followed.
+ * @throws the error of reading `from` itself (missing, unreadable); below it, errors become problems.
+ */
+export async function scan(root: string, rules: Rules, options: ScanOptions): Promise<ScanResult> {
+  const walk = new Walk(root, rules, options);
+  await walk.directory(options.from, true);
+  await walk.drain();
+  return walk.result();
+}
+
+class Walk {
+  private readonly files = new Map<RelPath, FileStat>();
+  private readonly skipped = new Map<RelPath, SkipReason>();
+  private readonly problems: FileProblem[] = [];
+  private readonly queue: RelPath[] = [];
+  private cut = false;
+
+  constructor(
+    private readonly root: string,
+    private readonly rules: Rules,
+    private readonly options: ScanOptions,
+  ) {}
+
+  result(): ScanResult {
+    return { files: this.files, skipped: this.skipped, problems: this.problems, cut: this.cut };
+  }
+
+  /** Works the queue off with a few walkers; a walker that finds it empty waits for the others' findings. */
+  async drain(): Promise<void> {
+    let active = 0;
+    await new Promise<void>((resolve, reject) => {
+      const pump = () => {
+        if (active === 0 && this.queue.length === 0) return resolve();
+        while (active < CONCURRENCY && this.queue.length > 0) {
+          active++;
+          this.directory(this.queue.pop() as RelPath, false).then(() => {
+            active--;
+            pump();
+          }, reject);
+        }
+      };
+      pump();
+    });
+  }
+
+  async directory(path: RelPath, isStart: boolean): Promise<void> {
+    if (this.options.signal.aborted || this.cut) return;
+    let entries: Dirent[];
+    try {
+      entries = await readdir(join(this.root, path), { withFileTypes: true });
+    } catch (error) {
+      if (isStart) throw error;
+      return this.noteUnreadable(path, error);
+    }
+    this.rules.knowEntries(path, new Set(entries.map((entry) => entry.name)));
+    const files = entries.filter((entry) => this.keep(path, entry));
+    await Promise.all(files.map((entry) => this.file(childOf(path, entry.name))));
+    this.options.onProgress?.(this.files.size);
+  }
+
+  /** Queues a directory, notes a skipped entry; true for a regular file to be looked at. */
+  private keep(parent: RelPath, entry: Dirent): boolean {
+    const path = childOf(parent, entry.name);
+    if (!this.rules.isSent(path, entry.isDirectory())) return false;
+    if (entry.isFile()) return true;
+    if (entry.isDirectory()) this.queue.push(path);
+    else this.skipped.set(path, entry.isSymbolicLink() ? 'symlink' : 'special');
+    return false;
+  }
+
+  private async file(path: RelPath): Promise<void> {
+    try {
+      const stats = await lstat(join(this.root, path));
+      if (!stats.isFile()) return;
+      if (this.files.size >= this.options.maxFiles) this.cut = true;
+      else this.files.set(path, toFileStat(stats));
+    } catch (error) {
+      if (path.includes('\uFFFD')) this.problems.push(badName(path));
+      else if (!isMissing(error)) this.noteUnreadable(path, error);
+    }
+  }
+
+  private noteUnreadable(path: RelPath, error: unknown): void {
+    if (isMissing(error)) return;
+    this.skipped.set(path, 'unreadable');
+    this.problems.push({
+      path,
+      code: 'unreadable',
+      title: 'Could not be read.',
+      detail: `${errorCode(error)}: check its permissions; it is tried again when it changes.`,
+    });
+  }
+}
+
+/** Path of an entry in a directory. */
+export function childOf(directory: RelPath, name: string): RelPath {
+  return directory === '' ? name : `${directory}/${name}`;
+}
+
+/** True when the error says that the path does not exist (any more). */
+export function isMissing(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** The system's error code such as `EACCES`, else the message. */
+export function errorCode(error: unknown): string {
+  if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
+  return String(error);
+}
+
+function badName(path: RelPath): FileProblem {
+  return {
+    path,
+    code: 'name-not-unicode',
+    title: 'Its name is not valid Unicode.',
+    detail: 'Such a name can not be sent. Rename the file to have it mirrored.',
+  };
+}

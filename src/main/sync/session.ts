@@ -1,0 +1,114 @@
+import type { WebSocket } from 'ws';
+import type { Logger } from './log';
+import { Outbox } from './outbox';
+import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from './protocol';
+
+/** How often a quiet connection is checked, and how long the answer may take, ms. */
+const PING_EVERY_MS = 15_000;
+const PONG_WITHIN_MS = 10_000;
+
+type Reply = Extract<
+  ServerMessage,
+  { type: 'workspace:sync_state' | 'workspace:sync_need' | 'workspace:sync_refused' }
+>;
+
+/**
+ * One connection that the server has greeted. It ends once and for all: `signal` is then aborted, and whoever was
+ * waiting on it goes on with the next session.
+ */
+export class Session {
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly outbox: Outbox;
+  private readonly ended = new AbortController();
+  private readonly listeners = new Set<(reply: Reply) => void>();
+  private readonly heartbeat: NodeJS.Timeout;
+  private lastHeard = performance.now();
+
+  constructor(
+    private readonly socket: WebSocket,
+    /** Ids that every payload carries. */
+    readonly ids: { readonly edgeId: string; readonly userId: string },
+    offered: readonly string[],
+    private readonly log: Logger,
+  ) {
+    this.capabilities = new Set(CAPABILITIES.filter((capability) => offered.includes(capability)));
+    this.outbox = new Outbox({
+      acks: this.capabilities.has('ack'),
+      write: (frame) => socket.send(frame),
+      ping: (seq) => socket.ping(String(seq)),
+    });
+    this.heartbeat = setInterval(() => this.checkAlive(), PING_EVERY_MS);
+    socket.on('pong', (data) => this.onPong(data));
+    socket.on('close', () => this.end());
+  }
+
+  /** Aborted when the connection has ended. */
+  get signal(): AbortSignal {
+    return this.ended.signal;
+  }
+
+  can(capability: Capability): boolean {
+    return this.capabilities.has(capability);
+  }
+
+  /** Sends a message that is not acknowledged. */
+  send(type: string, payload: object): void {
+    if (!this.signal.aborted) this.socket.send(JSON.stringify({ type, payload: { ...payload, ...this.ids } }));
+  }
+
+  /** Calls `listener` with the server's answers about workspaces until the returned function is called. */
+  onReply(listener: (reply: Reply) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Takes a frame that came after the greeting; returns the message when it is not for a workspace. */
+  receive(frame: string): ServerMessage | null {
+    this.lastHeard = performance.now();
+    const decoded = decodeServerMessage(frame);
+    if (decoded.kind === 'unknown') return null;
+    if (decoded.kind === 'malformed') {
+      this.log.warn(`Ignored a malformed message from the server (${decoded.reason}).`);
+      return null;
+    }
+    const { message } = decoded;
+    if (message.type === 'workspace:file_ack') this.outbox.acknowledge(message.payload.seq);
+    else if (message.type === 'workspace:sync_refused' && message.payload.seq !== undefined) {
+      this.outbox.refuse(message.payload.seq, message.payload);
+    } else if (isReply(message)) for (const listener of this.listeners) listener(message);
+    else return message;
+    return null;
+  }
+
+  end(): void {
+    clearInterval(this.heartbeat);
+    this.outbox.close();
+    this.ended.abort();
+  }
+
+  private onPong(data: Buffer): void {
+    this.lastHeard = performance.now();
+    const seq = Number(data.toString());
+    if (!this.capabilities.has('ack') && Number.isSafeInteger(seq) && seq > 0) this.outbox.acknowledge(seq);
+  }
+
+  /** A connection whose other end vanished without a word looks open; silence after a ping gives it away. */
+  private checkAlive(): void {
+    const askedAt = performance.now();
+    this.socket.ping();
+    const timer = setTimeout(() => {
+      if (this.lastHeard >= askedAt || this.signal.aborted) return;
+      this.log.warn('The server has gone silent; reconnecting.');
+      this.socket.terminate();
+    }, PONG_WITHIN_MS);
+    timer.unref();
+  }
+}
+
+function isReply(message: ServerMessage): message is Reply {
+  return (
+    message.type === 'workspace:sync_state' ||
+    message.type === 'workspace:sync_need' ||
+    message.type === 'workspace:sync_refused'
+  );
+}
