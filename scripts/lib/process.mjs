@@ -1,0 +1,116 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
+
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+/** Signals that end a program. They are passed on, so that the program can end in its own way. */
+const ENDING_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/** A terminal and npm both deliver the same Ctrl-C; within this many milliseconds a repeat is the same wish. */
+const SAME_WISH_MS = 1000;
+
+/** Exit code of a program that was ended because it took too long, as the command `timeout` has it. */
+const TIMED_OUT = 124;
+
+/** @type {ChildProcess | undefined} The program in the foreground. */
+let foreground;
+let lastSignalAt = Number.NEGATIVE_INFINITY;
+
+for (const signal of ENDING_SIGNALS) process.on(signal, () => onEndingSignal(signal));
+
+/** @param {typeof ENDING_SIGNALS[number]} signal */
+function onEndingSignal(signal) {
+  const now = performance.now();
+  if (now - lastSignalAt < SAME_WISH_MS) return;
+  lastSignalAt = now;
+  if (!foreground) process.exit(128 + constants.signals[signal]);
+  foreground.kill(signal);
+}
+
+/**
+ * @typedef {object} RunOptions
+ * @property {NodeJS.ProcessEnv} [env] Default: this process's environment.
+ * @property {string} [cwd]
+ * @property {boolean} [ownStdout] Give it this process's stdout; else what it prints goes to stderr.
+ * @property {number} [timeoutMs] After this long the program and everything it started are killed.
+ */
+
+/**
+ * Runs a program in the foreground: signals are passed on to it, what it prints is shown.
+ * On POSIX it gets a process group of its own, so that a Ctrl-C reaches it once, through here: Electron takes a second
+ * one as the wish to die on the spot.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<number>} its exit code, by convention 128 + N after signal N and 124 after a time-out
+ */
+export async function run(command, args, options = {}) {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    stdio: ['ignore', options.ownStdout ? 'inherit' : process.stderr, 'inherit'],
+    detached: process.platform !== 'win32',
+  });
+  foreground = child;
+  let timedOut = false;
+  const timer =
+    options.timeoutMs &&
+    setTimeout(() => {
+      timedOut = true;
+      killGroup(child);
+    }, options.timeoutMs);
+  try {
+    const code = await exitCode(child);
+    return timedOut ? TIMED_OUT : code;
+  } finally {
+    clearTimeout(timer);
+    foreground = undefined;
+  }
+}
+
+/**
+ * @param {ChildProcess} child
+ * @returns {Promise<number>}
+ */
+function exitCode(child) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+/** @param {ChildProcess} child */
+function killGroup(child) {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f']);
+  } else {
+    process.kill(-child.pid, 'SIGKILL');
+  }
+}
+
+/**
+ * Runs a short helper program and collects what it prints.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {{ ok: boolean, stdout: string, stderr: string }} not ok when it failed, took too long or does not exist
+ */
+export function capture(command, args, options = {}) {
+  const result = spawnSync(command, args, {
+    env: options.env ?? process.env,
+    encoding: 'utf8',
+    timeout: options.timeoutMs ?? 10_000,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+  });
+  return { ok: result.status === 0, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
+}
+
+/**
+ * Whether a program can be found on the PATH.
+ * @param {string} name
+ */
+export function isOnPath(name) {
+  return capture(process.platform === 'win32' ? 'where' : 'which', [name]).ok;
+}

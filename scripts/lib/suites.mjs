@@ -1,0 +1,93 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { electronAsNode } from './electron-as-node.mjs';
+import { run } from './process.mjs';
+import { root } from './project.mjs';
+import { sandboxSwitches } from './sandbox.mjs';
+import { failedOnce, passedOnce, readTally } from './tally.mjs';
+import { startDesktop } from './virtual-desktop.mjs';
+
+/**
+ * @typedef {import('./runtime.mjs').Runtime} Runtime
+ * @typedef {import('./tally.mjs').Tally} Tally
+ * @typedef {(runtime: Runtime, runnerArgs: readonly string[]) => Promise<Tally>} Suite
+ */
+
+const TYPES_TIMEOUT_MS = 2 * 60_000;
+const LINT_TIMEOUT_MS = 60_000;
+const UNIT_TIMEOUT_MS = 5 * 60_000;
+/** Longer than the runner's own limit, which ends it with a report. */
+const E2E_TIMEOUT_MS = 9 * 60_000;
+
+/** Every suite, in the order in which they run: the quickest to fail first. */
+export const suites = { types, lint, unit, e2e };
+
+/** @typedef {keyof typeof suites} SuiteName */
+
+/**
+ * Splits the command line into the suites to run and what is meant for the last one's runner.
+ * @param {readonly string[]} args
+ * @returns {{ names: readonly SuiteName[], rest: readonly string[] }} all suites when none is named
+ */
+export function selectSuites(args) {
+  const all = /** @type {SuiteName[]} */ (Object.keys(suites));
+  const known = new Set(/** @type {string[]} */ (all));
+  const firstOther = args.findIndex((arg) => !known.has(arg));
+  const named = args.slice(0, firstOther < 0 ? args.length : firstOther);
+  const names = all.filter((name) => named.includes(name));
+  return { names: names.length > 0 ? names : all, rest: args.slice(named.length) };
+}
+
+/** @type {Suite} */
+async function types() {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const codes = [];
+  for (const project of ['tsconfig.json', 'src/renderer/tsconfig.json']) {
+    const args = [compiler, '-p', join(root, project)];
+    codes.push(await run(process.execPath, args, { cwd: root, ownStdout: true, timeoutMs: TYPES_TIMEOUT_MS }));
+  }
+  return codes.every((code) => code === 0) ? passedOnce : failedOnce;
+}
+
+/** @type {Suite} */
+async function lint() {
+  const args = [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'ci'];
+  const code = await run(process.execPath, args, { cwd: root, ownStdout: true, timeoutMs: LINT_TIMEOUT_MS });
+  return code === 0 ? passedOnce : failedOnce;
+}
+
+/** The unit tests, on the Node that ships in Electron. @type {Suite} */
+async function unit(runtime, runnerArgs) {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...runnerArgs];
+  const reporters = ['--reporter=default', '--reporter=./scripts/reporters/vitest.mjs'];
+  return runTests('unit', runtime, [...args, ...reporters], { timeoutMs: UNIT_TIMEOUT_MS, env: {} });
+}
+
+/** The real app. On Linux it always gets a desktop of its own: the tests play its panel. @type {Suite} */
+async function e2e(runtime, runnerArgs) {
+  await ensureBuild();
+  // The tests leave the sandbox on, too; where it can't work this says so, instead of every one of them.
+  sandboxSwitches(runtime.folder);
+  const isLinux = process.platform === 'linux';
+  const desktop = await startDesktop({ display: isLinux, bus: isLinux });
+  const args = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/playwright.config.ts', ...runnerArgs];
+  const env = { ...desktop.env, LOCKSTEP_TEST_ELECTRON: runtime.executable };
+  return runTests('e2e', runtime, args, { timeoutMs: E2E_TIMEOUT_MS, env });
+}
+
+/**
+ * Runs a test runner on the Node inside Electron.
+ * @param {string} name
+ * @param {Runtime} runtime
+ * @param {readonly string[]} args
+ * @param {{ timeoutMs: number, env: NodeJS.ProcessEnv }} options
+ */
+async function runTests(name, runtime, args, { timeoutMs, env }) {
+  const tallyFile = join(root, 'test-results', `${name}-tally.json`);
+  mkdirSync(dirname(tallyFile), { recursive: true });
+  rmSync(tallyFile, { force: true });
+  const runnerEnv = { ...electronAsNode(), ...env, LOCKSTEP_TEST_TALLY: tallyFile };
+  const code = await run(runtime.executable, args, { cwd: root, env: runnerEnv, ownStdout: true, timeoutMs });
+  return readTally(tallyFile, code);
+}

@@ -1,0 +1,59 @@
+// Runs every check, or those named: npm test -- [types] [lint] [unit] [e2e] [arguments for the last one's runner ...]
+
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { checkNodeVersion } from './lib/node-version.mjs';
+import { runMain, SetUpError } from './lib/project.mjs';
+import { findRuntime } from './lib/runtime.mjs';
+import { selectSuites, suites } from './lib/suites.mjs';
+import { ensureSystemLibraries } from './lib/system-libraries.mjs';
+import { failedOnce, sum, summaryLine } from './lib/tally.mjs';
+import { desktopPrograms } from './lib/virtual-desktop.mjs';
+
+/** @typedef {import('./lib/tally.mjs').Tally} Tally */
+
+runMain(async () => {
+  const total = sum(await runAll(process.argv.slice(2)));
+  console.log(total.skipped.map(({ title, reason }) => `skipped: ${title}: ${reason}`).join('\n'));
+  console.log(summaryLine(total));
+  return total.failed > 0 ? 1 : 0;
+});
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<Tally[]>}
+ */
+async function runAll(args) {
+  const { names, rest } = selectSuites(args);
+  const tallies = /** @type {Tally[]} */ ([]);
+  const runtime = await orShowError(setUp);
+  if (runtime === undefined) return [failedOnce];
+  for (const [index, name] of names.entries()) {
+    console.log(`\n── ${name} ──`);
+    const runnerArgs = index === names.length - 1 ? rest : [];
+    tallies.push((await orShowError(() => suites[name](runtime, runnerArgs))) ?? failedOnce);
+  }
+  return tallies;
+}
+
+async function setUp() {
+  checkNodeVersion();
+  await ensureDependencies();
+  const runtime = await findRuntime();
+  await ensureSystemLibraries(runtime.executable, desktopPrograms({ display: true, bus: true }));
+  return runtime;
+}
+
+/**
+ * One part's error must not keep the others from running, nor the last line from being printed.
+ * @template T
+ * @param {() => Promise<T>} part
+ * @returns {Promise<T | undefined>} undefined after an error
+ */
+async function orShowError(part) {
+  try {
+    return await part();
+  } catch (error) {
+    console.error(error instanceof SetUpError ? `\n${error.message}\n` : error);
+    return undefined;
+  }
+}
