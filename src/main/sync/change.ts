@@ -11,10 +11,24 @@ export type Change =
   /** Anything below this directory may differ, the directory itself included. */
   | { readonly kind: 'tree'; readonly path: RelPath };
 
+/** The files that hold rules, weakest first. */
+export const IGNORE_FILES = ['.gitignore', '.aishignore'] as const;
+
+/** True for a path whose content changes the rules. */
+export function isIgnoreFile(path: RelPath): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return IGNORE_FILES.some((file) => file === name);
+}
+
 /** What one flush of the batcher hands on: everything in `trees`, and `files` outside them. */
 export interface Batch {
   readonly files: ReadonlySet<RelPath>;
   readonly trees: ReadonlySet<RelPath>;
+}
+
+/** Everything in the workspace. */
+export function wholeTree(): Batch {
+  return { files: new Set(), trees: new Set(['']) };
 }
 
 /** The directory that holds `path`; `''` for a path directly below the root, `null` for the root itself. */
@@ -44,8 +58,9 @@ export class PendingChanges {
     return this.files.size + this.trees.size;
   }
 
+  /** A changed ignore file stays in the list even below a tree: it means more than its own content. */
   add(change: Change): void {
-    if (isCovered(change.path, this.trees)) return;
+    if (isCovered(change.path, this.trees) && !isIgnoreFile(change.path)) return;
     if (change.kind === 'file') this.files.add(change.path);
     else this.addTree(change.path);
     if (this.size > this.limit) this.addTree('');
@@ -62,7 +77,7 @@ export class PendingChanges {
   private addTree(path: RelPath): void {
     const covering = new Set([path]);
     this.trees = new Set([...this.trees].filter((tree) => !isCovered(tree, covering)));
-    this.files = new Set([...this.files].filter((file) => !isCovered(file, covering)));
+    this.files = new Set([...this.files].filter((file) => isIgnoreFile(file) || !isCovered(file, covering)));
     this.trees.add(path);
   }
 }

@@ -2,6 +2,9 @@ import type { RelPath } from './change';
 import { ManifestHash } from './manifest-hash';
 import type { FileStat } from './scanner';
 
+/** The hash of an entry whose content at the server is in doubt. */
+export const UNKNOWN_HASH = '';
+
 /** What the server is known to hold of one file, and how the file looked on disk when that content was read. */
 export interface IndexEntry {
   /** SHA-256 of the content, hex. */
@@ -61,6 +64,15 @@ export class IndexStore {
     this.manifest.toggle(path, before.hash);
     this.totalBytes -= before.stat.size;
     this.entries.delete(path);
+  }
+
+  /** Nothing is known any more of what the server holds, only which paths it may hold: all of them are sent again. */
+  doubt(): void {
+    for (const [path, entry] of this.entries) {
+      this.entries.set(path, { hash: UNKNOWN_HASH, stat: { ...entry.stat, ctimeMs: -1 } });
+    }
+    this.manifest.clear();
+    for (const path of this.entries.keys()) this.manifest.toggle(path, UNKNOWN_HASH);
   }
 
   clear(): void {

@@ -131,7 +131,8 @@ export class Link {
     try {
       socket = this.open(endpoint);
     } catch (error) {
-      return this.refuse(`The server address or the API key can not be used: ${messageOf(error)}`);
+      this.refuse(`The server address or the API key can not be used: ${messageOf(error)}`);
+      return;
     }
     this.socket = socket;
     let lastError = 'The server closed the connection.';

@@ -55,7 +55,7 @@ export function toProblem(error: unknown): Problem {
 /** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
 export class ProblemList {
   private readonly byPath = new Map<string, FileProblem>();
-  private overflow = new Set<string>();
+  private readonly overflow = new Set<string>();
 
   /** @param limit most problems kept with their text. */
   constructor(private readonly limit = 200) {}
@@ -71,9 +71,10 @@ export class ProblemList {
     this.overflow.delete(path);
   }
 
-  clearAll(): void {
-    this.byPath.clear();
-    this.overflow.clear();
+  /** Forget every path for which `matches` is true. */
+  clearWhere(matches: (path: string) => boolean): void {
+    for (const path of this.byPath.keys()) if (matches(path)) this.byPath.delete(path);
+    for (const path of this.overflow) if (matches(path)) this.overflow.delete(path);
   }
 
   /** How many files have a problem, listed or not. */

@@ -45,20 +45,18 @@ export async function resolveRoot(path: string): Promise<string> {
     await access(real, constants.R_OK | constants.X_OK);
     return real;
   } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    if (isMissing(error)) {
-      throw new ProblemError({
-        code: 'missing',
-        title: 'That folder does not exist.',
-        detail: `There is no folder at ${path}.`,
-      });
-    }
-    throw new ProblemError({
-      code: 'unreadable',
-      title: 'That folder can not be read.',
-      detail: `${path}: ${errorCode(error)}. Check its permissions.`,
-    });
+    throw error instanceof ProblemError ? error : rootProblem(path, error);
   }
+}
+
+/** What an error of reading a root means to the user. */
+export function rootProblem(path: string, error: unknown): ProblemError {
+  if (isMissing(error)) {
+    const detail = `There is no folder at ${path}. Bring it back, or remove the workspace.`;
+    return new ProblemError({ code: 'missing', title: 'That folder does not exist.', detail });
+  }
+  const detail = `${path}: ${errorCode(error)}. Check its permissions.`;
+  return new ProblemError({ code: 'unreadable', title: 'That folder can not be read.', detail });
 }
 
 /** True when `inner` is `outer` or lies below it. Both absolute. */

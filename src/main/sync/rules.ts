@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { parentOf, type RelPath } from './change';
+import { IGNORE_FILES, parentOf, type RelPath } from './change';
 
 /** Directories that never leave the machine unless an ignore file brings them back with `!`. */
 export const DEFAULT_IGNORED_DIRECTORIES = [
@@ -16,10 +16,6 @@ export const DEFAULT_IGNORED_DIRECTORIES = [
   '.next',
   'target',
 ] as const;
-
-/** The files that hold rules, weakest first. */
-export const IGNORE_FILES = ['.gitignore', '.aishignore'] as const;
-export type IgnoreFile = (typeof IGNORE_FILES)[number];
 
 /** May this path leave the machine, and if not, which rule says so. */
 export type Verdict =
@@ -56,12 +52,6 @@ interface Level {
   asked: number;
 }
 
-/** True for a path whose content changes the rules. */
-export function isIgnoreFile(path: RelPath): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return IGNORE_FILES.some((file) => file === name);
-}
-
 /**
  * The rules of one workspace: default-ignored directories, then `.gitignore` files, then `.aishignore` files, deeper
  * files after shallower ones, the last matching line deciding, a path below an excluded directory being excluded.
@@ -71,6 +61,7 @@ export function isIgnoreFile(path: RelPath): boolean {
  */
 export class Rules {
   private readonly levels = new Map<RelPath, Level>();
+  private readonly read: string[] = [];
 
   /** @param root absolute path of the workspace. */
   constructor(private readonly root: string) {
@@ -107,6 +98,11 @@ export class Rules {
     if (!IGNORE_FILES.some((file) => names.has(file))) this.levels.set(directory, this.levelAbove(directory));
   }
 
+  /** Equal for two objects that have read the same lines in the same places. */
+  get signature(): string {
+    return this.read.toSorted().join('\n');
+  }
+
   private levelOf(directory: RelPath): Level {
     const known = this.levels.get(directory);
     if (known) return known;
@@ -125,6 +121,7 @@ export class Rules {
     const git = excluded ? [] : readLines(this.root, directory, '.gitignore');
     const aish = excluded ? [] : readLines(this.root, directory, '.aishignore');
     if (above.matcher && git.length + aish.length === 0) return above as Level;
+    for (const line of [...git, ...aish]) this.read.push(`${line.mark} ${line.pattern}`);
     const all = { git: [...above.git, ...git], aish: [...above.aish, ...aish] };
     return { ...all, matcher: ignore({ ignoreCase: false }).add([...all.git, ...all.aish]), asked: 0 };
   }
@@ -141,7 +138,7 @@ function toVerdict(rule: ignore.IgnoreRule | undefined): Verdict {
   return { sent: false, rule: kind, source, line: Number(mark.slice(0, colon)), pattern: rule?.pattern ?? '' };
 }
 
-function readLines(root: string, directory: RelPath, name: IgnoreFile): Line[] {
+function readLines(root: string, directory: RelPath, name: (typeof IGNORE_FILES)[number]): Line[] {
   const source = directory === '' ? name : `${directory}/${name}`;
   const text = readIgnoreFile(join(root, source));
   if (text === null) return [];

@@ -80,6 +80,12 @@ export class Session {
     return null;
   }
 
+  /** Gives the connection up because of what the server does or doesn't do; the link then makes a new one. */
+  abandon(reason: string): void {
+    this.log.warn(`${reason} Reconnecting.`);
+    this.socket.terminate();
+  }
+
   end(): void {
     clearInterval(this.heartbeat);
     this.outbox.close();
@@ -98,8 +104,7 @@ export class Session {
     this.socket.ping();
     const timer = setTimeout(() => {
       if (this.lastHeard >= askedAt || this.signal.aborted) return;
-      this.log.warn('The server has gone silent; reconnecting.');
-      this.socket.terminate();
+      this.abandon('The server has gone silent.');
     }, PONG_WITHIN_MS);
     timer.unref();
   }

@@ -1,0 +1,245 @@
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StrictServer } from '../../../e2e/support/strict-server';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS, type Limits } from './status';
+import type { Workspace } from './workspace';
+
+const FINGERPRINT = 'f'.repeat(32);
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let root: string;
+let server: StrictServer;
+let link: Link;
+let registry: Registry;
+
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-wire-')));
+  server = await StrictServer.start();
+  link = new Link({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
+  registry = new Registry({ link, fingerprint: FINGERPRINT, forbidden: () => [], log: silent, onChange: () => {} });
+});
+
+afterEach(async () => {
+  await registry.stopAll();
+  await link.close();
+  await server.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const put = async (path: string, content: string | Buffer = `content of ${path}\n`) => {
+  await mkdir(join(root, path, '..'), { recursive: true });
+  await writeFile(join(root, path), content);
+};
+
+async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
+  link.configure({ url: server.url, apiKey: server.apiKey });
+  const workspace = await registry.start(root, { ...DEFAULT_LIMITS, ...limits });
+  await workspace.initialSync;
+  return workspace;
+}
+
+/** Resolves when the workspace says that everything is acknowledged and nothing new has come up for a while. */
+async function settled(workspace: Workspace): Promise<void> {
+  let calm = 0;
+  for (let i = 0; i < 500 && calm < 8; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    calm = workspace.snapshot().state.kind === 'watching' ? calm + 1 : 0;
+  }
+  expect(workspace.snapshot().state.kind).toBe('watching');
+}
+
+const since = (mark: number) =>
+  server.frames
+    .slice(mark)
+    .map(({ type, payload }) => `${type.split('_')[1]} ${String(payload.path).slice(root.length + 1)}`);
+
+describe('the wire to a server that knows part 1 only', () => {
+  it('introduces itself with the key as subprotocol and a fingerprint', async () => {
+    await start();
+    expect(server.introductions).toEqual([
+      { url: `/ws/v1/edge?fingerprint=${FINGERPRINT}`, protocol: 'strict-key', fingerprint: FINGERPRINT },
+    ]);
+  });
+
+  it('sends every file once, then done, then changes, and nothing else', async () => {
+    await put('a.txt', 'alpha');
+    await put('deep/er/b.ts', 'export {};\n');
+    await put('empty', '');
+    const workspace = await start();
+    await settled(workspace);
+    const creates = server.frames.slice(0, 3);
+    expect(creates.map(({ type }) => type)).toEqual(Array(3).fill('workspace:file_create_sync'));
+    expect(new Set(creates.map(({ payload }) => JSON.stringify(payload)))).toEqual(
+      new Set(
+        [
+          ['a.txt', 'alpha'],
+          ['deep/er/b.ts', 'export {};\n'],
+          ['empty', ''],
+        ].map(([path, content]) =>
+          JSON.stringify({ path: join(root, path as string), content, edgeId: 'edge-1', userId: 'user-1' }),
+        ),
+      ),
+    );
+    expect(server.frames.slice(3)).toEqual([
+      {
+        type: 'workspace:file_done',
+        payload: {
+          path: root,
+          stats: { filesSynced: 3, filesSkipped: 0, syncErrors: 0, bytesSynced: 16 },
+          edgeId: 'edge-1',
+          userId: 'user-1',
+        },
+      },
+    ]);
+    await writeFile(join(root, 'a.txt'), 'beta');
+    await rm(join(root, 'empty'));
+    await settled(workspace);
+    expect(server.frames.slice(4)).toEqual([
+      {
+        type: 'workspace:file_modify_sync',
+        payload: { path: join(root, 'a.txt'), content: 'beta', edgeId: 'edge-1', userId: 'user-1' },
+      },
+      {
+        type: 'workspace:file_delete_sync',
+        payload: { path: join(root, 'empty'), edgeId: 'edge-1', userId: 'user-1' },
+      },
+    ]);
+  });
+
+  it('sends nothing for a touch, a rewrite of the same bytes, or a file that came and went', async () => {
+    await put('same.txt', 'same');
+    const workspace = await start();
+    await settled(workspace);
+    const mark = server.frames.length;
+    await utimes(join(root, 'same.txt'), new Date(), new Date());
+    await put('same.txt', 'same');
+    await put('brief.txt');
+    await rm(join(root, 'brief.txt'));
+    await settled(workspace);
+    expect(since(mark)).toEqual([]);
+  });
+
+  it('sends an atomic save and a truncating save as one modify each', async () => {
+    await put('doc.txt', 'one');
+    const workspace = await start();
+    await settled(workspace);
+    const mark = server.frames.length;
+    await put('.doc.txt.tmp', 'two');
+    await rename(join(root, '.doc.txt.tmp'), join(root, 'doc.txt'));
+    await settled(workspace);
+    await writeFile(join(root, 'doc.txt'), 'three');
+    await settled(workspace);
+    expect(since(mark)).toEqual(['modify doc.txt', 'modify doc.txt']);
+  });
+
+  it('sends a moved directory as creates and deletes of every file in it', async () => {
+    await put('old/a');
+    await put('old/sub/b');
+    const workspace = await start();
+    await settled(workspace);
+    const mark = server.frames.length;
+    await rename(join(root, 'old'), join(root, 'new'));
+    await settled(workspace);
+    expect(since(mark).sort()).toEqual(['create new/a', 'create new/sub/b', 'delete old/a', 'delete old/sub/b']);
+    const mark2 = server.frames.length;
+    await rm(join(root, 'new'), { recursive: true });
+    await settled(workspace);
+    expect(since(mark2).sort()).toEqual(['delete new/a', 'delete new/sub/b']);
+  });
+
+  it('survives a file that becomes a directory and back', async () => {
+    await put('swap', 'file');
+    const workspace = await start();
+    await settled(workspace);
+    await rm(join(root, 'swap'));
+    await put('swap/inner', 'in a directory');
+    await settled(workspace);
+    expect([...server.files]).toEqual([[join(root, 'swap/inner'), 'in a directory']]);
+    await rm(join(root, 'swap'), { recursive: true });
+    await put('swap', 'file again');
+    await settled(workspace);
+    expect([...server.files]).toEqual([[join(root, 'swap'), 'file again']]);
+  });
+
+  it('withholds what is not text, too large, a symlink, or ignored, and says so', async () => {
+    await put('.gitignore', '*.log\n/secret/\n');
+    await put('sub/.gitignore', '!keep.log\n');
+    await put('.aishignore', 'private.txt\n');
+    for (const path of ['x.log', 'secret/s', 'sub/keep.log', 'private.txt', 'node_modules/m/i.js', '.git/HEAD'])
+      await put(path);
+    await put('binary', Buffer.from([0xff, 0xfe, 0x00, 0x80]));
+    await put('big', 'x'.repeat(200));
+    await symlink('big', join(root, 'link'));
+    const workspace = await start({ maxFileBytes: 100 });
+    await settled(workspace);
+    const sent = [...server.files.keys()].map((path) => path.slice(root.length + 1)).sort();
+    expect(sent).toEqual(['.aishignore', '.gitignore', 'sub/.gitignore', 'sub/keep.log']);
+    const { stats, problems } = workspace.snapshot();
+    expect(stats.skippedByReason).toMatchObject({ 'too-large': 1, 'not-text': 1, symlink: 1 });
+    expect(problems.map(({ path, code }) => `${path} ${code}`).sort()).toEqual(['big too-large', 'binary not-text']);
+  });
+
+  it('takes a changed ignore file into account at once', async () => {
+    await put('.gitignore', 'a/\n');
+    await put('a/x');
+    await put('b/y');
+    const workspace = await start();
+    await settled(workspace);
+    await put('.gitignore', 'b/\n');
+    await settled(workspace);
+    expect([...server.files.keys()].sort()).toEqual([join(root, '.gitignore'), join(root, 'a/x')]);
+    await put('a/x', 'edited in a directory that is watched only now');
+    await settled(workspace);
+    expect(server.files.get(join(root, 'a/x'))).toMatch(/^edited/);
+  });
+
+  it('makes the server right again after a lost connection', async () => {
+    await put('kept', '1');
+    await put('gone', '2');
+    const workspace = await start();
+    await settled(workspace);
+    link.configure(null);
+    await rm(join(root, 'gone'));
+    await put('kept', 'changed');
+    await put('new', '3');
+    expect(workspace.snapshot().state.kind).toBe('waiting');
+    link.configure({ url: server.url, apiKey: server.apiKey });
+    await settled(workspace);
+    expect(Object.fromEntries(server.files)).toEqual({ [join(root, 'kept')]: 'changed', [join(root, 'new')]: '3' });
+  });
+
+  it('stops reconnecting when the key is refused, until the user acts', async () => {
+    await put('a');
+    link.configure({ url: server.url, apiKey: 'wrong' });
+    await server.until(() => server.introductions.length === 1, 'an attempt');
+    await expect.poll(() => link.state.kind).toBe('refused');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(server.introductions).toHaveLength(1);
+    server.apiKey = 'wrong';
+    link.retryNow();
+    await expect.poll(() => link.state.kind).toBe('online');
+  });
+
+  it('ignores unknown messages and survives malformed ones', async () => {
+    await put('a');
+    const workspace = await start();
+    for (const frame of [
+      '{',
+      '[]',
+      '{"type":"shell:run","payload":{}}',
+      '{"type":"error"}',
+      '{"type":"workspace:file_ack","payload":{"seq":"x"}}',
+    ]) {
+      server.sendRaw(frame);
+    }
+    server.send('edge:config_update', { workspacepaths: ['/etc'] });
+    await put('b');
+    await settled(workspace);
+    expect(server.files.has(join(root, 'b'))).toBe(true);
+    expect(registry.list()).toHaveLength(1);
+  });
+});

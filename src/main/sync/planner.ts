@@ -1,0 +1,172 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Batch, isCovered, parentOf, type RelPath } from './change';
+import type { IndexStore } from './index-store';
+import type { FileProblem } from './problem';
+import { sameStat } from './reader';
+import type { Rules } from './rules';
+import { type FileStat, isMissing, scan, toFileStat } from './scanner';
+import type { SkipReason } from './status';
+
+/** A file that may have to be sent. */
+export interface Candidate {
+  readonly path: RelPath;
+  readonly stat: FileStat;
+}
+
+/** How the disk differs from the index, as far as names and stats tell. */
+export interface Plan {
+  /** New files and files whose stat differs; their content decides. */
+  readonly candidates: Candidate[];
+  /** In the index, but gone from the disk or not to be sent any more. */
+  readonly deletes: RelPath[];
+  /** Entries seen that are never sent, by path. */
+  readonly skipped: Map<RelPath, SkipReason>;
+  readonly problems: FileProblem[];
+  /** True when more files were found than may be: the rest is missing from `candidates`, and nothing of it is deleted. */
+  readonly cut: boolean;
+}
+
+export interface PlanInput {
+  readonly root: string;
+  readonly batch: Batch;
+  readonly rules: Rules;
+  readonly index: IndexStore;
+  readonly maxFiles: number;
+  readonly maxFileBytes: number;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (found: number) => void;
+}
+
+/** Most entries that one walk takes in, as a multiple of the file limit: enough to tell how far over it a folder is. */
+const SCAN_FACTOR = 50;
+const SCAN_MINIMUM = 200_000;
+
+/**
+ * Compares what the batch names on disk with the index: a stat per file, no content.
+ * @throws the error of reading the root itself
+ */
+export async function plan(input: PlanInput): Promise<Plan> {
+  const seen = new Map<RelPath, FileStat>();
+  const result: Plan = { candidates: [], deletes: [], skipped: new Map(), problems: [], cut: false };
+  const cut = await lookAtTrees(input, seen, result);
+  await lookAtFiles(input, seen, result);
+  for (const [path, stat] of seen) {
+    if (stat.size > input.maxFileBytes) result.skipped.set(path, 'too-large');
+    else if (!isKnown(input.index, path, stat)) result.candidates.push({ path, stat });
+  }
+  for (const path of input.index.paths()) if (isGone(input, path, seen, result, cut)) result.deletes.push(path);
+  return { ...result, cut };
+}
+
+async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<boolean> {
+  let cut = false;
+  for (const from of input.batch.trees) {
+    if (from !== '' && !input.rules.isSent(from, true)) continue;
+    try {
+      const found = await scan(input.root, input.rules, {
+        from,
+        maxFiles: Math.max(SCAN_MINIMUM, input.maxFiles * SCAN_FACTOR),
+        signal: input.signal,
+        ...(input.onProgress && { onProgress: input.onProgress }),
+      });
+      for (const [path, stat] of found.files) seen.set(path, stat);
+      for (const [path, reason] of found.skipped) result.skipped.set(path, reason);
+      result.problems.push(...found.problems);
+      cut ||= found.cut;
+    } catch (error) {
+      if (from === '') throw error;
+      // A tree that is gone or became a file: its parent says what is there now.
+      await lookAtPath(input, from, seen, result, new Map());
+    }
+  }
+  return cut;
+}
+
+async function lookAtFiles(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<void> {
+  const listings = new Map<RelPath, Promise<ReadonlySet<string>>>();
+  const looks: Promise<void>[] = [];
+  for (const path of input.batch.files) looks.push(lookAtPath(input, path, seen, result, listings));
+  await Promise.all(looks);
+}
+
+async function lookAtPath(
+  input: PlanInput,
+  path: RelPath,
+  seen: Map<RelPath, FileStat>,
+  result: Plan,
+  listings: Map<RelPath, Promise<ReadonlySet<string>>>,
+): Promise<void> {
+  if (!input.rules.isSent(path, false)) return;
+  try {
+    const stats = await lstat(join(input.root, path));
+    if (!(await hasExactName(input.root, path, listings))) return;
+    if (stats.isFile()) seen.set(path, toFileStat(stats));
+    else if (!stats.isDirectory()) result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
+  } catch (error) {
+    if (!isMissing(error)) result.skipped.set(path, 'unreadable');
+  }
+}
+
+/** Where the file system folds case, a stat also finds `readme` under its old name `README`; the listing does not. */
+async function hasExactName(
+  root: string,
+  path: RelPath,
+  listings: Map<RelPath, Promise<ReadonlySet<string>>>,
+): Promise<boolean> {
+  if (process.platform === 'linux') return true;
+  const directory = parentOf(path) ?? '';
+  let listing = listings.get(directory);
+  if (!listing) {
+    listing = readdir(join(root, directory)).then((names) => new Set(names));
+    listings.set(directory, listing);
+  }
+  return (await listing).has(path.slice(path.lastIndexOf('/') + 1));
+}
+
+function isKnown(index: IndexStore, path: RelPath, stat: FileStat): boolean {
+  const entry = index.get(path);
+  return entry !== undefined && sameStat(entry.stat, stat);
+}
+
+function isGone(
+  { batch, rules }: PlanInput,
+  path: RelPath,
+  seen: ReadonlyMap<RelPath, FileStat>,
+  result: Plan,
+  cut: boolean,
+): boolean {
+  const looked = batch.files.has(path) || isCovered(path, batch.trees);
+  if (!looked) return false;
+  if (seen.has(path)) return result.skipped.get(path) === 'too-large';
+  if (!rules.isSent(path, false)) return true;
+  // What could not be looked at is not known to be gone.
+  if (cut) return false;
+  for (let at: RelPath | null = path; at !== null; at = parentOf(at)) {
+    if (result.skipped.get(at) === 'unreadable') return false;
+  }
+  return true;
+}
+
+/** What goes first: deletions that stand in the way of a file to be sent (a directory became a file, a case changed). */
+export function splitDeletes(
+  deletes: readonly RelPath[],
+  sent: readonly RelPath[],
+): { first: RelPath[]; last: RelPath[] } {
+  const folded = new Set<string>();
+  const parents = new Set<string>();
+  for (const path of sent) {
+    folded.add(path.toLowerCase());
+    for (let at = parentOf(path); at; at = parentOf(at)) parents.add(at.toLowerCase());
+  }
+  const first: RelPath[] = [];
+  const last: RelPath[] = [];
+  for (const path of deletes) (isInTheWay(path.toLowerCase(), folded, parents) ? first : last).push(path);
+  return { first, last };
+}
+
+function isInTheWay(path: string, sent: ReadonlySet<string>, parents: ReadonlySet<string>): boolean {
+  if (parents.has(path)) return true;
+  for (let at: string | null = path; at; at = parentOf(at)) if (sent.has(at)) return true;
+  return false;
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { type RelPath, wholeTree } from './change';
+import type { Folder } from './folder';
+import type { IndexEntry } from './index-store';
+import { forEachLimited } from './pool';
+import { ProblemError } from './problem';
+import { MANIFEST_PART_ENTRIES, type SyncState } from './protocol';
+import { readStable } from './reader';
+import { planBatch, withinLimit } from './round';
+import { trustworthy } from './sender';
+import type { Session } from './session';
+
+/** How long a server may take to look at its copy of a workspace, ms. */
+const ANSWER_MS = 120_000;
+const READERS = 16;
+
+/**
+ * Brings the index in line with what the server really holds, after a connection was made.
+ * @returns true when the next round must end in a commit even if it has nothing to send
+ * @throws ProblemError when the server refuses the workspace
+ */
+export async function reconcile(folder: Folder, session: Session, signal: AbortSignal): Promise<boolean> {
+  const state = await open(folder, session, signal);
+  if (!state) return false;
+  folder.revision = Math.max(folder.revision, state.revision);
+  if (state.hash === folder.index.hash && state.files === folder.index.size) return !state.complete;
+  if (state.files === 0) folder.index.clear();
+  else await compare(folder, session, signal);
+  return true;
+}
+
+async function open(folder: Folder, session: Session, signal: AbortSignal): Promise<SyncState | null> {
+  const answer = awaitReply<SyncState>(session, signal, (reply, resolve, reject) => {
+    if (reply.payload.path !== folder.root) return;
+    if (reply.type === 'workspace:sync_state') resolve(reply.payload);
+    if (reply.type === 'workspace:sync_refused') reject(refusedBy(reply.payload.message));
+  });
+  session.send('workspace:sync_open', { path: folder.root });
+  return answer;
+}
+
+/** Says what should be there, learns what the server lacks, and makes the index say what it has. */
+async function compare(folder: Folder, session: Session, signal: AbortSignal): Promise<void> {
+  const wanted = await hashAll(folder, session.can('base64'), signal);
+  const need = new Set<string>();
+  const answer = awaitReply<true>(session, signal, (reply, resolve) => {
+    if (reply.payload.path !== folder.root || reply.type !== 'workspace:sync_need') return;
+    for (const path of reply.payload.need) need.add(path);
+    if (reply.payload.last) resolve(true);
+  });
+  sendManifest(folder, session, wanted);
+  if (!(await answer)) return;
+  folder.index.clear();
+  for (const [path, entry] of wanted) if (!need.has(path)) folder.index.set(path, entry);
+}
+
+/** Every file that should be at the server, with its content hash: from the index where the stat is known, else read. */
+async function hashAll(folder: Folder, takesBinary: boolean, signal: AbortSignal): Promise<Map<RelPath, IndexEntry>> {
+  const found = await planBatch(folder, wholeTree(), signal);
+  const wanted = new Map(folder.index.all());
+  for (const path of found.deletes) wanted.delete(path);
+  await forEachLimited(withinLimit(folder, found), READERS, signal, async ({ path }) => {
+    const read = await readStable(join(folder.root, path), folder.limits.maxFileBytes);
+    if (read.kind !== 'content' || !(read.text || takesBinary)) wanted.delete(path);
+    else wanted.set(path, { hash: read.hash, stat: trustworthy(read.stat) });
+  });
+  return wanted;
+}
+
+function sendManifest(folder: Folder, session: Session, wanted: ReadonlyMap<RelPath, IndexEntry>): void {
+  const files = [...wanted].map(([path, entry]) => [path, entry.hash, entry.stat.size] as const);
+  for (let at = 0; at === 0 || at < files.length; at += MANIFEST_PART_ENTRIES) {
+    const part = files.slice(at, at + MANIFEST_PART_ENTRIES);
+    const last = at + MANIFEST_PART_ENTRIES >= files.length;
+    session.send('workspace:sync_manifest', { path: folder.root, files: part, last });
+  }
+}
+
+type Reply = Parameters<Parameters<Session['onReply']>[0]>[0];
+
+/** Waits for an answer; null when the connection ends or `signal` is aborted, and a server that stays silent is left. */
+function awaitReply<T>(
+  session: Session,
+  signal: AbortSignal,
+  take: (reply: Reply, resolve: (value: T) => void, reject: (error: Error) => void) => void,
+): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const over = AbortSignal.any([signal, session.signal]);
+    const finish =
+      <A>(settle: (value: A) => void) =>
+      (value: A) => {
+        stop();
+        clearTimeout(timer);
+        over.removeEventListener('abort', onAbort);
+        settle(value);
+      };
+    const onAbort = () => finish(resolve)(null);
+    const stop = session.onReply((reply) => take(reply, finish(resolve), finish(reject)));
+    const timer = setTimeout(() => {
+      session.abandon('The server did not answer about a workspace.');
+      onAbort();
+    }, ANSWER_MS);
+    over.addEventListener('abort', onAbort);
+    if (over.aborted) onAbort();
+  });
+}
+
+function refusedBy(message: string): ProblemError {
+  return new ProblemError({ code: 'server-refused', title: 'The server refused this workspace.', detail: message });
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import type { RelPath } from './change';
+import type { Folder } from './folder';
+import { UNKNOWN_HASH } from './index-store';
+import type { Refusal } from './outbox';
+import { MAX_FRAME_BYTES, type SyncState } from './protocol';
+import type { ReadResult } from './reader';
+import type { FileStat } from './scanner';
+import type { Session } from './session';
+
+export type Content = Extract<ReadResult, { kind: 'content' }>;
+
+/** JSON may write one byte as six; below this no frame can be too large. */
+const SURELY_FITS = Math.floor(MAX_FRAME_BYTES / 6) - 10_000;
+/** A change within this time after the last one may leave the same timestamps; such a file is read again next time. */
+const TIMESTAMP_GRAIN_MS = 20;
+const COARSE_GRAIN_MS = 2_000;
+
+export interface SenderEvents {
+  /** A file was settled, one way or the other. */
+  readonly onSettled: () => void;
+  /** The server could not take it now; it should be offered again later. */
+  readonly onRetry: (path: RelPath) => void;
+}
+
+/** Turns what happened to files into messages of one connection, and acknowledgements into index entries. */
+export class Sender {
+  /** Messages pushed. */
+  sent = 0;
+
+  constructor(
+    private readonly folder: Folder,
+    private readonly session: Session,
+    private readonly events: SenderEvents,
+  ) {}
+
+  /** True when the message for this content is within what servers take. */
+  fits(content: Content): boolean {
+    if (content.bytes.length < SURELY_FITS) return true;
+    return Buffer.byteLength(JSON.stringify(this.contentFields(content))) + 10_000 < MAX_FRAME_BYTES;
+  }
+
+  async upsert(path: RelPath, content: Content): Promise<void> {
+    await this.session.outbox.room();
+    const known = this.folder.index.get(path);
+    const isNew = !known || known.hash === UNKNOWN_HASH;
+    const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
+    this.push(type, { path: this.absolute(path), ...this.contentFields(content) }, (refusal) => {
+      if (refusal) return this.refused(path, content.hash, refusal);
+      this.stored(path, content);
+      this.folder.stats.synced(content.bytes.length);
+    });
+  }
+
+  /** @param from in the index with the same content */
+  async rename(from: RelPath, to: RelPath, content: Content): Promise<void> {
+    await this.session.outbox.room();
+    const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
+    this.push('workspace:file_rename_sync', payload, (refusal) => {
+      if (refusal) {
+        this.events.onRetry(from);
+        return this.refused(to, content.hash, refusal);
+      }
+      this.folder.index.delete(from);
+      this.stored(to, content);
+      this.folder.stats.synced(0);
+    });
+  }
+
+  async remove(path: RelPath): Promise<void> {
+    await this.session.outbox.room();
+    this.push('workspace:file_delete_sync', { path: this.absolute(path) }, (refusal) => {
+      if (refusal) return this.refused(path, '', refusal);
+      this.folder.index.delete(path);
+      this.folder.problems.clear(path);
+      this.folder.stats.deleted();
+    });
+  }
+
+  /** Announces the end of the initial sync. */
+  done(): void {
+    this.push('workspace:file_done', { path: this.folder.root, stats: this.folder.stats.done() }, () => {});
+  }
+
+  /**
+   * Asks the server to apply everything sent as one revision. All of it must be settled before.
+   * @returns what the server then holds, null when the connection ended first
+   */
+  async commit(revision: number): Promise<SyncState | null> {
+    const { index, root } = this.folder;
+    let state: SyncState | null = null;
+    const stop = this.session.onReply((reply) => {
+      if (reply.type === 'workspace:sync_state' && reply.payload.path === root) state = reply.payload;
+    });
+    const payload = { path: root, revision, files: index.size, bytes: index.bytes, hash: index.hash };
+    this.push('workspace:sync_commit', payload, () => {});
+    const arrived = await this.session.outbox.flush();
+    stop();
+    return arrived ? state : null;
+  }
+
+  private contentFields(content: Content): { content: string; encoding?: 'base64' } {
+    if (content.text) return { content: content.bytes.toString('utf8') };
+    return { content: content.bytes.toString('base64'), encoding: 'base64' };
+  }
+
+  private push(type: string, payload: object, settled: (refusal: Refusal | null) => void): void {
+    this.sent++;
+    const encode = (seq: number | undefined) =>
+      JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
+    this.session.outbox.push(encode, (refusal) => {
+      settled(refusal);
+      this.events.onSettled();
+    });
+  }
+
+  private stored(path: RelPath, content: Content): void {
+    this.folder.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
+    this.folder.problems.clear(path);
+    this.folder.refused.delete(path);
+  }
+
+  private refused(path: RelPath, hash: string, refusal: Refusal): void {
+    const { folder } = this;
+    folder.index.delete(path);
+    if (refusal.retry) this.events.onRetry(path);
+    if (refusal.code === 'stale-rename') return;
+    folder.stats.syncErrors++;
+    folder.problems.set({
+      path,
+      code: 'server-refused',
+      title: 'The server would not take it.',
+      detail: `${refusal.message}${refusal.retry ? ' It is tried again.' : ''}`,
+    });
+    if (refusal.retry) return;
+    folder.stats.skip(path, 'refused');
+    folder.refused.set(path, hash);
+  }
+
+  private absolute(path: RelPath): string {
+    return join(this.folder.root, path);
+  }
+}
+
+/** The stat to remember, made unlike any other when the file is so fresh that its next change might not show in it. */
+export function trustworthy(stat: FileStat, now = Date.now()): FileStat {
+  const grain = stat.mtimeMs % 1000 === 0 ? COARSE_GRAIN_MS : TIMESTAMP_GRAIN_MS;
+  const fresh = Math.max(stat.mtimeMs, stat.ctimeMs) > now - grain;
+  return fresh ? { ...stat, ctimeMs: -1 } : stat;
+}

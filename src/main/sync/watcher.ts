@@ -1,0 +1,52 @@
+import type { Stats } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
+import type { Rules } from './rules';
+
+export interface WatcherHandlers {
+  readonly onChange: (change: Change) => void;
+  /** Events may have been missed or will be: look at everything again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Watches the kept directories of one root and reports where something may have changed. */
+export class Watcher {
+  private readonly watcher: FSWatcher;
+  /** Resolves when every kept directory is watched. */
+  readonly ready: Promise<void>;
+
+  /** @param rules asked again for every path, so that it may be the newest rules' answer. */
+  constructor(root: string, rules: () => Rules, handlers: WatcherHandlers) {
+    const toRel = (path: string): RelPath => relative(root, path).split(sep).join('/');
+    this.watcher = watch(root, {
+      ignoreInitial: true,
+      followSymlinks: false,
+      // chokidar's own smoothing also drops files whose names look like an editor's; the batcher does it for all.
+      atomic: false,
+      ignorePermissionErrors: true,
+      ignored: (path: string, stats?: Stats) => isIgnored(rules(), toRel(path), stats),
+    });
+    this.watcher.on('all', (event, path) => {
+      const kind = event === 'addDir' || event === 'unlinkDir' ? 'tree' : 'file';
+      handlers.onChange({ kind, path: toRel(path) });
+    });
+    this.watcher.on('error', handlers.onError);
+    this.ready = new Promise((resolve) => this.watcher.once('ready', () => resolve()));
+  }
+
+  close(): Promise<void> {
+    return this.watcher.close();
+  }
+}
+
+/**
+ * Ignore files are watched even when they ignore themselves: what they say counts all the same.
+ * Asked without stats, a path may still turn out to be a directory: only what is ignored as both is ignored.
+ */
+function isIgnored(rules: Rules, path: RelPath, stats: Stats | undefined): boolean {
+  if (path === '' || path.startsWith('../')) return false;
+  if (isIgnoreFile(path)) return !rules.isSent(parentOf(path) ?? '', true);
+  if (stats) return !rules.isSent(path, stats.isDirectory());
+  return !rules.isSent(path, true) && !rules.isSent(path, false);
+}

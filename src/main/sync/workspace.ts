@@ -1,0 +1,221 @@
+import { basename } from 'node:path';
+import { wholeTree } from './change';
+import { Folder } from './folder';
+import type { Link } from './link';
+import type { Logger } from './log';
+import { Pipeline, type Progress } from './pipeline';
+import type { Plan } from './planner';
+import { type Problem, ProblemError, toProblem } from './problem';
+import type { DoneStats } from './protocol';
+import { resolveRoot } from './root';
+import { notePlan, planBatch } from './round';
+import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
+
+export interface WorkspaceOptions {
+  readonly id: string;
+  /** Real absolute path. */
+  readonly root: string;
+  readonly limits: Limits;
+  readonly link: Link;
+  readonly log: Logger;
+  /** Something in the snapshot changed. */
+  readonly onChange: () => void;
+}
+
+/** How long a stop waits for what is on the way, ms. */
+const DRAIN_MS = 3_000;
+
+/** One mirrored folder: starts and ends its pipeline, and is the only place where its state changes. */
+export class Workspace {
+  readonly id: string;
+  readonly root: string;
+  readonly name: string;
+  /** Resolves with the stats once the first full pass is acknowledged. */
+  readonly initialSync: Promise<DoneStats>;
+  private resolveInitial: (stats: DoneStats) => void = () => {};
+  private readonly folder: Folder;
+  private readonly settledWaiters = new Set<() => void>();
+  private current: WorkspaceState = { kind: 'scanning', found: 0 };
+  private lastInSync: number | null = null;
+  private queued = 0;
+  private pipeline: Pipeline | null = null;
+  /** Start, pause, resume and stop run one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: WorkspaceOptions) {
+    this.id = options.id;
+    this.root = options.root;
+    this.name = basename(options.root);
+    this.folder = new Folder(options.root, options.limits, options.log);
+    this.initialSync = new Promise((resolve) => {
+      this.resolveInitial = resolve;
+    });
+  }
+
+  /**
+   * Scans the folder, checks its limits and starts mirroring.
+   * @throws ProblemError when the folder can't be read or holds too much; nothing is left running then
+   */
+  start(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.pipeline) await this.begin();
+    });
+  }
+
+  /** Stops mirroring; what is on the way gets a bounded time to arrive. */
+  stop(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.drain();
+      await this.halt();
+    });
+  }
+
+  pause(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.halt();
+      this.setState({ kind: 'paused' });
+    });
+  }
+
+  /** Goes on after a pause or a failure. @throws like {@link start}; the state then says why, too */
+  resume(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.pipeline) return;
+      try {
+        await this.begin();
+      } catch (error) {
+        this.setState({ kind: 'failed', problem: toProblem(error) });
+        throw error;
+      }
+    });
+  }
+
+  /** Compares disk, index and the server's copy now. */
+  syncNow(): void {
+    this.pipeline?.recheckNow();
+  }
+
+  /** Takes effect at once, also by starting a workspace that failed. @throws like {@link resume} */
+  async setLimits(limits: Limits): Promise<void> {
+    this.folder.limits = limits;
+    if (this.current.kind === 'paused') return this.options.onChange();
+    await this.inTurn(() => this.halt());
+    await this.resume();
+  }
+
+  snapshot(): WorkspaceSnapshot {
+    const { stats, index, problems, limits } = this.folder;
+    const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
+    return {
+      id: this.id,
+      path: this.root,
+      name: this.name,
+      state: this.current,
+      limits,
+      problems: problems.list(),
+      problemCount: problems.count,
+      stats: {
+        filesSynced,
+        filesDeleted,
+        filesSkipped,
+        skippedByReason: stats.skippedByReason(),
+        syncErrors,
+        bytesSynced,
+        filesWatched: index.size,
+        bytesWatched: index.bytes,
+        queueLength: this.queued,
+        lastSyncAt,
+      },
+    };
+  }
+
+  private async begin(): Promise<void> {
+    this.setState({ kind: 'scanning', found: 0 });
+    await resolveRoot(this.root);
+    this.folder.reloadRules();
+    const found = await this.scan();
+    this.pipeline = new Pipeline(this.folder, this.options.link, this.pipelineEvents(), found);
+  }
+
+  private async scan(): Promise<Plan> {
+    const batch = wholeTree();
+    const onProgress = (found: number) => this.setState({ kind: 'scanning', found });
+    const found = await planBatch(this.folder, batch, new AbortController().signal, onProgress);
+    checkFileLimit(found, this.folder);
+    notePlan(this.folder, batch, found);
+    return found;
+  }
+
+  private pipelineEvents() {
+    return {
+      onProgress: (progress: Progress, pending: number) => {
+        this.queued = progress.total - progress.done + pending;
+        this.setState({ kind: 'syncing', ...progress });
+      },
+      onInSync: (verified: boolean) => {
+        this.queued = 0;
+        this.lastInSync = Date.now();
+        this.setState({ kind: 'watching', revision: this.folder.revision, verified, since: this.lastInSync });
+      },
+      onWaiting: (pending: number) => {
+        this.queued = Math.max(this.queued, pending);
+        this.setState({ kind: 'waiting', queued: this.queued, lastInSync: this.lastInSync });
+      },
+      onInitialSync: (stats: DoneStats) => this.resolveInitial(stats),
+      onFailed: (problem: Problem) => this.fail(problem),
+    };
+  }
+
+  private fail(problem: Problem): void {
+    this.options.log.error(`${this.root}: ${problem.title} ${problem.detail}`);
+    this.pipeline = null;
+    this.setState({ kind: 'failed', problem });
+  }
+
+  private async halt(): Promise<void> {
+    const { pipeline } = this;
+    this.pipeline = null;
+    await pipeline?.stop();
+    this.queued = 0;
+  }
+
+  /** Waits until everything known is acknowledged, as long as there is hope. */
+  private async drain(): Promise<void> {
+    const end = performance.now() + DRAIN_MS;
+    while (this.pipeline && this.current.kind === 'syncing' && performance.now() < end) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, end - performance.now());
+        this.settledWaiters.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private setState(state: WorkspaceState): void {
+    this.current = state;
+    if (state.kind !== 'syncing') {
+      for (const wake of this.settledWaiters) wake();
+      this.settledWaiters.clear();
+    }
+    this.options.onChange();
+  }
+}
+
+/** @throws ProblemError with the count, the limit and what to do */
+function checkFileLimit(found: Plan, { limits }: Folder): void {
+  const count = found.candidates.length;
+  if (count <= limits.maxFiles) return;
+  throw new ProblemError({
+    code: 'too-many-files',
+    title: `This folder holds ${found.cut ? 'more than ' : ''}${count.toLocaleString('en')} files to send.`,
+    detail: `The limit is ${limits.maxFiles.toLocaleString('en')}. Ignore folders that need not be mirrored in a .aishignore file, or raise the limit.`,
+  });
+}
