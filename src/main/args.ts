@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+
+/** What the command line asks for. */
+export interface LaunchArguments {
+  /** Absolute paths of the folders to mirror, in the order given, each once. */
+  readonly folders: readonly string[];
+  /** Start in the tray only. */
+  readonly hidden: boolean;
+  /** Absolute path of the folder for every file the app keeps; null for the system's usual place. */
+  readonly dataDir: string | null;
+}
+
+export interface ArgumentContext {
+  /** Folder that relative paths are relative to. */
+  readonly cwd: string;
+  /** True when a bare Electron runs the app: its first argument that is no switch is the app itself. */
+  readonly appPathFirst: boolean;
+}
+
+/**
+ * Reads `process.argv`. Switches that are not ours belong to Chromium and are left to it; after `--` everything is a
+ * folder, so that one starting with a dash can be given too.
+ */
+export function parseArguments(argv: readonly string[], context: ArgumentContext): LaunchArguments {
+  const given = argv.slice(1);
+  const end = given.indexOf('--');
+  const head = end < 0 ? given : given.slice(0, end);
+  const positional = [...head.filter((arg) => !arg.startsWith('-')), ...(end < 0 ? [] : given.slice(end + 1))];
+  const folders = positional.slice(context.appPathFirst ? 1 : 0).filter((path) => path !== '');
+  const dataDir = valueGiven(head, '--user-data-dir');
+  return {
+    folders: [...new Set(folders.map((path) => resolve(context.cwd, path)))],
+    hidden: head.includes('--hidden'),
+    dataDir: dataDir ? resolve(context.cwd, dataDir) : null,
+  };
+}
+
+/** The value of the last `NAME=value`, as Chromium reads repeated switches; undefined when absent. */
+function valueGiven(args: readonly string[], name: string): string | undefined {
+  return args.findLast((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
+}

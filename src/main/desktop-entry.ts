@@ -1,0 +1,36 @@
+/** The two things that a program keeping an XDG autostart entry must get right: quoting `Exec`, and reading switches. */
+
+/**
+ * The value of an `Exec` key that runs `command` with exactly these arguments. Every argument is quoted; what is special
+ * to quoting is escaped with a backslash, field codes (`%`) are doubled, and the backslashes that result are escaped once
+ * more because the value is a string of the file format.
+ * @throws when an argument holds a line break or NUL, which no entry can carry
+ */
+export function execLine(command: readonly string[]): string {
+  return command.map(quoted).join(' ');
+}
+
+function quoted(argument: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these can't be written in an entry.
+  if (/[\0\n\r]/.test(argument)) throw new Error('An autostart entry can not carry a path with a line break.');
+  const forQuotes = argument.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
+  return `"${forQuotes.replaceAll('\\', '\\\\')}"`;
+}
+
+/** A desktop entry with these keys, in this order. */
+export function desktopEntry(keys: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(keys).map(([key, value]) => `${key}=${value}`);
+  return ['[Desktop Entry]', ...lines, ''].join('\n');
+}
+
+/** The keys of the group `[Desktop Entry]`; localised keys under their full name. */
+export function readDesktopEntry(text: string): Readonly<Record<string, string>> {
+  const keys: Record<string, string> = {};
+  let inGroup = false;
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith('[')) inGroup = line.trim() === '[Desktop Entry]';
+    const at = line.indexOf('=');
+    if (inGroup && at > 0 && !line.startsWith('#')) keys[line.slice(0, at).trim()] = line.slice(at + 1).trim();
+  }
+  return keys;
+}

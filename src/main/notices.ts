@@ -1,0 +1,31 @@
+import type { Notice } from '../preload/contract';
+
+/**
+ * What the user should know about the app itself until they dismiss it. One notice per id, the newest text wins, and
+ * past the limit the oldest goes: the log has them all.
+ */
+export class Notices {
+  private readonly byId = new Map<string, Notice>();
+
+  /** @param onChange called after every change */
+  constructor(
+    private readonly onChange: () => void,
+    private readonly limit = 20,
+  ) {}
+
+  add(notice: Notice): void {
+    this.byId.delete(notice.id);
+    this.byId.set(notice.id, notice);
+    if (this.byId.size > this.limit) this.byId.delete(this.byId.keys().next().value as string);
+    this.onChange();
+  }
+
+  /** Forget a notice: dismissed by the user, or no longer true. */
+  remove(id: string): void {
+    if (this.byId.delete(id)) this.onChange();
+  }
+
+  list(): readonly Notice[] {
+    return [...this.byId.values()];
+  }
+}

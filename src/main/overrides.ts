@@ -1,0 +1,44 @@
+import type { Limits, Notice } from '../preload/contract';
+import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
+import { toProblem } from './sync/problem';
+
+/** Settings that the environment decides; an absent key is left to the stored settings. */
+export interface Overrides {
+  readonly serverUrl?: string;
+  readonly apiKey?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Reads `LOCKSTEP_*`. A value that can't be used is ignored and named in a notice (never with the value of a key). */
+export function readOverrides(env: Readonly<Record<string, string | undefined>>): {
+  readonly overrides: Overrides;
+  readonly notices: readonly Notice[];
+} {
+  const notices: Notice[] = [];
+  const read = <T>(name: string, parse: (text: string) => T): T | undefined => {
+    const text = env[name];
+    if (text === undefined || text.trim() === '') return undefined;
+    try {
+      return parse(text);
+    } catch (error) {
+      const { title, detail } = toProblem(error);
+      notices.push({
+        id: `env:${name}`,
+        title: `The environment variable ${name} is not used.`,
+        detail: `${title} ${detail}`,
+      });
+      return undefined;
+    }
+  };
+  const serverUrl = read('LOCKSTEP_SERVER', checkServerUrl);
+  const apiKey = read('LOCKSTEP_API_KEY', checkApiKey);
+  const maxFiles = read('LOCKSTEP_MAX_FILES', (text) => checkLimit('maxFiles', text));
+  const maxFileBytes = read('LOCKSTEP_MAX_FILE_BYTES', (text) => checkLimit('maxFileBytes', text));
+  const limits = { ...(maxFiles !== undefined && { maxFiles }), ...(maxFileBytes !== undefined && { maxFileBytes }) };
+  const overrides = {
+    ...(serverUrl !== undefined && { serverUrl }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+  };
+  return { overrides, notices };
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+// Outside the app the `electron` package looks for its runtime on import; this is it.
+process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
+const { openSettings } = await import('./settings');
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-settings-'));
+  file = join(folder, 'settings.json');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+type Layout = Record<string, unknown>;
+const workspace = { path: join(tmpdir(), 'a'), paused: false, limits: null };
+const corruptFiles = () => readdirSync(folder).filter((name) => name.includes('corrupt'));
+
+describe('openSettings', () => {
+  it('starts with the defaults', () => {
+    const { settings, setAside } = openSettings(folder);
+    expect(setAside).toBeNull();
+    expect(settings.current.limits).toEqual({ maxFiles: 2_000, maxFileBytes: 102_400 });
+    expect(settings.current.workspaces).toEqual([]);
+  });
+
+  it('remembers changes, for this user only', () => {
+    openSettings(folder).settings.update({ workspaces: [workspace], closeHintShown: true });
+    const { settings, setAside } = openSettings(folder);
+    expect(setAside).toBeNull();
+    expect(settings.current.workspaces).toEqual([workspace]);
+    expect(settings.current.closeHintShown).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses an invalid change and stays as it was', () => {
+    const { settings } = openSettings(folder);
+    const before = readFileSync(file, 'utf8');
+    expect(() => settings.update({ limits: { maxFiles: 0, maxFileBytes: 1 } })).toThrow();
+    expect(() => settings.update({ mirrorBase: 'relative' })).toThrow();
+    expect(settings.current.limits.maxFiles).toBe(2_000);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it.each(['', '{"version":1,', 'null', '[]', '\0\0\0'])('sets a file holding %j aside', (text) => {
+    writeFileSync(file, text);
+    const { settings, setAside } = openSettings(folder);
+    expect(setAside?.kept).toBe(false);
+    expect(readFileSync(setAside?.path as string, 'utf8')).toBe(text);
+    expect(settings.current.workspaces).toEqual([]);
+    settings.update({ workspaces: [workspace] });
+    expect(openSettings(folder).settings.current.workspaces).toEqual([workspace]);
+  });
+
+  it('sets aside what is no file, and what a migration does not understand', () => {
+    mkdirSync(file);
+    expect(openSettings(folder).setAside).not.toBeNull();
+    const fails = () => {
+      throw new TypeError('not what it expects');
+    };
+    expect(openSettings(folder, [fails]).setAside?.kept).toBe(false);
+  });
+
+  it('keeps what is valid of a file that is damaged in one place', () => {
+    writeFileSync(file, JSON.stringify({ version: 1, workspaces: [workspace], limits: 'many' }));
+    const { settings, setAside } = openSettings(folder);
+    expect(setAside?.kept).toBe(true);
+    expect(settings.current.workspaces).toEqual([workspace]);
+    expect(settings.current.limits.maxFiles).toBe(2_000);
+    expect(corruptFiles()).toHaveLength(1);
+  });
+
+  it('sets the file of a newer version aside', () => {
+    writeFileSync(file, JSON.stringify({ version: 99, workspaces: [workspace] }));
+    const { settings, setAside } = openSettings(folder);
+    expect(setAside).not.toBeNull();
+    expect(settings.current.workspaces).toEqual([workspace]);
+  });
+
+  it('keeps only the newest corrupt files', () => {
+    for (let i = 0; i < 8; i++) writeFileSync(`${file}.corrupt-2000-01-0${i + 1}`, 'old');
+    writeFileSync(file, 'not json');
+    openSettings(folder);
+    expect(corruptFiles()).toHaveLength(5);
+    expect(corruptFiles().some((name) => !name.includes('2000-'))).toBe(true);
+  });
+
+  it('brings an older layout up to date, step by step from where it is', () => {
+    const renameKey = (old: Layout) => ({ ...old, folder: old.directory });
+    const makeList = (old: Layout) => ({ ...old, workspaces: [{ ...workspace, path: old.folder }] });
+    for (const old of [{ directory: workspace.path }, { version: 2, folder: workspace.path }]) {
+      writeFileSync(file, JSON.stringify(old));
+      const { settings, setAside } = openSettings(folder, [renameKey, makeList]);
+      expect(setAside).toBeNull();
+      expect(settings.current.workspaces).toEqual([workspace]);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 3 });
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Overall } from '../preload/contract';
+import { drawTrayIcon, ICON_COLOURS, toBitmap } from './tray-icon';
+
+const states = Object.keys(ICON_COLOURS) as Overall[];
+const alpha = (state: Overall, size: number) => drawTrayIcon(state, size).rgba.filter((_, i) => i % 4 === 3);
+
+/** Relative luminance as WCAG defines it. */
+function luminance(colour: readonly number[]): number {
+  const [r, g, b] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a: readonly number[], b: readonly number[]): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+describe('tray icons', () => {
+  it.each(states)('%s stands out from light and dark panels', (state) => {
+    expect(contrast(ICON_COLOURS[state], [250, 250, 250])).toBeGreaterThan(3);
+    expect(contrast(ICON_COLOURS[state], [38, 38, 38])).toBeGreaterThan(3);
+  });
+
+  it.each([16, 22, 32])('can be told apart by shape alone at %d px', (size) => {
+    for (const [i, state] of states.entries()) {
+      for (const other of states.slice(i + 1)) {
+        const [a, b] = [alpha(state, size), alpha(other, size)];
+        const different = a.filter((value, at) => Math.abs(value - (b[at] as number)) > 128).length;
+        expect(different / (size * size), `${state} and ${other}`).toBeGreaterThan(0.2);
+      }
+    }
+  });
+
+  it.each(states)('%s is anti-aliased, fills its square and leaves the corners free', (state) => {
+    const values = alpha(state, 32);
+    expect(new Set(values).size).toBeGreaterThan(4);
+    const shown = values.filter((value) => value > 128).length / values.length;
+    expect(shown).toBeGreaterThan(0.2);
+    expect(shown).toBeLessThan(0.75);
+    for (const corner of [0, 31, 31 * 32, 32 * 32 - 1]) expect(values[corner]).toBe(0);
+  });
+
+  it('is black for a template image', () => {
+    const { rgba } = drawTrayIcon('attention', 16, true);
+    expect(rgba.filter((_, i) => i % 4 !== 3).every((value) => value === 0)).toBe(true);
+  });
+
+  it('becomes a premultiplied BGRA bitmap', () => {
+    const rgba = new Uint8ClampedArray([200, 100, 50, 255, 200, 100, 50, 51]);
+    expect([...toBitmap({ size: 1, rgba })]).toEqual([50, 100, 200, 255, 10, 20, 40, 51]);
+  });
+});

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { execLine } from './desktop-entry';
+import { XdgAutostart } from './xdg-autostart';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep autostart-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const autostart = (...command: string[]) => new XdgAutostart(folder, command);
+
+describe('execLine', () => {
+  it('quotes and escapes as the desktop entry specification says', () => {
+    expect(execLine(['/opt/My App/lockstep', '--hidden'])).toBe('"/opt/My App/lockstep" "--hidden"');
+    expect(execLine(['a"b', 'a`b', 'a$b', 'a\\b', '100%'])).toBe(
+      String.raw`"a\\"b" "a\\` + String.raw`${'`'}b" "a\\$b" "a\\\\b" "100%%"`,
+    );
+  });
+
+  it('refuses what no entry can carry', () => {
+    expect(() => execLine(['/a\nb'])).toThrow('line break');
+  });
+});
+
+describe('XdgAutostart', () => {
+  it('writes an entry that starts the app and removes it again', () => {
+    const start = autostart('/usr/bin/lockstep', '--hidden');
+    expect(start.isEnabled()).toBe(false);
+    start.setEnabled(true);
+    expect(start.file).toBe(join(folder, 'autostart', 'lockstep.desktop'));
+    expect(readFileSync(start.file, 'utf8')).toContain('\nExec="/usr/bin/lockstep" "--hidden"\n');
+    expect(start.isEnabled()).toBe(true);
+    start.setEnabled(false);
+    expect(existsSync(start.file)).toBe(false);
+    start.setEnabled(false);
+  });
+
+  it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('honours an entry with %s', (line) => {
+    const start = autostart('/new/lockstep');
+    mkdirSync(dirname(start.file));
+    const text = `[Desktop Entry]\nType=Application\nName=Lockstep\nExec=/old/lockstep\n${line}\n`;
+    writeFileSync(start.file, text);
+    expect(start.isEnabled()).toBe(false);
+    start.refresh();
+    expect(readFileSync(start.file, 'utf8')).toBe(text);
+    start.setEnabled(true);
+    expect(start.isEnabled()).toBe(true);
+    expect(readFileSync(start.file, 'utf8')).toContain('Exec="/new/lockstep"');
+  });
+
+  it('follows the app when it moved', () => {
+    autostart('/old/lockstep').setEnabled(true);
+    autostart('/new/lockstep').refresh();
+    expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/new/lockstep"');
+  });
+
+  it('minds only the keys of its own group', () => {
+    const start = autostart('/usr/bin/lockstep');
+    start.setEnabled(true);
+    writeFileSync(start.file, `${readFileSync(start.file, 'utf8')}\n[Desktop Action Quit]\nHidden=true\n`);
+    expect(start.isEnabled()).toBe(true);
+  });
+
+  it.runIf(existsSync('/usr/bin/gio'))('is launched by a real desktop library with the very arguments', async () => {
+    const program = join(folder, 'a "b` $c \\d e\'f.sh');
+    const seen = join(folder, 'seen');
+    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$0" "$@" > '${seen}.tmp'\nmv '${seen}.tmp' '${seen}'\n`);
+    chmodSync(program, 0o755);
+    const start = autostart(program, '--hidden', '--user-data-dir=/x y/%f $HOME');
+    start.setEnabled(true);
+    execFileSync('/usr/bin/gio', ['launch', start.file]);
+    await vi.waitFor(() => expect(existsSync(seen)).toBe(true), { timeout: 10_000 });
+    expect(readFileSync(seen, 'utf8').split('\n')).toEqual([program, '--hidden', '--user-data-dir=/x y/%f $HOME', '']);
+  });
+
+  it.runIf(existsSync('/usr/bin/desktop-file-validate'))('is valid to the desktop file validator', () => {
+    const start = autostart('/opt/My App/100%/lockstep', '--hidden');
+    start.setEnabled(true);
+    execFileSync('/usr/bin/desktop-file-validate', [start.file]);
+  });
+});
