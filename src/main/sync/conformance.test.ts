@@ -12,15 +12,17 @@ const FINGERPRINT = 'f'.repeat(32);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let root: string;
+let stateDir: string;
 let server: StrictServer;
 let link: Link;
 let registry: Registry;
 
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-wire-')));
+  stateDir = await mkdtemp(join(tmpdir(), 'lockstep-state-'));
   server = await StrictServer.start();
   link = new Link({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
-  registry = new Registry({ link, fingerprint: FINGERPRINT, forbidden: () => [], log: silent, onChange: () => {} });
+  registry = newRegistry();
 });
 
 afterEach(async () => {
@@ -28,7 +30,20 @@ afterEach(async () => {
   await link.close();
   await server.close();
   await rm(root, { recursive: true, force: true });
+  await rm(stateDir, { recursive: true, force: true });
 });
+
+function newRegistry(): Registry {
+  return new Registry({
+    link,
+    fingerprint: FINGERPRINT,
+    forbidden: () => [],
+    stateDir,
+    log: silent,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+}
 
 const put = async (path: string, content: string | Buffer = `content of ${path}\n`) => {
   await mkdir(join(root, path, '..'), { recursive: true });
@@ -210,6 +225,19 @@ describe('the wire to a server that knows part 1 only', () => {
     link.configure({ url: server.url, apiKey: server.apiKey });
     await settled(workspace);
     expect(Object.fromEntries(server.files)).toEqual({ [join(root, 'kept')]: 'changed', [join(root, 'new')]: '3' });
+  });
+
+  it('after a restart sends only what has changed since', async () => {
+    for (const path of ['same', 'edited', 'deleted']) await put(path);
+    await settled(await start());
+    await registry.stopAll();
+    await put('edited', 'while nobody looked');
+    await rm(join(root, 'deleted'));
+    await put('added');
+    const mark = server.frames.length;
+    registry = newRegistry();
+    await settled(await start());
+    expect(since(mark).sort()).toEqual(['create added', 'delete deleted', 'done ', 'modify edited']);
   });
 
   it('stops reconnecting when the key is refused, until the user acts', async () => {

@@ -1,5 +1,5 @@
 import type { RelPath } from './change';
-import { IndexStore } from './index-store';
+import type { IndexStore } from './index-store';
 import type { Logger } from './log';
 import { ProblemList } from './problem';
 import { Rules } from './rules';
@@ -8,25 +8,46 @@ import type { Limits } from './status';
 
 /** What the stages of one workspace's pipeline share. */
 export class Folder {
-  readonly index = new IndexStore();
   readonly stats = new StatsCounter();
   readonly problems = new ProblemList();
   /** Content hashes that the server will not take, by path: not offered again until the content changes. */
   readonly refused = new Map<RelPath, string>();
   rules: Rules;
-  /** Of the last acknowledged batch. */
-  revision = 0;
 
   constructor(
     /** Real absolute path. */
     readonly root: string,
     public limits: Limits,
+    readonly index: IndexStore,
     readonly log: Logger,
   ) {
     this.rules = new Rules(root);
   }
 
+  /** Of the last acknowledged batch. */
+  get revision(): number {
+    return Number(this.index.meta('revision') ?? 0);
+  }
+
+  set revision(revision: number) {
+    this.index.setMeta('revision', String(revision));
+  }
+
   reloadRules(): void {
     this.rules = new Rules(this.root);
+  }
+
+  /** Puts the index on disk. When that fails the next start has more to compare, and nothing else suffers. */
+  saveIndex(): void {
+    try {
+      this.index.save();
+    } catch (error) {
+      this.log.warn(`${this.root}: the index could not be saved: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  close(): void {
+    this.saveIndex();
+    this.index.close();
   }
 }

@@ -1,4 +1,5 @@
 import type { RelPath } from './change';
+import type { IndexDb, MetaKey } from './index-db';
 import { ManifestHash } from './manifest-hash';
 import type { FileStat } from './scanner';
 
@@ -7,19 +8,25 @@ export const UNKNOWN_HASH = '';
 
 /** What the server is known to hold of one file, and how the file looked on disk when that content was read. */
 export interface IndexEntry {
-  /** SHA-256 of the content, hex. */
+  /** SHA-256 of the content, hex; {@link UNKNOWN_HASH} when in doubt. */
   readonly hash: string;
   readonly stat: FileStat;
 }
 
 /**
  * What the server has acknowledged of one workspace. Only an acknowledgement moves it, so it may lag behind the server
- * but is never ahead of it.
+ * but is never ahead of it. Held in memory and written behind to `db`, when there is one.
  */
 export class IndexStore {
   private readonly entries = new Map<RelPath, IndexEntry>();
   private readonly manifest = new ManifestHash();
+  private readonly dirty = new Set<RelPath>();
+  private readonly dirtyMeta = new Map<MetaKey, string>();
   private totalBytes = 0;
+
+  constructor(private readonly db: IndexDb | null = null) {
+    for (const [path, entry] of db?.load() ?? []) this.put(path, entry);
+  }
 
   /** How many files. */
   get size(): number {
@@ -49,6 +56,61 @@ export class IndexStore {
   }
 
   set(path: RelPath, entry: IndexEntry): void {
+    this.put(path, entry);
+    this.touch(path);
+  }
+
+  delete(path: RelPath): void {
+    const before = this.entries.get(path);
+    if (!before) return;
+    this.manifest.toggle(path, before.hash);
+    this.totalBytes -= before.stat.size;
+    this.entries.delete(path);
+    this.touch(path);
+  }
+
+  clear(): void {
+    for (const path of [...this.entries.keys()]) this.delete(path);
+  }
+
+  /** Nothing is known any more of what the server holds, only which paths it may hold: all of them are sent again. */
+  doubt(): void {
+    for (const [path, { stat }] of [...this.entries]) {
+      this.set(path, { hash: UNKNOWN_HASH, stat: { ...stat, ctimeMs: -1 } });
+    }
+  }
+
+  meta(key: MetaKey): string | null {
+    return this.dirtyMeta.get(key) ?? this.db?.meta(key) ?? null;
+  }
+
+  setMeta(key: MetaKey, value: string): void {
+    if (this.meta(key) !== value) this.dirtyMeta.set(key, value);
+  }
+
+  /** How many entries differ from what is on disk. */
+  get unsaved(): number {
+    return this.dirty.size;
+  }
+
+  /** Writes what has changed since the last time. @throws when the disk won't take it; nothing is lost from memory then */
+  save(): void {
+    if (!this.db || this.dirty.size + this.dirtyMeta.size === 0) return;
+    this.db.write(this.dirtyEntries(), this.dirtyMeta);
+    this.dirty.clear();
+    this.dirtyMeta.clear();
+  }
+
+  /** Lets go of the file, without saving. */
+  close(): void {
+    this.db?.close();
+  }
+
+  private *dirtyEntries(): Generator<[RelPath, IndexEntry | undefined]> {
+    for (const path of this.dirty) yield [path, this.entries.get(path)];
+  }
+
+  private put(path: RelPath, entry: IndexEntry): void {
     const before = this.entries.get(path);
     if (before?.hash !== entry.hash) {
       if (before) this.manifest.toggle(path, before.hash);
@@ -58,26 +120,7 @@ export class IndexStore {
     this.entries.set(path, entry);
   }
 
-  delete(path: RelPath): void {
-    const before = this.entries.get(path);
-    if (!before) return;
-    this.manifest.toggle(path, before.hash);
-    this.totalBytes -= before.stat.size;
-    this.entries.delete(path);
-  }
-
-  /** Nothing is known any more of what the server holds, only which paths it may hold: all of them are sent again. */
-  doubt(): void {
-    for (const [path, entry] of this.entries) {
-      this.entries.set(path, { hash: UNKNOWN_HASH, stat: { ...entry.stat, ctimeMs: -1 } });
-    }
-    this.manifest.clear();
-    for (const path of this.entries.keys()) this.manifest.toggle(path, UNKNOWN_HASH);
-  }
-
-  clear(): void {
-    this.entries.clear();
-    this.manifest.clear();
-    this.totalBytes = 0;
+  private touch(path: RelPath): void {
+    if (this.db) this.dirty.add(path);
   }
 }

@@ -187,7 +187,7 @@ export class Link {
   private greet(socket: WebSocket, payload: { edgeId: string; userId: string; capabilities?: string[] | undefined }) {
     if (this.session) return;
     const { edgeId, userId, capabilities = [] } = payload;
-    this.session = new Session(socket, { edgeId, userId }, capabilities, this.options.log);
+    this.session = new Session(socket, this.endpoint?.url ?? '', { edgeId, userId }, capabilities, this.options.log);
     this.attempt = 0;
     this.options.log.info(
       `Connected to the server (offers: ${capabilities.join(', ') || 'nothing beyond the basics'}).`,

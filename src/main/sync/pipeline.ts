@@ -36,6 +36,8 @@ export interface PipelineEvents {
 
 /** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
 const RETRY_MS = 500;
+/** Acknowledged files after which the index is saved in the middle of a round. */
+const SAVE_EVERY = 2_000;
 /** How often in a row a copy that differs from ours is repaired before the workspace fails. */
 const MAX_REPAIRS = 3;
 
@@ -107,7 +109,7 @@ export class Pipeline {
       if (this.recheck) {
         this.recheck = false;
         commit = await this.align(session, over);
-        announce ||= !session.can('manifest') || !this.initialDone;
+        announce ||= !this.initialDone;
         if (plan && this.folder.index.size > 0) plan = null;
         this.batcher.take();
         batch = wholeTree();
@@ -115,6 +117,7 @@ export class Pipeline {
       if (!batch) return;
       const settled = await this.round(session, batch, over, plan, commit);
       plan = null;
+      this.folder.saveIndex();
       if (!settled) continue;
       commit = false;
       if (announce) await this.announce(session);
@@ -126,7 +129,9 @@ export class Pipeline {
   /** Makes the index say what the server holds. True when the server waits for a commit. */
   private async align(session: Session, over: AbortSignal): Promise<boolean> {
     if (session.can('manifest')) return reconcile(this.folder, session, over);
-    this.folder.index.doubt();
+    const { index } = this.folder;
+    if (index.meta('target') !== session.target) index.doubt();
+    index.setMeta('target', session.target);
     return false;
   }
 
@@ -135,7 +140,7 @@ export class Pipeline {
     const plan = first ?? (await this.look(batch, over));
     if (over.aborted) return false;
     const sender = new Sender(this.folder, session, {
-      onSettled: () => this.events.onProgress(this.progress, this.batcher.size),
+      onSettled: () => this.onSettled(),
       onRetry: (path) => this.retry(path),
     });
     const round = new Round(this.folder, session, sender, this.roundEvents(), over);
@@ -200,6 +205,11 @@ export class Pipeline {
       },
       onRetry: (path: RelPath) => this.retry(path),
     };
+  }
+
+  private onSettled(): void {
+    if (this.folder.index.unsaved >= SAVE_EVERY) this.folder.saveIndex();
+    this.events.onProgress(this.progress, this.batcher.size);
   }
 
   private onPending(): void {

@@ -1,3 +1,6 @@
+import { basename, join } from 'node:path';
+import { IndexDb } from './index-db';
+import { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
 import { ProblemError } from './problem';
@@ -12,9 +15,13 @@ export interface RegistryOptions {
   readonly fingerprint: string;
   /** The app's own folders (its data, the mirrors): never a workspace, nor inside or around one. Real paths. */
   readonly forbidden: () => readonly string[];
+  /** Folder for what the engine remembers between runs. */
+  readonly stateDir: string;
   readonly log: Logger;
   /** The list or something in a workspace's snapshot changed. */
   readonly onChange: () => void;
+  /** Something happened to the engine's own files that the user should know. */
+  readonly onNotice: (title: string, detail: string) => void;
 }
 
 /** More folders than anybody mirrors; each one holds watches and memory. */
@@ -57,6 +64,13 @@ export class Registry {
     return true;
   }
 
+  /** Stops a workspace and forgets what was remembered of it. */
+  async remove(id: string): Promise<boolean> {
+    const stopped = await this.stop(id);
+    IndexDb.delete(this.indexFile(id));
+    return stopped;
+  }
+
   async stopAll(): Promise<void> {
     await Promise.all([...this.active.keys()].map((id) => this.stop(id)));
   }
@@ -69,15 +83,36 @@ export class Registry {
       this.list().map((workspace) => workspace.root),
     );
     if (this.active.size >= MAX_WORKSPACES) throw tooMany();
-    const workspace = new Workspace({ id, root, limits, link, log, onChange });
-    const started = workspace.start().catch((error: unknown) => {
+    const workspace = new Workspace({ id, root, limits, index: this.openIndex(id, root), link, log, onChange });
+    const started = workspace.start().catch(async (error: unknown) => {
       this.active.delete(id);
+      await workspace.stop();
       onChange();
       throw error;
     });
     const entry = { workspace, started };
     this.active.set(id, entry);
     return entry;
+  }
+
+  private indexFile(id: string): string {
+    return join(this.options.stateDir, 'index', `${id}.sqlite`);
+  }
+
+  /** Without a usable file the index lives in memory: the next start then compares everything again. */
+  private openIndex(id: string, root: string): IndexStore {
+    const { log, onNotice } = this.options;
+    try {
+      const { db, setAside } = IndexDb.open(this.indexFile(id));
+      if (setAside) {
+        log.warn(`${root}: the index was set aside and is rebuilt: ${setAside}`);
+        onNotice(`What was known about ${basename(root)} is rebuilt.`, `Its index could not be used. ${setAside}`);
+      }
+      return new IndexStore(db);
+    } catch (error) {
+      log.error(`${root}: no index on disk: ${error instanceof Error ? error.message : error}`);
+      return new IndexStore();
+    }
   }
 }
 

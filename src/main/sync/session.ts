@@ -19,6 +19,8 @@ type Reply = Extract<
 export class Session {
   readonly capabilities: ReadonlySet<Capability>;
   readonly outbox: Outbox;
+  /** Names the server and account: what one target has acknowledged says nothing about another. */
+  readonly target: string;
   private readonly ended = new AbortController();
   private readonly listeners = new Set<(reply: Reply) => void>();
   private readonly heartbeat: NodeJS.Timeout;
@@ -26,11 +28,13 @@ export class Session {
 
   constructor(
     private readonly socket: WebSocket,
+    address: string,
     /** Ids that every payload carries. */
     readonly ids: { readonly edgeId: string; readonly userId: string },
     offered: readonly string[],
     private readonly log: Logger,
   ) {
+    this.target = JSON.stringify([address, ids.edgeId, ids.userId]);
     this.capabilities = new Set(CAPABILITIES.filter((capability) => offered.includes(capability)));
     this.outbox = new Outbox({
       acks: this.capabilities.has('ack'),

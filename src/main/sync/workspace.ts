@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { wholeTree } from './change';
 import { Folder } from './folder';
+import type { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
 import { Pipeline, type Progress } from './pipeline';
@@ -16,6 +17,7 @@ export interface WorkspaceOptions {
   /** Real absolute path. */
   readonly root: string;
   readonly limits: Limits;
+  readonly index: IndexStore;
   readonly link: Link;
   readonly log: Logger;
   /** Something in the snapshot changed. */
@@ -46,7 +48,7 @@ export class Workspace {
     this.id = options.id;
     this.root = options.root;
     this.name = basename(options.root);
-    this.folder = new Folder(options.root, options.limits, options.log);
+    this.folder = new Folder(options.root, options.limits, options.index, options.log);
     this.initialSync = new Promise((resolve) => {
       this.resolveInitial = resolve;
     });
@@ -62,11 +64,12 @@ export class Workspace {
     });
   }
 
-  /** Stops mirroring; what is on the way gets a bounded time to arrive. */
+  /** Stops mirroring for good; what is on the way gets a bounded time to arrive. */
   stop(): Promise<void> {
     return this.inTurn(async () => {
       await this.drain();
       await this.halt();
+      this.folder.close();
     });
   }
 

@@ -1,0 +1,123 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { RelPath } from './change';
+import type { IndexEntry } from './index-store';
+
+/** Raised when the shape of the tables changes; a file of another version is set aside and rebuilt. */
+const VERSION = 1;
+const SUFFIXES = ['', '-wal', '-shm'];
+
+/** Small facts kept beside the entries. */
+export type MetaKey = 'target' | 'revision' | 'rootId';
+
+/**
+ * The index on disk. Writes are transactions in a write-ahead log, so a killed process loses the last of them at worst,
+ * and the index is then behind what the server holds, never ahead.
+ */
+export class IndexDb {
+  private readonly put: StatementSync;
+  private readonly remove: StatementSync;
+  private readonly putMeta: StatementSync;
+
+  private constructor(private readonly db: DatabaseSync) {
+    this.put = db.prepare('INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)');
+    this.remove = db.prepare('DELETE FROM files WHERE path = ?');
+    this.putMeta = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+  }
+
+  /**
+   * Opens or makes the file. One that can't be used is set aside, as `FILE.unusable`, and a new one made.
+   * @returns `setAside` says why that happened, null when it didn't
+   */
+  static open(file: string): { readonly db: IndexDb; readonly setAside: string | null } {
+    mkdirSync(dirname(file), { recursive: true });
+    try {
+      return { db: connect(file), setAside: null };
+    } catch (error) {
+      for (const suffix of SUFFIXES) moveAside(`${file}${suffix}`, `${file}.unusable${suffix}`);
+      return { db: connect(file), setAside: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  static delete(file: string): void {
+    for (const suffix of SUFFIXES) rmSync(`${file}${suffix}`, { force: true });
+    for (const suffix of SUFFIXES) rmSync(`${file}.unusable${suffix}`, { force: true });
+  }
+
+  /** @internal used by {@link connect} */
+  static wrap(db: DatabaseSync): IndexDb {
+    return new IndexDb(db);
+  }
+
+  *load(): Generator<[RelPath, IndexEntry]> {
+    for (const row of this.db.prepare('SELECT path, hash, size, mtime, ctime, ino FROM files').iterate()) {
+      const { path, hash, size, mtime, ctime, ino } = row as Record<string, string | number>;
+      const stat = { size: Number(size), mtimeMs: Number(mtime), ctimeMs: Number(ctime), ino: Number(ino) };
+      yield [String(path), { hash: String(hash), stat }];
+    }
+  }
+
+  meta(key: MetaKey): string | null {
+    const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key);
+    return row ? String(row.value) : null;
+  }
+
+  /** Writes all of it or nothing. A path without entry is deleted. */
+  write(entries: Iterable<[RelPath, IndexEntry | undefined]>, meta: Iterable<[MetaKey, string]>): void {
+    this.db.exec('BEGIN');
+    try {
+      for (const [path, entry] of entries) this.writeEntry(path, entry);
+      for (const [key, value] of meta) this.putMeta.run(key, value);
+      this.db.exec('COMMIT');
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private writeEntry(path: RelPath, entry: IndexEntry | undefined): void {
+    if (!entry) this.remove.run(path);
+    else {
+      const { size, mtimeMs, ctimeMs, ino } = entry.stat;
+      this.put.run(path, entry.hash, size, mtimeMs, ctimeMs, ino);
+    }
+  }
+}
+
+function connect(file: string): IndexDb {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+    const empty = db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.n === 0;
+    if (!empty && version !== VERSION) throw new Error(`It is of version ${version}, this app uses ${VERSION}.`);
+    const check = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (check !== 'ok') throw new Error(`It is damaged: ${check}.`);
+    db.exec(`
+      CREATE TABLE IF NOT EXISTS files (
+        path TEXT PRIMARY KEY, hash TEXT NOT NULL, size REAL NOT NULL,
+        mtime REAL NOT NULL, ctime REAL NOT NULL, ino REAL NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      PRAGMA user_version = ${VERSION};
+    `);
+    return IndexDb.wrap(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function moveAside(from: string, to: string): void {
+  try {
+    rmSync(to, { force: true });
+    renameSync(from, to);
+  } catch {
+    // There was nothing to move.
+  }
+}
