@@ -1,7 +1,7 @@
 import type { RelPath } from './change';
 import type { IndexStore } from './index-store';
 import type { Logger } from './log';
-import { ProblemList } from './problem';
+import { type FileProblem, ProblemList } from './problem';
 import { Rules } from './rules';
 import { StatsCounter } from './stats';
 import type { Limits } from './status';
@@ -13,6 +13,8 @@ export class Folder {
   /** Content hashes that the server will not take, by path: not offered again until the content changes. */
   readonly refused = new Map<RelPath, string>();
   rules: Rules;
+  /** Set while the folder can't be watched as it should be. */
+  watchProblem: FileProblem | null = null;
 
   constructor(
     /** Real absolute path. */

@@ -1,16 +1,15 @@
-import { Batcher } from './batcher';
 import { type Batch, isIgnoreFile, type RelPath, wholeTree } from './change';
+import { ChangeSource } from './change-source';
 import type { Folder } from './folder';
+import { GitLock } from './git-lock';
 import type { Link } from './link';
 import type { Plan } from './planner';
 import { type Problem, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';
 import { notePlan, planBatch, Round } from './round';
-import { errorCode } from './scanner';
 import { Sender } from './sender';
 import type { Session } from './session';
-import { Watcher } from './watcher';
 
 /** How far a batch has come. Counts are files, `bytes*` are content bytes. */
 export interface Progress {
@@ -34,24 +33,22 @@ export interface PipelineEvents {
   onFailed(problem: Problem): void;
 }
 
-/** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
-const RETRY_MS = 500;
 /** Acknowledged files after which the index is saved in the middle of a round. */
 const SAVE_EVERY = 2_000;
+/** How often one revision takes in more because git rewrites the tree again. */
+const MAX_PASSES = 10;
 /** How often in a row a copy that differs from ours is repaired before the workspace fails. */
 const MAX_REPAIRS = 3;
 
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
   private readonly abort = new AbortController();
-  private readonly batcher: Batcher;
-  private watcher: Watcher;
+  private readonly source: ChangeSource;
+  private readonly gitLock: GitLock;
   private progress: Progress = { initial: true, done: 0, total: 0, bytesDone: 0, bytesTotal: 0 };
   private initialDone = false;
   private recheck = true;
   private repairs = 0;
-  private readonly retries = new Set<RelPath>();
-  private retryTimer: NodeJS.Timeout | null = null;
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
@@ -62,20 +59,20 @@ export class Pipeline {
     private readonly events: PipelineEvents,
     first: Plan,
   ) {
-    this.batcher = new Batcher(() => this.onPending());
-    this.watcher = this.watch();
+    this.source = new ChangeSource(folder, () => this.onPending());
+    this.gitLock = new GitLock(folder.root);
     this.ended = this.run(first).finally(() => this.release());
   }
 
   /** Changes not looked at yet. */
   get pending(): number {
-    return this.batcher.size;
+    return this.source.size;
   }
 
   /** Compares disk, index and the server's copy again. */
   recheckNow(): void {
     this.recheck = true;
-    this.batcher.add({ kind: 'tree', path: '' });
+    this.source.lookAtAll();
   }
 
   /** Ends the pipeline; what is on the way is given up. */
@@ -88,7 +85,7 @@ export class Pipeline {
     let plan: Plan | null = first;
     try {
       while (!this.abort.signal.aborted) {
-        if (!this.link.session) this.events.onWaiting(this.batcher.size);
+        if (!this.link.session) this.events.onWaiting(this.source.size);
         const session = await this.link.nextSession(this.abort.signal);
         if (!session) return;
         this.recheck = true;
@@ -111,9 +108,9 @@ export class Pipeline {
         commit = await this.align(session, over);
         announce ||= !this.initialDone;
         if (plan && this.folder.index.size > 0) plan = null;
-        this.batcher.take();
+        this.source.take();
         batch = wholeTree();
-      } else batch = await this.batcher.next(over);
+      } else batch = await this.source.next(over);
       if (!batch) return;
       const settled = await this.round(session, batch, over, plan, commit);
       plan = null;
@@ -122,7 +119,7 @@ export class Pipeline {
       commit = false;
       if (announce) await this.announce(session);
       announce = false;
-      if (this.batcher.size === 0 && !over.aborted) this.events.onInSync(session.can('revision'));
+      if (this.source.size === 0 && !over.aborted) this.events.onInSync(session.can('revision'));
     }
   }
 
@@ -137,20 +134,24 @@ export class Pipeline {
 
   /** Brings one batch to the server. True when the server has all of it. */
   private async round(session: Session, batch: Batch, over: AbortSignal, first: Plan | null, commit: boolean) {
-    const plan = first ?? (await this.look(batch, over));
-    if (over.aborted) return false;
     const sender = new Sender(this.folder, session, {
       onSettled: () => this.onSettled(),
-      onRetry: (path) => this.retry(path),
+      onRetry: (path) => this.source.retry(path),
     });
-    const round = new Round(this.folder, session, sender, this.roundEvents(), over);
-    await round.send(plan);
-    if (!(await session.outbox.flush()) || over.aborted) return false;
-    if (!session.can('revision')) {
-      if (sender.sent > 0) this.folder.revision++;
-      return true;
+    let plan = (await this.gitLock.wait(over)) ? await this.look(wholeTree(), over) : first;
+    for (let pass = 1; ; pass++) {
+      plan ??= await this.look(batch, over);
+      if (over.aborted) return false;
+      await new Round(this.folder, session, sender, this.roundEvents(), over).send(plan);
+      if (!(await session.outbox.flush()) || over.aborted) return false;
+      // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
+      if (pass === MAX_PASSES || !(await this.gitLock.wait(over))) break;
+      this.source.take();
+      plan = await this.look(wholeTree(), over);
     }
-    return sender.sent === 0 && !commit ? true : this.commit(sender);
+    if (session.can('revision')) return sender.sent > 0 || commit ? this.commit(sender) : true;
+    if (sender.sent > 0) this.folder.revision++;
+    return true;
   }
 
   private async commit(sender: Sender): Promise<boolean> {
@@ -181,11 +182,14 @@ export class Pipeline {
     const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
     const looked = whole ? wholeTree() : batch;
     const before = this.folder.rules.signature;
-    if (whole) this.folder.reloadRules();
+    if (whole) {
+      this.folder.reloadRules();
+      this.gitLock.refresh();
+    }
     const found = await planBatch(this.folder, looked, over);
     if (over.aborted) return found;
     notePlan(this.folder, looked, found);
-    if (whole && this.folder.rules.signature !== before) await this.rewatch();
+    if (whole && this.folder.rules.signature !== before) await this.source.rewatch();
     return found;
   }
 
@@ -196,62 +200,29 @@ export class Pipeline {
       onPlan: (files: number, bytes: number) => {
         progress.total = files;
         progress.bytesTotal = bytes;
-        if (files > 0) this.events.onProgress(progress, this.batcher.size);
+        if (files > 0) this.events.onProgress(progress, this.source.size);
       },
       onHandled: (bytes: number) => {
         progress.done++;
         progress.bytesDone += bytes;
-        this.events.onProgress(progress, this.batcher.size);
+        this.events.onProgress(progress, this.source.size);
       },
-      onRetry: (path: RelPath) => this.retry(path),
+      onRetry: (path: RelPath) => this.source.retry(path),
     };
   }
 
   private onSettled(): void {
     if (this.folder.index.unsaved >= SAVE_EVERY) this.folder.saveIndex();
-    this.events.onProgress(this.progress, this.batcher.size);
+    this.events.onProgress(this.progress, this.source.size);
   }
 
   private onPending(): void {
-    if (this.link.session) this.events.onProgress(this.progress, this.batcher.size);
-    else this.events.onWaiting(this.batcher.size);
-  }
-
-  private retry(path: RelPath): void {
-    this.retries.add(path);
-    this.retryTimer ??= setTimeout(() => {
-      this.retryTimer = null;
-      for (const again of this.retries) this.batcher.add({ kind: 'file', path: again });
-      this.retries.clear();
-    }, RETRY_MS);
-  }
-
-  private watch(): Watcher {
-    const watcher = new Watcher(this.folder.root, () => this.folder.rules, {
-      onChange: (change) => this.batcher.add(change),
-      onError: (error) => {
-        this.folder.log.warn(`${this.folder.root}: watching: ${errorCode(error)}; looking at everything again.`);
-        this.batcher.add({ kind: 'tree', path: '' });
-      },
-    });
-    // What changed before its directory was watched is found by looking once more when all are.
-    watcher.ready.then(() => {
-      if (!this.abort.signal.aborted) this.batcher.add({ kind: 'tree', path: '' });
-    });
-    return watcher;
-  }
-
-  /** New rules may keep directories that nobody watches yet. */
-  private async rewatch(): Promise<void> {
-    const old = this.watcher;
-    this.watcher = this.watch();
-    await old.close();
+    if (this.link.session) this.events.onProgress(this.progress, this.source.size);
+    else this.events.onWaiting(this.source.size);
   }
 
   private async release(): Promise<void> {
     this.abort.abort();
-    if (this.retryTimer) clearTimeout(this.retryTimer);
-    this.batcher.take();
-    await this.watcher.close();
+    await this.source.close();
   }
 }

@@ -19,7 +19,7 @@ export type ProblemCode =
   | 'overlap'
   | 'too-many-files'
   | 'too-many-workspaces'
-  | 'watch-failed'
+  | 'watch-limit'
   | 'server-refused'
   | 'invalid-setting'
   | 'not-text'

@@ -3,11 +3,17 @@ import { relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
 import type { Rules } from './rules';
+import { errorCode } from './scanner';
+
+/** How often a polling watcher looks at each file, ms. */
+const POLLING_MS = 2_000;
 
 export interface WatcherHandlers {
   readonly onChange: (change: Change) => void;
-  /** Events may have been missed or will be: look at everything again. */
+  /** Events may have been missed: look at everything again. */
   readonly onError: (error: unknown) => void;
+  /** The system grants no more watches; this watcher is of no use. */
+  readonly onLimit: (code: string) => void;
 }
 
 /** Watches the kept directories of one root and reports where something may have changed. */
@@ -16,8 +22,11 @@ export class Watcher {
   /** Resolves when every kept directory is watched. */
   readonly ready: Promise<void>;
 
-  /** @param rules asked again for every path, so that it may be the newest rules' answer. */
-  constructor(root: string, rules: () => Rules, handlers: WatcherHandlers) {
+  /**
+   * @param rules asked again for every path, so that it may be the newest rules' answer
+   * @param polling look at every file now and then instead of being told by the system
+   */
+  constructor(root: string, rules: () => Rules, handlers: WatcherHandlers, polling: boolean) {
     const toRel = (path: string): RelPath => relative(root, path).split(sep).join('/');
     this.watcher = watch(root, {
       ignoreInitial: true,
@@ -25,13 +34,20 @@ export class Watcher {
       // chokidar's own smoothing also drops files whose names look like an editor's; the batcher does it for all.
       atomic: false,
       ignorePermissionErrors: true,
+      backend: polling ? 'polling' : 'auto',
+      pollingInterval: POLLING_MS,
+      pollingBinaryInterval: POLLING_MS,
       ignored: (path: string, stats?: Stats) => isIgnored(rules(), toRel(path), stats),
     });
     this.watcher.on('all', (event, path) => {
       const kind = event === 'addDir' || event === 'unlinkDir' ? 'tree' : 'file';
       handlers.onChange({ kind, path: toRel(path) });
     });
-    this.watcher.on('error', handlers.onError);
+    this.watcher.on('error', (error) => {
+      const code = errorCode(error);
+      if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') handlers.onLimit(code);
+      else handlers.onError(error);
+    });
     this.ready = new Promise((resolve) => this.watcher.once('ready', () => resolve()));
   }
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
- * The id of a workspace: the same on both ends, and another one for the same folder on another machine.
- * @param fingerprint of the edge
- * @param root absolute path on the edge's machine
- * @returns 12 hex digits
+ * The stable id under which a server lists a workspace: the first 12 hex digits of SHA-256(fingerprint, NUL, root).
+ * @param fingerprint the edge's fingerprint
+ * @param root absolute path of the workspace on the edge's machine, without a trailing separator
  */
 export function workspaceId(fingerprint: string, root: string): string {
-  return createHash('sha256').update(fingerprint).update('\0').update(root).digest('hex').slice(0, 12);
+  return hash('sha256', `${fingerprint}\0${root}`, 'hex').slice(0, 12);
 }

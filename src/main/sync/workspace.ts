@@ -107,7 +107,7 @@ export class Workspace {
   }
 
   snapshot(): WorkspaceSnapshot {
-    const { stats, index, problems, limits } = this.folder;
+    const { stats, index, problems, limits, watchProblem } = this.folder;
     const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
     return {
       id: this.id,
@@ -115,8 +115,8 @@ export class Workspace {
       name: this.name,
       state: this.current,
       limits,
-      problems: problems.list(),
-      problemCount: problems.count,
+      problems: watchProblem ? [watchProblem, ...problems.list()] : problems.list(),
+      problemCount: problems.count + (watchProblem ? 1 : 0),
       stats: {
         filesSynced,
         filesDeleted,
@@ -136,6 +136,7 @@ export class Workspace {
     this.setState({ kind: 'scanning', found: 0 });
     await resolveRoot(this.root);
     this.folder.reloadRules();
+    this.folder.watchProblem = null;
     const found = await this.scan();
     this.pipeline = new Pipeline(this.folder, this.options.link, this.pipelineEvents(), found);
   }
@@ -213,8 +214,9 @@ export class Workspace {
 }
 
 /** @throws ProblemError with the count, the limit and what to do */
-function checkFileLimit(found: Plan, { limits }: Folder): void {
-  const count = found.candidates.length;
+function checkFileLimit(found: Plan, { limits, index }: Folder): void {
+  const fresh = found.candidates.filter(({ path }) => !index.get(path)).length;
+  const count = index.size - found.deletes.length + fresh;
   if (count <= limits.maxFiles) return;
   throw new ProblemError({
     code: 'too-many-files',

@@ -1,0 +1,116 @@
+import { Batcher } from './batcher';
+import type { Batch, RelPath } from './change';
+import type { Folder } from './folder';
+import type { FileProblem } from './problem';
+import { errorCode } from './scanner';
+import { Watcher } from './watcher';
+
+/** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
+const RETRY_MS = 500;
+/** How often everything is looked at although nothing was reported, ms. */
+const RESCAN_MS = 10 * 60_000;
+
+/** Where the batches of one pipeline come from: the watcher, files to be retried, and a slow look at everything. */
+export class ChangeSource {
+  private readonly batcher: Batcher;
+  private watcher: Watcher;
+  private polling = false;
+  private closed = false;
+  private readonly rescan: NodeJS.Timeout;
+  private readonly retries = new Set<RelPath>();
+  private retryTimer: NodeJS.Timeout | null = null;
+
+  /** @param onPending called when a change was added */
+  constructor(
+    private readonly folder: Folder,
+    onPending: () => void,
+  ) {
+    this.batcher = new Batcher(onPending);
+    this.watcher = this.watch();
+    this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
+  }
+
+  /** Changes not taken yet. */
+  get size(): number {
+    return this.batcher.size;
+  }
+
+  /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
+  next(signal: AbortSignal): Promise<Batch | null> {
+    return this.batcher.next(signal);
+  }
+
+  /** Everything so far, settled or not. */
+  take(): Batch {
+    return this.batcher.take();
+  }
+
+  /** Everything may differ. */
+  lookAtAll(): void {
+    if (!this.closed) this.batcher.add({ kind: 'tree', path: '' });
+  }
+
+  /** Looks at this file again after a while. */
+  retry(path: RelPath): void {
+    if (this.closed) return;
+    this.retries.add(path);
+    this.retryTimer ??= setTimeout(() => {
+      this.retryTimer = null;
+      for (const again of this.retries) this.batcher.add({ kind: 'file', path: again });
+      this.retries.clear();
+    }, RETRY_MS);
+  }
+
+  /** Watches anew: other rules may keep directories that nobody watches yet. */
+  async rewatch(): Promise<void> {
+    const old = this.watcher;
+    this.watcher = this.watch();
+    await old.close();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.rescan);
+    if (this.retryTimer) clearTimeout(this.retryTimer);
+    this.batcher.take();
+    await this.watcher.close();
+  }
+
+  private watch(): Watcher {
+    const { folder } = this;
+    const handlers = {
+      onChange: this.batcher.add.bind(this.batcher),
+      onError: (error: unknown) => {
+        folder.log.warn(`${folder.root}: watching: ${errorCode(error)}; looking at everything again.`);
+        this.lookAtAll();
+      },
+      onLimit: (code: string) => this.poll(code),
+    };
+    const watcher = new Watcher(folder.root, () => folder.rules, handlers, this.polling);
+    // What changed before its directory was watched is found by looking once more when all are.
+    watcher.ready.then(() => this.lookAtAll());
+    return watcher;
+  }
+
+  /** Without watches from the system the folder is looked at now and then: slower, and said so. */
+  private poll(code: string): void {
+    if (this.polling || this.closed) return;
+    this.polling = true;
+    this.folder.log.warn(`${this.folder.root}: no more watches (${code}), polling instead.`);
+    this.folder.watchProblem = watchLimit(code);
+    void this.rewatch();
+  }
+}
+
+function watchLimit(code: string): FileProblem {
+  const remedy =
+    process.platform === 'linux' && code === 'ENOSPC'
+      ? 'Raise the limit: echo fs.inotify.max_user_watches=1048576 | sudo tee /etc/sysctl.d/60-lockstep.conf && sudo sysctl --system, then pause and resume.'
+      : 'Close programs that watch many files, then pause and resume.';
+  return {
+    path: '.',
+    code: 'watch-limit',
+    title: 'The system grants no more file watches, so changes are noticed a few seconds late.',
+    detail: remedy,
+  };
+}
