@@ -1,15 +1,15 @@
-import { type Batch, isIgnoreFile, type RelPath, wholeTree } from './change';
+import { type Batch, type RelPath, wholeTree } from './change';
 import { ChangeSource } from './change-source';
 import type { Folder } from './folder';
-import { GitLock } from './git-lock';
 import type { Link } from './link';
 import type { Plan } from './planner';
-import { type Problem, toProblem } from './problem';
+import { type Problem, type ProblemCode, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';
-import { notePlan, planBatch, Round } from './round';
+import { Round } from './round';
 import { Sender } from './sender';
 import type { Session } from './session';
+import { Survey } from './survey';
 
 /** How far a batch has come. Counts are files, `bytes*` are content bytes. */
 export interface Progress {
@@ -18,6 +18,8 @@ export interface Progress {
   total: number;
   bytesDone: number;
   bytesTotal: number;
+  /** The file taken up last. */
+  current: RelPath | null;
 }
 
 /** What a pipeline tells its workspace. */
@@ -29,10 +31,18 @@ export interface PipelineEvents {
   /** There is no connection. */
   onWaiting(pending: number): void;
   onInitialSync(stats: DoneStats): void;
+  /** All is acknowledged but deletions that the user has to decide. */
+  onHolding(paths: ReadonlySet<RelPath>): void;
+  /** The root is not there or not the folder it was; the pipeline waits for it. */
+  onUnavailable(problem: Problem): void;
   /** The pipeline has ended because of this. */
   onFailed(problem: Problem): void;
 }
 
+/** How often a root that is away is looked for, ms. */
+const ROOT_POLL_MS = 1_000;
+/** Problems of the root that can pass without the user's doing. */
+const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'emptied', 'shrunken'];
 /** Acknowledged files after which the index is saved in the middle of a round. */
 const SAVE_EVERY = 2_000;
 /** How often one revision takes in more because git rewrites the tree again. */
@@ -44,23 +54,24 @@ const MAX_REPAIRS = 3;
 export class Pipeline {
   private readonly abort = new AbortController();
   private readonly source: ChangeSource;
-  private readonly gitLock: GitLock;
-  private progress: Progress = { initial: true, done: 0, total: 0, bytesDone: 0, bytesTotal: 0 };
+  private readonly survey: Survey;
+  private progress: Progress = { initial: true, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
   private initialDone = false;
   private recheck = true;
   private repairs = 0;
+  private wakeRoot: (() => void) | null = null;
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
-  /** @param first what the scan at the start found, against an empty index */
+  /** @param first what the scan at the start found, null when the root could not be read */
   constructor(
     private readonly folder: Folder,
     private readonly link: Link,
     private readonly events: PipelineEvents,
-    first: Plan,
+    first: Plan | null,
   ) {
     this.source = new ChangeSource(folder, () => this.onPending());
-    this.gitLock = new GitLock(folder.root);
+    this.survey = new Survey(folder, this.source);
     this.ended = this.run(first).finally(() => this.release());
   }
 
@@ -75,14 +86,26 @@ export class Pipeline {
     this.source.lookAtAll();
   }
 
+  /** The user says that the folder is right as it is: emptied, replaced, most of it deleted. */
+  acceptFolder(): void {
+    this.survey.acceptFolder();
+    this.wakeRoot?.();
+    this.recheckNow();
+  }
+
+  /** Gives up a connection on which nothing moves, and makes a new one. */
+  retryNow(): void {
+    this.link.session?.abandon('Nothing moved for a while.');
+  }
+
   /** Ends the pipeline; what is on the way is given up. */
   async stop(): Promise<void> {
     this.abort.abort();
     await this.ended;
   }
 
-  private async run(first: Plan): Promise<void> {
-    let plan: Plan | null = first;
+  private async run(first: Plan | null): Promise<void> {
+    let plan = first;
     try {
       while (!this.abort.signal.aborted) {
         if (!this.link.session) this.events.onWaiting(this.source.size);
@@ -97,19 +120,32 @@ export class Pipeline {
     }
   }
 
+  /** Works for one connection until it ends. */
   private async serve(session: Session, over: AbortSignal, first: Plan | null): Promise<void> {
     let plan = first;
-    let commit = false;
-    let announce = false;
     while (!over.aborted) {
-      let batch: Batch | null;
+      try {
+        await this.work(session, over, plan);
+      } catch (error) {
+        const problem = toProblem(error);
+        if (!PASSING.includes(problem.code) || over.aborted) throw error;
+        await this.awaitRoot(problem, over);
+      }
+      plan = null;
+    }
+  }
+
+  private async work(session: Session, over: AbortSignal, first: Plan | null): Promise<void> {
+    let plan = first;
+    let commit = false;
+    let announce = !this.initialDone;
+    while (!over.aborted) {
+      let batch: Batch | null = wholeTree();
       if (this.recheck) {
         this.recheck = false;
+        if (this.folder.index.size > 0) plan = null;
         commit = await this.align(session, over);
-        announce ||= !this.initialDone;
-        if (plan && this.folder.index.size > 0) plan = null;
         this.source.take();
-        batch = wholeTree();
       } else batch = await this.source.next(over);
       if (!batch) return;
       const settled = await this.round(session, batch, over, plan, commit);
@@ -119,13 +155,55 @@ export class Pipeline {
       commit = false;
       if (announce) await this.announce(session);
       announce = false;
-      if (this.source.size === 0 && !over.aborted) this.events.onInSync(session.can('revision'));
+      if (this.source.size === 0 && !over.aborted) this.rest(session);
     }
+  }
+
+  private rest(session: Session): void {
+    const { held } = this.survey.deletions;
+    if (held.size > 0) this.events.onHolding(held);
+    else this.events.onInSync(session.can('revision'));
+  }
+
+  /** Waits until the root is the folder it was, or the user accepts it as it is. */
+  private async awaitRoot(problem: Problem, over: AbortSignal): Promise<void> {
+    this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
+    this.events.onUnavailable(problem);
+    this.source.take();
+    // Nothing about the root tells when most of its files are back: any change in it is worth another look.
+    const isBack = async () => (problem.code === 'shrunken' ? this.source.size > 0 : this.isRootFine());
+    do {
+      await this.pause(ROOT_POLL_MS, over);
+    } while (!over.aborted && !this.survey.accepted && !(await isBack()));
+    if (over.aborted) return;
+    await this.source.rewatch();
+    this.recheck = true;
+  }
+
+  private async isRootFine(): Promise<boolean> {
+    return this.survey.checkRoot().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private pause(ms: number, over: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        over.removeEventListener('abort', wake);
+        this.wakeRoot = null;
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      over.addEventListener('abort', wake);
+      this.wakeRoot = wake;
+    });
   }
 
   /** Makes the index say what the server holds. True when the server waits for a commit. */
   private async align(session: Session, over: AbortSignal): Promise<boolean> {
-    if (session.can('manifest')) return reconcile(this.folder, session, over);
+    if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over);
     const { index } = this.folder;
     if (index.meta('target') !== session.target) index.doubt();
     index.setMeta('target', session.target);
@@ -138,16 +216,16 @@ export class Pipeline {
       onSettled: () => this.onSettled(),
       onRetry: (path) => this.source.retry(path),
     });
-    let plan = (await this.gitLock.wait(over)) ? await this.look(wholeTree(), over) : first;
+    let plan = first;
     for (let pass = 1; ; pass++) {
-      plan ??= await this.look(batch, over);
+      plan ??= await this.survey.look(batch, over);
       if (over.aborted) return false;
       await new Round(this.folder, session, sender, this.roundEvents(), over).send(plan);
       if (!(await session.outbox.flush()) || over.aborted) return false;
       // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
-      if (pass === MAX_PASSES || !(await this.gitLock.wait(over))) break;
+      if (pass === MAX_PASSES || !(await this.survey.gitLock.wait(over))) break;
       this.source.take();
-      plan = await this.look(wholeTree(), over);
+      plan = await this.survey.look(wholeTree(), over);
     }
     if (session.can('revision')) return sender.sent > 0 || commit ? this.commit(sender) : true;
     if (sender.sent > 0) this.folder.revision++;
@@ -177,30 +255,17 @@ export class Pipeline {
     this.events.onInitialSync(stats);
   }
 
-  /** Looks at what a batch names; a changed ignore file means looking at everything with new rules. */
-  private async look(batch: Batch, over: AbortSignal): Promise<Plan> {
-    const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
-    const looked = whole ? wholeTree() : batch;
-    const before = this.folder.rules.signature;
-    if (whole) {
-      this.folder.reloadRules();
-      this.gitLock.refresh();
-    }
-    const found = await planBatch(this.folder, looked, over);
-    if (over.aborted) return found;
-    notePlan(this.folder, looked, found);
-    if (whole && this.folder.rules.signature !== before) await this.source.rewatch();
-    return found;
-  }
-
   private roundEvents() {
-    this.progress = { initial: !this.initialDone, done: 0, total: 0, bytesDone: 0, bytesTotal: 0 };
+    this.progress = { initial: !this.initialDone, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
     const { progress } = this;
     return {
       onPlan: (files: number, bytes: number) => {
         progress.total = files;
         progress.bytesTotal = bytes;
         if (files > 0) this.events.onProgress(progress, this.source.size);
+      },
+      onCandidate: (path: RelPath) => {
+        progress.current = path;
       },
       onHandled: (bytes: number) => {
         progress.done++;
@@ -217,6 +282,7 @@ export class Pipeline {
   }
 
   private onPending(): void {
+    if (this.wakeRoot) return;
     if (this.link.session) this.events.onProgress(this.progress, this.source.size);
     else this.events.onWaiting(this.source.size);
   }

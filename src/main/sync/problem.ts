@@ -14,6 +14,9 @@ export interface Problem {
 export type ProblemCode =
   | 'not-a-folder'
   | 'missing'
+  | 'replaced'
+  | 'emptied'
+  | 'shrunken'
   | 'unreadable'
   | 'protected-folder'
   | 'overlap'

@@ -6,9 +6,10 @@ import { forEachLimited } from './pool';
 import { ProblemError } from './problem';
 import { MANIFEST_PART_ENTRIES, type SyncState } from './protocol';
 import { readStable } from './reader';
-import { planBatch, withinLimit } from './round';
+import { withinLimit } from './round';
 import { trustworthy } from './sender';
 import type { Session } from './session';
+import type { Survey } from './survey';
 
 /** How long a server may take to look at its copy of a workspace, ms. */
 const ANSWER_MS = 120_000;
@@ -17,15 +18,21 @@ const READERS = 16;
 /**
  * Brings the index in line with what the server really holds, after a connection was made.
  * @returns true when the next round must end in a commit even if it has nothing to send
- * @throws ProblemError when the server refuses the workspace
+ * @throws ProblemError when the server refuses the workspace, when the root is not the folder it was, and `shrunken`
+ * when the server would have to delete most of what it holds
  */
-export async function reconcile(folder: Folder, session: Session, signal: AbortSignal): Promise<boolean> {
+export async function reconcile(
+  folder: Folder,
+  survey: Survey,
+  session: Session,
+  signal: AbortSignal,
+): Promise<boolean> {
   const state = await open(folder, session, signal);
   if (!state) return false;
   folder.revision = Math.max(folder.revision, state.revision);
   if (state.hash === folder.index.hash && state.files === folder.index.size) return !state.complete;
   if (state.files === 0) folder.index.clear();
-  else await compare(folder, session, signal);
+  else await compare(folder, survey, session, signal, state.files);
   return true;
 }
 
@@ -40,8 +47,16 @@ async function open(folder: Folder, session: Session, signal: AbortSignal): Prom
 }
 
 /** Says what should be there, learns what the server lacks, and makes the index say what it has. */
-async function compare(folder: Folder, session: Session, signal: AbortSignal): Promise<void> {
-  const wanted = await hashAll(folder, session.can('base64'), signal);
+async function compare(
+  folder: Folder,
+  survey: Survey,
+  session: Session,
+  signal: AbortSignal,
+  atServer: number,
+): Promise<void> {
+  const wanted = await hashAll(folder, survey, session.can('base64'), signal);
+  if (signal.aborted) return;
+  if (!survey.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
   const need = new Set<string>();
   const answer = awaitReply<true>(session, signal, (reply, resolve) => {
     if (reply.payload.path !== folder.root || reply.type !== 'workspace:sync_need') return;
@@ -55,8 +70,13 @@ async function compare(folder: Folder, session: Session, signal: AbortSignal): P
 }
 
 /** Every file that should be at the server, with its content hash: from the index where the stat is known, else read. */
-async function hashAll(folder: Folder, takesBinary: boolean, signal: AbortSignal): Promise<Map<RelPath, IndexEntry>> {
-  const found = await planBatch(folder, wholeTree(), signal);
+async function hashAll(
+  folder: Folder,
+  survey: Survey,
+  takesBinary: boolean,
+  signal: AbortSignal,
+): Promise<Map<RelPath, IndexEntry>> {
+  const found = await survey.look(wholeTree(), signal);
   const wanted = new Map(folder.index.all());
   for (const path of found.deletes) wanted.delete(path);
   await forEachLimited(withinLimit(folder, found), READERS, signal, async ({ path }) => {
@@ -102,6 +122,15 @@ function awaitReply<T>(
     }, ANSWER_MS);
     over.addEventListener('abort', onAbort);
     if (over.aborted) onAbort();
+  });
+}
+
+function shrunken(atServer: number, here: number): ProblemError {
+  const counts = `The server holds ${atServer.toLocaleString('en')} files of it, here are ${here.toLocaleString('en')}`;
+  return new ProblemError({
+    code: 'shrunken',
+    title: 'Most of the folder seems to be gone.',
+    detail: `${counts}; nothing was deleted at the server. Bring the files back, or accept the folder as it is.`,
   });
 }
 

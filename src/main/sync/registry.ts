@@ -38,11 +38,16 @@ export class Registry {
    * @throws ProblemError when the folder can't be a workspace; nothing is left behind then
    */
   async start(path: string, limits: Limits): Promise<Workspace> {
-    const root = await resolveRoot(path);
-    const id = workspaceId(this.options.fingerprint, root);
-    const entry = this.active.get(id) ?? this.enter(id, root, limits);
-    await entry.started;
-    return entry.workspace;
+    return this.enter(await resolveRoot(path), limits, false);
+  }
+
+  /**
+   * Goes on with a folder that was mirrored before: when it is not there, the workspace waits for it.
+   * @param root real path, as {@link Workspace.root} said
+   * @throws ProblemError like {@link start}, but not for a folder that is missing or unreadable
+   */
+  restore(root: string, limits: Limits): Promise<Workspace> {
+    return this.enter(root, limits, true);
   }
 
   get(id: string): Workspace | undefined {
@@ -75,7 +80,14 @@ export class Registry {
     await Promise.all([...this.active.keys()].map((id) => this.stop(id)));
   }
 
-  private enter(id: string, root: string, limits: Limits) {
+  private async enter(root: string, limits: Limits, awaitRoot: boolean): Promise<Workspace> {
+    const id = workspaceId(this.options.fingerprint, root);
+    const entry = this.active.get(id) ?? this.add(id, root, limits, awaitRoot);
+    await entry.started;
+    return entry.workspace;
+  }
+
+  private add(id: string, root: string, limits: Limits, awaitRoot: boolean) {
     const { forbidden, link, log, onChange } = this.options;
     checkProtected(root, forbidden());
     checkOverlap(
@@ -84,7 +96,7 @@ export class Registry {
     );
     if (this.active.size >= MAX_WORKSPACES) throw tooMany();
     const workspace = new Workspace({ id, root, limits, index: this.openIndex(id, root), link, log, onChange });
-    const started = workspace.start().catch(async (error: unknown) => {
+    const started = workspace.start(awaitRoot).catch(async (error: unknown) => {
       this.active.delete(id);
       await workspace.stop();
       onChange();

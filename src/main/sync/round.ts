@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { type Batch, isCovered, type RelPath } from './change';
+import type { RelPath } from './change';
 import type { Folder } from './folder';
-import { type Candidate, type Plan, plan, splitDeletes } from './planner';
+import { type Candidate, type Plan, splitDeletes } from './planner';
 import { forEachLimited } from './pool';
 import type { FileProblem } from './problem';
 import { readStable } from './reader';
-import { rootProblem } from './root';
 import { type Content, type Sender, trustworthy } from './sender';
 import type { Session } from './session';
 import type { Limits } from './status';
+import { tooLarge } from './survey';
 
 /** Files read at the same time. */
 const READERS = 16;
@@ -16,37 +16,12 @@ const READERS = 16;
 export interface RoundEvents {
   /** Called with what there is to do once that is known. Counts are files, bytes are of content. */
   readonly onPlan: (files: number, bytes: number) => void;
+  /** This file is being read and sent now. */
+  readonly onCandidate: (path: RelPath) => void;
   /** One candidate was dealt with (sent, unchanged or skipped). */
   readonly onHandled: (bytes: number) => void;
   /** The file could not be read in a settled state; look again later. */
   readonly onRetry: (path: RelPath) => void;
-}
-
-/** Compares what a batch names with the index. @throws ProblemError when the root itself can't be read */
-export async function planBatch(
-  folder: Folder,
-  batch: Batch,
-  signal: AbortSignal,
-  onProgress?: (found: number) => void,
-): Promise<Plan> {
-  const { root, rules, index, limits } = folder;
-  try {
-    return await plan({ root, batch, rules, index, ...limits, signal, ...(onProgress && { onProgress }) });
-  } catch (error) {
-    throw rootProblem(root, error);
-  }
-}
-
-/** Takes over what a plan says of skipped and unreadable files. */
-export function notePlan(folder: Folder, batch: Batch, found: Plan): void {
-  const looked = (path: RelPath) => batch.files.has(path) || isCovered(path, batch.trees);
-  folder.stats.forget(looked);
-  folder.problems.clearWhere(looked);
-  for (const [path, reason] of found.skipped) {
-    folder.stats.skip(path, reason);
-    if (reason === 'too-large') folder.problems.set(tooLarge(path, folder.limits.maxFileBytes));
-  }
-  for (const problem of found.problems) folder.problems.set(problem);
 }
 
 /** Sends what one plan found to differ. The order of messages: deletions in the way, contents and moves, deletions. */
@@ -96,11 +71,12 @@ export class Round {
 
   private async candidate({ path, stat }: Candidate): Promise<void> {
     const { folder } = this;
+    this.events.onCandidate(path);
     const read = await readStable(join(folder.root, path), folder.limits.maxFileBytes);
     if (read.kind === 'content') await this.content(path, read);
     else if (read.kind === 'gone' || read.kind === 'not-a-file') this.events.onRetry(path);
     else if (read.kind === 'unstable') this.unstable(path);
-    else if (read.kind === 'too-large') await this.withhold(tooLarge(path, folder.limits.maxFileBytes), 'too-large');
+    else if (read.kind === 'too-large') await this.withhold(tooLarge(path, folder.limits), 'too-large');
     else this.unreadable(path, read.code);
     this.events.onHandled(stat.size);
   }
@@ -162,15 +138,6 @@ export function withinLimit({ index, limits, problems }: Folder, found: Plan): C
     problems.set(overLimit(path, limits));
     return false;
   });
-}
-
-function tooLarge(path: RelPath, maxBytes: number): FileProblem {
-  return {
-    path,
-    code: 'too-large',
-    title: 'Larger than the limit, so not sent.',
-    detail: `The limit is ${maxBytes.toLocaleString('en')} bytes. Raise it in the limits, or ignore the file in .aishignore.`,
-  };
 }
 
 function tooLargeForServer(path: RelPath): FileProblem {

@@ -15,6 +15,8 @@ export type WorkspaceState =
       readonly total: number;
       readonly bytesDone: number;
       readonly bytesTotal: number;
+      /** Set when nothing has moved for a while: since when (ms since the epoch), and what it waits for, in words. */
+      readonly stalled: { readonly since: number; readonly reason: string } | null;
     }
   /**
    * Everything known is acknowledged. `verified` is true when the server's manifest hash equals ours, false when the
@@ -23,6 +25,18 @@ export type WorkspaceState =
   | { readonly kind: 'watching'; readonly revision: number; readonly verified: boolean; readonly since: number }
   /** Has work or may have, but no server: it goes on by itself when the link is back. */
   | { readonly kind: 'waiting'; readonly queued: number; readonly lastInSync: number | null }
+  /**
+   * All but these deletions are acknowledged: they would take away most of the workspace and wait for the user.
+   * `paths` holds at most 200 of them, `deletions` is the whole number.
+   */
+  | {
+      readonly kind: 'holding';
+      readonly revision: number;
+      readonly deletions: number;
+      readonly paths: readonly string[];
+    }
+  /** The folder is not there, or not the one it was. Nothing is deleted; it goes on by itself when the folder is back. */
+  | { readonly kind: 'unavailable'; readonly problem: Problem; readonly since: number }
   | { readonly kind: 'paused' }
   /** Stopped by one problem; the user can retry. */
   | { readonly kind: 'failed'; readonly problem: Problem };
@@ -101,10 +115,16 @@ export type Overall = 'in-sync' | 'syncing' | 'attention' | 'offline' | 'paused'
 /** The one word for everything: the most urgent of the link's and the workspaces' states. */
 export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapshot[]): Overall {
   if (link.kind === 'refused') return 'attention';
-  if (workspaces.some((w) => w.state.kind === 'failed' || w.problemCount > 0)) return 'attention';
+  if (workspaces.some(needsAttention)) return 'attention';
   if (workspaces.length > 0 && workspaces.every((w) => w.state.kind === 'paused')) return 'paused';
   if (link.kind !== 'online') return 'offline';
   if (workspaces.some((w) => w.state.kind === 'waiting')) return 'offline';
   if (workspaces.some((w) => w.state.kind === 'scanning' || w.state.kind === 'syncing')) return 'syncing';
   return 'in-sync';
+}
+
+function needsAttention({ state, problemCount }: WorkspaceSnapshot): boolean {
+  if (problemCount > 0) return true;
+  if (state.kind === 'syncing') return state.stalled !== null;
+  return state.kind === 'failed' || state.kind === 'holding' || state.kind === 'unavailable';
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { wholeTree } from './change';
+import { type RelPath, wholeTree } from './change';
 import { Folder } from './folder';
 import type { IndexStore } from './index-store';
 import type { Link } from './link';
@@ -8,9 +8,8 @@ import { Pipeline, type Progress } from './pipeline';
 import type { Plan } from './planner';
 import { type Problem, ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
-import { resolveRoot } from './root';
-import { notePlan, planBatch } from './round';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
+import { notePlan, planBatch } from './survey';
 
 export interface WorkspaceOptions {
   readonly id: string;
@@ -24,6 +23,10 @@ export interface WorkspaceOptions {
   readonly onChange: () => void;
 }
 
+/** Most paths listed in a state. */
+const MAX_LISTED = 200;
+/** No progress for so long, with work to do, is worth telling, ms. */
+const STALL_MS = 15_000;
 /** How long a stop waits for what is on the way, ms. */
 const DRAIN_MS = 3_000;
 
@@ -41,6 +44,7 @@ export class Workspace {
   private lastInSync: number | null = null;
   private queued = 0;
   private pipeline: Pipeline | null = null;
+  private stallTimer: NodeJS.Timeout | null = null;
   /** Start, pause, resume and stop run one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -56,11 +60,12 @@ export class Workspace {
 
   /**
    * Scans the folder, checks its limits and starts mirroring.
+   * @param awaitRoot true to wait for a root that is not there, false to throw
    * @throws ProblemError when the folder can't be read or holds too much; nothing is left running then
    */
-  start(): Promise<void> {
+  start(awaitRoot: boolean): Promise<void> {
     return this.inTurn(async () => {
-      if (!this.pipeline) await this.begin();
+      if (!this.pipeline) await this.begin(awaitRoot);
     });
   }
 
@@ -85,7 +90,7 @@ export class Workspace {
     return this.inTurn(async () => {
       if (this.pipeline) return;
       try {
-        await this.begin();
+        await this.begin(true);
       } catch (error) {
         this.setState({ kind: 'failed', problem: toProblem(error) });
         throw error;
@@ -93,9 +98,15 @@ export class Workspace {
     });
   }
 
-  /** Compares disk, index and the server's copy now. */
+  /** Compares disk, index and the server's copy now; where nothing moves, on a new connection. */
   syncNow(): void {
-    this.pipeline?.recheckNow();
+    if (this.current.kind === 'syncing' && this.current.stalled) this.pipeline?.retryNow();
+    else this.pipeline?.recheckNow();
+  }
+
+  /** The user says that the folder is right as it is: emptied, replaced, or with most of its files deleted. */
+  acceptFolder(): void {
+    this.pipeline?.acceptFolder();
   }
 
   /** Takes effect at once, also by starting a workspace that failed. @throws like {@link resume} */
@@ -132,12 +143,15 @@ export class Workspace {
     };
   }
 
-  private async begin(): Promise<void> {
+  private async begin(awaitRoot: boolean): Promise<void> {
     this.setState({ kind: 'scanning', found: 0 });
-    await resolveRoot(this.root);
     this.folder.reloadRules();
     this.folder.watchProblem = null;
-    const found = await this.scan();
+    const found = await this.scan().catch((error: unknown) => {
+      const { code } = toProblem(error);
+      if (awaitRoot && (code === 'missing' || code === 'unreadable')) return null;
+      throw error;
+    });
     this.pipeline = new Pipeline(this.folder, this.options.link, this.pipelineEvents(), found);
   }
 
@@ -154,7 +168,7 @@ export class Workspace {
     return {
       onProgress: (progress: Progress, pending: number) => {
         this.queued = progress.total - progress.done + pending;
-        this.setState({ kind: 'syncing', ...progress });
+        this.progressed(progress);
       },
       onInSync: (verified: boolean) => {
         this.queued = 0;
@@ -165,6 +179,12 @@ export class Workspace {
         this.queued = Math.max(this.queued, pending);
         this.setState({ kind: 'waiting', queued: this.queued, lastInSync: this.lastInSync });
       },
+      onHolding: (paths: ReadonlySet<RelPath>) => {
+        this.queued = 0;
+        const { revision } = this.folder;
+        this.setState({ kind: 'holding', revision, deletions: paths.size, paths: [...paths].slice(0, MAX_LISTED) });
+      },
+      onUnavailable: (problem: Problem) => this.setState({ kind: 'unavailable', problem, since: Date.now() }),
       onInitialSync: (stats: DoneStats) => this.resolveInitial(stats),
       onFailed: (problem: Problem) => this.fail(problem),
     };
@@ -203,9 +223,24 @@ export class Workspace {
     return result;
   }
 
+  /** Shows progress, and watches for its absence. */
+  private progressed({ current, ...counts }: Progress): void {
+    if (this.stallTimer) clearTimeout(this.stallTimer);
+    const since = Date.now();
+    this.setState({ kind: 'syncing', ...counts, stalled: null });
+    this.stallTimer = setTimeout(() => {
+      if (this.current.kind !== 'syncing') return;
+      const waiting = (this.options.link.session?.outbox.size ?? 0) > 0;
+      const reason = waiting ? 'The server has not answered.' : `Reading ${current ?? 'the folder'} takes long.`;
+      this.options.log.warn(`${this.root}: no progress. ${reason}`);
+      this.setState({ ...this.current, stalled: { since, reason } });
+    }, STALL_MS);
+  }
+
   private setState(state: WorkspaceState): void {
     this.current = state;
     if (state.kind !== 'syncing') {
+      if (this.stallTimer) clearTimeout(this.stallTimer);
       for (const wake of this.settledWaiters) wake();
       this.settledWaiters.clear();
     }

@@ -1,0 +1,72 @@
+import type { RelPath } from './change';
+
+/** Deletions of at most this many files are never held. */
+const ALWAYS_FINE = 100;
+/** How long deletions count together, ms. */
+const WINDOW_MS = 10_000;
+
+/** What to do with the deletions of one plan. */
+export type DeletionVerdict =
+  | 'send'
+  /** More may be under way: look again when it is calm, then judge for good. */
+  | 'look-again'
+  | 'hold';
+
+/**
+ * Holds deletions that would take away more than half of a workspace, until the user has decided. A branch switch that
+ * also brings files in is not held, and neither are the other changes.
+ */
+export class DeletionGuard {
+  private readonly heldPaths = new Set<RelPath>();
+  private recent: { readonly at: number; readonly files: number }[] = [];
+  /** Set by the user: what is deleted now is meant. */
+  private allowed = false;
+
+  /** Deletions waiting for the user. */
+  get held(): ReadonlySet<RelPath> {
+    return this.heldPaths;
+  }
+
+  /**
+   * @param deletes files that are gone, without those already held
+   * @param size files before them
+   * @param added files that are new in the same plan
+   * @param calm true when nothing more is under way
+   */
+  judge(deletes: number, size: number, added: number, calm: boolean, now = performance.now()): DeletionVerdict {
+    this.recent = this.recent.filter(({ at }) => now - at < WINDOW_MS);
+    const lately = this.recent.reduce((sum, { files }) => sum + files, 0);
+    const gone = deletes + lately;
+    const before = size + lately;
+    if (this.allowed || gone <= ALWAYS_FINE || before - gone + added >= before / 2) {
+      return !calm && !this.allowed && gone > ALWAYS_FINE && gone - added > before / 3 ? 'look-again' : 'send';
+    }
+    return calm ? 'hold' : 'look-again';
+  }
+
+  /** May a server that holds `atServer` files be told that only `here` should be there, when nobody knows which went? */
+  mayShrink(atServer: number, here: number): boolean {
+    return this.allowed || here >= atServer / 2 || (here > 0 && atServer - here <= ALWAYS_FINE);
+  }
+
+  /** These deletions were sent. */
+  sent(files: number, now = performance.now()): void {
+    if (files > 0) this.recent.push({ at: now, files });
+    this.allowed = false;
+  }
+
+  hold(paths: Iterable<RelPath>): void {
+    for (const path of paths) this.heldPaths.add(path);
+  }
+
+  /** The file is there again, or not to be held any more. */
+  release(path: RelPath): void {
+    this.heldPaths.delete(path);
+  }
+
+  /** The user confirms: nothing is held, and the next plan's deletions go out. */
+  allow(): void {
+    this.heldPaths.clear();
+    this.allowed = true;
+  }
+}

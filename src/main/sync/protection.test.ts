@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StrictServer } from '../../../e2e/support/strict-server';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS } from './status';
+import type { Workspace } from './workspace';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let base: string;
+let root: string;
+let server: StrictServer;
+let link: Link;
+let registry: Registry;
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-protect-')));
+  root = join(base, 'project');
+  await mkdir(root);
+  server = await StrictServer.start();
+  link = new Link({ fingerprint: 'f', log: silent, delay: () => 50 });
+  link.configure({ url: server.url, apiKey: server.apiKey });
+  const stateDir = join(base, 'state');
+  registry = new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir,
+    log: silent,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+});
+
+afterEach(async () => {
+  await registry.stopAll();
+  await link.close();
+  await server.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+async function fill(count: number, prefix = 'f', content = 'x'): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, i) => writeFile(join(root, `${prefix}${i}`), `${content} ${i}`)));
+}
+
+async function started(): Promise<Workspace> {
+  const workspace = await registry.start(root, DEFAULT_LIMITS);
+  await becomes(workspace, 'watching');
+  return workspace;
+}
+
+async function becomes(workspace: Workspace, kind: string): Promise<void> {
+  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 20 }).toBe(kind);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 20 }).toBe(kind);
+}
+
+const deletes = () => server.ofType('workspace:file_delete_sync').length;
+
+describe('a root that goes away', () => {
+  it('deletes nothing, says so, and goes on when the root is back', async () => {
+    await fill(20);
+    const workspace = await started();
+    await rename(root, `${root}-away`);
+    await becomes(workspace, 'unavailable');
+    expect(workspace.snapshot().state).toMatchObject({ problem: { code: 'missing' } });
+    await writeFile(join(`${root}-away`, 'f0'), 'edited meanwhile');
+    await rename(`${root}-away`, root);
+    await becomes(workspace, 'watching');
+    expect(deletes()).toBe(0);
+    expect(server.files.get(join(root, 'f0'))).toBe('edited meanwhile');
+    await writeFile(join(root, 'f1'), 'watched again');
+    await becomes(workspace, 'watching');
+    expect(server.files.get(join(root, 'f1'))).toBe('watched again');
+  });
+
+  it('does not take another folder in its place for the same one, until the user accepts it', async () => {
+    await fill(20);
+    const workspace = await started();
+    await rename(root, `${root}-away`);
+    await mkdir(root);
+    await fill(2, 'other');
+    await becomes(workspace, 'unavailable');
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    expect(workspace.snapshot().state).toMatchObject({ kind: 'unavailable', problem: { code: 'replaced' } });
+    expect(deletes()).toBe(0);
+    workspace.acceptFolder();
+    await becomes(workspace, 'watching');
+    expect([...server.files.keys()].sort()).toEqual([join(root, 'other0'), join(root, 'other1')]);
+  });
+
+  it('takes a suddenly empty folder for a lost mount', async () => {
+    await fill(20);
+    const workspace = await started();
+    for (let i = 0; i < 20; i++) execFileSync('rm', [join(root, `f${i}`)]);
+    await becomes(workspace, 'unavailable');
+    expect(workspace.snapshot().state).toMatchObject({ problem: { code: 'emptied' } });
+    expect(deletes()).toBe(0);
+    workspace.acceptFolder();
+    await becomes(workspace, 'watching');
+    expect(server.files.size).toBe(0);
+  });
+
+  it('is waited for when it is away at the start', async () => {
+    await fill(3);
+    await started();
+    await registry.stopAll();
+    await rename(root, `${root}-away`);
+    const workspace = await registry.restore(root, DEFAULT_LIMITS);
+    await becomes(workspace, 'unavailable');
+    await rename(`${root}-away`, root);
+    await becomes(workspace, 'watching');
+    expect(deletes()).toBe(0);
+  });
+});
+
+describe('deletions on a large scale', () => {
+  it('are held until confirmed, while other changes go on', async () => {
+    await fill(300);
+    const workspace = await started();
+    execFileSync('sh', ['-c', 'rm f1?? f2??'], { cwd: root });
+    await becomes(workspace, 'holding');
+    const { state } = workspace.snapshot();
+    expect(state).toMatchObject({ kind: 'holding', deletions: 200 });
+    await writeFile(join(root, 'f0'), 'edited meanwhile');
+    await becomes(workspace, 'holding');
+    expect(server.files.get(join(root, 'f0'))).toBe('edited meanwhile');
+    expect(server.files.size).toBe(300);
+    workspace.acceptFolder();
+    await becomes(workspace, 'watching');
+    expect(server.files.size).toBe(100);
+  });
+
+  it('are no longer held when the files come back', async () => {
+    await fill(300);
+    const workspace = await started();
+    execFileSync('sh', ['-c', 'mkdir ../kept && mv f* ../kept && touch stays'], { cwd: root });
+    await becomes(workspace, 'holding');
+    execFileSync('sh', ['-c', 'mv ../kept/* .'], { cwd: root });
+    await becomes(workspace, 'watching');
+    expect(deletes()).toBe(0);
+    expect(server.files.size).toBe(301);
+  });
+
+  it('are not held when as much comes as goes, as on a branch switch', async () => {
+    execFileSync('git', ['init', '-q', '-b', 'one'], { cwd: root });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: root });
+    await fill(300, 'one');
+    git('add', '-A');
+    git('commit', '-qm', 'one');
+    git('checkout', '-q', '--orphan', 'two');
+    git('rm', '-rfq', '.');
+    await fill(300, 'two', 'y');
+    git('add', '-A');
+    git('commit', '-qm', 'two');
+    const workspace = await started();
+    expect(server.files.size).toBe(300);
+    git('checkout', '-q', 'one');
+    await becomes(workspace, 'watching');
+    const names = [...server.files.keys()].map((path) => path.slice(root.length + 1, root.length + 4));
+    expect(new Set(names)).toEqual(new Set(['one']));
+    expect(server.files.size).toBe(300);
+  });
+});

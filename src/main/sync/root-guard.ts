@@ -1,0 +1,48 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import type { Folder } from './folder';
+import { ProblemError } from './problem';
+import { rootProblem } from './root';
+
+/** An emptied root with at least this many files in the index looks like a lost mount, not like an edit. */
+const EMPTIED_FILES = 3;
+
+/**
+ * Makes sure that the root is still the folder it was, before anything is taken for deleted.
+ * A remounted folder keeps its inode and birth time; another folder at the same place does not.
+ * @param accept take the folder as it is now: the user said so
+ * @throws ProblemError `missing`, `unreadable`, `replaced` or `emptied`
+ */
+export async function checkRoot(folder: Folder, accept: boolean): Promise<void> {
+  const { root, index } = folder;
+  let id: string;
+  let empty: boolean;
+  try {
+    const [stats, real, names] = await Promise.all([stat(root), realpath(root), readdir(root)]);
+    id = real === root ? `${stats.ino}:${Math.floor(stats.birthtimeMs)}` : real;
+    empty = names.length === 0;
+  } catch (error) {
+    throw rootProblem(root, error);
+  }
+  const known = index.meta('rootId');
+  if (known !== null && !accept && index.size > 0) {
+    if (empty && index.size >= EMPTIED_FILES) throw emptied(index.size);
+    if (known !== id) throw replaced(root);
+  }
+  index.setMeta('rootId', id);
+}
+
+function emptied(files: number): ProblemError {
+  return new ProblemError({
+    code: 'emptied',
+    title: 'The folder is suddenly empty.',
+    detail: `It held ${files.toLocaleString('en')} files; nothing was deleted at the server. When they are back it goes on by itself. If you emptied it on purpose, accept the folder as it is.`,
+  });
+}
+
+function replaced(root: string): ProblemError {
+  return new ProblemError({
+    code: 'replaced',
+    title: 'Another folder is in its place.',
+    detail: `What is at ${root} now is not the folder that was mirrored; nothing was deleted at the server. Accept the folder as it is to mirror it, or bring the old one back.`,
+  });
+}

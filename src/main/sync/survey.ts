@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Batch, isCovered, isIgnoreFile, type RelPath, wholeTree } from './change';
+import type { ChangeSource } from './change-source';
+import { DeletionGuard } from './deletion-guard';
+import type { Folder } from './folder';
+import { GitLock } from './git-lock';
+import { type Plan, plan } from './planner';
+import { type FileProblem, ProblemError } from './problem';
+import { rootProblem } from './root';
+import { checkRoot } from './root-guard';
+import type { Limits } from './status';
+
+/** How long deletions on a large scale must have been quiet before they are judged, ms, and how often that is tried. */
+const CALM_MS = 250;
+const CALM_TRIES = 12;
+
+/** Looks at the disk for one pipeline: never in the middle of a checkout, never at the wrong folder, never rashly. */
+export class Survey {
+  readonly gitLock: GitLock;
+  readonly deletions = new DeletionGuard();
+  private accepting = false;
+  private lastDeletes = 0;
+
+  constructor(
+    private readonly folder: Folder,
+    private readonly source: ChangeSource,
+  ) {
+    this.gitLock = new GitLock(folder.root);
+  }
+
+  /** The user says that the folder is right as it is now, emptied, replaced or not. */
+  acceptFolder(): void {
+    this.accepting = true;
+    this.deletions.allow();
+  }
+
+  /** True from {@link acceptFolder} until the folder was looked at. */
+  get accepted(): boolean {
+    return this.accepting;
+  }
+
+  /** @throws ProblemError while the root is not the folder it was */
+  async checkRoot(): Promise<void> {
+    await checkRoot(this.folder, this.accepting);
+  }
+
+  /**
+   * Compares what a batch names with the index; a changed ignore file means looking at everything with new rules.
+   * Deletions that the user has to decide are left out and kept in `deletions.held`.
+   * @throws ProblemError when the root can't be read, or is not the folder it was
+   */
+  async look(batch: Batch, signal: AbortSignal): Promise<Plan> {
+    let looked = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
+    for (let tries = 0; ; tries++) {
+      const found = await this.compare(looked, signal);
+      const fresh = found.deletes.filter((path) => !this.deletions.held.has(path));
+      const verdict = this.judge(found, fresh.length, tries === CALM_TRIES);
+      if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh);
+      if (verdict === 'hold') {
+        this.deletions.hold(fresh);
+        this.folder.log.warn(`${this.folder.root}: ${fresh.length} deletions are held until they are confirmed.`);
+        return this.withoutHeld(found, []);
+      }
+      await sleep(CALM_MS);
+      this.source.take();
+      looked = wholeTree();
+    }
+  }
+
+  private judge(found: Plan, fresh: number, lastTry: boolean) {
+    const { index } = this.folder;
+    const added = found.candidates.filter(({ path }) => !index.get(path)).length;
+    const calm = lastTry || (this.lastDeletes === fresh && fresh > 0);
+    this.lastDeletes = fresh;
+    return this.deletions.judge(fresh, index.size - this.deletions.held.size, added, calm);
+  }
+
+  private withoutHeld(found: Plan, deletes: RelPath[]): Plan {
+    this.lastDeletes = 0;
+    this.deletions.sent(deletes.length);
+    return { ...found, deletes };
+  }
+
+  private async compare(batch: Batch, signal: AbortSignal): Promise<Plan> {
+    const { folder } = this;
+    const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
+    const looked = whole ? wholeTree() : batch;
+    const before = folder.rules.signature;
+    if (whole) {
+      await this.checkRoot();
+      folder.reloadRules();
+      this.gitLock.refresh();
+    }
+    const found = await planBatch(folder, looked, signal);
+    if (signal.aborted) return found;
+    // A root that went away while it was looked at makes everything in it look deleted.
+    if (found.deletes.length > 0) await this.checkRoot();
+    if (whole) this.accepting = false;
+    notePlan(folder, looked, found);
+    this.releaseFound(looked, found);
+    if (whole && folder.rules.signature !== before) await this.source.rewatch();
+    return found;
+  }
+
+  /** What is there again, or was taken out of the index, needs no decision any more. */
+  private releaseFound(looked: Batch, found: Plan): void {
+    const gone = new Set(found.deletes);
+    for (const path of this.deletions.held) {
+      if (isLooked(looked, path) && !gone.has(path)) this.deletions.release(path);
+    }
+  }
+}
+
+/** Compares what a batch names with the index. @throws ProblemError when the root itself can't be read */
+export async function planBatch(
+  folder: Folder,
+  batch: Batch,
+  signal: AbortSignal,
+  onProgress?: (found: number) => void,
+): Promise<Plan> {
+  const { root, rules, index, limits } = folder;
+  try {
+    return await plan({ root, batch, rules, index, ...limits, signal, ...(onProgress && { onProgress }) });
+  } catch (error) {
+    throw error instanceof ProblemError ? error : rootProblem(root, error);
+  }
+}
+
+/** Takes over what a plan says of skipped and unreadable files. */
+export function notePlan(folder: Folder, batch: Batch, found: Plan): void {
+  const looked = (path: RelPath) => isLooked(batch, path);
+  folder.stats.forget(looked);
+  folder.problems.clearWhere(looked);
+  for (const [path, reason] of found.skipped) {
+    folder.stats.skip(path, reason);
+    if (reason === 'too-large') folder.problems.set(tooLarge(path, folder.limits));
+  }
+  for (const problem of found.problems) folder.problems.set(problem);
+}
+
+function isLooked(batch: Batch, path: RelPath): boolean {
+  return batch.files.has(path) || isCovered(path, batch.trees);
+}
+
+/** A file over the size limit. */
+export function tooLarge(path: RelPath, { maxFileBytes }: Limits): FileProblem {
+  return {
+    path,
+    code: 'too-large',
+    title: 'Larger than the limit, so not sent.',
+    detail: `The limit is ${maxFileBytes.toLocaleString('en')} bytes. Raise it in the limits, or ignore the file in .aishignore.`,
+  };
+}
