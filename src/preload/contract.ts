@@ -88,6 +88,10 @@ export interface Calls {
   resumeWorkspace(id: string): Outcome;
   /** Compares the folder with the server's copy right away; retries the link at once when offline. */
   syncNow(id: string): Outcome;
+  /** The folder is right as it is: go on with one that was emptied or replaced, and send held deletions. */
+  acceptFolder(id: string): Outcome;
+  /** Rejects held deletions: the server keeps its copies. */
+  keepDeleted(id: string): Outcome;
   /** Stops and forgets a workspace; the mirror is deleted only on request. */
   removeWorkspace(id: string, deleteMirror: boolean): Outcome;
   /** Own limits for one workspace; null returns it to the defaults. */

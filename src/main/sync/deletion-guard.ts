@@ -19,6 +19,7 @@ export type DeletionVerdict =
 export class DeletionGuard {
   private readonly heldPaths = new Set<RelPath>();
   private recent: { readonly at: number; readonly files: number }[] = [];
+  private keeping = false;
   /** Set by the user: what is deleted now is meant. */
   private allowed = false;
 
@@ -55,7 +56,18 @@ export class DeletionGuard {
     this.allowed = false;
   }
 
+  /** True when the user chose to keep the server's copies of what is held. */
+  get kept(): boolean {
+    return this.keeping;
+  }
+
+  /** The user rejects the deletions: they stay held, and nobody is asked about them again. */
+  keep(): void {
+    this.keeping = this.heldPaths.size > 0;
+  }
+
   hold(paths: Iterable<RelPath>): void {
+    this.keeping = false;
     for (const path of paths) this.heldPaths.add(path);
   }
 

@@ -1,5 +1,6 @@
 import { type Batch, type RelPath, wholeTree } from './change';
 import { ChangeSource } from './change-source';
+import type { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
 import type { Link } from './link';
 import type { Plan } from './planner';
@@ -32,7 +33,7 @@ export interface PipelineEvents {
   onWaiting(pending: number): void;
   onInitialSync(stats: DoneStats): void;
   /** All is acknowledged but deletions that the user has to decide. */
-  onHolding(paths: ReadonlySet<RelPath>): void;
+  onHolding(held: DeletionGuard): void;
   /** The root is not there or not the folder it was; the pipeline waits for it. */
   onUnavailable(problem: Problem): void;
   /** The pipeline has ended because of this. */
@@ -91,6 +92,12 @@ export class Pipeline {
     this.survey.acceptFolder();
     this.wakeRoot?.();
     this.recheckNow();
+  }
+
+  /** The user rejects the held deletions. */
+  keepDeleted(): void {
+    this.survey.deletions.keep();
+    this.source.lookAtAll();
   }
 
   /** Gives up a connection on which nothing moves, and makes a new one. */
@@ -160,8 +167,8 @@ export class Pipeline {
   }
 
   private rest(session: Session): void {
-    const { held } = this.survey.deletions;
-    if (held.size > 0) this.events.onHolding(held);
+    const { deletions } = this.survey;
+    if (deletions.held.size > 0) this.events.onHolding(deletions);
     else this.events.onInSync(session.can('revision'));
   }
 

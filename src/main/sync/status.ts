@@ -27,13 +27,15 @@ export type WorkspaceState =
   | { readonly kind: 'waiting'; readonly queued: number; readonly lastInSync: number | null }
   /**
    * All but these deletions are acknowledged: they would take away most of the workspace and wait for the user.
-   * `paths` holds at most 200 of them, `deletions` is the whole number.
+   * `paths` holds at most 200 of them, `deletions` is the whole number; `kept` once the user chose to keep the
+   * server's copies.
    */
   | {
       readonly kind: 'holding';
       readonly revision: number;
       readonly deletions: number;
       readonly paths: readonly string[];
+      readonly kept: boolean;
     }
   /** The folder is not there, or not the one it was. Nothing is deleted; it goes on by itself when the folder is back. */
   | { readonly kind: 'unavailable'; readonly problem: Problem; readonly since: number }
@@ -126,5 +128,6 @@ export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapsho
 function needsAttention({ state, problemCount }: WorkspaceSnapshot): boolean {
   if (problemCount > 0) return true;
   if (state.kind === 'syncing') return state.stalled !== null;
-  return state.kind === 'failed' || state.kind === 'holding' || state.kind === 'unavailable';
+  if (state.kind === 'holding') return !state.kept;
+  return state.kind === 'failed' || state.kind === 'unavailable';
 }

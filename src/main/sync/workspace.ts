@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { type RelPath, wholeTree } from './change';
+import { wholeTree } from './change';
+import type { DeletionGuard } from './deletion-guard';
 import { Folder } from './folder';
 import type { IndexStore } from './index-store';
 import type { Link } from './link';
@@ -117,6 +118,11 @@ export class Workspace {
     await this.resume();
   }
 
+  /** The user rejects the held deletions: the server keeps its copies. */
+  keepDeleted(): void {
+    this.pipeline?.keepDeleted();
+  }
+
   snapshot(): WorkspaceSnapshot {
     const { stats, index, problems, limits, watchProblem } = this.folder;
     const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
@@ -179,10 +185,11 @@ export class Workspace {
         this.queued = Math.max(this.queued, pending);
         this.setState({ kind: 'waiting', queued: this.queued, lastInSync: this.lastInSync });
       },
-      onHolding: (paths: ReadonlySet<RelPath>) => {
+      onHolding: ({ held, kept }: DeletionGuard) => {
         this.queued = 0;
         const { revision } = this.folder;
-        this.setState({ kind: 'holding', revision, deletions: paths.size, paths: [...paths].slice(0, MAX_LISTED) });
+        const paths = [...held].slice(0, MAX_LISTED);
+        this.setState({ kind: 'holding', revision, deletions: held.size, paths, kept });
       },
       onUnavailable: (problem: Problem) => this.setState({ kind: 'unavailable', problem, since: Date.now() }),
       onInitialSync: (stats: DoneStats) => this.resolveInitial(stats),
