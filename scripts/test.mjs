@@ -13,7 +13,8 @@ import { desktopPrograms } from './lib/virtual-desktop.mjs';
 
 runMain(async () => {
   const total = sum(await runAll(process.argv.slice(2)));
-  console.log(total.skipped.map(({ title, reason }) => `skipped: ${title}: ${reason}`).join('\n'));
+  console.log('');
+  for (const { title, reason } of total.skipped) console.log(`skipped: ${title}: ${reason}`);
   console.log(summaryLine(total));
   return total.failed > 0 ? 1 : 0;
 });

@@ -33,10 +33,11 @@ export function installed() {
  */
 export async function download({ retryNow }) {
   if (!retryNow && failedRecently()) return undefined;
-  const failure = await runInstaller((await isReachable()) ? DOWNLOAD_TIMEOUT_MS : CACHE_ONLY_TIMEOUT_MS);
+  const silence = await whyUnreachable();
+  const failure = await runInstaller(silence === undefined ? DOWNLOAD_TIMEOUT_MS : CACHE_ONLY_TIMEOUT_MS);
   const folder = installed();
   if (folder !== undefined) return folder;
-  say(`the official Electron could not be downloaded: ${failure}`);
+  say(`the official Electron could not be downloaded: ${silence ?? failure}`);
   mkdirSync(dirname(FAILURE_NOTE), { recursive: true });
   writeFileSync(FAILURE_NOTE, 'Delete this file to try the download again at the next start.\n');
   return undefined;
@@ -47,16 +48,20 @@ function failedRecently() {
   return note !== undefined && Date.now() - note.mtimeMs < REMEMBER_FAILURE_MS;
 }
 
-/** Any answer will do: what matters is not to wait for an installer that nobody answers. */
-async function isReachable() {
+/**
+ * Asks for the archive. Any answer will do: what matters is not to wait for an installer that nobody answers.
+ * @returns {Promise<string | undefined>} why there is no answer; undefined when there is one
+ */
+async function whyUnreachable() {
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
   const mirror = process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror || DEFAULT_MIRROR;
   const url = `${mirror}v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`;
   try {
     await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    // fetch itself only says "fetch failed"; what happened is in the cause.
+    return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
   }
 }
 
@@ -81,15 +86,9 @@ function runInstaller(timeoutMs) {
 }
 
 /**
- * The most telling line of a stack trace: the innermost cause, which Node prints last.
+ * The line of a stack trace that says what happened.
  * @param {string} trace
  */
 function reason(trace) {
-  const lines = trace.split('\n').map((line) => line.trim());
-  return (
-    lines
-      .findLast((line) => /^(\[cause\]: )?\w*Error\b/.test(line))
-      ?.replace(/^\[cause\]: /, '')
-      .replace(/ \{$/, '') ?? 'unknown reason'
-  );
+  return trace.split('\n').find((line) => /^\w*Error\b/.test(line)) ?? 'unknown reason';
 }

@@ -16,7 +16,11 @@ const TIMED_OUT = 124;
 let foreground;
 let lastSignalAt = Number.NEGATIVE_INFINITY;
 
+/** How often to look whether npm is still there, in milliseconds. */
+const WATCH_NPM_MS = 500;
+
 for (const signal of ENDING_SIGNALS) process.on(signal, () => onEndingSignal(signal));
+if (process.env.npm_lifecycle_event) endWithNpm();
 
 /** @param {typeof ENDING_SIGNALS[number]} signal */
 function onEndingSignal(signal) {
@@ -25,6 +29,17 @@ function onEndingSignal(signal) {
   lastSignalAt = now;
   if (!foreground) process.exit(128 + constants.signals[signal]);
   foreground.kill(signal);
+}
+
+/** npm passes a SIGTERM on to the shell between it and this process, which dies of it without passing it on. */
+function endWithNpm() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onEndingSignal('SIGTERM');
+  }, WATCH_NPM_MS);
+  timer.unref();
 }
 
 /**

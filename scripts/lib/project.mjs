@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Absolute path of the project's folder. */
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** Absolute path of the folder that the person called npm in; paths they gave are relative to it. */
 export const callerFolder = process.env.INIT_CWD || process.cwd();

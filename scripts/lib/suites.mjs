@@ -20,6 +20,9 @@ const UNIT_TIMEOUT_MS = 5 * 60_000;
 /** Longer than the runner's own limit, which ends it with a report. */
 const E2E_TIMEOUT_MS = 9 * 60_000;
 
+/** Nobody wants colours in a log; Biome and Vitest have to be told. */
+const COLOURED = process.stdout.isTTY;
+
 /** Every suite, in the order in which they run: the quickest to fail first. */
 export const suites = { types, lint, unit, e2e };
 
@@ -52,7 +55,7 @@ async function types() {
 
 /** @type {Suite} */
 async function lint() {
-  const args = [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'ci'];
+  const args = [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'ci', ...(COLOURED ? [] : ['--colors=off'])];
   const code = await run(process.execPath, args, { cwd: root, ownStdout: true, timeoutMs: LINT_TIMEOUT_MS });
   return code === 0 ? passedOnce : failedOnce;
 }
@@ -61,7 +64,10 @@ async function lint() {
 async function unit(runtime, runnerArgs) {
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...runnerArgs];
   const reporters = ['--reporter=default', '--reporter=./scripts/reporters/vitest.mjs'];
-  return runTests('unit', runtime, [...args, ...reporters], { timeoutMs: UNIT_TIMEOUT_MS, env: {} });
+  return runTests('unit', runtime, [...args, ...reporters], {
+    timeoutMs: UNIT_TIMEOUT_MS,
+    env: COLOURED ? {} : { NO_COLOR: '1' },
+  });
 }
 
 /** The real app. On Linux it always gets a desktop of its own: the tests play its panel. @type {Suite} */

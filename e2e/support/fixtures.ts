@@ -1,0 +1,44 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from 'playwright/test';
+import { type LaunchOptions, launchApp, type RunningApp } from './launch';
+import { TrayPanel } from './tray';
+
+interface Fixtures {
+  /** Absolute real path of a new, empty folder, removed after the test. */
+  readonly folder: string;
+  /** Starts the real app, with its things in `home` below the test's folder; closed after the test. */
+  readonly launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>;
+  /** The desktop's panel, there before the app starts; skips the test where there is no such panel. */
+  readonly panel: TrayPanel;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  folder: async ({}, use) => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-e2e-')));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  launch: async ({ folder }, use, testInfo) => {
+    const running: RunningApp[] = [];
+    await use(async (options = {}) => {
+      const app = await launchApp({ home: join(folder, 'home'), ...options });
+      running.push(app);
+      return app;
+    });
+    for (const app of running) await app.close();
+    if (testInfo.status === testInfo.expectedStatus) return;
+    for (const app of running) await testInfo.attach('what the app printed', { body: app.output() });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  panel: async ({}, use) => {
+    test.skip(process.platform !== 'linux', 'only Linux has a panel that a test can play');
+    const panel = await TrayPanel.open();
+    await use(panel);
+    panel.close();
+  },
+});
+
+export { expect } from 'playwright/test';

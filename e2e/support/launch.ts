@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { _electron, type ElectronApplication, type Page } from 'playwright/test';
+import {
+  type AppFolders,
+  appArguments,
+  appEnvironment,
+  appFolders,
+  electronExecutable,
+  PROJECT,
+  sandboxed,
+} from './app-environment';
+
+const LAUNCH_TIMEOUT_MS = 30_000;
+/** How long the app may take to finish its work before it ends. */
+const CLOSE_TIMEOUT_MS = 15_000;
+
+export interface LaunchOptions {
+  /** Absolute path of the folder that holds all the app keeps. The same one again is the same user, restarted. */
+  readonly home: string;
+  /** Folders and switches, as on the command line. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The real app, under Playwright's control. */
+export interface RunningApp extends AppFolders {
+  readonly app: ElectronApplication;
+  /** The window, as soon as there is one. */
+  window(): Promise<Page>;
+  /** Everything the app has printed so far, on stdout and on stderr. */
+  output(): string;
+  /** Quits the app as its menu does; kills it when it doesn't end. Does nothing when it has ended already. */
+  close(): Promise<void>;
+  /** Ends the app without any warning, as a crash or a power cut does. */
+  kill(): Promise<void>;
+}
+
+/** Starts the built app. The caller closes it. */
+export async function launchApp({ home, args = [], env = {} }: LaunchOptions): Promise<RunningApp> {
+  const folders = appFolders(home);
+  await mkdir(folders.config, { recursive: true });
+  const app = await _electron.launch({
+    executablePath: electronExecutable(),
+    args: appArguments(home, args),
+    env: appEnvironment(home, env),
+    cwd: PROJECT,
+    chromiumSandbox: sandboxed(),
+    timeout: LAUNCH_TIMEOUT_MS,
+  });
+  // Once the app has ended, Playwright knows its process no more.
+  const child = app.process();
+  const output = collectOutput(child);
+  return {
+    ...folders,
+    app,
+    output,
+    window: async () => app.windows()[0] ?? (await app.waitForEvent('window', { timeout: LAUNCH_TIMEOUT_MS })),
+    close: () => close(app, child),
+    kill: () => kill(child),
+  };
+}
+
+/** How a run of the app ended. */
+export interface FinishedRun {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/**
+ * Runs the app until it ends by itself, as a second launch does.
+ * @throws when it doesn't
+ */
+export async function runToEnd({ home, args = [], env = {} }: LaunchOptions): Promise<FinishedRun> {
+  const child = spawn(electronExecutable(), appArguments(home, args), {
+    env: appEnvironment(home, env),
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collectOutput(child);
+  if (!(await endsWithin(child, LAUNCH_TIMEOUT_MS))) {
+    await kill(child);
+    throw new Error(`The app did not end by itself.\n${output()}`);
+  }
+  return { exitCode: child.exitCode, output: output() };
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+  }
+  return () => text;
+}
+
+async function close(app: ElectronApplication, child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  // Of an app that has just ended, Playwright says that it can't be closed.
+  const closed = app.close().catch(() => undefined);
+  if (!(await endsWithin(child, CLOSE_TIMEOUT_MS))) await kill(child);
+  await closed;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await endsWithin(child, CLOSE_TIMEOUT_MS);
+}
+
+async function endsWithin(child: ChildProcess, milliseconds: number): Promise<boolean> {
+  if (hasEnded(child)) return true;
+  const signal = AbortSignal.timeout(milliseconds);
+  return once(child, 'exit', { signal }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
