@@ -7,6 +7,7 @@ import type { Plan } from './planner';
 import { type Problem, type ProblemCode, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';
+import { RootWait } from './root-wait';
 import { Round } from './round';
 import { Sender } from './sender';
 import type { Session } from './session';
@@ -40,8 +41,6 @@ export interface PipelineEvents {
   onFailed(problem: Problem): void;
 }
 
-/** How often a root that is away is looked for, ms. */
-const ROOT_POLL_MS = 1_000;
 /** Problems of the root that can pass without the user's doing. */
 const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'emptied', 'shrunken'];
 /** Acknowledged files after which the index is saved in the middle of a round. */
@@ -60,7 +59,7 @@ export class Pipeline {
   private initialDone = false;
   private recheck = true;
   private repairs = 0;
-  private wakeRoot: (() => void) | null = null;
+  private readonly rootWait: RootWait;
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
@@ -73,6 +72,7 @@ export class Pipeline {
   ) {
     this.source = new ChangeSource(folder, () => this.onPending());
     this.survey = new Survey(folder, this.source);
+    this.rootWait = new RootWait(this.source, this.survey);
     this.ended = this.run(first).finally(() => this.release());
   }
 
@@ -90,8 +90,8 @@ export class Pipeline {
   /** The user says that the folder is right as it is: emptied, replaced, most of it deleted. */
   acceptFolder(): void {
     this.survey.acceptFolder();
-    this.wakeRoot?.();
     this.recheckNow();
+    this.rootWait.wake();
   }
 
   /** The user rejects the held deletions. */
@@ -172,40 +172,13 @@ export class Pipeline {
     else this.events.onInSync(session.can('revision'));
   }
 
-  /** Waits until the root is the folder it was, or the user accepts it as it is. */
   private async awaitRoot(problem: Problem, over: AbortSignal): Promise<void> {
     this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
     this.events.onUnavailable(problem);
-    this.source.take();
-    // Nothing about the root tells when most of its files are back: any change in it is worth another look.
-    const isBack = async () => (problem.code === 'shrunken' ? this.source.size > 0 : this.isRootFine());
-    do {
-      await this.pause(ROOT_POLL_MS, over);
-    } while (!over.aborted && !this.survey.accepted && !(await isBack()));
+    await this.rootWait.until(problem, over);
     if (over.aborted) return;
     await this.source.rewatch();
     this.recheck = true;
-  }
-
-  private async isRootFine(): Promise<boolean> {
-    return this.survey.checkRoot().then(
-      () => true,
-      () => false,
-    );
-  }
-
-  private pause(ms: number, over: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        over.removeEventListener('abort', wake);
-        this.wakeRoot = null;
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      over.addEventListener('abort', wake);
-      this.wakeRoot = wake;
-    });
   }
 
   /** Makes the index say what the server holds. True when the server waits for a commit. */
@@ -289,7 +262,7 @@ export class Pipeline {
   }
 
   private onPending(): void {
-    if (this.wakeRoot) return;
+    if (this.rootWait.isWaiting) return;
     if (this.link.session) this.events.onProgress(this.progress, this.source.size);
     else this.events.onWaiting(this.source.size);
   }
