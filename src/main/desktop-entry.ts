@@ -11,7 +11,6 @@ export function execLine(command: readonly string[]): string {
 }
 
 function quoted(argument: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these can't be written in an entry.
   if (/[\0\n\r]/.test(argument)) throw new Error('An autostart entry can not carry a path with a line break.');
   const forQuotes = argument.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
   return `"${forQuotes.replaceAll('\\', '\\\\')}"`;

@@ -44,8 +44,16 @@ function snapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapsho
 }
 
 const watching: WorkspaceState = { kind: 'watching', revision: 3, verified: true, since: 1 };
-const failed: WorkspaceState = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: '' } };
-const syncing: WorkspaceState = { kind: 'syncing', initial: true, done: 1, total: 9, bytesDone: 1, bytesTotal: 9 };
+const failed = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: '' } } as const;
+const syncing = {
+  kind: 'syncing',
+  initial: true,
+  done: 1,
+  total: 9,
+  bytesDone: 1,
+  bytesTotal: 9,
+  stalled: null,
+} as const;
 
 const labels = (menu: readonly TrayItem[]) => menu.map((entry) => (entry.kind === 'item' ? entry.label : '-'));
 const find = (menu: readonly TrayItem[], start: string) => {
@@ -77,6 +85,10 @@ describe('trayModel', () => {
     [syncing, {}, 'syncing…'],
     [{ kind: 'scanning', found: 5 }, {}, 'scanning…'],
     [{ kind: 'waiting', queued: 1, lastInSync: null }, {}, 'waiting for the server'],
+    [{ ...syncing, stalled: { since: 1, reason: 'no answer' } }, {}, 'syncing, but nothing moves'],
+    [{ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: false }, {}, 'deletions wait for you'],
+    [{ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: true }, {}, 'in sync, deleted files kept'],
+    [{ kind: 'unavailable', problem: failed.problem, since: 1 }, {}, 'the folder is not there'],
     [{ kind: 'paused' }, {}, 'paused'],
     [failed, {}, 'stopped by a problem'],
   ] as [WorkspaceState, Partial<WorkspaceView>, string][])('names the state %j', (state, more, text) => {

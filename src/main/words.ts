@@ -22,11 +22,15 @@ export function workspaceText({ state, problemCount }: WorkspaceSnapshot): strin
     case 'scanning':
       return 'scanning…';
     case 'syncing':
-      return 'syncing…';
+      return state.stalled ? 'syncing, but nothing moves' : 'syncing…';
     case 'watching':
       return problemCount === 0 ? 'in sync' : `in sync, ${counted(problemCount, 'problem')}`;
     case 'waiting':
       return 'waiting for the server';
+    case 'holding':
+      return state.kept ? 'in sync, deleted files kept' : 'deletions wait for you';
+    case 'unavailable':
+      return 'the folder is not there';
     case 'paused':
       return 'paused';
     case 'failed':

@@ -1,0 +1,96 @@
+import { dialog, shell } from 'electron';
+import type { SettingsChange, WorkspaceView } from '../preload/contract';
+import type { Handlers } from './ipc';
+import { prepareMirrorBase } from './mirrors';
+import { attempt } from './outcome';
+import { type AppParts, takeSnapshot } from './snapshot';
+import type { Logger } from './sync/log';
+import { ProblemError } from './sync/problem';
+import type { AppWindow } from './window';
+
+export interface ActionsOptions {
+  readonly parts: AppParts;
+  readonly window: AppWindow;
+  readonly logs: string;
+  readonly quit: () => void;
+  readonly log: Logger;
+  /** Something in the snapshot changed. */
+  readonly onChange: () => void;
+}
+
+/** Everything a user can ask of the app, from the window, the tray or the command line. */
+export function createActions({ parts, window, logs, quit, log, onChange }: ActionsOptions): Handlers {
+  const { workspaces, preferences, link, notices } = parts;
+  const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
+  const done = (work: () => unknown) =>
+    attempt(log, async () => {
+      await work();
+      return null;
+    });
+  const view = (id: string) => findView(workspaces.views(), id);
+  return {
+    getSnapshot: () => takeSnapshot(parts),
+    pickFolder: (purpose) => pickFolder(purpose, window),
+    addWorkspace: (path) => value(async () => ({ id: await workspaces.add(path) })),
+    pauseWorkspace: (id) => done(() => workspaces.pause(id)),
+    resumeWorkspace: (id) => done(() => workspaces.resume(id)),
+    syncNow: (id) =>
+      done(() => {
+        workspaces.syncNow(id);
+        link.retryNow();
+      }),
+    acceptFolder: (id) => done(() => workspaces.acceptFolder(id)),
+    keepDeleted: (id) => done(() => workspaces.keepDeleted(id)),
+    removeWorkspace: (id, deleteMirror) => done(() => workspaces.remove(id, deleteMirror)),
+    setLimits: (id, limits) => done(() => workspaces.setLimits(id, limits)),
+    openFolder: (id) => done(() => openPath(view(id).path)),
+    openMirror: (id) => done(() => openMirror(view(id))),
+    changeSettings: (change) =>
+      done(async () => {
+        const { mirrorBase } = change;
+        const base =
+          mirrorBase === undefined ? {} : { mirrorBase: await prepareMirrorBase(mirrorBase, workspaces.roots()) };
+        preferences.change({ ...change, ...base });
+        onChange();
+        await applySettings(change, parts);
+      }),
+    retryLink: () => done(() => link.retryNow()),
+    dismissNotice: (id) => done(() => notices.remove(id)),
+    openLogs: () => done(() => openPath(logs)),
+    quit: () => done(quit),
+  };
+}
+
+/** Makes the running app follow what was changed. */
+async function applySettings(change: SettingsChange, { workspaces, target }: AppParts): Promise<void> {
+  const { serverUrl, apiKey, mirrorBase, limits } = change;
+  if (serverUrl !== undefined || apiKey !== undefined || mirrorBase !== undefined) await target.apply();
+  if (limits !== undefined) await workspaces.limitsChanged();
+}
+
+async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindow): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = {
+    title: purpose === 'workspace' ? 'Choose a folder to mirror' : 'Choose the folder for mirrors',
+    buttonLabel: purpose === 'workspace' ? 'Mirror this folder' : 'Keep mirrors here',
+    properties: ['openDirectory', 'createDirectory'],
+  };
+  const { filePaths } = visible ? await dialog.showOpenDialog(visible, options) : await dialog.showOpenDialog(options);
+  return filePaths[0] ?? null;
+}
+
+function findView(views: readonly WorkspaceView[], id: string): WorkspaceView {
+  const view = views.find((candidate) => candidate.id === id);
+  if (view) return view;
+  throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
+}
+
+async function openMirror({ mirror }: WorkspaceView): Promise<void> {
+  if (mirror !== null) return openPath(mirror);
+  throw new ProblemError({ code: 'missing', title: 'There is no mirror here.', detail: 'The files go to the server.' });
+}
+
+async function openPath(path: string): Promise<void> {
+  const failure = await shell.openPath(path);
+  if (failure !== '')
+    throw new ProblemError({ code: 'io', title: 'That could not be opened.', detail: `${path}: ${failure}` });
+}

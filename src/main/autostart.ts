@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { app } from 'electron';
+import type { Logger } from './sync/log';
+import { XdgAutostart } from './xdg-autostart';
+
+/** Start at login; the system is the one that remembers it. */
+export interface Autostart {
+  isEnabled(): boolean;
+  /** @throws when the system does not let us */
+  setEnabled(enabled: boolean): void;
+}
+
+/**
+ * The login item of this system, brought up to date when it points at where the app used to be.
+ * @param dataDir the data folder to start with, when it is not the usual one
+ */
+export function openAutostart(dataDir: string | null, log: Logger): Autostart {
+  const args = [
+    ...(app.isPackaged ? [] : [app.getAppPath()]),
+    '--hidden',
+    ...(dataDir === null ? [] : [`--user-data-dir=${dataDir}`]),
+  ];
+  if (process.platform !== 'linux') return loginItem(args);
+  const autostart = new XdgAutostart(configHome(), [process.env.APPIMAGE ?? process.execPath, ...args]);
+  try {
+    autostart.refresh();
+  } catch (error) {
+    log.warn(`The autostart entry could not be brought up to date: ${String(error)}`);
+  }
+  return autostart;
+}
+
+function configHome(): string {
+  const chosen = process.env.XDG_CONFIG_HOME;
+  return chosen && isAbsolute(chosen) ? chosen : join(homedir(), '.config');
+}
+
+/** macOS takes no arguments and tells the app itself that it was opened at login; Windows wants spaces quoted. */
+function loginItem(args: readonly string[]): Autostart {
+  const target = { path: process.execPath, args: args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)) };
+  const options = process.platform === 'win32' ? target : {};
+  return {
+    isEnabled() {
+      const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(options);
+      return openAtLogin && (process.platform !== 'win32' || executableWillLaunchAtLogin);
+    },
+    setEnabled(enabled) {
+      app.setLoginItemSettings({ ...options, openAtLogin: enabled, ...(enabled && { enabled }) });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { app } from 'electron';
+import { z } from 'zod';
+import type { LaunchArguments } from './args';
+import type { Handlers } from './ipc';
+import type { AppParts } from './snapshot';
+import type { TerminalReport } from './terminal-report';
+
+/** What a second launch hands to the running app. */
+export type LaunchRequest = Pick<LaunchArguments, 'folders' | 'hidden'>;
+
+const requestSchema = z.object({ folders: z.array(z.string()).max(1_000), hidden: z.boolean() });
+
+/**
+ * Makes this the running app. When there is one already for this data folder, it is handed the request instead.
+ * @returns whether this is the running app now
+ */
+export function becomeTheOne({ folders, hidden }: LaunchRequest): boolean {
+  return app.requestSingleInstanceLock({ folders, hidden });
+}
+
+/** Hears from launches that came second. Their arguments come as they read them themselves, in their own folder. */
+export function onSecondLaunch(listener: (request: LaunchRequest) => void): void {
+  app.on('second-instance', (_event, _argv, _cwd, data) => {
+    const parsed = requestSchema.safeParse(data);
+    listener(parsed.success ? parsed.data : { folders: [], hidden: false });
+  });
+}
+
+/** Adds folders named on a command line, one after the other; what can't be added is said there and in the window. */
+export async function addFolders(
+  folders: readonly string[],
+  { parts, actions, terminal }: { parts: AppParts; actions: Handlers; terminal: TerminalReport },
+): Promise<void> {
+  const { workspaces, notices, target } = parts;
+  for (const path of folders) {
+    const outcome = await actions.addWorkspace(path);
+    const view = outcome.ok ? workspaces.views().find(({ id }) => id === outcome.value.id) : undefined;
+    if (view) terminal.accepted(view, target.current);
+    if (outcome.ok) continue;
+    terminal.refused(path, outcome.problem);
+    const { title, detail } = outcome.problem;
+    notices.add({ id: `add:${path}`, title: `${path} is not mirrored. ${title}`, detail });
+  }
+}

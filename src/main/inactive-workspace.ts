@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../preload/contract';
+
+/** A remembered workspace that the engine does not run: paused, failed to start, or about to start. */
+export interface InactiveWorkspace {
+  readonly id: string;
+  readonly path: string;
+  readonly paused: boolean;
+  /** Why it could not be started; null when that was not tried. */
+  readonly failure: Problem | null;
+}
+
+const NOTHING_YET: SyncStats = {
+  filesSynced: 0,
+  filesDeleted: 0,
+  filesSkipped: 0,
+  skippedByReason: {},
+  syncErrors: 0,
+  bytesSynced: 0,
+  filesWatched: 0,
+  bytesWatched: 0,
+  queueLength: 0,
+  lastSyncAt: null,
+};
+
+/** What the window and the tray show of it. */
+export function inactiveSnapshot(workspace: InactiveWorkspace, limits: Limits): WorkspaceSnapshot {
+  return {
+    id: workspace.id,
+    path: workspace.path,
+    name: basename(workspace.path),
+    state: inactiveState(workspace),
+    limits,
+    stats: NOTHING_YET,
+    problems: [],
+    problemCount: 0,
+  };
+}
+
+function inactiveState({ paused, failure }: InactiveWorkspace): WorkspaceState {
+  if (failure) return { kind: 'failed', problem: failure };
+  return paused ? { kind: 'paused' } : { kind: 'scanning', found: 0 };
+}

@@ -1,0 +1,62 @@
+import { type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { z } from 'zod';
+import type { Calls } from '../preload/contract';
+import { APP_ORIGIN } from './app-protocol';
+import { limitsSchema } from './setting-values';
+import type { Logger } from './sync/log';
+import type { AppWindow } from './window';
+
+/** What answers the window's calls. */
+export type Handlers = {
+  readonly [K in keyof Calls]: (...args: Parameters<Calls[K]>) => ReturnType<Calls[K]> | Promise<ReturnType<Calls[K]>>;
+};
+
+const id = z.string().max(100);
+const path = z.string().min(1).max(32_768);
+
+/** What each call takes. */
+const ARGUMENTS = {
+  getSnapshot: z.tuple([]),
+  pickFolder: z.tuple([z.enum(['workspace', 'mirror'])]),
+  addWorkspace: z.tuple([path]),
+  pauseWorkspace: z.tuple([id]),
+  resumeWorkspace: z.tuple([id]),
+  syncNow: z.tuple([id]),
+  acceptFolder: z.tuple([id]),
+  keepDeleted: z.tuple([id]),
+  removeWorkspace: z.tuple([id, z.boolean()]),
+  setLimits: z.tuple([id, limitsSchema.nullable()]),
+  openFolder: z.tuple([id]),
+  openMirror: z.tuple([id]),
+  changeSettings: z.tuple([
+    z.strictObject({
+      serverUrl: z.string().max(2_000).exactOptional(),
+      apiKey: z.string().max(2_000).exactOptional(),
+      mirrorBase: path.exactOptional(),
+      limits: limitsSchema.exactOptional(),
+      startAtLogin: z.boolean().exactOptional(),
+    }),
+  ]),
+  retryLink: z.tuple([]),
+  dismissNotice: z.tuple([z.string().max(200)]),
+  openLogs: z.tuple([]),
+  quit: z.tuple([]),
+} satisfies { readonly [K in keyof Calls]: z.ZodType<Parameters<Calls[K]>> };
+
+/** Answers the window's calls; a call from anywhere else, or with other arguments than declared, is refused. */
+export function bindCalls(handlers: Handlers, window: AppWindow, log: Logger): void {
+  for (const name of Object.keys(ARGUMENTS) as (keyof Calls)[]) {
+    const handler = handlers[name] as (...args: unknown[]) => unknown;
+    ipcMain.handle(name, (event, ...args: unknown[]) => {
+      const parsed = ARGUMENTS[name].safeParse(args);
+      if (isOurPage(event, window) && parsed.success) return handler(...parsed.data);
+      const reason = parsed.success ? 'it came from elsewhere' : z.prettifyError(parsed.error);
+      log.warn(`Refused the call ${name}: ${reason}`);
+      throw new Error(`The call ${name} was refused.`);
+    });
+  }
+}
+
+function isOurPage({ sender, senderFrame }: IpcMainInvokeEvent, window: AppWindow): boolean {
+  return window.owns(sender) && senderFrame === sender.mainFrame && senderFrame.origin === APP_ORIGIN;
+}

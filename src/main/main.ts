@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { createActions } from './actions';
+import { openLog } from './app-log';
+import { setAppMenu } from './app-menu';
+import { registerAppScheme, serveApp } from './app-protocol';
+import { type LaunchArguments, parseArguments } from './args';
+import { openAutostart } from './autostart';
+import { type DataFolder, openDataFolder } from './data-folder';
+import { guardAgainstErrors } from './error-guard';
+import { fingerprint } from './fingerprint';
+import { addFolders, becomeTheOne, onSecondLaunch } from './folders-given';
+import { bindCalls } from './ipc';
+import { mirrorFolder } from './mirrors';
+import { Notices } from './notices';
+import { readOverrides } from './overrides';
+import { Preferences } from './preferences';
+import { drainOnQuit } from './quit';
+import { Secrets } from './secrets';
+import { wishNotice } from './server-wishes';
+import { openSettings } from './settings';
+import { type AppParts, takeSnapshot } from './snapshot';
+import { noteTrouble } from './start-notices';
+import { Link } from './sync/link';
+import { Registry } from './sync/registry';
+import { TargetSwitch } from './target';
+import { TerminalReport } from './terminal-report';
+import { throttled } from './throttle';
+import { AppTray } from './tray';
+import { trayActions } from './tray-actions';
+import { watchForWakeUps } from './wake-ups';
+import { AppWindow } from './window';
+import { Workspaces } from './workspaces';
+
+/** The window and the tray follow the state at most this often, ms. */
+const PUBLISH_MS = 100;
+
+/** Composition root: what there is, in the order in which it starts. */
+async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
+  const log = openLog(data.logs);
+  log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
+  const opened = openSettings(data.root);
+  const { settings } = opened;
+  const machine = await fingerprint(settings);
+
+  const changed = throttled(() => publish(), PUBLISH_MS);
+  const notices = new Notices(changed);
+  guardAgainstErrors(log, notices);
+  const { overrides, notices: overrideNotices } = readOverrides(process.env);
+  const secrets = new Secrets(log);
+  const autostart = openAutostart(launch.dataDir, log);
+  const preferences = new Preferences({ settings, secrets, overrides, autostart, defaultMirrorBase: data.mirrors });
+  noteTrouble(notices, opened, preferences, overrideNotices);
+
+  const link = new Link({ fingerprint: machine, log });
+  const registry = new Registry({
+    link,
+    fingerprint: machine,
+    forbidden: () => [data.root, preferences.mirrorBase],
+    stateDir: data.state,
+    log,
+    onChange: changed,
+    onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
+  });
+  const target = new TargetSwitch({
+    preferences,
+    link,
+    notices,
+    receiver: {
+      modulePath: join(import.meta.dirname, 'receiver.js'),
+      stateDir: data.receiver,
+      mirrors: () => workspaces.mirrors(),
+      log,
+    },
+  });
+  const workspaces = new Workspaces({
+    registry,
+    settings,
+    fingerprint: machine,
+    defaultLimits: () => preferences.limits,
+    mirrorOf: (root, id) =>
+      target.current.kind === 'embedded' ? mirrorFolder(preferences.mirrorBase, root, id) : null,
+    announce: (mirrors) => target.announce(mirrors),
+    log,
+    onChange: changed,
+  });
+  const parts: AppParts = { link, target, workspaces, preferences, notices, version: app.getVersion() };
+
+  const window = new AppWindow({
+    settings,
+    preload: join(import.meta.dirname, '../preload/preload.cjs'),
+    log,
+    onShow: () => {
+      preferences.refresh();
+      changed();
+    },
+  });
+  const actions = createActions({ parts, window, logs: data.logs, quit: () => app.quit(), log, onChange: changed });
+  const tray = new AppTray(trayActions(actions, window));
+  const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
+
+  function publish(): void {
+    const snapshot = takeSnapshot(parts);
+    tray.update(snapshot);
+    window.push(snapshot);
+    terminal.update(snapshot);
+  }
+
+  setAppMenu();
+  serveApp(join(import.meta.dirname, '../renderer'));
+  bindCalls(actions, window, log);
+  link.onState(changed);
+  link.onConfigUpdate((paths) => {
+    const notice = wishNotice(paths, workspaces.roots());
+    if (notice) notices.add(notice);
+  });
+  watchForWakeUps(link, () => {
+    link.retryNow();
+    workspaces.syncAllNow();
+  });
+  drainOnQuit(async () => {
+    window.allowClose();
+    await workspaces.close();
+    await target.close();
+  }, log);
+  onSecondLaunch(({ folders, hidden }) => {
+    if (!hidden) void window.show();
+    void addFolders(folders, { parts, actions, terminal });
+  });
+  app.on('activate', () => void window.show());
+
+  changed();
+  if (!launch.hidden) void window.show();
+  await target.apply();
+  await Promise.all([workspaces.restore(), addFolders(launch.folders, { parts, actions, terminal })]);
+}
+
+/** A failure before there is a window: said plainly, then the app ends. */
+function failToStart(error: unknown): void {
+  dialog.showErrorBox('Lockstep can not start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
+
+function launch(): void {
+  const given = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
+  app.setName('Lockstep');
+  registerAppScheme();
+  const data = openDataFolder(given.dataDir);
+  if (becomeTheOne(given)) {
+    app
+      .whenReady()
+      .then(() => start(given, data))
+      .catch(failToStart);
+  } else {
+    process.stdout.write('Lockstep is running already and was asked to do this.\n');
+    app.exit(0);
+  }
+}
+
+try {
+  launch();
+} catch (error) {
+  failToStart(error);
+}

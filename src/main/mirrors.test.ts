@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deleteMirror, mirrorFolder, prepareMirrorBase } from './mirrors';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-mirrors-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('mirrorFolder', () => {
+  it.each([
+    ['/home/ada/my project', 'my project-1a2b3c'],
+    ['/w/.config', '_config-1a2b3c'],
+    ['/w/a:b?c', 'a_b_c-1a2b3c'],
+    ['/w/con', 'con-1a2b3c'],
+    [`/w/${'x'.repeat(200)}`, `${'x'.repeat(60)}-1a2b3c`],
+    ['/w/привет', 'привет-1a2b3c'],
+  ])('names the mirror of %s', (root, name) => {
+    expect(mirrorFolder('/mirrors', root, '1a2b3c4d5e6f')).toBe(join('/mirrors', name));
+  });
+});
+
+describe('deleteMirror', () => {
+  it('deletes the folder but nothing that a link leads to', async () => {
+    const precious = join(folder, 'precious');
+    const mirror = join(folder, 'mirror');
+    mkdirSync(precious);
+    writeFileSync(join(precious, 'file'), 'keep me');
+    mkdirSync(mirror);
+    symlinkSync(precious, join(mirror, 'link'));
+    await deleteMirror(mirror);
+    expect(existsSync(mirror)).toBe(false);
+    expect(existsSync(join(precious, 'file'))).toBe(true);
+  });
+
+  it('leaves alone what is no folder of its own', async () => {
+    const precious = join(folder, 'precious');
+    mkdirSync(precious);
+    symlinkSync(precious, join(folder, 'mirror'));
+    await deleteMirror(join(folder, 'mirror'));
+    await deleteMirror(join(folder, 'nothing'));
+    expect(existsSync(precious)).toBe(true);
+  });
+});
+
+describe('prepareMirrorBase', () => {
+  it('creates the folder and answers with its real path', async () => {
+    symlinkSync(folder, `${folder}-link`);
+    const base = await prepareMirrorBase(join(`${folder}-link`, 'new', 'mirrors'), ['/w/app']);
+    rmSync(`${folder}-link`);
+    expect(base).toBe(join(realpathSync(folder), 'new', 'mirrors'));
+  });
+
+  it('refuses a place inside or around a workspace, and one that is no folder', async () => {
+    const root = join(realpathSync(folder), 'app');
+    await expect(prepareMirrorBase(join(root, 'mirrors'), [root])).rejects.toThrow('inside or around the workspace');
+    await expect(prepareMirrorBase(folder, [root])).rejects.toThrow('inside or around the workspace');
+    writeFileSync(join(folder, 'file'), '');
+    await expect(prepareMirrorBase(join(folder, 'file'), [])).rejects.toThrow('EEXIST');
+    await expect(prepareMirrorBase('mirrors', [])).rejects.toThrow('whole path');
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Notices } from './notices';
+
+const notice = (id: string, title = id) => ({ id, title, detail: '' });
+
+describe('Notices', () => {
+  it('keeps one per id, the newest text, until it is dismissed', () => {
+    const changed = vi.fn();
+    const notices = new Notices(changed);
+    notices.add(notice('a'));
+    notices.add(notice('b'));
+    notices.add(notice('a', 'again'));
+    expect(notices.list().map(({ title }) => title)).toEqual(['b', 'again']);
+    notices.remove('a');
+    notices.remove('unknown');
+    expect(notices.list()).toHaveLength(1);
+    expect(changed).toHaveBeenCalledTimes(4);
+  });
+
+  it('lets the oldest go past the limit', () => {
+    const notices = new Notices(() => {}, 2);
+    for (const id of ['a', 'b', 'c']) notices.add(notice(id));
+    expect(notices.list().map(({ id }) => id)).toEqual(['b', 'c']);
+  });
+});

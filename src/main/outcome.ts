@@ -1,0 +1,14 @@
+import type { Outcome } from '../preload/contract';
+import type { Logger } from './sync/log';
+import { ProblemError, toProblem } from './sync/problem';
+
+/** Does what a user asked for, and answers with a problem to show when that fails. Unexpected errors are logged. */
+export async function attempt<T>(log: Logger, work: () => T | Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!(error instanceof ProblemError))
+      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { ok: false, problem: toProblem(error) };
+  }
+}

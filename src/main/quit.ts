@@ -1,0 +1,30 @@
+import { app, powerMonitor } from 'electron';
+import type { Logger } from './sync/log';
+
+/** How long what is on the way may take to arrive before the app ends anyway, ms. */
+const DRAIN_MS = 10_000;
+
+/**
+ * Makes every way of quitting (menu, signal, end of the session) wait for `close`, for a bounded time. A second request
+ * changes nothing.
+ */
+export function drainOnQuit(close: () => Promise<void>, log: Logger): void {
+  let closing = false;
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    log.info('Quitting…');
+    const late = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS));
+    void Promise.race([close(), late])
+      .catch((error: unknown) => log.error(`While quitting: ${String(error)}`))
+      .then(() => {
+        log.info('Quit.');
+        app.exit(0);
+      });
+  });
+  // The app lives on without a window.
+  app.on('window-all-closed', () => {});
+  powerMonitor.on('shutdown', () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+}

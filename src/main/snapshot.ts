@@ -1,0 +1,31 @@
+import type { AppSnapshot } from '../preload/contract';
+import type { Notices } from './notices';
+import type { Preferences } from './preferences';
+import type { Link } from './sync/link';
+import { overallOf } from './sync/status';
+import type { TargetSwitch } from './target';
+import type { Workspaces } from './workspaces';
+
+/** The parts of the app that make up what is seen of it. */
+export interface AppParts {
+  readonly link: Link;
+  readonly target: TargetSwitch;
+  readonly workspaces: Workspaces;
+  readonly preferences: Preferences;
+  readonly notices: Notices;
+  readonly version: string;
+}
+
+/** The whole state as the window, the tray and the terminal show it: plain data. */
+export function takeSnapshot({ link, target, workspaces, preferences, notices, version }: AppParts): AppSnapshot {
+  const views = workspaces.views();
+  return {
+    overall: overallOf(link.state, views),
+    link: link.state,
+    target: target.current,
+    workspaces: views,
+    settings: preferences.view(),
+    notices: notices.list(),
+    version,
+  };
+}

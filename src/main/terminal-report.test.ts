@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../preload/contract';
+import { inactiveSnapshot } from './inactive-workspace';
+import { DEFAULT_LIMITS } from './sync/status';
+import { TerminalReport } from './terminal-report';
+
+const target = { kind: 'embedded', mirrorBase: '/mirrors' } as const;
+const online: LinkState = { kind: 'online', since: 1, capabilities: [] };
+
+function view(state: WorkspaceState, problems: readonly FileProblem[] = []): WorkspaceView {
+  const base = inactiveSnapshot({ id: '1', path: '/a/b', paused: false, failure: null }, DEFAULT_LIMITS);
+  const stats = { ...base.stats, filesWatched: 1902, bytesWatched: 12_345_678 };
+  return { ...base, state, stats, problems, problemCount: problems.length, mirror: '/mirrors/b-1', ownLimits: false };
+}
+
+function snapshot(workspace: WorkspaceView, link = online): AppSnapshot {
+  return { workspaces: [workspace], link, target } as unknown as AppSnapshot;
+}
+
+function report() {
+  const lines: string[] = [];
+  return { lines, terminal: new TerminalReport((line) => lines.push(line)) };
+}
+
+const watching: WorkspaceState = { kind: 'watching', revision: 1, verified: true, since: 1 };
+const problem = (path: string) => ({ path, code: 'too-large', title: 'Too large.', detail: '' }) as const;
+
+describe('TerminalReport', () => {
+  it('says what is mirrored, where to, and when it is in sync, once', () => {
+    const { lines, terminal } = report();
+    terminal.accepted(view({ kind: 'scanning', found: 0 }), target);
+    terminal.update(snapshot(view({ kind: 'scanning', found: 3 })));
+    terminal.update(snapshot(view(watching)));
+    terminal.update(snapshot(view({ ...watching, revision: 2 })));
+    expect(lines).toEqual(['Mirroring /a/b → /mirrors/b-1', 'In sync: 1,902 files, 12.3 MB, revision 1, 0 problems']);
+  });
+
+  it('lists problems, up to a limit', () => {
+    const { lines, terminal } = report();
+    terminal.accepted(view(watching), target);
+    terminal.update(
+      snapshot(
+        view(
+          watching,
+          Array.from({ length: 12 }, (_, i) => problem(`f${i}`)),
+        ),
+      ),
+    );
+    expect(lines[1]).toContain('12 problems');
+    expect(lines[2]).toBe('  f0: Too large.');
+    expect(lines.at(-1)).toBe('  … and 2 more');
+    expect(lines).toHaveLength(13);
+  });
+
+  it('says why a folder is refused, stopped, or waits', () => {
+    const { lines, terminal } = report();
+    terminal.refused('/', { code: 'protected-folder', title: 'No.', detail: 'Choose another.' });
+    terminal.accepted({ ...view({ kind: 'scanning', found: 0 }), mirror: null }, { kind: 'server', url: 'wss://x' });
+    const waiting = view({ kind: 'waiting', queued: 3, lastInSync: null });
+    for (let i = 0; i < 3; i++) terminal.update(snapshot(waiting, { kind: 'offline', reason: 'refused.', retryAt: 1 }));
+    const failed = { kind: 'failed', problem: { code: 'io', title: 'Broken.', detail: 'Look.' } } as const;
+    terminal.update(snapshot(view(failed)));
+    expect(lines).toEqual([
+      'Can not mirror /: No. Choose another.',
+      'Mirroring /a/b → wss://x',
+      'Waiting for the server: refused.',
+      'Stopped /a/b: Broken. Look.',
+    ]);
+  });
+
+  it('is silent about what nobody asked for on the command line', () => {
+    const { lines, terminal } = report();
+    terminal.update(snapshot(view(watching), { kind: 'refused', reason: 'key' }));
+    expect(lines).toEqual([]);
+  });
+});

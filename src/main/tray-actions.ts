@@ -1,0 +1,67 @@
+import { dialog, type MessageBoxOptions } from 'electron';
+import type { Outcome } from '../preload/contract';
+import type { Handlers } from './ipc';
+import type { TrayAction } from './tray-model';
+import type { AppWindow } from './window';
+
+/** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
+export function trayActions(actions: Handlers, window: AppWindow): (action: TrayAction) => void {
+  return (action) => void run(action, actions, window).catch(() => {});
+}
+
+async function run(action: TrayAction, actions: Handlers, window: AppWindow): Promise<void> {
+  switch (action.kind) {
+    case 'open-window':
+      return window.show();
+    case 'add':
+      return add(actions, window);
+    case 'remove':
+      return remove(action.id, actions, window);
+    case 'quit':
+      return tell(await actions.quit(), window);
+    case 'start-at-login':
+      return tell(await actions.changeSettings({ startAtLogin: action.on }), window);
+    case 'pause':
+      return tell(await actions.pauseWorkspace(action.id), window);
+    case 'resume':
+      return tell(await actions.resumeWorkspace(action.id), window);
+    case 'sync-now':
+      return tell(await actions.syncNow(action.id), window);
+    case 'open-folder':
+      return tell(await actions.openFolder(action.id), window);
+    case 'open-mirror':
+      return tell(await actions.openMirror(action.id), window);
+  }
+}
+
+async function add(actions: Handlers, window: AppWindow): Promise<void> {
+  const path = await actions.pickFolder('workspace');
+  if (path !== null) await tell(await actions.addWorkspace(path), window);
+}
+
+/** Asks first, over the window, which shows what the question is about. */
+async function remove(id: string, actions: Handlers, window: AppWindow): Promise<void> {
+  const workspace = (await actions.getSnapshot()).workspaces.find((candidate) => candidate.id === id);
+  if (!workspace) return;
+  await window.show();
+  const { response, checkboxChecked } = await show(window, {
+    type: 'question',
+    message: `Stop mirroring ${workspace.name}?`,
+    detail: `${workspace.path} itself is not touched.`,
+    buttons: ['Remove', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+    ...(workspace.mirror !== null && { checkboxLabel: `Also delete the mirror in ${workspace.mirror}` }),
+  });
+  if (response === 0) await tell(await actions.removeWorkspace(id, checkboxChecked), window);
+}
+
+async function tell(outcome: Outcome<unknown>, window: AppWindow): Promise<void> {
+  if (outcome.ok) return;
+  const { title, detail } = outcome.problem;
+  await show(window, { type: 'warning', message: title, detail, buttons: ['OK'] });
+}
+
+function show({ visible }: AppWindow, options: MessageBoxOptions): Promise<Electron.MessageBoxReturnValue> {
+  return visible ? dialog.showMessageBox(visible, options) : dialog.showMessageBox(options);
+}

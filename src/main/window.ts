@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { BrowserWindow, Notification, nativeTheme, screen } from 'electron';
+import type { AppSnapshot, Events } from '../preload/contract';
+import { APP_ORIGIN } from './app-protocol';
+import type { Settings, SettingsData } from './settings';
+import type { Logger } from './sync/log';
+
+export interface WindowOptions {
+  readonly settings: Settings;
+  readonly preload: string;
+  readonly log: Logger;
+  /** The window was brought to the user's eyes. */
+  readonly onShow: () => void;
+}
+
+/** What the page paints first, so that opening does not flash. */
+const BACKGROUND = { light: '#f7f7f5', dark: '#1c1d20' };
+const DEFAULT_SIZE = { width: 900, height: 640 };
+/** How long a moved window rests before its place is remembered, ms. */
+const BOUNDS_SETTLE_MS = 500;
+
+/** The one window: created when it is first shown, hidden when it is closed. */
+export class AppWindow {
+  private window: BrowserWindow | null = null;
+  /** Resolves when the page can be shown without a flash. */
+  private painted: Promise<unknown> = Promise.resolve();
+  private quitting = false;
+  private boundsTimer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: WindowOptions) {}
+
+  /** Shows the window in front of the others; resolves when it is there. */
+  async show(): Promise<void> {
+    this.window ??= this.create();
+    const { window } = this;
+    await this.painted;
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  /** The window itself, for dialogs to belong to; null when it is not on the screen. */
+  get visible(): BrowserWindow | null {
+    return this.window?.isVisible() ? this.window : null;
+  }
+
+  /** True when `webContents` is the page of this window. */
+  owns(webContents: Electron.WebContents): boolean {
+    return this.window?.webContents === webContents;
+  }
+
+  /** Hands the page a new state; nobody looks at it while the window is hidden. */
+  push(snapshot: AppSnapshot): void {
+    const event: keyof Events = 'snapshot';
+    this.visible?.webContents.send(event, snapshot);
+  }
+
+  /** Lets the window close for good. */
+  allowClose(): void {
+    this.quitting = true;
+  }
+
+  private create(): BrowserWindow {
+    const { settings, preload } = this.options;
+    const stored = settings.current.window;
+    const window = new BrowserWindow({
+      ...DEFAULT_SIZE,
+      ...(stored && onScreen(stored) ? stored : {}),
+      minWidth: 360,
+      minHeight: 320,
+      show: false,
+      title: 'Lockstep',
+      autoHideMenuBar: true,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+    });
+    if (stored?.maximized) window.maximize();
+    this.confine(window);
+    this.painted = once(window as NodeJS.EventEmitter, 'ready-to-show');
+    window.on('show', () => this.options.onShow());
+    window.on('close', (event) => this.onClose(event, window));
+    window.on('closed', () => {
+      this.window = null;
+    });
+    for (const change of ['resize', 'move', 'maximize', 'unmaximize'] as const) {
+      window.on(change as 'resize', () => this.rememberBounds(window));
+    }
+    void window.loadURL(`${APP_ORIGIN}/index.html`);
+    return window;
+  }
+
+  /** The page stays where it is, opens nothing and is granted nothing. */
+  private confine({ webContents }: BrowserWindow): void {
+    const { log } = this.options;
+    webContents.setWindowOpenHandler(({ url }) => {
+      log.warn(`Refused to open a window for ${url.slice(0, 200)}.`);
+      return { action: 'deny' };
+    });
+    webContents.on('will-navigate', (event) => event.preventDefault());
+    webContents.on('will-frame-navigate', (event) => event.preventDefault());
+    webContents.on('will-attach-webview', (event) => event.preventDefault());
+    webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+    webContents.session.setPermissionCheckHandler(() => false);
+    webContents.on('render-process-gone', (_event, { reason }) => {
+      log.error(`The window's process is gone (${reason}); the window is made anew when it is next shown.`);
+      if (!this.quitting) this.window?.destroy();
+    });
+  }
+
+  private onClose(event: Electron.Event, window: BrowserWindow): void {
+    if (this.quitting) return;
+    event.preventDefault();
+    window.hide();
+    this.sayOnceThatItGoesOn();
+  }
+
+  private sayOnceThatItGoesOn(): void {
+    const { settings, log } = this.options;
+    if (settings.current.closeHintShown) return;
+    try {
+      settings.update({ closeHintShown: true });
+    } catch (error) {
+      log.warn(`The settings could not be written: ${String(error)}`);
+    }
+    if (!Notification.isSupported()) return;
+    const body = 'Your folders stay in sync. Use the tray icon, or start Lockstep again, to open the window.';
+    const notification = new Notification({ title: 'Lockstep keeps running', body, silent: true });
+    notification.on('click', () => void this.show());
+    notification.show();
+  }
+
+  private rememberBounds(window: BrowserWindow): void {
+    if (this.boundsTimer) clearTimeout(this.boundsTimer);
+    this.boundsTimer = setTimeout(() => {
+      if (window.isDestroyed() || window.isMinimized() || !window.isVisible()) return;
+      try {
+        this.options.settings.update({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
+      } catch (error) {
+        this.options.log.warn(`The window's place could not be remembered: ${String(error)}`);
+      }
+    }, BOUNDS_SETTLE_MS);
+  }
+}
+
+/** True when enough of the window would be visible on a screen that is there now. */
+function onScreen({ x, y, width, height }: NonNullable<SettingsData['window']>): boolean {
+  const { workArea } = screen.getDisplayMatching({ x, y, width, height });
+  const shownWidth = Math.min(x + width, workArea.x + workArea.width) - Math.max(x, workArea.x);
+  const shownHeight = Math.min(y + height, workArea.y + workArea.height) - Math.max(y, workArea.y);
+  return shownWidth >= 100 && shownHeight >= 100;
+}

@@ -1,0 +1,203 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mirrorFolder } from './mirrors';
+import { Link } from './sync/link';
+import { Registry } from './sync/registry';
+import { DEFAULT_LIMITS, type Limits } from './sync/status';
+import { type Mirror, Workspaces } from './workspaces';
+
+// Outside the app the `electron` package looks for its runtime on import; this is it.
+process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
+const { openSettings } = await import('./settings');
+
+const log = { info() {}, warn() {}, error() {} };
+let base: string;
+let data: string;
+let app: string;
+let announced: (readonly Mirror[])[];
+let defaults: Limits;
+let opened: Workspaces[];
+
+beforeEach(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-workspaces-')));
+  data = join(base, 'data');
+  app = folder('app', 3);
+  announced = [];
+  defaults = DEFAULT_LIMITS;
+  opened = [];
+});
+
+afterEach(async () => {
+  for (const workspaces of opened) await workspaces.close();
+  rmSync(base, { recursive: true, force: true });
+});
+
+function folder(name: string, files: number): string {
+  const path = join(base, name);
+  mkdirSync(path, { recursive: true });
+  for (let i = 0; i < files; i++) writeFileSync(join(path, `file${i}.txt`), `${i}`);
+  return path;
+}
+
+/** The app's side as it is at a launch: no server is there, so nothing leaves `waiting`. */
+function open(): Workspaces {
+  const { settings } = openSettings(data);
+  const link = new Link({ fingerprint: 'f', log });
+  const workspaces = new Workspaces({
+    registry: new Registry({
+      link,
+      fingerprint: 'f',
+      forbidden: () => [data],
+      stateDir: join(data, 'state'),
+      log,
+      onChange: () => {},
+      onNotice: () => {},
+    }),
+    settings,
+    fingerprint: 'f',
+    defaultLimits: () => defaults,
+    mirrorOf: (root, id) => mirrorFolder(join(data, 'mirrors'), root, id),
+    announce: async (mirrors) => void announced.push(mirrors),
+    log,
+    onChange: () => {},
+  });
+  opened.push(workspaces);
+  return workspaces;
+}
+
+const stored = () => openSettings(data).settings.current.workspaces;
+const states = (workspaces: Workspaces) => workspaces.views().map(({ state }) => state.kind);
+
+describe('Workspaces', () => {
+  it('adds a folder, tells the receiver first, remembers it and restores it', async () => {
+    const workspaces = open();
+    const id = await workspaces.add(app);
+    const mirror = mirrorFolder(join(data, 'mirrors'), app, id);
+    expect(announced).toEqual([[{ root: app, mirror }]]);
+    expect(stored()).toEqual([{ path: app, paused: false, limits: null }]);
+    expect(workspaces.views()).toMatchObject([{ id, path: app, name: 'app', mirror, ownLimits: false }]);
+    await workspaces.close();
+    const again = open();
+    expect(states(again)).toEqual(['scanning']);
+    await again.restore();
+    expect(states(again)).toEqual(['waiting']);
+    expect(announced.at(-1)).toEqual([{ root: app, mirror }]);
+  });
+
+  it('takes the same folder once, whatever it is called', async () => {
+    const workspaces = open();
+    symlinkSync(app, join(base, 'link'));
+    const ids = await Promise.all([workspaces.add(app), workspaces.add(join(base, 'link')), workspaces.add(`${app}/`)]);
+    expect(new Set(ids).size).toBe(1);
+    expect(stored()).toHaveLength(1);
+  });
+
+  it('leaves nothing behind of a folder that can not be added', async () => {
+    const workspaces = open();
+    defaults = { ...DEFAULT_LIMITS, maxFiles: 2 };
+    await expect(workspaces.add(app)).rejects.toThrow('The limit is 2');
+    await expect(workspaces.add(join(base, 'nothing'))).rejects.toThrow('does not exist');
+    await expect(workspaces.add(data)).rejects.toThrow("app's own data");
+    expect(workspaces.views()).toEqual([]);
+    expect(announced.at(-1)).toEqual([]);
+    expect(stored()).toEqual([]);
+  });
+
+  it('refuses a folder inside a paused one, which the engine does not know of', async () => {
+    const first = open();
+    await first.pause(await first.add(app));
+    await first.close();
+    const workspaces = open();
+    await workspaces.restore();
+    expect(states(workspaces)).toEqual(['paused']);
+    await expect(workspaces.add(folder('app/inner', 1))).rejects.toThrow('inside a workspace');
+  });
+
+  it('pauses and resumes, also across a restart', async () => {
+    const first = open();
+    const id = await first.add(app);
+    await first.pause(id);
+    expect(states(first)).toEqual(['paused']);
+    expect(stored()[0]?.paused).toBe(true);
+    await first.close();
+    const workspaces = open();
+    await workspaces.restore();
+    expect(states(workspaces)).toEqual(['paused']);
+    await workspaces.resume(id);
+    expect(states(workspaces)).toEqual(['waiting']);
+    expect(stored()[0]?.paused).toBe(false);
+  });
+
+  it('lists a restored workspace that can not start with its problem, until it can or is removed', async () => {
+    const first = open();
+    const id = await first.add(app);
+    await first.close();
+    renameSync(app, `${app}-elsewhere`);
+    const workspaces = open();
+    await workspaces.restore();
+    expect(workspaces.views()).toMatchObject([{ state: { kind: 'failed', problem: { code: 'missing' } } }]);
+    await expect(workspaces.resume(id)).rejects.toThrow('does not exist');
+    renameSync(`${app}-elsewhere`, app);
+    await workspaces.resume(id);
+    expect(states(workspaces)).toEqual(['waiting']);
+  });
+
+  it('does not follow a workspace that was replaced by a link', async () => {
+    const first = open();
+    await first.add(app);
+    await first.close();
+    renameSync(app, `${app}-elsewhere`);
+    symlinkSync(`${app}-elsewhere`, app);
+    const workspaces = open();
+    await workspaces.restore();
+    expect(workspaces.views()).toMatchObject([{ state: { kind: 'failed', problem: { code: 'missing' } } }]);
+  });
+
+  it('gives a workspace its own limits, and lets higher ones start it', async () => {
+    defaults = { ...DEFAULT_LIMITS, maxFiles: 3 };
+    const first = open();
+    const id = await first.add(app);
+    await first.close();
+    folder('app', 5);
+    const workspaces = open();
+    await workspaces.restore();
+    expect(workspaces.views()).toMatchObject([{ state: { kind: 'failed', problem: { code: 'too-many-files' } } }]);
+    await workspaces.setLimits(id, { maxFiles: 9, maxFileBytes: 10 });
+    expect(workspaces.views()).toMatchObject([
+      { ownLimits: true, limits: { maxFiles: 9 }, state: { kind: 'waiting' } },
+    ]);
+    expect(stored()[0]?.limits).toEqual({ maxFiles: 9, maxFileBytes: 10 });
+    await expect(workspaces.setLimits(id, null)).rejects.toThrow('The limit is 3');
+    defaults = { ...DEFAULT_LIMITS, maxFiles: 50 };
+    await workspaces.limitsChanged();
+    expect(workspaces.views()).toMatchObject([
+      { ownLimits: false, limits: { maxFiles: 50 }, state: { kind: 'waiting' } },
+    ]);
+  });
+
+  it('removes a workspace, and its mirror only on request', async () => {
+    const workspaces = open();
+    for (const withMirror of [false, true]) {
+      const id = await workspaces.add(app);
+      const mirror = workspaces.views()[0]?.mirror as string;
+      mkdirSync(mirror, { recursive: true });
+      writeFileSync(join(mirror, 'file0.txt'), '0');
+      await workspaces.remove(id, withMirror);
+      expect(existsSync(mirror)).toBe(!withMirror);
+      expect(existsSync(join(app, 'file0.txt'))).toBe(true);
+      expect([workspaces.views(), stored(), announced.at(-1)]).toEqual([[], [], []]);
+      expect(() => workspaces.pause(id)).toThrow('gone');
+    }
+  });
+});

@@ -1,0 +1,276 @@
+import type { Limits, Problem, WorkspaceView } from '../preload/contract';
+import { inactiveSnapshot } from './inactive-workspace';
+import { deleteMirror } from './mirrors';
+import type { Settings, StoredWorkspace } from './settings';
+import type { Logger } from './sync/log';
+import { forEachLimited } from './sync/pool';
+import { ProblemError, toProblem } from './sync/problem';
+import type { Registry } from './sync/registry';
+import { checkOverlap, resolveRoot } from './sync/root';
+import type { Workspace } from './sync/workspace';
+import { workspaceId } from './sync/workspace-id';
+
+export interface WorkspacesOptions {
+  readonly registry: Registry;
+  readonly settings: Settings;
+  readonly fingerprint: string;
+  /** Limits of a workspace without its own. */
+  readonly defaultLimits: () => Limits;
+  /** The mirror folder of a workspace; null when a server has it. */
+  readonly mirrorOf: (root: string, id: string) => string | null;
+  /** Tells the receiver where workspaces go; resolves once it knows. */
+  readonly announce: (mirrors: readonly Mirror[]) => Promise<void>;
+  readonly log: Logger;
+  readonly onChange: () => void;
+}
+
+/** Which folder the embedded receiver writes a workspace to. */
+export interface Mirror {
+  readonly root: string;
+  readonly mirror: string;
+}
+
+/** One remembered workspace; the registry has it too while it is active. */
+interface Entry {
+  readonly id: string;
+  readonly path: string;
+  paused: boolean;
+  limits: Limits | null;
+  /** Why it could not be started; null when it is active, starting or paused. */
+  failure: Problem | null;
+  /** What the user asks of one workspace happens one after the other. */
+  turn: Promise<unknown>;
+}
+
+/** How many workspaces are scanned at a time when the app starts. */
+const RESTORED_AT_ONCE = 3;
+
+/**
+ * The set of workspaces: what is remembered, what the engine runs, and where the mirrors are, kept in step. Every call
+ * that a user can make throws a ProblemError when it can't be done.
+ */
+export class Workspaces {
+  private readonly entries = new Map<string, Entry>();
+  private readonly closing = new AbortController();
+
+  constructor(private readonly options: WorkspacesOptions) {
+    for (const { path, paused, limits } of options.settings.current.workspaces) this.enter(path, paused, limits);
+  }
+
+  /** Starts what was running when the app last quit. One that can't be started stays listed with its problem. */
+  async restore(): Promise<void> {
+    await this.announce();
+    const wanted = [...this.entries.values()].filter((entry) => !entry.paused);
+    await forEachLimited(wanted, RESTORED_AT_ONCE, this.closing.signal, (entry) =>
+      this.inTurn(entry, () => this.start(entry)).then(
+        () => {},
+        (error: unknown) => this.options.log.warn(`${entry.path} could not be restored: ${String(error)}`),
+      ),
+    );
+  }
+
+  views(): WorkspaceView[] {
+    return [...this.entries.values()].map((entry) => {
+      const active = this.options.registry.get(entry.id);
+      const snapshot = active && !entry.failure ? active.snapshot() : inactiveSnapshot(entry, this.limitsOf(entry));
+      const mirror = this.options.mirrorOf(entry.path, entry.id);
+      return { ...snapshot, mirror, ownLimits: entry.limits !== null };
+    });
+  }
+
+  /** Where the mirrors are; empty when a server has the files. */
+  mirrors(): Mirror[] {
+    return [...this.entries.values()].flatMap(({ id, path }) => {
+      const mirror = this.options.mirrorOf(path, id);
+      return mirror === null ? [] : [{ root: path, mirror }];
+    });
+  }
+
+  roots(): string[] {
+    return [...this.entries.values()].map(({ path }) => path);
+  }
+
+  /** The engine's side of a workspace while it is active. */
+  active(id: string): Workspace | undefined {
+    return this.options.registry.get(id);
+  }
+
+  /** Starts mirroring a folder and remembers it; one that is known goes on. Resolves with its id once it is scanned. */
+  async add(path: string): Promise<string> {
+    const root = await resolveRoot(path);
+    const known = this.entries.get(workspaceId(this.options.fingerprint, root));
+    if (known) {
+      await this.resume(known.id);
+      return known.id;
+    }
+    checkOverlap(root, this.roots());
+    const entry = this.enter(root, false, null);
+    await this.inTurn(entry, () => this.startNew(entry));
+    return entry.id;
+  }
+
+  pause(id: string): Promise<void> {
+    const entry = this.find(id);
+    return this.inTurn(entry, async () => {
+      await this.options.registry.get(id)?.pause();
+      entry.paused = true;
+      entry.failure = null;
+      this.remember();
+    });
+  }
+
+  /** Resumes a paused workspace and retries a failed one. */
+  resume(id: string): Promise<void> {
+    const entry = this.find(id);
+    return this.inTurn(entry, async () => {
+      entry.paused = false;
+      this.remember();
+      await this.start(entry);
+    });
+  }
+
+  /** Compares the folder with the server's copy now. */
+  syncNow(id: string): void {
+    this.find(id);
+    this.options.registry.get(id)?.syncNow();
+  }
+
+  /** Takes a folder that was emptied or replaced as it is, and lets held deletions go. */
+  acceptFolder(id: string): void {
+    this.find(id);
+    this.options.registry.get(id)?.acceptFolder();
+  }
+
+  /** Rejects held deletions. */
+  keepDeleted(id: string): void {
+    this.find(id);
+    this.options.registry.get(id)?.keepDeleted();
+  }
+
+  syncAllNow(): void {
+    for (const workspace of this.options.registry.list()) workspace.syncNow();
+  }
+
+  /** Stops and forgets a workspace. The mirror stays unless `withMirror`. */
+  remove(id: string, withMirror: boolean): Promise<void> {
+    const entry = this.find(id);
+    return this.inTurn(entry, async () => {
+      const mirror = this.options.mirrorOf(entry.path, id);
+      await this.options.registry.remove(id);
+      this.entries.delete(id);
+      this.remember();
+      await this.announce();
+      if (withMirror && mirror !== null) await deleteMirror(mirror);
+    });
+  }
+
+  /** Gives a workspace limits of its own, or the defaults with null. Also starts one that failed. */
+  setLimits(id: string, limits: Limits | null): Promise<void> {
+    const entry = this.find(id);
+    return this.inTurn(entry, async () => {
+      entry.limits = limits;
+      this.remember();
+      await this.applyLimits(entry);
+    });
+  }
+
+  /** The default limits changed: applies them where they count. What goes wrong shows in the workspace's state. */
+  async limitsChanged(): Promise<void> {
+    const affected = [...this.entries.values()].filter(({ limits }) => limits === null);
+    await forEachLimited(affected, RESTORED_AT_ONCE, this.closing.signal, (entry) =>
+      this.inTurn(entry, () => this.applyLimits(entry)).catch(() => {}),
+    );
+  }
+
+  /** Tells the receiver where the mirrors are. */
+  announce(): Promise<void> {
+    return this.options.announce(this.mirrors());
+  }
+
+  /** Stops everything after a short time for what is on the way; all of it stays remembered. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.options.registry.stopAll();
+  }
+
+  private find(id: string): Entry {
+    const entry = this.entries.get(id);
+    if (entry) return entry;
+    throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
+  }
+
+  private enter(path: string, paused: boolean, limits: Limits | null): Entry {
+    const id = workspaceId(this.options.fingerprint, path);
+    const entry: Entry = { id, path, paused, limits, failure: null, turn: Promise.resolve() };
+    this.entries.set(id, entry);
+    this.options.onChange();
+    return entry;
+  }
+
+  /** Starts a folder that was just added; it is remembered only once that worked. */
+  private async startNew(entry: Entry): Promise<void> {
+    try {
+      await this.announce();
+      await this.start(entry);
+      this.remember();
+    } catch (error) {
+      this.entries.delete(entry.id);
+      await this.announce();
+      this.options.onChange();
+      throw error;
+    }
+  }
+
+  private async start(entry: Entry): Promise<void> {
+    entry.failure = null;
+    this.options.onChange();
+    try {
+      const active = this.options.registry.get(entry.id);
+      if (active) await active.resume();
+      else await this.startInactive(entry);
+    } catch (error) {
+      entry.failure = this.options.registry.get(entry.id) ? null : toProblem(error);
+      throw error;
+    } finally {
+      this.options.onChange();
+    }
+  }
+
+  private async startInactive(entry: Entry): Promise<void> {
+    const root = await resolveRoot(entry.path);
+    if (root !== entry.path) {
+      const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
+      throw new ProblemError({ code: 'missing', title: 'That folder is somewhere else now.', detail });
+    }
+    await this.options.registry.start(root, this.limitsOf(entry));
+  }
+
+  private async applyLimits(entry: Entry): Promise<void> {
+    const active = this.options.registry.get(entry.id);
+    if (active) await active.setLimits(this.limitsOf(entry));
+    else if (entry.failure) await this.start(entry);
+    this.options.onChange();
+  }
+
+  private limitsOf(entry: Entry): Limits {
+    return entry.limits ?? this.options.defaultLimits();
+  }
+
+  /** @throws when the settings can't be written */
+  private remember(): void {
+    const workspaces = [...this.entries.values()].map(
+      ({ path, paused, limits }): StoredWorkspace => ({ path, paused, limits }),
+    );
+    this.options.settings.update({ workspaces });
+    this.options.onChange();
+  }
+
+  private inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+    const result = entry.turn.then(() => {
+      this.find(entry.id);
+      return work();
+    });
+    entry.turn = result.catch(() => {});
+    return result;
+  }
+}
