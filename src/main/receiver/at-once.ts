@@ -1,0 +1,78 @@
+import { hash as hashOf, randomUUID } from 'node:crypto';
+import { Gate, type Started } from './gate';
+import { Mirror } from './mirror';
+import { Refused } from './refused';
+import type { Target } from './target';
+import type { Workspace } from './workspace';
+
+/** Applies what an edge without commits sends to its workspace, each message at once. */
+export class WorkspaceAtOnce implements Target {
+  constructor(readonly workspace: Workspace) {}
+
+  put(path: string, bytes: Uint8Array): Promise<Started<void>> {
+    return this.workspace.gate.beside(path, bytes.length, async () => {
+      this.assertFree();
+      await this.workspace.write(path, bytes, hashOf('sha256', bytes, 'hex'), true);
+    });
+  }
+
+  remove(path: string): Promise<void> {
+    return this.alone(() => this.workspace.remove(path));
+  }
+
+  rename(from: string, to: string, hash: string): Promise<void> {
+    return this.alone(() => this.workspace.rename(from, to, hash));
+  }
+
+  /** Everything was sent once. */
+  finish(): Promise<void> {
+    return this.alone(async () => {
+      await this.workspace.ensureVerified();
+      this.workspace.finishInitialSync();
+    });
+  }
+
+  private alone(work: () => Promise<void>): Promise<void> {
+    return this.workspace.gate.alone(async () => {
+      this.assertFree();
+      await work();
+    });
+  }
+
+  private assertFree(): void {
+    if (!this.workspace.owner) return;
+    throw new Refused('unknown-workspace', 'The workspace was opened by another connection.', true);
+  }
+}
+
+/** Files whose workspace is not known yet, kept under their absolute path. Nothing is remembered of them but the disk. */
+export class LooseFiles implements Target {
+  private readonly gate = new Gate();
+
+  private constructor(private readonly mirror: Mirror) {}
+
+  static async open(folder: string, stagingHome: string): Promise<LooseFiles> {
+    return new LooseFiles(await Mirror.open(folder, stagingHome, `by-path-${randomUUID()}`));
+  }
+
+  put(path: string, bytes: Uint8Array): Promise<Started<void>> {
+    return this.gate.beside(path, bytes.length, async () => {
+      await this.mirror.place(await this.mirror.stage(bytes), path, true);
+    });
+  }
+
+  remove(path: string): Promise<void> {
+    return this.gate.alone(async () => {
+      await this.mirror.remove(path);
+      await this.mirror.prune(path);
+    });
+  }
+
+  async rename(): Promise<void> {
+    throw new Refused('stale-rename', 'The workspace of this file is not known yet; send its content.', true);
+  }
+
+  close(): Promise<void> {
+    return this.gate.alone(() => this.mirror.close());
+  }
+}

@@ -1,0 +1,110 @@
+import { type RawData, WebSocket } from 'ws';
+import type { Logger } from '../sync/log';
+import { CAPABILITIES, type ServerMessage } from '../sync/protocol';
+import { Conversation } from './conversation';
+import type { OpenWorkspaces } from './open-workspaces';
+
+/** Reading from the socket pauses above this many bytes of messages that wait, and goes on below half of it. */
+const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
+/** What a waiting message costs beside its content. */
+const MESSAGE_OVERHEAD_BYTES = 512;
+const PING_EVERY_MS = 30_000;
+const GOODBYE_MS = 1_000;
+
+export interface ConnectionOptions {
+  /** Ids that the greeting tells the edge. */
+  readonly ids: { readonly edgeId: string; readonly userId: string };
+  readonly workspaces: OpenWorkspaces;
+  readonly log: Logger;
+}
+
+/**
+ * The socket of one edge. Messages are carried out in the order in which they came, also those that still wait when the
+ * socket closes. Reading pauses while too much waits; a peer that went silent is let go.
+ */
+export class Connection {
+  private readonly conversation: Conversation;
+  private queue: Buffer[] = [];
+  private queuedBytes = 0;
+  private working = false;
+  private alive = true;
+  private readonly heartbeat = setInterval(() => this.checkAlive(), PING_EVERY_MS);
+  private readonly end = Promise.withResolvers<void>();
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly options: ConnectionOptions,
+  ) {
+    this.conversation = new Conversation(options.workspaces, (message) => this.send(message), options.log);
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    socket.on('pong', () => {
+      this.alive = true;
+    });
+    socket.on('error', (error) => options.log.warn(`A connection failed: ${error.message}`));
+    socket.on('close', () => {
+      clearInterval(this.heartbeat);
+      void this.work();
+    });
+    this.send({ type: 'connected_edge', payload: { ...options.ids, capabilities: [...CAPABILITIES] } });
+  }
+
+  /** Resolves when the socket is closed and everything that was received is carried out. */
+  get finished(): Promise<void> {
+    return this.end.promise;
+  }
+
+  /** Says goodbye to the edge. What was received is still carried out. */
+  close(): void {
+    this.socket.resume();
+    this.socket.close(1001, 'The receiver is stopping.');
+    setTimeout(() => this.socket.terminate(), GOODBYE_MS).unref();
+  }
+
+  private send(message: ServerMessage): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    this.alive = true;
+    if (isBinary) {
+      this.options.log.warn('Ignored a binary message.');
+      return;
+    }
+    // With the socket's default settings a message is always one Buffer.
+    const frame = data as Buffer;
+    this.queue.push(frame);
+    this.queuedBytes += frame.length + MESSAGE_OVERHEAD_BYTES;
+    if (this.queuedBytes > MAX_QUEUED_BYTES) this.socket.pause();
+    void this.work();
+  }
+
+  private async work(): Promise<void> {
+    if (this.working) return;
+    this.working = true;
+    while (this.queue.length > 0) {
+      const frames = this.queue;
+      this.queue = [];
+      for (const frame of frames) {
+        await this.conversation.take(frame.toString());
+        this.queuedBytes -= frame.length + MESSAGE_OVERHEAD_BYTES;
+        if (this.socket.isPaused && this.queuedBytes < MAX_QUEUED_BYTES / 2) this.socket.resume();
+      }
+    }
+    this.working = false;
+    if (this.socket.readyState !== WebSocket.CLOSED) return;
+    await this.conversation.end();
+    this.end.resolve();
+  }
+
+  private checkAlive(): void {
+    // While reading is paused, an answer could not be seen.
+    if (this.socket.isPaused) return;
+    if (!this.alive) {
+      this.options.log.warn('An edge has gone silent; its connection is closed.');
+      this.socket.terminate();
+      return;
+    }
+    this.alive = false;
+    this.socket.ping();
+  }
+}

@@ -1,0 +1,12 @@
+import type { Logger } from '../sync/log';
+
+/** Information goes to stdout, warnings and errors to stderr; one line each. */
+export const consoleLog: Logger = {
+  info: (message) => console.log(oneLine(message)),
+  warn: (message) => console.warn(oneLine(message)),
+  error: (message) => console.error(oneLine(message)),
+};
+
+function oneLine(message: string): string {
+  return message.replaceAll(/[\r\n]+/g, ' ');
+}

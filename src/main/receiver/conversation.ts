@@ -1,0 +1,182 @@
+import type { Logger } from '../sync/log';
+import type { ServerMessage } from '../sync/protocol';
+import { decodeEdgeMessage, type EdgeMessage, type EdgeMessageOf, MANIFEST_PART_ENTRIES } from '../sync/protocol';
+import { Acks } from './acks';
+import { decodeContent } from './content';
+import type { Started } from './gate';
+import type { OpenWorkspaces } from './open-workspaces';
+import { Refused, toRefused } from './refused';
+
+/** Most characters of paths in one need frame, far below the limit of a frame. */
+const NEED_PART_CHARS = 1024 * 1024;
+
+type PayloadOf<T extends EdgeMessage['type']> = EdgeMessageOf<T>['payload'];
+
+/** Understands the messages of one edge and carries them out as if one after the other. */
+export class Conversation {
+  private readonly acks: Acks;
+  private readonly inFlight = new Set<Promise<void>>();
+
+  constructor(
+    private readonly workspaces: OpenWorkspaces,
+    private readonly send: (message: ServerMessage) => void,
+    private readonly log: Logger,
+  ) {
+    this.acks = new Acks((seq) => send({ type: 'workspace:file_ack', payload: { seq } }));
+  }
+
+  /** Takes one frame. Resolves when the next one may be taken; writes of files may still be going on then. Never rejects. */
+  async take(frame: string): Promise<void> {
+    const decoded = decodeEdgeMessage(frame);
+    if (decoded.kind === 'message') await this.carryOut(decoded.message);
+    else if (decoded.kind === 'malformed') this.refuseMalformed(frame, decoded.reason);
+    else this.log.info(`Ignored a message of type ${JSON.stringify(decoded.type)}.`);
+  }
+
+  /** Waits for what was begun, and forgets what was staged without a commit. */
+  async end(): Promise<void> {
+    await Promise.all(this.inFlight);
+    await this.workspaces.close();
+  }
+
+  private async carryOut(message: EdgeMessage): Promise<void> {
+    const seq = 'seq' in message.payload ? message.payload.seq : undefined;
+    const settle = this.acks.add(seq);
+    const refuse = (error: unknown) => this.refuse(pathOf(message), seq, toRefused(error));
+    try {
+      const started = await this.begin(message);
+      if (started) this.follow(started.done.catch(refuse).finally(settle));
+      else settle();
+    } catch (error) {
+      refuse(error);
+      settle();
+    }
+  }
+
+  private follow(work: Promise<void>): void {
+    this.inFlight.add(work);
+    void work.finally(() => this.inFlight.delete(work));
+  }
+
+  /** @returns what is still going on, when the next message needn't wait for it */
+  private async begin(message: EdgeMessage): Promise<Started<void> | null> {
+    switch (message.type) {
+      case 'workspace:file_create_sync':
+      case 'workspace:file_modify_sync':
+        return this.put(message.payload);
+      case 'workspace:file_delete_sync':
+        await this.remove(message.payload.path);
+        return null;
+      case 'workspace:file_rename_sync':
+        await this.rename(message.payload);
+        return null;
+      case 'workspace:file_done':
+        await this.done(message.payload);
+        return null;
+      case 'workspace:sync_open':
+        await this.open(message.payload.path);
+        return null;
+      case 'workspace:sync_manifest':
+        await this.compare(message.payload);
+        return null;
+      case 'workspace:sync_commit':
+        await this.commit(message.payload);
+        return null;
+    }
+  }
+
+  private async put(payload: PayloadOf<'workspace:file_create_sync'>): Promise<Started<void> | null> {
+    const route = await this.workspaces.route(payload.path);
+    return route ? route.target.put(route.path, decodeContent(payload)) : null;
+  }
+
+  private async remove(path: string): Promise<void> {
+    const route = await this.workspaces.route(path);
+    await route?.target.remove(route.path);
+  }
+
+  private async rename({ from, to, hash }: PayloadOf<'workspace:file_rename_sync'>): Promise<void> {
+    const source = await this.workspaces.route(from);
+    const destination = await this.workspaces.route(to);
+    if (!source || !destination) return;
+    if (source.target !== destination.target) {
+      throw new Refused('stale-rename', 'A file can not be moved between workspaces.', true);
+    }
+    await source.target.rename(source.path, destination.path, hash);
+  }
+
+  private async done({ path, stats }: PayloadOf<'workspace:file_done'>): Promise<void> {
+    await this.workspaces.done(path);
+    const { filesSynced, filesSkipped, syncErrors } = stats;
+    this.log.info(`Initial sync of ${path}: ${filesSynced} files, ${filesSkipped} skipped, ${syncErrors} errors.`);
+  }
+
+  private async open(path: string): Promise<void> {
+    const session = await this.workspaces.enter(path);
+    this.send({ type: 'workspace:sync_state', payload: session.state });
+  }
+
+  private async compare({ path, files, last }: PayloadOf<'workspace:sync_manifest'>): Promise<void> {
+    const need = await this.workspaces.session(path).compare(files, last);
+    if (!need) return;
+    const parts = splitParts(need);
+    for (const [i, part] of parts.entries()) {
+      this.send({ type: 'workspace:sync_need', payload: { path, need: part, last: i === parts.length - 1 } });
+    }
+  }
+
+  private async commit({ path, revision, files, bytes, hash }: PayloadOf<'workspace:sync_commit'>): Promise<void> {
+    const state = await this.workspaces.session(path).commit({ revision, files, bytes, hash });
+    this.send({ type: 'workspace:sync_state', payload: state });
+  }
+
+  private refuse(path: string, seq: number | undefined, { code, message, retry }: Refused): void {
+    this.log.warn(`Refused ${JSON.stringify(path.slice(0, 500))}: ${message}`);
+    const payload = { path, ...(seq !== undefined && { seq }), code, message, retry };
+    this.send({ type: 'workspace:sync_refused', payload });
+  }
+
+  /** The edge waits for an answer to a message with a `seq`, so that much is made out of a broken one. */
+  private refuseMalformed(frame: string, reason: string): void {
+    const about = salvage(frame);
+    if (about === null) {
+      this.log.warn(`Ignored a malformed message (${reason.slice(0, 500)}).`);
+      return;
+    }
+    const settle = this.acks.add(about.seq);
+    this.refuse(about.path, about.seq, new Refused('malformed', `The message is malformed: ${reason}`, false));
+    settle();
+  }
+}
+
+function pathOf({ payload }: EdgeMessage): string {
+  return 'to' in payload ? payload.to : payload.path;
+}
+
+/** What a malformed message was about; null when it was not even an object with a payload. */
+function salvage(frame: string): { path: string; seq: number | undefined } | null {
+  try {
+    const { path, to, seq } = (JSON.parse(frame) as { payload: Record<string, unknown> }).payload;
+    const about = typeof path === 'string' ? path : typeof to === 'string' ? to : '';
+    return { path: about, seq: Number.isSafeInteger(seq) && (seq as number) > 0 ? (seq as number) : undefined };
+  } catch {
+    return null;
+  }
+}
+
+/** At least one part, the last possibly empty. */
+function splitParts(paths: readonly string[]): string[][] {
+  let part: string[] = [];
+  const parts = [part];
+  let chars = 0;
+  for (const path of paths) {
+    if (part.length === MANIFEST_PART_ENTRIES || chars + path.length > NEED_PART_CHARS) {
+      part = [];
+      parts.push(part);
+      chars = 0;
+    }
+    part.push(path);
+    chars += path.length;
+  }
+  return parts;
+}

@@ -1,0 +1,146 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Logger } from '../sync/log';
+import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../sync/protocol';
+import type { Access } from './access';
+import { Connection } from './connection';
+import { LimitedLog } from './limited-log';
+import { OpenWorkspaces } from './open-workspaces';
+import { PlainEdge, type PlainOptions } from './plain-edge';
+
+const MAX_CONNECTIONS = 64;
+const MAX_FINGERPRINT_CHARS = 512;
+/** The close code of a refused key. */
+const KEY_REFUSED = 4001;
+const GOODBYE_MS = 2_000;
+/** There is one user: whoever has the key. */
+const USER_ID = 'local';
+
+interface Edge {
+  readonly plain: PlainEdge;
+  connections: number;
+}
+
+interface Refusal {
+  readonly status: string;
+  readonly reason: string;
+}
+
+/** Takes WebSocket connections of edges on an HTTP server. */
+export class EdgeEndpoint {
+  private readonly server: WebSocketServer;
+  private readonly connections = new Set<Connection>();
+  private readonly edges = new Map<string, Edge>();
+  private lastNumber = 0;
+  private readonly log: Logger;
+
+  constructor(
+    private readonly access: Access,
+    private readonly options: PlainOptions,
+    log: Logger,
+  ) {
+    this.log = new LimitedLog(log);
+    this.server = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => [...offered].find((key) => access.isKey(key)) ?? [...offered][0] ?? false,
+    });
+  }
+
+  /** Answers a request to upgrade. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const fingerprint = fingerprintOf(request.url);
+    const refusal = this.refusalOf(request, fingerprint);
+    if (refusal) {
+      this.log.warn(`Refused a connection: ${refusal.reason}`);
+      refuseUpgrade(socket, refusal);
+      return;
+    }
+    this.server.handleUpgrade(request, socket, head, (client) => {
+      if (this.access.isKey(client.protocol || undefined)) this.connect(client, fingerprint as string);
+      else this.refuseKey(client);
+    });
+  }
+
+  /** Says goodbye to all edges, and resolves when everything that they had sent is carried out. */
+  async close(): Promise<void> {
+    const connections = [...this.connections];
+    for (const connection of connections) connection.close();
+    await Promise.all(connections.map((connection) => connection.finished));
+    this.server.close();
+  }
+
+  private connect(client: WebSocket, fingerprint: string): void {
+    const edgeId = hash('sha256', `edge\0${fingerprint}`, 'hex').slice(0, 32);
+    const edge = this.edge(fingerprint, edgeId);
+    const { workspaces, resolveMirror } = this.options;
+    const number = ++this.lastNumber;
+    const connection = new Connection(client, {
+      ids: { edgeId, userId: USER_ID },
+      workspaces: new OpenWorkspaces({ number, fingerprint, workspaces, resolveMirror, plain: edge.plain }),
+      log: this.log,
+    });
+    this.connections.add(connection);
+    this.log.info(`Edge ${edgeId.slice(0, 8)} is connected.`);
+    void connection.finished.then(async () => {
+      this.connections.delete(connection);
+      this.log.info(`Edge ${edgeId.slice(0, 8)} has left.`);
+      if (--edge.connections > 0) return;
+      this.edges.delete(fingerprint);
+      await edge.plain.close();
+    });
+  }
+
+  private edge(fingerprint: string, edgeId: string): Edge {
+    let edge = this.edges.get(fingerprint);
+    if (!edge) {
+      edge = { plain: new PlainEdge(fingerprint, edgeId.slice(0, 8), this.options), connections: 0 };
+      this.edges.set(fingerprint, edge);
+    }
+    edge.connections++;
+    return edge;
+  }
+
+  private refusalOf(request: IncomingMessage, fingerprint: string | null): Refusal | null {
+    const reason = this.access.refusalOf(request);
+    if (reason) return { status: '403 Forbidden', reason };
+    if (fingerprint === null) return { status: '404 Not Found', reason: `Edges connect to ${EDGE_PATH}.` };
+    if (fingerprint === '' || fingerprint.length > MAX_FINGERPRINT_CHARS) {
+      return { status: '400 Bad Request', reason: 'The address must carry the fingerprint of the edge.' };
+    }
+    if (this.connections.size < MAX_CONNECTIONS) return null;
+    return { status: '503 Service Unavailable', reason: 'Too many edges are connected.' };
+  }
+
+  /** The edge must learn that it is about the key, which a failed handshake could not tell it. */
+  private refuseKey(client: WebSocket): void {
+    this.log.warn('Refused a connection: wrong API key.');
+    const message: ServerMessage = {
+      type: 'error',
+      payload: { message: 'Invalid API key', code: 'INVALID_API_KEY' },
+    };
+    client.on('error', () => client.terminate());
+    client.send(JSON.stringify(message));
+    client.close(KEY_REFUSED, 'Invalid API key');
+    setTimeout(() => client.terminate(), GOODBYE_MS).unref();
+  }
+}
+
+function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n`;
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`);
+}
+
+/** Null when the request is not for the edge's endpoint; empty when the fingerprint is missing. */
+function fingerprintOf(url = ''): string | null {
+  try {
+    const { pathname, searchParams } = new URL(url, 'http://receiver');
+    return pathname === EDGE_PATH ? (searchParams.get('fingerprint') ?? '') : null;
+  } catch {
+    return null;
+  }
+}

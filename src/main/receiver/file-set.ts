@@ -1,0 +1,99 @@
+import { ManifestHash } from '../sync/manifest-hash';
+
+/** How a file on disk looked when its content was last known; equal stats mean unchanged content. */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+}
+
+/** One file of a mirror. */
+export interface FileEntry extends FileStamp {
+  /** SHA-256 of the content, hex. */
+  readonly hash: string;
+}
+
+/** What a list of files comes to: equal summaries mean equal lists. */
+export interface Summary {
+  readonly files: number;
+  readonly bytes: number;
+  /** Manifest hash. */
+  readonly hash: string;
+}
+
+export function stampOf(stats: FileStamp): FileStamp {
+  return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
+}
+
+export function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}
+
+/** The files that a mirror holds, with their summary kept up to date, and a note of what was changed since it was saved. */
+export class FileSet {
+  private readonly entries = new Map<string, FileEntry>();
+  private readonly manifest = new ManifestHash();
+  private bytes = 0;
+  private changed = new Set<string>();
+
+  /** @param saved the files as they were last saved */
+  constructor(saved: Iterable<readonly [string, FileEntry]> = []) {
+    for (const [path, entry] of saved) this.set(path, entry);
+    this.changed.clear();
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get summary(): Summary {
+    return { files: this.entries.size, bytes: this.bytes, hash: this.manifest.hex() };
+  }
+
+  get(path: string): FileEntry | undefined {
+    return this.entries.get(path);
+  }
+
+  paths(): IterableIterator<string> {
+    return this.entries.keys();
+  }
+
+  /** Where there is a file there can be none in the place of its directories: those are dropped. */
+  set(path: string, entry: FileEntry): void {
+    this.delete(path);
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      this.delete(path.slice(0, end));
+    this.manifest.toggle(path, entry.hash);
+    this.bytes += entry.size;
+    this.entries.set(path, entry);
+    this.changed.add(path);
+  }
+
+  delete(path: string): void {
+    const entry = this.entries.get(path);
+    if (!entry) return;
+    this.manifest.toggle(path, entry.hash);
+    this.bytes -= entry.size;
+    this.entries.delete(path);
+    this.changed.add(path);
+  }
+
+  /** Drops all files below a directory. */
+  deleteBelow(directory: string): void {
+    for (const path of this.entries.keys()) if (path.startsWith(`${directory}/`)) this.delete(path);
+  }
+
+  /** What changed since the last {@link saved}: the entry, or null where there is none any more. */
+  *unsaved(): Generator<[string, FileEntry | null]> {
+    for (const path of this.changed) yield [path, this.entries.get(path) ?? null];
+  }
+
+  get unsavedCount(): number {
+    return this.changed.size;
+  }
+
+  saved(): void {
+    this.changed.clear();
+  }
+}

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from '../sync/log';
+import { VALIDATE_PATH } from '../sync/protocol';
+import type { Access } from './access';
+import type { Workspace } from './workspace';
+import type { Workspaces } from './workspaces';
+
+const WORKSPACES_PATH = '/v1/workspaces';
+const DEFAULT_WAIT_S = 30;
+const MAX_WAIT_S = 300;
+const MAX_WAITING = 200;
+
+/** What a reader of the mirror is told about a workspace. */
+export interface WorkspaceReport {
+  readonly id: string;
+  /** Absolute path on the edge's machine. */
+  readonly root: string;
+  readonly revision: number;
+  /** True when the mirror is known to hold this revision; false while it is being filled or repaired. */
+  readonly complete: boolean;
+  readonly files: number;
+  readonly bytes: number;
+  /** Manifest hash. */
+  readonly hash: string;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+}
+
+class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly details: object = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The HTTP side of the receiver: the key check of part 1, and the state of the workspaces for whoever reads the mirrors. */
+export class HttpApi {
+  private waiting = 0;
+
+  constructor(
+    private readonly access: Access,
+    private readonly workspaces: Workspaces,
+    private readonly log: Logger,
+  ) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.resume();
+    let status = 200;
+    let body: object;
+    try {
+      body = await this.answer(request, response);
+    } catch (error) {
+      if (error instanceof HttpError) {
+        status = error.status;
+        body = { error: error.message, ...error.details };
+      } else {
+        status = 500;
+        body = { error: 'The state of the mirror could not be read.' };
+        this.log.error(`A request failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+    response.writeHead(status, headers).end(`${JSON.stringify(body)}\n`);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<object> {
+    const refusal = this.access.refusalOf(request);
+    if (refusal) throw new HttpError(403, refusal);
+    if (request.method !== 'GET') throw new HttpError(405, 'Only GET is answered here.');
+    const url = parseUrl(request.url);
+    const header = request.headers['x-api-key'];
+    const isKey = this.access.isKey(typeof header === 'string' ? header : undefined);
+    if (url.pathname === VALIDATE_PATH) return isKey ? { valid: true } : { valid: false, error: 'Invalid API key' };
+    if (url.pathname !== WORKSPACES_PATH && !url.pathname.startsWith(`${WORKSPACES_PATH}/`)) {
+      throw new HttpError(404, 'There is nothing at this address.');
+    }
+    if (!isKey) throw new HttpError(401, 'The header x-api-key must carry the API key.');
+    if (url.pathname === WORKSPACES_PATH) return { workspaces: await this.list() };
+    return this.one(url.pathname.slice(WORKSPACES_PATH.length + 1), url.searchParams, response);
+  }
+
+  private async list(): Promise<WorkspaceReport[]> {
+    const reports: WorkspaceReport[] = [];
+    for (const { id } of this.workspaces.rows()) {
+      const workspace = await this.workspaces.get(id);
+      if (workspace) reports.push(await reportOf(workspace));
+    }
+    return reports;
+  }
+
+  private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceReport> {
+    const workspace = await this.workspaces.get(id);
+    if (!workspace) throw new HttpError(404, 'There is no workspace with this id.');
+    const report = await reportOf(workspace);
+    const revision = countOf(query, 'wait');
+    if (revision === null) return report;
+    const seconds = Math.min(countOf(query, 'timeout') ?? DEFAULT_WAIT_S, MAX_WAIT_S);
+    if (await this.wait(workspace, revision, seconds, response)) return reportOf(workspace);
+    const message = `Revision ${revision} was not complete within ${seconds} s.`;
+    throw new HttpError(408, message, await reportOf(workspace));
+  }
+
+  /** @returns false when it did not come in time, or nobody waits any more */
+  private async wait(workspace: Workspace, revision: number, seconds: number, response: ServerResponse) {
+    if (this.waiting >= MAX_WAITING) throw new HttpError(503, 'Too many requests are waiting; try again later.');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    this.waiting++;
+    try {
+      return await workspace.reached(revision, AbortSignal.any([gone.signal, AbortSignal.timeout(seconds * 1000)]));
+    } finally {
+      this.waiting--;
+    }
+  }
+}
+
+async function reportOf(workspace: Workspace): Promise<WorkspaceReport> {
+  if (!(await workspace.isVerified())) await workspace.gate.alone(() => workspace.ensureVerified());
+  const { id, root, updatedAt } = workspace.info;
+  const { revision, complete, files, bytes, hash } = workspace.state;
+  return { id, root, revision, complete, files, bytes, hash, updatedAt: new Date(updatedAt).toISOString() };
+}
+
+function parseUrl(url = '/'): URL {
+  try {
+    return new URL(url, 'http://receiver');
+  } catch {
+    throw new HttpError(400, 'The address can not be understood.');
+  }
+}
+
+/** @throws HttpError for anything but a whole number that is not negative */
+function countOf(query: URLSearchParams, name: string): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const value = Number(text);
+  if (/^\d{1,15}$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new HttpError(400, `${name} must be a whole number.`);
+}

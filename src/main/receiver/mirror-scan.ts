@@ -1,0 +1,118 @@
+import { createHash, hash } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import { lstat, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../sync/log';
+import { type FileEntry, type FileStamp, sameStamp, stampOf } from './file-set';
+import { forEachLimit } from './limit';
+import { codeOf, Refused } from './refused';
+
+export interface ScanOptions {
+  /** What is remembered of a file; believed when its stamp is still the same. */
+  readonly known: (path: string) => FileEntry | undefined;
+  readonly log: Logger;
+}
+
+const MAX_FILES = 1_000_000;
+const AT_ONCE = 16;
+/** Larger files are hashed as a stream. */
+const READ_WHOLE_BYTES = 1024 * 1024;
+/** Stands for content that can't be read: equal to no content, so the file is sent again or removed. */
+const UNREADABLE_HASH = '0'.repeat(64);
+
+/**
+ * Finds what a mirror really holds: a stat per file, and a read where that differs from what is remembered. What a mirror
+ * has no use for is removed on the way: symlinks, FIFOs and the like (they would be no part of the copy, yet be seen in
+ * it), and directories that hold nothing.
+ * @param root absolute path of the mirror folder
+ * @throws the error of reading a directory
+ */
+export async function scanMirror(root: string, options: ScanOptions): Promise<Map<string, FileEntry>> {
+  const paths = await listFiles(root, options.log);
+  const files = new Map<string, FileEntry>();
+  await forEachLimit(paths, AT_ONCE, async (path) => {
+    const entry = await lookAt(root, path, options.known(path));
+    if (entry) files.set(path, entry);
+  });
+  return files;
+}
+
+/** All regular files below `root`, relative. Directories are listed side by side, level by level. */
+async function listFiles(root: string, log: Logger): Promise<string[]> {
+  const files: string[] = [];
+  const visited: string[] = [];
+  for (let level = ['']; level.length > 0; ) {
+    const next: string[] = [];
+    await forEachLimit(level, AT_ONCE, async (directory) => {
+      for (const entry of await list(join(root, directory))) {
+        const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+        if (entry.isDirectory()) next.push(path);
+        else if (entry.isFile()) files.push(path);
+        else await removeForeign(root, path, entry, log);
+      }
+      if (files.length > MAX_FILES) throw new Refused('io', `The mirror folder holds over ${MAX_FILES} files.`, true);
+    });
+    visited.push(...next);
+    level = next;
+  }
+  await removeEmpty(root, visited, files);
+  return files;
+}
+
+async function list(directory: string): Promise<Dirent[]> {
+  return readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+async function removeForeign(root: string, path: string, entry: Dirent, log: Logger): Promise<void> {
+  log.warn(`Removed ${JSON.stringify(path)} from the mirror ${root}: ${kindOf(entry)} is no part of a copy.`);
+  await unlink(join(root, path));
+}
+
+function kindOf(entry: Dirent): string {
+  return entry.isSymbolicLink() ? 'a symlink' : 'a special file';
+}
+
+async function removeEmpty(root: string, directories: readonly string[], files: readonly string[]): Promise<void> {
+  const used = new Set<string>();
+  for (const file of files) {
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const directory = file.slice(0, end);
+      if (used.has(directory)) break;
+      used.add(directory);
+    }
+  }
+  // Deepest first: the list is in order of depth.
+  for (const directory of directories.toReversed()) {
+    if (!used.has(directory)) await rmdir(join(root, directory)).catch(() => {});
+  }
+}
+
+async function lookAt(root: string, path: string, known: FileEntry | undefined): Promise<FileEntry | null> {
+  const file = join(root, path);
+  try {
+    const stats = await lstat(file);
+    if (!stats.isFile()) return null;
+    const stamp = stampOf(stats);
+    if (known && sameStamp(known, stamp)) return known;
+    return { ...stamp, hash: await hashFile(file, stamp) };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** SHA-256 of a file's content in hex; {@link UNREADABLE_HASH} when it can't be read. */
+export async function hashFile(file: string, { size }: Pick<FileStamp, 'size'>): Promise<string> {
+  try {
+    if (size <= READ_WHOLE_BYTES) return hash('sha256', await readFile(file), 'hex');
+    const digest = createHash('sha256');
+    for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
+    return digest.digest('hex');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw error;
+    return UNREADABLE_HASH;
+  }
+}

@@ -1,0 +1,278 @@
+import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FileStamp, stampOf } from './file-set';
+import { codeOf, Refused } from './refused';
+
+/** How long a directory that was found to be a real one is believed to be, ms. */
+const TRUST_MS = 1_000;
+/** What a rename answers when something that is not a plain file is in its way; systems differ. */
+const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
+const PARENT_GONE = new Set(['ENOENT', 'ENOTDIR']);
+
+/**
+ * The folder that holds the copy of one workspace. A file appears in it whole, by a rename out of the staging folder
+ * beside it, and no symlink in it is ever followed. Paths are relative, with forward slashes, and checked by the caller.
+ */
+export class Mirror {
+  private readonly directories = new Map<string, Promise<void>>();
+  private trustedSince = 0;
+  private lastTemp = 0;
+
+  private constructor(
+    /** Real absolute path. */
+    readonly root: string,
+    private readonly staging: string,
+    private identity: string,
+  ) {}
+
+  /**
+   * Creates the folder when it is missing and empties its staging folder.
+   * @param stagingHome preferred place for the staging folder; used when it is on the mirror's file system
+   * @param id names the staging folder
+   */
+  static async open(folder: string, stagingHome: string, id: string): Promise<Mirror> {
+    await mkdir(folder, { recursive: true });
+    const root = await realpath(folder);
+    const { dev } = await stat(root);
+    await mkdir(stagingHome, { recursive: true });
+    const near = (await stat(stagingHome)).dev === dev;
+    const staging = near ? join(stagingHome, id) : join(dirname(root), `.lockstep-staging-${id}`);
+    await rm(staging, { recursive: true, force: true });
+    await mkdir(staging);
+    if ((await stat(staging)).dev !== dev) {
+      await rmdir(staging);
+      const message = `The mirror folder ${basename(root)} is the top of a disk. Choose a folder inside it.`;
+      throw new Refused('io', message, true);
+    }
+    return new Mirror(root, staging, await identityOf(root));
+  }
+
+  /** Makes the folder anew after something else removed it. */
+  async restore(): Promise<void> {
+    await mkdir(this.root, { recursive: true });
+    await mkdir(this.staging, { recursive: true });
+    this.identity = await identityOf(this.root);
+    this.distrust();
+  }
+
+  /** Removes the staging folder with everything in it. */
+  async close(): Promise<void> {
+    await rm(this.staging, { recursive: true, force: true });
+  }
+
+  /** True while the folder is still the one that was opened. */
+  async isThere(): Promise<boolean> {
+    try {
+      return (await identityOf(this.root)) === this.identity && (await stat(this.staging)).isDirectory();
+    } catch {
+      return false;
+    }
+  }
+
+  /** Writes content to a new temporary file and returns its path. */
+  async stage(bytes: Uint8Array): Promise<string> {
+    const temp = this.tempPath();
+    const file = await open(temp, 'wx');
+    try {
+      await file.writeFile(bytes);
+    } catch (error) {
+      await file.close();
+      await this.discard(temp);
+      throw error;
+    }
+    await file.close();
+    return temp;
+  }
+
+  /** Removes a temporary file. */
+  async discard(temp: string): Promise<void> {
+    await rm(temp, { force: true });
+  }
+
+  /**
+   * Moves a temporary file to its place, and whatever stands there out of the way.
+   * @param replaceTree also when a directory that holds files stands there
+   * @returns how the file looks now
+   */
+  async place(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
+    try {
+      await this.moveIn(temp, path, replaceTree).catch(async (error: unknown) => {
+        if (!PARENT_GONE.has(codeOf(error))) throw error;
+        this.distrust();
+        await this.moveIn(temp, path, replaceTree);
+      });
+      return stampOf(await lstat(join(this.root, path)));
+    } catch (error) {
+      await this.discard(temp);
+      throw error;
+    }
+  }
+
+  /** Moves a file out of the mirror into a temporary file and returns the path of that. */
+  async takeOut(path: string): Promise<string> {
+    const temp = this.tempPath();
+    await persistently(() => rename(join(this.root, path), temp));
+    return temp;
+  }
+
+  /** How the regular file at `path` looks; null when there is none that can be reached without following a symlink. */
+  async look(path: string): Promise<FileStamp | null> {
+    if (!(await this.hasParents(path))) return null;
+    try {
+      const stats = await lstat(join(this.root, path));
+      return stats.isFile() ? stampOf(stats) : null;
+    } catch (error) {
+      if (PARENT_GONE.has(codeOf(error))) return null;
+      throw error;
+    }
+  }
+
+  /** Removes the file or symlink at `path`. A directory, or nothing, is left alone. */
+  async remove(path: string): Promise<void> {
+    if (!(await this.hasParents(path))) return;
+    const target = join(this.root, path);
+    try {
+      if ((await lstat(target)).isDirectory()) return;
+      await persistently(() => unlink(target));
+    } catch (error) {
+      if (!PARENT_GONE.has(codeOf(error))) throw error;
+    }
+  }
+
+  /** Removes the directories above `path` that hold nothing any more. */
+  async prune(path: string): Promise<void> {
+    for (let at = parentOf(path); at !== ''; at = parentOf(at)) {
+      if (!(await this.hasParents(at))) return;
+      try {
+        // A symlink is no directory to rmdir.
+        await rmdir(join(this.root, at));
+      } catch {
+        return;
+      }
+      this.directories.delete(at);
+    }
+  }
+
+  /** Forget which directories were found to be real ones. */
+  distrust(): void {
+    this.directories.clear();
+  }
+
+  private tempPath(): string {
+    return join(this.staging, (++this.lastTemp).toString(36));
+  }
+
+  private async makeParents(path: string): Promise<void> {
+    const parent = parentOf(path);
+    if (parent !== '') await this.makeDirectory(parent);
+  }
+
+  private makeDirectory(path: string): Promise<void> {
+    const trusted = this.trusted();
+    let known = trusted.get(path);
+    if (!known) {
+      known = this.makeParents(path).then(() => makeRealDirectory(join(this.root, path)));
+      known.catch(() => trusted.delete(path));
+      trusted.set(path, known);
+    }
+    return known;
+  }
+
+  /** The directories that were found to be real ones a moment ago. */
+  private trusted(): Map<string, Promise<void>> {
+    if (performance.now() - this.trustedSince > TRUST_MS) {
+      this.directories.clear();
+      this.trustedSince = performance.now();
+    }
+    return this.directories;
+  }
+
+  /** True when every directory above `path` exists and is a real one. */
+  private async hasParents(path: string): Promise<boolean> {
+    const trusted = this.trusted();
+    const unknown: string[] = [];
+    for (let at = parentOf(path); at !== '' && !trusted.has(at); at = parentOf(at)) unknown.push(at);
+    for (const directory of unknown.reverse()) {
+      const stats = await lstat(join(this.root, directory)).catch(() => null);
+      if (!stats?.isDirectory()) return false;
+      trusted.set(directory, Promise.resolve());
+    }
+    return true;
+  }
+
+  private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<void> {
+    const target = join(this.root, path);
+    await this.makeParents(path);
+    try {
+      await rename(temp, target);
+      return;
+    } catch (error) {
+      if (!IN_THE_WAY.has(codeOf(error))) throw error;
+    }
+    this.distrust();
+    await clearTheWay(target, replaceTree);
+    await persistently(() => rename(temp, target));
+  }
+}
+
+async function identityOf(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder);
+  return `${dev}:${ino}`;
+}
+
+/** The directory that holds `path`; the mirror's root is `''`. */
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** Makes sure that a real directory is there; a file or a symlink in its place is removed. Its parent is a real one. */
+async function makeRealDirectory(path: string): Promise<void> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (stats?.isDirectory()) return;
+  if (stats) await unlink(path);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error;
+  }
+}
+
+async function clearTheWay(target: string, replaceTree: boolean): Promise<void> {
+  const stats = await lstat(target).catch(() => null);
+  if (!stats) return;
+  if (!stats.isDirectory()) {
+    if (!stats.isFile()) await unlink(target);
+    return;
+  }
+  if (replaceTree) await rm(target, { recursive: true, force: true });
+  else await removeEmptyTree(target);
+}
+
+/** Removes a directory tree that holds no files; symlinks in it are removed, not followed. */
+async function removeEmptyTree(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await removeEmptyTree(path);
+    else if (entry.isSymbolicLink()) await unlink(path);
+    else throw new Refused('io', 'A directory with files in it is in the place of this file.', true);
+  }
+  await rmdir(directory);
+}
+
+/** On Windows a file that another program has open for a moment can't be replaced; a few tries get past that. */
+async function persistently(work: () => Promise<void>): Promise<void> {
+  for (let wait = 10; ; wait *= 2) {
+    try {
+      return await work();
+    } catch (error) {
+      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error)))
+        throw error;
+      await sleep(wait);
+    }
+  }
+}

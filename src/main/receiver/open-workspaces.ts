@@ -1,0 +1,74 @@
+import { isInside, parseRoot, relativeTo, type WirePath } from './mirror-paths';
+import { accepted, type PlainEdge, type Route } from './plain-edge';
+import { Refused } from './refused';
+import { WorkspaceSession } from './workspace-session';
+import { type ResolveMirror, unknownWorkspace, type Workspaces } from './workspaces';
+
+/** Most workspaces that one connection may have open. */
+const MAX_OPEN = 100;
+
+export interface OpenWorkspacesOptions {
+  /** Number of the connection; grows with every connection. */
+  readonly number: number;
+  readonly fingerprint: string;
+  readonly workspaces: Workspaces;
+  readonly resolveMirror: ResolveMirror;
+  /** Takes what belongs to none of the open workspaces. */
+  readonly plain: PlainEdge;
+}
+
+interface Open {
+  readonly root: WirePath;
+  readonly session: WorkspaceSession;
+}
+
+/** The workspaces that one connection opened, and where its file messages go. */
+export class OpenWorkspaces {
+  private readonly open = new Map<string, Open>();
+
+  constructor(private readonly options: OpenWorkspacesOptions) {}
+
+  /** @throws Refused when there is no mirror for this root, or it can't be used */
+  async enter(path: string): Promise<WorkspaceSession> {
+    const { fingerprint, resolveMirror, workspaces } = this.options;
+    const root = accepted(parseRoot(path));
+    const mirror = resolveMirror(fingerprint, path);
+    if (mirror === null) throw unknownWorkspace(path);
+    if (this.open.size >= MAX_OPEN && !this.open.has(path)) {
+      throw new Refused('io', `A connection may open ${MAX_OPEN} workspaces at most.`, false);
+    }
+    const session = await WorkspaceSession.open(await workspaces.use(fingerprint, path, mirror));
+    this.open.set(path, { root, session });
+    return session;
+  }
+
+  /** @throws Refused when this root was not opened */
+  session(path: string): WorkspaceSession {
+    const open = this.open.get(path);
+    if (!open) throw new Refused('unknown-workspace', `${path} was not opened on this connection.`, true);
+    return open.session;
+  }
+
+  /**
+   * Where a file message goes.
+   * @returns null when a newer connection already sent something for this path
+   * @throws Refused when the path is not accepted
+   */
+  async route(path: string): Promise<Route | null> {
+    for (const { root, session } of this.open.values()) {
+      if (isInside(root, path)) return { target: session, path: accepted(relativeTo(root, path, process.platform)) };
+    }
+    const { plain, number } = this.options;
+    return plain.isOutdated(path, number) ? null : plain.route(path);
+  }
+
+  /** The edge says that everything was sent once. Where it commits, the commits say more. */
+  async done(root: string): Promise<void> {
+    if (!this.open.has(root)) await this.options.plain.done(root);
+  }
+
+  async close(): Promise<void> {
+    for (const { session } of this.open.values()) await session.close();
+    this.open.clear();
+  }
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { LooseFiles, WorkspaceAtOnce } from './at-once';
+import {
+  checkRelative,
+  isInside,
+  type PathFault,
+  parseRoot,
+  relativeTo,
+  splitAbsolute,
+  type WirePath,
+} from './mirror-paths';
+import { Refused } from './refused';
+import type { Target } from './target';
+import { type ResolveMirror, unknownWorkspace, type Workspaces } from './workspaces';
+
+/** Where a file message goes. */
+export interface Route {
+  readonly target: Target;
+  /** Relative, with forward slashes, checked. */
+  readonly path: string;
+}
+
+export interface PlainOptions {
+  readonly workspaces: Workspaces;
+  readonly resolveMirror: ResolveMirror;
+  /** Absolute path of the folder for files whose workspace is not known yet; null when those are refused. */
+  readonly byPathDir: string | null;
+  readonly stateDir: string;
+}
+
+interface Known {
+  readonly root: WirePath;
+  readonly target: WorkspaceAtOnce;
+}
+
+/**
+ * What one edge sends without opening a workspace, as every edge does that knows the first part of the protocol only.
+ * Everything is applied at once. Such an edge names the root of its workspace only when its initial sync is done: until
+ * then its files are kept under their absolute path, where the receiver accepts any root at all.
+ */
+export class PlainEdge {
+  private known: Known[] = [];
+  private loose: Promise<LooseFiles> | null = null;
+  /** Per path the newest connection that wrote it: what an older one still had on the way comes too late. */
+  private readonly writers = new Map<string, number>();
+
+  /** @param edgeId names the folder of its loose files */
+  constructor(
+    private readonly fingerprint: string,
+    private readonly edgeId: string,
+    private readonly options: PlainOptions,
+  ) {}
+
+  /** @throws Refused when the path is not accepted */
+  async route(path: string): Promise<Route> {
+    const known = this.find(path) ?? (await this.discover(path));
+    if (known) return { target: known.target, path: accepted(relativeTo(known.root, path, process.platform)) };
+    if (!this.options.byPathDir) throw unknownWorkspace(path);
+    this.loose ??= this.openLoose();
+    return { target: await this.loose, path: looseName(path) };
+  }
+
+  /** True when a newer connection wrote this path already; otherwise notes that `connection` does. */
+  isOutdated(path: string, connection: number): boolean {
+    if ((this.writers.get(path) ?? 0) > connection) return true;
+    this.writers.set(path, connection);
+    return false;
+  }
+
+  /** The initial sync of the workspace with this root is complete. */
+  async done(root: string): Promise<void> {
+    const { target } = await this.enter(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
+    await target.finish();
+  }
+
+  async close(): Promise<void> {
+    await this.loose?.then((files) => files.close()).catch(() => {});
+  }
+
+  private find(path: string): Known | undefined {
+    this.known = this.known.filter(({ target }) => !target.workspace.isClosed);
+    return this.known.find(({ root }) => isInside(root, path));
+  }
+
+  /** Looks for a workspace around the path: in embedded use one that has a mirror, otherwise one that was named before. */
+  private async discover(path: string): Promise<Known | null> {
+    const { byPathDir, resolveMirror, workspaces } = this.options;
+    if (!byPathDir) {
+      const root = ancestorsOf(path).find((ancestor) => resolveMirror(this.fingerprint, ancestor) !== null);
+      return root === undefined ? null : this.enter(root);
+    }
+    for (const row of workspaces.rows()) {
+      if (row.fingerprint !== this.fingerprint) continue;
+      const root = parseRoot(row.root);
+      if (!('fault' in root) && isInside(root, path)) return this.enter(row.root);
+    }
+    return null;
+  }
+
+  private async enter(path: string): Promise<Known> {
+    const root = accepted(parseRoot(path));
+    const mirror = this.mirrorOf(path);
+    if (mirror === null) throw unknownWorkspace(path);
+    const workspace = await this.options.workspaces.use(this.fingerprint, path, mirror);
+    await workspace.gate.alone(() => workspace.ensureVerified());
+    const known = { root, target: new WorkspaceAtOnce(workspace) };
+    this.known.push(known);
+    return known;
+  }
+
+  private mirrorOf(root: string): string | null {
+    const { byPathDir, resolveMirror, workspaces } = this.options;
+    if (!byPathDir) return resolveMirror(this.fingerprint, root);
+    const row = workspaces.rows().find((known) => known.fingerprint === this.fingerprint && known.root === root);
+    return row?.mirror ?? join(byPathDir, this.edgeId, looseName(root));
+  }
+
+  private openLoose(): Promise<LooseFiles> {
+    const folder = join(this.options.byPathDir as string, this.edgeId);
+    return LooseFiles.open(folder, join(this.options.stateDir, 'staging'));
+  }
+}
+
+/** The relative name under which a file with this absolute path is kept. */
+function looseName(path: string): string {
+  const split = splitAbsolute(path);
+  if (!split) throw new Refused('bad-path', `${path}: not an absolute path.`, false);
+  const top = split.anchor === '/' ? [] : [split.anchor === '\\\\' ? 'UNC' : split.anchor.slice(0, 1)];
+  const name = [...top, ...split.segments].join('/');
+  accepted(checkRelative(name, process.platform) ?? name);
+  return name;
+}
+
+/** The directories above an absolute path, the nearest first, written as in the path. */
+function ancestorsOf(path: string): string[] {
+  const result: string[] = [];
+  for (let end = path.length; ; ) {
+    end = Math.max(path.lastIndexOf('/', end - 1), path.lastIndexOf('\\', end - 1));
+    if (end <= 0) return result;
+    result.push(path.slice(0, end));
+  }
+}
+
+/** @throws Refused for a fault */
+export function accepted<T>(path: T | PathFault): T {
+  if (path !== null && typeof path === 'object' && 'fault' in path) {
+    throw new Refused('bad-path', `The path is not accepted: ${path.fault}.`, false);
+  }
+  return path as T;
+}

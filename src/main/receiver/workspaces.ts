@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import type { Logger } from '../sync/log';
+import { workspaceId } from '../sync/workspace-id';
+import { bootId } from './boot-id';
+import { Mirror } from './mirror';
+import type { MirrorIndex, WorkspaceRow } from './mirror-index';
+import { Refused } from './refused';
+import { Workspace } from './workspace';
+
+/**
+ * Where the mirror of a workspace is kept.
+ * @param root absolute path on the edge's machine
+ * @returns absolute path of a folder, created when it is missing; null when this workspace is not accepted
+ */
+export type ResolveMirror = (fingerprint: string, root: string) => string | null;
+
+/** All workspaces that the receiver knows, each opened when it is first needed. */
+export class Workspaces {
+  private readonly open = new Map<string, Promise<Workspace>>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly index: MirrorIndex,
+    private readonly stateDir: string,
+    private readonly log: Logger,
+  ) {}
+
+  /** The workspace with this root and this mirror folder; known from before or new. */
+  async use(fingerprint: string, root: string, mirror: string): Promise<Workspace> {
+    const id = workspaceId(fingerprint, root);
+    return this.inTurn(id, async () => {
+      const known = this.index.workspace(id);
+      if (known && known.mirror !== mirror) {
+        this.log.info(`The mirror of ${root} is now ${mirror}.`);
+        await this.forget(id);
+      }
+      return this.load(known?.mirror === mirror ? known : newRow(id, fingerprint, root, mirror));
+    });
+  }
+
+  /** A workspace that is known already; null when there is none. */
+  get(id: string): Promise<Workspace | null> {
+    return this.inTurn(id, async () => {
+      const row = this.index.workspace(id);
+      return row ? this.load(row) : null;
+    });
+  }
+
+  /** What is remembered of every workspace, by root. */
+  rows(): WorkspaceRow[] {
+    return this.index.workspaces();
+  }
+
+  /** Forgets every workspace of which `keep` says so; their mirror folders stay as they are. */
+  async forgetUnless(keep: (row: WorkspaceRow) => boolean): Promise<void> {
+    for (const row of this.index.workspaces()) if (!keep(row)) await this.inTurn(row.id, () => this.forget(row.id));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.turns.values());
+    for (const workspace of this.open.values()) await workspace.then((opened) => opened.close()).catch(() => {});
+    this.open.clear();
+  }
+
+  /** Opening and forgetting one workspace must not overtake each other. */
+  private inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const done = (this.turns.get(id) ?? Promise.resolve()).then(work);
+    const turn = done.then(
+      () => {},
+      () => {},
+    );
+    this.turns.set(id, turn);
+    void turn.then(() => this.turns.get(id) === turn && this.turns.delete(id));
+    return done;
+  }
+
+  private load(row: WorkspaceRow): Promise<Workspace> {
+    let workspace = this.open.get(row.id);
+    if (!workspace) {
+      workspace = this.create(row);
+      workspace.catch(() => this.open.delete(row.id));
+      this.open.set(row.id, workspace);
+    }
+    return workspace;
+  }
+
+  private async create(row: WorkspaceRow): Promise<Workspace> {
+    const mirror = await Mirror.open(row.mirror, join(this.stateDir, 'staging'), row.id);
+    this.index.save(row, []);
+    return new Workspace(row, mirror, this.index, this.log);
+  }
+
+  private async forget(id: string): Promise<void> {
+    const workspace = this.open.get(id);
+    this.open.delete(id);
+    if (workspace) await workspace.then((opened) => opened.close()).catch(() => {});
+    this.index.forget(id);
+  }
+}
+
+/** The refusal for a root that this receiver keeps no mirror of. */
+export function unknownWorkspace(path: string): Refused {
+  return new Refused('unknown-workspace', `This receiver keeps no mirror of ${path}.`, false);
+}
+
+function newRow(id: string, fingerprint: string, root: string, mirror: string): WorkspaceRow {
+  return { id, fingerprint, root, mirror, revision: 0, complete: false, updatedAt: Date.now(), boot: bootId() };
+}
