@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
 
+const APP_HOST = 'lockstep';
 /** The page's origin. A scheme of its own keeps it apart from files and from the web. */
-export const APP_ORIGIN = 'app://lockstep';
+export const APP_ORIGIN = `app://${APP_HOST}`;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,8 +35,8 @@ export function registerAppScheme(): void {
 /** Serves the files of `folder`, and nothing else, at {@link APP_ORIGIN}. */
 export function serveApp(folder: string): void {
   protocol.handle('app', async ({ url, method }) => {
-    const { origin, pathname } = new URL(url);
-    const file = origin === APP_ORIGIN && method === 'GET' ? fileFor(folder, pathname) : null;
+    const { host, pathname } = new URL(url);
+    const file = host === APP_HOST && method === 'GET' ? fileFor(folder, pathname) : null;
     const body = file && (await readFile(file).catch(() => null));
     if (!file || !body) return new Response('Not found', { status: 404 });
     return new Response(new Uint8Array(body), {
@@ -49,8 +50,8 @@ export function serveApp(folder: string): void {
   });
 }
 
-/** The file for a path of the page; null for anything outside the folder or of a type the page does not use. */
+/** The file for a path of the page, whose names need no escapes; null for what is outside, or no type of the page's. */
 function fileFor(folder: string, pathname: string): string | null {
-  const file = normalize(join(folder, decodeURIComponent(pathname)));
+  const file = normalize(join(folder, pathname));
   return file.startsWith(folder + sep) && extname(file) in CONTENT_TYPES ? file : null;
 }

@@ -50,7 +50,9 @@ export function bindCalls(handlers: Handlers, window: AppWindow, log: Logger): v
     ipcMain.handle(name, (event, ...args: unknown[]) => {
       const parsed = ARGUMENTS[name].safeParse(args);
       if (isOurPage(event, window) && parsed.success) return handler(...parsed.data);
-      const reason = parsed.success ? 'it came from elsewhere' : z.prettifyError(parsed.error);
+      const reason = parsed.success
+        ? 'it came from elsewhere'
+        : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
       log.warn(`Refused the call ${name}: ${reason}`);
       throw new Error(`The call ${name} was refused.`);
     });

@@ -53,10 +53,11 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
   noteTrouble(notices, opened, preferences, overrideNotices);
 
   const link = new Link({ fingerprint: machine, log });
+  const forbidden = () => [data.root, preferences.mirrorBase];
   const registry = new Registry({
     link,
     fingerprint: machine,
-    forbidden: () => [data.root, preferences.mirrorBase],
+    forbidden,
     stateDir: data.state,
     log,
     onChange: changed,
@@ -77,6 +78,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
     registry,
     settings,
     fingerprint: machine,
+    forbidden,
     defaultLimits: () => preferences.limits,
     mirrorOf: (root, id) =>
       target.current.kind === 'embedded' ? mirrorFolder(preferences.mirrorBase, root, id) : null,

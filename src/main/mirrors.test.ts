@@ -59,6 +59,7 @@ describe('prepareMirrorBase', () => {
   it('refuses a place inside or around a workspace, and one that is no folder', async () => {
     const root = join(realpathSync(folder), 'app');
     await expect(prepareMirrorBase(join(root, 'mirrors'), [root])).rejects.toThrow('inside or around the workspace');
+    expect(existsSync(root)).toBe(false);
     await expect(prepareMirrorBase(folder, [root])).rejects.toThrow('inside or around the workspace');
     writeFileSync(join(folder, 'file'), '');
     await expect(prepareMirrorBase(join(folder, 'file'), [])).rejects.toThrow('EEXIST');

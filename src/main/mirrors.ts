@@ -31,12 +31,22 @@ export async function prepareMirrorBase(path: string, roots: readonly string[]):
   const refuse = (detail: string): never => {
     throw new ProblemError({ code: 'invalid-setting', title: 'Mirrors can not be kept there.', detail });
   };
+  const checkApart = (folder: string) => {
+    const near = roots.find((root) => isInside(root, folder) || isInside(folder, root));
+    if (near !== undefined) refuse(`It is inside or around the workspace ${near}. Choose a folder outside it.`);
+  };
   if (!isAbsolute(path)) refuse('Give the whole path of a folder.');
-  const base = await mkdir(path, { recursive: true })
-    .then(() => realpath(path))
-    .then(async (real) => access(real, constants.R_OK | constants.W_OK | constants.X_OK).then(() => real))
-    .catch((error: NodeJS.ErrnoException) => refuse(`${path}: ${error.code ?? error.message}.`));
-  const near = roots.find((root) => isInside(root, base) || isInside(base, root));
-  if (near !== undefined) refuse(`It is inside or around the workspace ${near}. Choose a folder outside it.`);
+  checkApart(path);
+  const base = await createFolder(path).catch((error: NodeJS.ErrnoException) =>
+    refuse(`${path}: ${error.code ?? error.message}.`),
+  );
+  checkApart(base);
   return base;
+}
+
+/** Makes sure of a folder that can be written, and answers with its real path. */
+async function createFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true });
+  await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  return realpath(path);
 }

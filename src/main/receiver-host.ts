@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { type UtilityProcess, utilityProcess } from 'electron';
-import type { FromReceiver, ToReceiver } from './receiver/host-messages';
+import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/host-messages';
 import type { Endpoint } from './sync/link';
 import type { Logger } from './sync/log';
-import type { Mirror } from './workspaces';
 
 export interface ReceiverHostOptions {
   /** The receiver's script. */
   readonly modulePath: string;
   /** Folder for the receiver's own files. */
   readonly stateDir: string;
-  readonly mirrors: () => readonly Mirror[];
+  readonly mirrors: () => readonly MirrorOfRoot[];
   readonly log: Logger;
   /** The receiver listens and knows the mirrors. */
   readonly onUp: (endpoint: Endpoint) => void;
@@ -67,7 +66,7 @@ export class ReceiverHost {
   }
 
   /** Tells the receiver where the mirrors are. Resolves once it knows, at once while there is none to tell. */
-  async announce(mirrors: readonly Mirror[]): Promise<void> {
+  async announce(mirrors: readonly MirrorOfRoot[]): Promise<void> {
     const { child } = this;
     if (!child) return;
     const request = ++this.lastRequest;

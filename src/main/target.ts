@@ -1,10 +1,10 @@
 import type { Target } from '../preload/contract';
 import type { Notices } from './notices';
 import type { Preferences } from './preferences';
+import type { MirrorOfRoot } from './receiver/host-messages';
 import { ReceiverHost, type ReceiverHostOptions } from './receiver-host';
 import { isInsecure } from './setting-values';
 import type { Link } from './sync/link';
-import type { Mirror } from './workspaces';
 
 export interface TargetOptions {
   readonly preferences: Preferences;
@@ -48,7 +48,7 @@ export class TargetSwitch {
   }
 
   /** Tells the embedded receiver where the mirrors are; with a server there is nobody to tell. */
-  announce(mirrors: readonly Mirror[]): Promise<void> {
+  announce(mirrors: readonly MirrorOfRoot[]): Promise<void> {
     return this.receiver.announce(mirrors);
   }
 

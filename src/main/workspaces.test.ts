@@ -12,10 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mirrorFolder } from './mirrors';
+import type { MirrorOfRoot } from './receiver/host-messages';
 import { Link } from './sync/link';
 import { Registry } from './sync/registry';
 import { DEFAULT_LIMITS, type Limits } from './sync/status';
-import { type Mirror, Workspaces } from './workspaces';
+import { Workspaces } from './workspaces';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
@@ -25,7 +26,7 @@ const log = { info() {}, warn() {}, error() {} };
 let base: string;
 let data: string;
 let app: string;
-let announced: (readonly Mirror[])[];
+let announced: (readonly MirrorOfRoot[])[];
 let defaults: Limits;
 let opened: Workspaces[];
 
@@ -66,6 +67,7 @@ function open(): Workspaces {
     }),
     settings,
     fingerprint: 'f',
+    forbidden: () => [data],
     defaultLimits: () => defaults,
     mirrorOf: (root, id) => mirrorFolder(join(data, 'mirrors'), root, id),
     announce: async (mirrors) => void announced.push(mirrors),

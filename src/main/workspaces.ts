@@ -1,12 +1,13 @@
 import type { Limits, Problem, WorkspaceView } from '../preload/contract';
 import { inactiveSnapshot } from './inactive-workspace';
 import { deleteMirror } from './mirrors';
+import type { MirrorOfRoot } from './receiver/host-messages';
 import type { Settings, StoredWorkspace } from './settings';
 import type { Logger } from './sync/log';
 import { forEachLimited } from './sync/pool';
 import { ProblemError, toProblem } from './sync/problem';
 import type { Registry } from './sync/registry';
-import { checkOverlap, resolveRoot } from './sync/root';
+import { checkOverlap, checkProtected, resolveRoot } from './sync/root';
 import type { Workspace } from './sync/workspace';
 import { workspaceId } from './sync/workspace-id';
 
@@ -14,20 +15,16 @@ export interface WorkspacesOptions {
   readonly registry: Registry;
   readonly settings: Settings;
   readonly fingerprint: string;
+  /** The app's own folders: never a workspace, nor inside or around one. Real paths. */
+  readonly forbidden: () => readonly string[];
   /** Limits of a workspace without its own. */
   readonly defaultLimits: () => Limits;
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
   /** Tells the receiver where workspaces go; resolves once it knows. */
-  readonly announce: (mirrors: readonly Mirror[]) => Promise<void>;
+  readonly announce: (mirrors: readonly MirrorOfRoot[]) => Promise<void>;
   readonly log: Logger;
   readonly onChange: () => void;
-}
-
-/** Which folder the embedded receiver writes a workspace to. */
-export interface Mirror {
-  readonly root: string;
-  readonly mirror: string;
 }
 
 /** One remembered workspace; the registry has it too while it is active. */
@@ -79,7 +76,7 @@ export class Workspaces {
   }
 
   /** Where the mirrors are; empty when a server has the files. */
-  mirrors(): Mirror[] {
+  mirrors(): MirrorOfRoot[] {
     return [...this.entries.values()].flatMap(({ id, path }) => {
       const mirror = this.options.mirrorOf(path, id);
       return mirror === null ? [] : [{ root: path, mirror }];
@@ -103,6 +100,7 @@ export class Workspaces {
       await this.resume(known.id);
       return known.id;
     }
+    checkProtected(root, this.options.forbidden());
     checkOverlap(root, this.roots());
     const entry = this.enter(root, false, null);
     await this.inTurn(entry, () => this.startNew(entry));
