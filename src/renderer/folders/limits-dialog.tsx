@@ -1,0 +1,69 @@
+import { useState } from 'preact/hooks';
+import type { Problem, WorkspaceView } from '../../preload/contract';
+import { bridge, settle } from '../bridge';
+import { Button } from '../parts/button';
+import { Callout } from '../parts/callout';
+import { Dialog } from '../parts/dialog';
+import { LimitFields } from '../settings/limit-fields';
+import { type LimitsErrors, limitsDraft, readLimits } from '../settings/limits-form';
+
+interface LimitsDialogProps {
+  readonly workspace: WorkspaceView;
+  readonly onClosed: () => void;
+}
+
+/** The limits of one workspace: the defaults, or its own. */
+export function LimitsDialog({ workspace: { id, name, limits, ownLimits }, onClosed }: LimitsDialogProps) {
+  const [own, setOwn] = useState(ownLimits);
+  const [draft, setDraft] = useState(() => limitsDraft(limits));
+  const [errors, setErrors] = useState<LimitsErrors>({});
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const save = async (close: () => void) => {
+    const read = readLimits(draft);
+    setErrors(own ? read.errors : {});
+    if (busy || (own && !read.limits)) return;
+    setBusy(true);
+    const outcome = await settle(bridge.setLimits(id, own ? read.limits : null));
+    setBusy(false);
+    if (outcome.ok) close();
+    else setProblem(outcome.problem);
+  };
+  return (
+    <Dialog
+      title={
+        <>
+          Limits of <bdi>{name}</bdi>
+        </>
+      }
+      onSubmit={save}
+      onClosed={onClosed}
+      actions={(close) => (
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" look="primary" busy={busy}>
+            Save
+          </Button>
+        </>
+      )}
+    >
+      <fieldset class="choices">
+        <legend class="visually-hidden">Which limits</legend>
+        <label class="check">
+          <input type="radio" name="limits" checked={!own} onChange={() => setOwn(false)} />
+          <span>The defaults from Settings</span>
+        </label>
+        <label class="check">
+          <input type="radio" name="limits" checked={own} onChange={() => setOwn(true)} />
+          <span>Own limits for this folder</span>
+        </label>
+      </fieldset>
+      {own && <LimitFields draft={draft} errors={errors} onChange={setDraft} />}
+      {problem && (
+        <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
+          <p>{problem.detail}</p>
+        </Callout>
+      )}
+    </Dialog>
+  );
+}

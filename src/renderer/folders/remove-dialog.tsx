@@ -1,0 +1,80 @@
+import { useState } from 'preact/hooks';
+import type { Problem, Target, WorkspaceView } from '../../preload/contract';
+import { bridge, settle } from '../bridge';
+import { targetName } from '../format/words';
+import { Button } from '../parts/button';
+import { Callout } from '../parts/callout';
+import { Dialog } from '../parts/dialog';
+import { Path, PathText } from '../parts/path';
+
+interface RemoveDialogProps {
+  readonly workspace: WorkspaceView;
+  readonly target: Target;
+  /** It is removed, and the button that opened the dialog goes with it: focus needs a new place. */
+  readonly onRemoved: () => void;
+  readonly onClosed: () => void;
+}
+
+/** Asks before a workspace is forgotten, and says what happens to its copy. */
+export function RemoveDialog({ workspace, target, onRemoved, onClosed }: RemoveDialogProps) {
+  const { id, name, path, mirror } = workspace;
+  const [deleteMirror, setDeleteMirror] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const remove = async (close: () => void) => {
+    if (busy) return;
+    setBusy(true);
+    const outcome = await settle(bridge.removeWorkspace(id, deleteMirror));
+    setBusy(false);
+    if (!outcome.ok) return setProblem(outcome.problem);
+    close();
+    onRemoved();
+  };
+  return (
+    <Dialog
+      title={
+        <>
+          Stop mirroring <bdi>{name}</bdi>?
+        </>
+      }
+      onSubmit={remove}
+      onClosed={onClosed}
+      actions={(close) => (
+        <>
+          <Button onClick={close} autofocus>
+            Cancel
+          </Button>
+          <Button type="submit" look="danger" busy={busy}>
+            {deleteMirror ? 'Remove and delete mirror' : 'Remove'}
+          </Button>
+        </>
+      )}
+    >
+      <Path path={path} />
+      <p>Lockstep forgets this folder and sends no more changes. Your own files stay as they are.</p>
+      {mirror === null ? (
+        <p>The copy on {targetName(target)} stays there.</p>
+      ) : (
+        <>
+          <p>
+            {deleteMirror ? 'The mirror will be deleted: ' : 'The mirror stays where it is: '}
+            <PathText path={mirror} />
+          </p>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={deleteMirror}
+              onChange={(event) => setDeleteMirror(event.currentTarget.checked)}
+            />
+            <span>Also delete the mirror folder</span>
+          </label>
+        </>
+      )}
+      {problem && (
+        <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
+          <p>{problem.detail}</p>
+        </Callout>
+      )}
+    </Dialog>
+  );
+}

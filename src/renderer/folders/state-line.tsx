@@ -1,0 +1,36 @@
+import type { WorkspaceState } from '../../preload/contract';
+import { describe, type Fact, progressOf } from '../format/words';
+import { Ago } from '../parts/ago';
+
+/** What a workspace is doing, in words, with a bar while a long sync is under way. */
+export function StateLine({ state, name }: { state: WorkspaceState; name: string }) {
+  const { label, facts, sign } = describe(state);
+  const progress = progressOf(state);
+  return (
+    <>
+      <p class="state">
+        <span class="dots">
+          <span class="state__label" data-sign={sign}>
+            {label}
+          </span>
+          {facts.map((fact, index) => (
+            <span key={index}>
+              <FactText fact={fact} />
+            </span>
+          ))}
+        </span>
+        {progress !== null && <span class="state__percent">{Math.floor(progress * 100)}%</span>}
+      </p>
+      {progress !== null && <progress class="progress" aria-label={`Progress of ${name}`} max={1} value={progress} />}
+    </>
+  );
+}
+
+function FactText({ fact }: { fact: Fact }) {
+  if (typeof fact === 'string') return <>{fact}</>;
+  return (
+    <>
+      {fact.words} <Ago at={fact.at} />
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
+import { bridge } from '../bridge';
+import { plural, timeOfDay } from '../format/format';
+import { Button } from '../parts/button';
+import { Callout } from '../parts/callout';
+
+interface StateNoteProps {
+  readonly workspace: WorkspaceView;
+  readonly act: (call: Promise<Outcome>) => void;
+  readonly onLimits: () => void;
+  readonly onSettings: () => void;
+}
+
+/** Why a workspace does not go on as it should, with the ways out that fit; nothing for one that does. */
+export function StateNote({ workspace: { id, name, state }, act, onLimits, onSettings }: StateNoteProps) {
+  switch (state.kind) {
+    case 'failed':
+      return (
+        <Callout
+          tone="bad"
+          icon="attention"
+          title={state.problem.title}
+          actions={<WayOut problem={state.problem} name={name} onLimits={onLimits} onSettings={onSettings} />}
+        >
+          <p>{state.problem.detail}</p>
+        </Callout>
+      );
+    case 'unavailable':
+      return (
+        <Callout
+          tone="warn"
+          icon="attention"
+          title={state.problem.title}
+          actions={
+            ACCEPTABLE.includes(state.problem.code) && (
+              <Button
+                icon="check"
+                label={`Accept the folder as it is: ${name}`}
+                onClick={() => act(bridge.acceptFolder(id))}
+              >
+                Accept the folder as it is
+              </Button>
+            )
+          }
+        >
+          <p>{state.problem.detail}</p>
+        </Callout>
+      );
+    case 'holding':
+      return (
+        <Callout
+          tone={state.kept ? 'info' : 'warn'}
+          icon={state.kept ? 'info' : 'attention'}
+          title={
+            state.kept
+              ? `${plural(state.deletions, 'deleted file')} kept in the copy`
+              : `${plural(state.deletions, 'file')} went at once. Was that meant?`
+          }
+          actions={
+            <>
+              <Button icon="trash" label={`Send the deletions of ${name}`} onClick={() => act(bridge.acceptFolder(id))}>
+                Send the deletions
+              </Button>
+              {!state.kept && (
+                <Button icon="mirror" label={`Keep the copies of ${name}`} onClick={() => act(bridge.keepDeleted(id))}>
+                  Keep the copies
+                </Button>
+              )}
+            </>
+          }
+        >
+          <p>
+            {state.kept
+              ? 'They are gone from this folder, and stay in the copy as you decided.'
+              : 'They are gone from this folder. The copy keeps them until you decide; all else is sent.'}
+          </p>
+        </Callout>
+      );
+    case 'syncing':
+      return (
+        state.stalled && (
+          <Callout
+            tone="warn"
+            icon="attention"
+            title={`Nothing has moved since ${timeOfDay(state.stalled.since)}.`}
+            actions={
+              <Button icon="retry" label={`Try again ${name}`} onClick={() => act(bridge.syncNow(id))}>
+                Try again
+              </Button>
+            }
+          >
+            <p>{state.stalled.reason}</p>
+          </Callout>
+        )
+      );
+    case 'scanning':
+    case 'watching':
+    case 'waiting':
+    case 'paused':
+      return null;
+  }
+}
+
+/** Problems that the user can declare to be none. */
+const ACCEPTABLE: readonly Problem['code'][] = ['replaced', 'emptied', 'shrunken'];
+
+interface WayOutProps {
+  readonly problem: Problem;
+  readonly name: string;
+  readonly onLimits: () => void;
+  readonly onSettings: () => void;
+}
+
+function WayOut({ problem, name, onLimits, onSettings }: WayOutProps) {
+  switch (problem.code) {
+    case 'too-many-files':
+      return (
+        <Button icon="limits" label={`Raise the limits of ${name}`} onClick={onLimits}>
+          Raise the limits
+        </Button>
+      );
+    case 'server-refused':
+      return (
+        <Button icon="settings" onClick={onSettings}>
+          Open settings
+        </Button>
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,101 @@
+import { expect, it, describe as suite } from 'vitest';
+import { describe, headline, isBroken, isPassing, linkLine, progressOf, skipReasons } from './words';
+
+const syncing = {
+  kind: 'syncing',
+  initial: true,
+  done: 0,
+  total: 100,
+  bytesDone: 0,
+  bytesTotal: 1_000_000,
+  stalled: null,
+} as const;
+
+suite('describe', () => {
+  it('tells a first sync in files and bytes', () => {
+    expect(describe({ ...syncing, done: 812, total: 1_284, bytesDone: 512_000, bytesTotal: 19_084_083 })).toEqual({
+      sign: 'syncing',
+      label: 'First sync',
+      facts: ['812 of 1,284 files', '0.5 of 18.2 MB'],
+    });
+  });
+
+  it('leaves out bytes where there are none', () => {
+    expect(describe({ ...syncing, total: 1, bytesTotal: 0 }).facts).toEqual(['0 of 1 file']);
+  });
+
+  it('tells verified from delivered', () => {
+    const facts = (verified: boolean) => describe({ kind: 'watching', revision: 42, verified, since: 7 }).facts;
+    expect(facts(true)).toEqual(['Revision 42', { words: 'Verified', at: 7 }]);
+    expect(facts(false)).toEqual(['Revision 42', { words: 'Delivered', at: 7 }]);
+  });
+
+  it('draws attention to a sync that does not move', () => {
+    const stalled = { ...syncing, stalled: { since: 0, reason: 'No answer.' } };
+    expect(describe(stalled)).toMatchObject({ sign: 'attention', label: 'Stalled' });
+    expect(isPassing({ ...stalled, initial: false })).toBe(false);
+  });
+
+  it('tells what waits', () => {
+    expect(describe({ kind: 'waiting', queued: 1, lastInSync: null }).facts).toEqual(['1 change queued']);
+    expect(describe({ kind: 'waiting', queued: 0, lastInSync: 5 }).facts).toHaveLength(2);
+  });
+});
+
+suite('progressOf', () => {
+  it('goes from 0 to 1', () => {
+    expect(progressOf(syncing)).toBe(0);
+    expect(progressOf({ ...syncing, done: 50, bytesDone: 500_000 })).toBeCloseTo(0.5);
+    expect(progressOf({ ...syncing, done: 100, bytesDone: 1_000_000 })).toBe(1);
+  });
+
+  it('stays within its bounds, and is 0 where nothing is to do', () => {
+    expect(progressOf({ ...syncing, done: 101, bytesDone: 2_000_000 })).toBe(1);
+    expect(progressOf({ ...syncing, total: 0, bytesTotal: 0 })).toBe(0);
+  });
+
+  it('gives no bar to an edit, and one to a long catching-up', () => {
+    expect(progressOf({ ...syncing, initial: false, total: 3 })).toBeNull();
+    expect(progressOf({ ...syncing, initial: false, total: 500 })).not.toBeNull();
+    expect(progressOf({ kind: 'paused' })).toBeNull();
+  });
+});
+
+suite('skipReasons', () => {
+  it('lists what there is, most first', () => {
+    const listed = skipReasons({ symlink: 2, 'too-large': 5, vanished: 0 });
+    expect(listed.map(({ n, words }) => [n, words])).toEqual([
+      [5, 'too large'],
+      [2, 'symbolic links'],
+    ]);
+  });
+});
+
+suite('the link', () => {
+  const server = { kind: 'server', url: 'https://sync.example.com' } as const;
+  const embedded = { kind: 'embedded', mirrorBase: '/m' } as const;
+  const first = { kind: 'connecting', attempt: 1 } as const;
+  const again = { kind: 'connecting', attempt: 2 } as const;
+  const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
+
+  it('says where files go', () => {
+    const online = { kind: 'online', since: 0, capabilities: [] } as const;
+    expect(linkLine(online, embedded)).toBe('Mirroring to this computer');
+    expect(linkLine(online, server)).toBe('Mirroring to sync.example.com');
+  });
+
+  it('says why not, and when it is tried again', () => {
+    expect(linkLine({ kind: 'offline', reason: 'Connection refused.', retryAt }, server)).toBe(
+      'Can’t reach sync.example.com: Connection refused. Changes are kept; retrying at 12:04:10.',
+    );
+    expect(linkLine({ kind: 'offline', reason: '', retryAt }, server)).toContain('sync.example.com. Changes');
+    expect(linkLine({ kind: 'refused', reason: 'Invalid API key' }, server)).toContain(': Invalid API key. Check');
+  });
+
+  it('is broken from the first failure on, so that an attempt changes nothing in view', () => {
+    expect(isBroken(first)).toBe(false);
+    expect(isBroken(again)).toBe(true);
+    const title = (link: typeof first | typeof again) => headline({ overall: 'offline', link, workspaces: [] }).title;
+    expect([title(first), title(again)]).toEqual(['Connecting', 'Offline']);
+  });
+});

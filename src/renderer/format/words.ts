@@ -1,0 +1,175 @@
+import type { AppSnapshot, LinkState, SkipReason, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
+import { bytes, bytesOf, count, hostOf, plural, timeOfDay } from './format';
+
+/** One shape for each thing to say; colour only repeats it. */
+export type Sign = 'ok' | 'syncing' | 'scanning' | 'waiting' | 'paused' | 'failed' | 'attention';
+
+/** Part of a description: plain words, or words followed by how long ago `at` (ms since the epoch) was. */
+export type Fact = string | { readonly words: string; readonly at: number };
+
+/** A state in one or two words, with what else there is to know of it. */
+export interface Description {
+  readonly sign: Sign;
+  readonly label: string;
+  readonly facts: readonly Fact[];
+}
+
+/** What a workspace is doing. */
+export function describe(state: WorkspaceState): Description {
+  switch (state.kind) {
+    case 'scanning':
+      return { sign: 'scanning', label: 'Scanning', facts: [`${plural(state.found, 'file')} found`] };
+    case 'syncing':
+      return {
+        sign: state.stalled ? 'attention' : 'syncing',
+        label: state.stalled ? 'Stalled' : state.initial ? 'First sync' : 'Syncing',
+        facts: [
+          `${count(state.done)} of ${plural(state.total, 'file')}`,
+          ...(state.bytesTotal > 0 ? [bytesOf(state.bytesDone, state.bytesTotal)] : []),
+        ],
+      };
+    case 'watching':
+      return {
+        sign: 'ok',
+        label: 'In sync',
+        facts: [
+          `Revision ${count(state.revision)}`,
+          { words: state.verified ? 'Verified' : 'Delivered', at: state.since },
+        ],
+      };
+    case 'waiting':
+      return {
+        sign: 'waiting',
+        label: 'Waiting for the connection',
+        facts: [
+          state.queued > 0 ? `${plural(state.queued, 'change')} queued` : 'Nothing queued',
+          ...(state.lastInSync === null ? [] : [{ words: 'In sync', at: state.lastInSync }]),
+        ],
+      };
+    case 'holding':
+      return {
+        sign: state.kept ? 'ok' : 'attention',
+        label: state.kept ? 'In sync' : 'Deletions held back',
+        facts: [`Revision ${count(state.revision)}`, `${plural(state.deletions, 'deletion')} not sent`],
+      };
+    case 'unavailable':
+      return { sign: 'attention', label: 'Not available', facts: [{ words: 'noticed', at: state.since }] };
+    case 'paused':
+      return { sign: 'paused', label: 'Paused', facts: ['Changes are not sent until you resume'] };
+    case 'failed':
+      return { sign: 'failed', label: 'Stopped', facts: [] };
+  }
+}
+
+/** Weight of one file, in content bytes, when progress is measured: a file costs a round trip however small it is. */
+const FILE_WEIGHT = 4_096;
+
+/** How much of a sync is done, 0 to 1, or null where no bar is due. Short catching-up after an edit gets none. */
+export function progressOf(state: WorkspaceState): number | null {
+  if (state.kind !== 'syncing' || (!state.initial && state.total < 50)) return null;
+  const total = state.total * FILE_WEIGHT + state.bytesTotal;
+  const done = state.done * FILE_WEIGHT + state.bytesDone;
+  return total === 0 ? 0 : Math.min(1, Math.max(0, done / total));
+}
+
+/** True for what usually comes and goes within a blink: sending an edit, comparing again. */
+export function isPassing(state: WorkspaceState): boolean {
+  return state.kind === 'scanning' || (state.kind === 'syncing' && !state.initial && !state.stalled);
+}
+
+/** Why files were skipped, in words, most files first. */
+export function skipReasons(
+  byReason: Readonly<Partial<Record<SkipReason, number>>>,
+): readonly { readonly reason: SkipReason; readonly n: number; readonly words: string }[] {
+  const reasons = Object.entries(byReason) as [SkipReason, number][];
+  return reasons
+    .filter(([, n]) => n > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, n]) => ({ reason, n, words: SKIP_WORDS[reason] }));
+}
+
+const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
+  unchanged: 'unchanged',
+  'too-large': 'too large',
+  'not-text': 'not text',
+  symlink: 'symbolic links',
+  special: 'not regular files',
+  unreadable: 'not readable',
+  vanished: 'gone before reading',
+  refused: 'refused by the server',
+};
+
+/** The whole app in one line. */
+export function headline(app: Pick<AppSnapshot, 'overall' | 'link' | 'workspaces'>): {
+  readonly sign: Sign;
+  readonly title: string;
+} {
+  const { overall, link, workspaces } = app;
+  switch (overall) {
+    case 'in-sync':
+      return { sign: 'ok', title: workspaces.length === 0 ? 'Ready' : 'Everything is in sync' };
+    case 'syncing':
+      return { sign: 'syncing', title: `Syncing ${plural(workspaces.filter(isBusy).length, 'folder')}` };
+    case 'paused':
+      return { sign: 'paused', title: 'Everything is paused' };
+    case 'offline':
+      if (link.kind === 'connecting' && !isBroken(link)) return { sign: 'waiting', title: 'Connecting' };
+      return { sign: 'waiting', title: link.kind === 'online' ? 'Waiting for the server' : 'Offline' };
+    case 'attention': {
+      if (link.kind === 'refused') return { sign: 'attention', title: 'Not connected' };
+      const n = workspaces.filter(needsAttention).length;
+      return { sign: 'attention', title: n === 1 ? '1 folder needs attention' : `${count(n)} folders need attention` };
+    }
+  }
+}
+
+function isBusy(workspace: WorkspaceView): boolean {
+  return workspace.state.kind === 'scanning' || workspace.state.kind === 'syncing';
+}
+
+function needsAttention({ state, problemCount }: WorkspaceView): boolean {
+  if (problemCount > 0) return true;
+  if (state.kind === 'syncing') return state.stalled !== null;
+  if (state.kind === 'holding') return !state.kept;
+  return state.kind === 'failed' || state.kind === 'unavailable';
+}
+
+/** What there is in all workspaces together, in files and bytes. */
+export function summary(workspaces: readonly WorkspaceView[]): readonly string[] {
+  const files = workspaces.reduce((sum, { stats }) => sum + stats.filesWatched, 0);
+  const size = workspaces.reduce((sum, { stats }) => sum + stats.bytesWatched, 0);
+  return [plural(files, 'file'), bytes(size)];
+}
+
+/** The other end, as a sentence names it. */
+export function targetName(target: Target): string {
+  return target.kind === 'embedded' ? 'the receiver on this computer' : hostOf(target.url);
+}
+
+/** True from the first failed attempt until the link is there again: the user may want to do something about it. */
+export function isBroken(link: LinkState): boolean {
+  return link.kind === 'offline' || link.kind === 'refused' || (link.kind === 'connecting' && link.attempt > 1);
+}
+
+/** The link in words. */
+export function linkLine(link: LinkState, target: Target): string {
+  const name = targetName(target);
+  switch (link.kind) {
+    case 'online':
+      return `Mirroring to ${target.kind === 'embedded' ? 'this computer' : name}`;
+    case 'connecting':
+      return isBroken(link) ? `Can’t reach ${name}. Trying again now; changes are kept.` : `Connecting to ${name}`;
+    case 'offline':
+      return `Can’t reach ${name}${because(link.reason)} Changes are kept; retrying at ${timeOfDay(link.retryAt)}.`;
+    case 'refused':
+      return `Refused by ${name}${because(link.reason)} Check the address and the API key in Settings.`;
+    case 'closed':
+      return `Not connected to ${name}`;
+  }
+}
+
+/** The end of a sentence: ": reason." whatever the reason ends with. */
+function because(reason: string): string {
+  const text = reason.trim().replace(/[.!]+$/, '');
+  return text === '' ? '.' : `: ${text}.`;
+}

@@ -1,0 +1,36 @@
+import type { ComponentChildren } from 'preact';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  readonly title: ComponentChildren;
+  readonly children: ComponentChildren;
+  /** Buttons, the safe one first. A submit button submits the dialog's form. */
+  readonly actions: (close: () => void) => ComponentChildren;
+  /** Enter in a field, or the submit button. */
+  readonly onSubmit: (close: () => void) => void;
+  /** The dialog has closed, by whatever way, and focus is back where it was. */
+  readonly onClosed: () => void;
+}
+
+/** A modal dialog for as long as it is mounted; the browser keeps focus inside and gives it back at the end. */
+export function Dialog({ title, children, actions, onSubmit, onClosed }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const close = () => dialog.current?.close();
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    onSubmit(close);
+  };
+  return (
+    <dialog class="dialog" ref={dialog} aria-labelledby={titleId} onClose={onClosed}>
+      <form noValidate onSubmit={submit}>
+        <h2 class="dialog__title" id={titleId}>
+          {title}
+        </h2>
+        <div class="dialog__body">{children}</div>
+        <div class="dialog__actions">{actions(close)}</div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks';
+import type { AppSnapshot, Problem } from '../../preload/contract';
+import { bridge, settle } from '../bridge';
+import { headline, isBroken, linkLine } from '../format/words';
+import { useCalm } from '../state/use-calm';
+import { Button } from './button';
+import { Icon, SignIcon } from './icon';
+import { Path } from './path';
+
+interface OverviewProps {
+  readonly snapshot: AppSnapshot;
+  readonly onSettings: () => void;
+}
+
+/** How everything is, and the link to the other end with what to do when it is broken. */
+export function Overview({ snapshot, onSettings }: OverviewProps) {
+  const { link, target, overall } = snapshot;
+  const calm = useCalm(snapshot, isSyncing);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const retry = async () => {
+    const outcome = await settle(bridge.retryLink());
+    setProblem(outcome.ok ? null : outcome.problem);
+  };
+  const { sign, title } = headline(calm);
+  return (
+    <section class="overview" aria-label="Status" data-overall={overall}>
+      <SignIcon sign={sign} large />
+      <div class="overview__words">
+        <p class="overview__title">{title}</p>
+        <p class="overview__link" data-link={link.kind}>
+          <Icon name={target.kind === 'embedded' ? 'computer' : 'server'} />
+          <span>{linkLine(link, target)}</span>
+          {target.kind === 'embedded' && link.kind === 'online' && <Path path={target.mirrorBase} />}
+        </p>
+        {problem && (
+          <p class="overview__problem" role="alert">
+            {problem.title} {problem.detail}
+          </p>
+        )}
+      </div>
+      {isBroken(link) && (
+        <div class="overview__actions">
+          {link.kind === 'refused' && (
+            <Button icon="settings" onClick={onSettings}>
+              Open settings
+            </Button>
+          )}
+          <Button icon="retry" onClick={retry} busy={link.kind === 'connecting'}>
+            Retry now
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function isSyncing({ overall }: AppSnapshot): boolean {
+  return overall === 'syncing';
+}

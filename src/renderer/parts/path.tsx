@@ -1,0 +1,25 @@
+import { pathPieces, splitPath } from '../format/path';
+
+/** A path on one line, shortened in its middle where it doesn't fit; every name keeps its own writing direction. */
+export function Path({ path }: { path: string }) {
+  const { head, tail } = splitPath(path);
+  return (
+    <span class="path" dir="ltr" title={path}>
+      <span class="path__head">{isolated(head)}</span>
+      <span class="path__tail">{isolated(tail)}</span>
+    </span>
+  );
+}
+
+/** A path within a sentence: whole, wrapping anywhere. */
+export function PathText({ path }: { path: string }) {
+  return (
+    <span class="path-text" dir="ltr">
+      {isolated(path)}
+    </span>
+  );
+}
+
+function isolated(path: string) {
+  return pathPieces(path).map((piece) => (/[\\/]/.test(piece) ? piece : <bdi>{piece}</bdi>));
+}

@@ -1,0 +1,29 @@
+import { useState } from 'preact/hooks';
+import type { Outcome, Problem } from '../../preload/contract';
+import { bridge, settle } from '../bridge';
+import { Button } from '../parts/button';
+
+/** What this is, and what concerns the app as a whole. */
+export function About({ version }: { version: string }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const act = async (call: Promise<Outcome>) => {
+    const outcome = await settle(call);
+    setProblem(outcome.ok ? null : outcome.problem);
+  };
+  return (
+    <footer class="about">
+      <span class="about__version">Lockstep {version}</span>
+      <Button look="quiet" onClick={() => act(bridge.openLogs())}>
+        Open logs
+      </Button>
+      <Button look="quiet" onClick={() => act(bridge.quit())}>
+        Quit Lockstep
+      </Button>
+      {problem && (
+        <p class="about__problem" role="alert">
+          {problem.title} {problem.detail}
+        </p>
+      )}
+    </footer>
+  );
+}

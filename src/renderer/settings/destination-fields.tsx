@@ -1,0 +1,124 @@
+import type { SettingsView } from '../../preload/contract';
+import { bridge } from '../bridge';
+import { Button } from '../parts/button';
+import { Field } from '../parts/field';
+import { Icon, type IconName } from '../parts/icon';
+import { PathText } from '../parts/path';
+import { ApiKeyField } from './api-key-field';
+import { OverrideNote } from './override-note';
+import { isOpenToOthers, type SettingsDraft, type SettingsErrors } from './settings-form';
+
+interface DestinationFieldsProps {
+  readonly settings: SettingsView;
+  readonly draft: SettingsDraft;
+  readonly errors: SettingsErrors;
+  readonly edit: (part: Partial<SettingsDraft>) => void;
+}
+
+/** Where files go: to a mirror folder on this computer, or to a server. */
+export function DestinationFields({ settings, draft, errors, edit }: DestinationFieldsProps) {
+  const fixed = settings.overridden.includes('serverUrl');
+  const choose = (destination: SettingsDraft['destination']) => () => edit({ destination });
+  return (
+    <fieldset class="panel">
+      <legend class="panel__title">Where files go</legend>
+      {fixed && <OverrideNote variables={['LOCKSTEP_SERVER']} />}
+      <div class="options">
+        <Option
+          icon="computer"
+          title="This computer"
+          detail="Into a mirror folder"
+          checked={draft.destination === 'embedded'}
+          disabled={fixed}
+          onChoose={choose('embedded')}
+        />
+        <Option
+          icon="server"
+          title="A server"
+          detail="At an address you give"
+          checked={draft.destination === 'server'}
+          disabled={fixed}
+          onChoose={choose('server')}
+        />
+      </div>
+      {draft.destination === 'embedded' ? (
+        <MirrorFolder path={draft.mirrorBase} onPicked={(mirrorBase) => edit({ mirrorBase })} />
+      ) : (
+        <>
+          <Field
+            label="Server address"
+            error={errors.serverUrl}
+            hint={
+              isOpenToOthers(draft.serverUrl)
+                ? 'Not encrypted: the key and your files can be read on the way. Prefer https.'
+                : undefined
+            }
+          >
+            {(control) => (
+              <input
+                {...control}
+                class="input"
+                type="url"
+                spellcheck={false}
+                autocomplete="off"
+                placeholder="https://sync.example.com"
+                value={draft.serverUrl}
+                disabled={fixed}
+                onInput={(event) => edit({ serverUrl: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+          <ApiKeyField
+            settings={settings}
+            value={draft.apiKey}
+            error={errors.apiKey}
+            onChange={(apiKey) => edit({ apiKey })}
+          />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+interface OptionProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly detail: string;
+  readonly checked: boolean;
+  readonly disabled: boolean;
+  readonly onChoose: () => void;
+}
+
+function Option({ icon, title, detail, checked, disabled, onChoose }: OptionProps) {
+  return (
+    <label class="option">
+      <input type="radio" name="destination" checked={checked} disabled={disabled} onChange={onChoose} />
+      <Icon name={icon} />
+      <span class="option__words">
+        <span class="option__title">{title}</span>
+        <span class="option__detail">{detail}</span>
+      </span>
+    </label>
+  );
+}
+
+function MirrorFolder({ path, onPicked }: { path: string; onPicked: (path: string) => void }) {
+  const pick = async () => {
+    const picked = await bridge.pickFolder('mirror').catch(() => null);
+    if (picked !== null) onPicked(picked);
+  };
+  return (
+    <div class="field">
+      <p class="field__label">Mirror folder</p>
+      <div class="place">
+        <p class="place__path" data-testid="mirror-base">
+          <PathText path={path} />
+        </p>
+        <Button label="Change mirror folder" onClick={pick}>
+          Change
+        </Button>
+      </div>
+      <p class="field__hint">Each folder gets its own folder in here.</p>
+    </div>
+  );
+}

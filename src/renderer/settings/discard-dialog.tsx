@@ -1,0 +1,31 @@
+import { Button } from '../parts/button';
+import { Dialog } from '../parts/dialog';
+
+interface DiscardDialogProps {
+  readonly onDiscard: () => void;
+  readonly onClosed: () => void;
+}
+
+/** Asks before changes that were not saved are lost. */
+export function DiscardDialog({ onDiscard, onClosed }: DiscardDialogProps) {
+  return (
+    <Dialog
+      title="Discard your changes?"
+      onSubmit={(close) => {
+        close();
+        onDiscard();
+      }}
+      onClosed={onClosed}
+      actions={(close) => (
+        <>
+          <Button onClick={close}>Keep editing</Button>
+          <Button type="submit" look="danger">
+            Discard
+          </Button>
+        </>
+      )}
+    >
+      <p>The settings you changed are not saved yet.</p>
+    </Dialog>
+  );
+}

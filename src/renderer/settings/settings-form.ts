@@ -1,0 +1,84 @@
+import type { SettingsChange, SettingsView } from '../../preload/contract';
+import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
+
+/** Settings as they stand in the fields. */
+export interface SettingsDraft {
+  readonly destination: 'embedded' | 'server';
+  readonly serverUrl: string;
+  /** A new key; empty leaves the stored one. */
+  readonly apiKey: string;
+  readonly mirrorBase: string;
+  readonly limits: LimitsDraft;
+  readonly startAtLogin: boolean;
+}
+
+export interface SettingsErrors extends LimitsErrors {
+  readonly serverUrl?: string;
+  readonly apiKey?: string;
+}
+
+export function settingsDraft(settings: SettingsView): SettingsDraft {
+  return {
+    destination: settings.serverUrl === '' ? 'embedded' : 'server',
+    serverUrl: settings.serverUrl,
+    apiKey: '',
+    mirrorBase: settings.mirrorBase,
+    limits: limitsDraft(settings.limits),
+    startAtLogin: settings.startAtLogin,
+  };
+}
+
+/** What differs from `settings`, or what is wrong with which field. What the environment sets is left alone. */
+export function readSettings(
+  draft: SettingsDraft,
+  settings: SettingsView,
+): { readonly change: SettingsChange; readonly errors: SettingsErrors } {
+  const free = (key: SettingsView['overridden'][number]) => !settings.overridden.includes(key);
+  const toServer = draft.destination === 'server';
+  const serverUrl = toServer ? draft.serverUrl.trim() : '';
+  const apiKey = toServer ? draft.apiKey.trim() : '';
+  const { limits, errors: limitsErrors } = readLimits(draft.limits);
+  const urlError = free('serverUrl') && toServer ? serverUrlError(serverUrl) : null;
+  const keyError = free('apiKey') && apiKey !== '' ? apiKeyError(apiKey) : null;
+  const limitsChanged =
+    limits && (limits.maxFiles !== settings.limits.maxFiles || limits.maxFileBytes !== settings.limits.maxFileBytes);
+  return {
+    change: {
+      ...(free('serverUrl') && serverUrl !== settings.serverUrl && { serverUrl }),
+      ...(free('apiKey') && apiKey !== '' && { apiKey }),
+      ...(draft.mirrorBase !== settings.mirrorBase && { mirrorBase: draft.mirrorBase }),
+      ...(free('limits') && limitsChanged && { limits }),
+      ...(draft.startAtLogin !== settings.startAtLogin && { startAtLogin: draft.startAtLogin }),
+    },
+    errors: {
+      ...(urlError && { serverUrl: urlError }),
+      ...(keyError && { apiKey: keyError }),
+      ...(free('limits') && limitsErrors),
+    },
+  };
+}
+
+/** True when anything that the key and the files of the user travel over can be read on the way. */
+export function isOpenToOthers(serverUrl: string): boolean {
+  const url = URL.canParse(serverUrl.trim()) ? new URL(serverUrl.trim()) : null;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'ws:') return false;
+  return url.hostname !== 'localhost' && url.hostname !== '[::1]' && !/^127(\.\d+){3}$/.test(url.hostname);
+}
+
+const SCHEMES: readonly string[] = ['https:', 'http:', 'wss:', 'ws:'];
+
+function serverUrlError(text: string): string | null {
+  if (text === '') return 'Enter the address of the server.';
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !SCHEMES.includes(url.protocol) || url.host === '') {
+    return 'Enter an address such as https://sync.example.com.';
+  }
+  if (url.username !== '' || url.password !== '') return 'Leave out the user name and password: use the API key.';
+  return null;
+}
+
+/** The key is offered as a WebSocket subprotocol, which is a token of HTTP: visible ASCII without separators. */
+function apiKeyError(key: string): string | null {
+  if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(key)) return null;
+  return 'This is no API key: it holds a space or another character that a key can’t have.';
+}

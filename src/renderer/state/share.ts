@@ -1,0 +1,18 @@
+/**
+ * `next`, with every part that equals the corresponding part of `previous` replaced by it, so that what did not change
+ * keeps its identity and needs no drawing. Plain data only; list items are matched by their position.
+ */
+export function share<T>(previous: T | undefined, next: T): T {
+  if (Object.is(previous, next) || !isContainer(previous) || !isContainer(next)) return next;
+  if (Array.isArray(previous) !== Array.isArray(next)) return next;
+  const before = previous as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(next);
+  const merged: [string, unknown][] = keys.map((key) => [key, share(before[key], next[key])]);
+  const same = keys.length === Object.keys(before).length && merged.every(([key, value]) => before[key] === value);
+  if (same) return previous;
+  return (Array.isArray(next) ? merged.map(([, value]) => value) : Object.fromEntries(merged)) as T;
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { AppSnapshot } from '../../preload/contract';
+import { bridge } from '../bridge';
+import { share } from './share';
+
+/** What the window has to draw: nothing yet, the app's state, or that the main process could not be asked. */
+export type AppState = { readonly kind: 'loading' } | { readonly kind: 'ready'; readonly snapshot: AppSnapshot } | Lost;
+interface Lost {
+  readonly kind: 'lost';
+}
+
+/** The newest snapshot; equal parts keep their identity from one to the next. */
+export function useSnapshot(): AppState {
+  const [state, setState] = useState<AppState>({ kind: 'loading' });
+  useEffect(() => {
+    let pushed = false;
+    const unsubscribe = bridge.on('snapshot', (next) => {
+      pushed = true;
+      setState((previous) => advance(previous, next));
+    });
+    bridge.getSnapshot().then(
+      // A pushed snapshot is newer than the answer to a question asked before it.
+      (first) => pushed || setState((previous) => advance(previous, first)),
+      () => pushed || setState({ kind: 'lost' }),
+    );
+    return unsubscribe;
+  }, []);
+  return state;
+}
+
+function advance(previous: AppState, next: AppSnapshot): AppState {
+  return share<AppState>(previous, { kind: 'ready', snapshot: next });
+}
