@@ -31,6 +31,11 @@ export function openAutostart(dataDir: string | null, log: Logger): Autostart {
   return autostart;
 }
 
+/** True when the login opened the app in a way that leaves no argument behind, as macOS does. */
+export function wasOpenedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}
+
 function configHome(): string {
   const chosen = process.env.XDG_CONFIG_HOME;
   return chosen && isAbsolute(chosen) ? chosen : join(homedir(), '.config');

@@ -18,7 +18,7 @@ export function becomeTheOne({ folders, hidden }: LaunchRequest): boolean {
   return app.requestSingleInstanceLock({ folders, hidden });
 }
 
-/** Hears from launches that came second. Their arguments come as they read them themselves, in their own folder. */
+/** Hears from launches that came second. They read their arguments themselves, in their own working directory. */
 export function onSecondLaunch(listener: (request: LaunchRequest) => void): void {
   app.on('second-instance', (_event, _argv, _cwd, data) => {
     const parsed = requestSchema.safeParse(data);

@@ -5,11 +5,11 @@ import { openLog } from './app-log';
 import { setAppMenu } from './app-menu';
 import { registerAppScheme, serveApp } from './app-protocol';
 import { type LaunchArguments, parseArguments } from './args';
-import { openAutostart } from './autostart';
+import { openAutostart, wasOpenedAtLogin } from './autostart';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { guardAgainstErrors } from './error-guard';
 import { fingerprint } from './fingerprint';
-import { addFolders, becomeTheOne, onSecondLaunch } from './folders-given';
+import { addFolders, becomeTheOne, type LaunchRequest, onSecondLaunch } from './folders-given';
 import { bindCalls } from './ipc';
 import { mirrorFolder } from './mirrors';
 import { Notices } from './notices';
@@ -35,8 +35,11 @@ import { Workspaces } from './workspaces';
 /** The window and the tray follow the state at most this often, ms. */
 const PUBLISH_MS = 100;
 
-/** Composition root: what there is, in the order in which it starts. */
-async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
+/**
+ * Composition root: what there is, in the order in which it starts.
+ * @returns what this and later launches hand their request to
+ */
+async function start(launch: LaunchArguments, data: DataFolder): Promise<(request: LaunchRequest) => void> {
   const log = openLog(data.logs);
   log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
   const opened = openSettings(data.root);
@@ -44,7 +47,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
   const machine = await fingerprint(settings);
 
   const changed = throttled(() => publish(), PUBLISH_MS);
-  const notices = new Notices(changed);
+  const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
   const { overrides, notices: overrideNotices } = readOverrides(process.env);
   const secrets = new Secrets(log);
@@ -100,6 +103,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
   const actions = createActions({ parts, window, logs: data.logs, quit: () => app.quit(), log, onChange: changed });
   const tray = new AppTray(trayActions(actions, window));
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
+  for (const notice of notices.list()) terminal.note(notice);
 
   function publish(): void {
     const snapshot = takeSnapshot(parts);
@@ -125,16 +129,15 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<void> {
     await workspaces.close();
     await target.close();
   }, log);
-  onSecondLaunch(({ folders, hidden }) => {
-    if (!hidden) void window.show();
-    void addFolders(folders, { parts, actions, terminal });
-  });
   app.on('activate', () => void window.show());
 
   changed();
-  if (!launch.hidden) void window.show();
   await target.apply();
-  await Promise.all([workspaces.restore(), addFolders(launch.folders, { parts, actions, terminal })]);
+  void workspaces.restore();
+  return ({ folders, hidden }) => {
+    if (!hidden) void window.show();
+    void addFolders(folders, { parts, actions, terminal });
+  };
 }
 
 /** A failure before there is a window: said plainly, then the app ends. */
@@ -146,17 +149,18 @@ function failToStart(error: unknown): void {
 function launch(): void {
   const given = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
   app.setName('Lockstep');
+  app.setAppUserModelId('app.lockstep.Lockstep');
   registerAppScheme();
   const data = openDataFolder(given.dataDir);
-  if (becomeTheOne(given)) {
-    app
-      .whenReady()
-      .then(() => start(given, data))
-      .catch(failToStart);
-  } else {
+  if (!becomeTheOne(given)) {
     process.stdout.write('Lockstep is running already and was asked to do this.\n');
     app.exit(0);
+    return;
   }
+  const running = app.whenReady().then(() => start(given, data));
+  running.then((take) => take({ ...given, hidden: given.hidden || wasOpenedAtLogin() })).catch(failToStart);
+  // One that comes while this is starting waits for its turn.
+  onSecondLaunch((request) => void running.then((take) => take(request)));
 }
 
 try {

@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Notices } from './notices';
 
+const log = { info() {}, warn: vi.fn(), error() {} };
 const notice = (id: string, title = id) => ({ id, title, detail: '' });
 
 describe('Notices', () => {
   it('keeps one per id, the newest text, until it is dismissed', () => {
     const changed = vi.fn();
-    const notices = new Notices(changed);
+    const notices = new Notices(log, changed);
     notices.add(notice('a'));
     notices.add(notice('b'));
     notices.add(notice('a', 'again'));
@@ -15,10 +16,11 @@ describe('Notices', () => {
     notices.remove('unknown');
     expect(notices.list()).toHaveLength(1);
     expect(changed).toHaveBeenCalledTimes(4);
+    expect(log.warn).toHaveBeenCalledTimes(3);
   });
 
   it('lets the oldest go past the limit', () => {
-    const notices = new Notices(() => {}, 2);
+    const notices = new Notices(log, () => {}, 2);
     for (const id of ['a', 'b', 'c']) notices.add(notice(id));
     expect(notices.list().map(({ id }) => id)).toEqual(['b', 'c']);
   });

@@ -1,4 +1,5 @@
 import type { Notice } from '../preload/contract';
+import type { Logger } from './sync/log';
 
 /**
  * What the user should know about the app itself until they dismiss it. One notice per id, the newest text wins, and
@@ -9,11 +10,13 @@ export class Notices {
 
   /** @param onChange called after every change */
   constructor(
+    private readonly log: Logger,
     private readonly onChange: () => void,
     private readonly limit = 20,
   ) {}
 
   add(notice: Notice): void {
+    this.log.warn(`${notice.title} ${notice.detail}`);
     this.byId.delete(notice.id);
     this.byId.set(notice.id, notice);
     if (this.byId.size > this.limit) this.byId.delete(this.byId.keys().next().value as string);

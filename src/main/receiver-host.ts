@@ -105,7 +105,8 @@ export class ReceiverHost {
       else lastWords = message.message;
     });
     child.once('exit', (code) => {
-      log.warn(`The receiver ended with code ${code}. ${this.wanted ? lastWords : ''}`);
+      if (this.wanted) log.warn(`The receiver ended with code ${code}. ${lastWords}`);
+      else log.info('The receiver ended.');
       this.onExit(performance.now() - startedAt > SETTLED_MS, lastWords);
     });
     this.send(child, { type: 'start', apiKey, stateDir });

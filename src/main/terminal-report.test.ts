@@ -64,8 +64,23 @@ describe('TerminalReport', () => {
       'Can not mirror /: No. Choose another.',
       'Mirroring /a/b → wss://x',
       'Waiting for the server: refused.',
-      'Stopped /a/b: Broken. Look.',
+      'Stopped',
+      '  Broken. Look.',
     ]);
+  });
+
+  it('says which folder it means when there are several', () => {
+    const { lines, terminal } = report();
+    terminal.accepted(view(watching), target);
+    terminal.accepted({ ...view(watching), id: '2', path: '/a/c' }, target);
+    terminal.update(snapshot(view({ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: false })));
+    expect(lines[2]).toBe('In sync but for 9 deletions, which wait for your decision in the window – /a/b');
+  });
+
+  it('says what was found at the start', () => {
+    const { lines, terminal } = report();
+    terminal.note({ id: 'x', title: 'The settings could not be read.', detail: 'They are new.' });
+    expect(lines).toEqual(['The settings could not be read. They are new.']);
   });
 
   it('is silent about what nobody asked for on the command line', () => {

@@ -1,4 +1,4 @@
-import type { AppSnapshot, LinkState, Problem, Target, WorkspaceView } from '../preload/contract';
+import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../preload/contract';
 import { byteText, counted } from './words';
 
 /** Most problems written out for one workspace. */
@@ -7,6 +7,8 @@ const MOST_PROBLEMS = 10;
 /** Tells the terminal that the app was started from what becomes of the folders given there. */
 export class TerminalReport {
   private readonly awaited = new Set<string>();
+  /** How many folders were accepted: with several, the lines say which one they are about. */
+  private given = 0;
   private saidOfLink: LinkState['kind'] | null = null;
 
   /** @param print writes one line */
@@ -15,11 +17,17 @@ export class TerminalReport {
   /** A folder is accepted: its first sync is reported as soon as it is through. */
   accepted({ id, path, mirror }: WorkspaceView, target: Target): void {
     this.awaited.add(id);
+    this.given++;
     this.print(`Mirroring ${path} → ${mirror ?? (target.kind === 'server' ? target.url : target.mirrorBase)}`);
   }
 
   refused(path: string, { title, detail }: Problem): void {
     this.print(`Can not mirror ${path}: ${title} ${detail}`);
+  }
+
+  /** Something about the app itself that was found at its start. */
+  note({ title, detail }: Notice): void {
+    this.print(`${title} ${detail}`);
   }
 
   update({ workspaces, link }: AppSnapshot): void {
@@ -28,18 +36,11 @@ export class TerminalReport {
   }
 
   private reportOn(workspace: WorkspaceView): void {
-    const { id, path, state, stats, problems, problemCount } = workspace;
-    if (state.kind === 'failed') {
-      this.print(`Stopped ${path}: ${state.problem.title} ${state.problem.detail}`);
-    } else if (state.kind === 'watching') {
-      const size = `${counted(stats.filesWatched, 'file')}, ${byteText(stats.bytesWatched)}`;
-      this.print(`In sync: ${size}, revision ${state.revision}, ${counted(problemCount, 'problem')}`);
-      for (const problem of problems.slice(0, MOST_PROBLEMS)) this.print(`  ${problem.path}: ${problem.title}`);
-      if (problemCount > MOST_PROBLEMS) this.print(`  … and ${problemCount - MOST_PROBLEMS} more`);
-    } else {
-      return;
-    }
-    this.awaited.delete(id);
+    const lines = result(workspace);
+    if (!lines) return;
+    this.awaited.delete(workspace.id);
+    const which = this.given > 1 ? ` – ${workspace.path}` : '';
+    for (const [at, line] of lines.entries()) this.print(at === 0 ? line + which : `  ${line}`);
   }
 
   /** Why it takes long: said once for each way of being without a server. */
@@ -48,5 +49,28 @@ export class TerminalReport {
     if (this.saidOfLink === link.kind) return;
     this.saidOfLink = link.kind;
     this.print(link.kind === 'refused' ? link.reason : `Waiting for the server: ${link.reason}`);
+  }
+}
+
+/** What has become of a workspace's first sync, the first line in short; null while it goes on. */
+function result({ state, stats, problems, problemCount }: WorkspaceView): string[] | null {
+  switch (state.kind) {
+    case 'watching': {
+      const size = `${counted(stats.filesWatched, 'file')}, ${byteText(stats.bytesWatched)}`;
+      const listed = problems.slice(0, MOST_PROBLEMS).map(({ path, title }) => `${path}: ${title}`);
+      const more = problemCount - listed.length;
+      return [
+        `In sync: ${size}, revision ${state.revision}, ${counted(problemCount, 'problem')}`,
+        ...listed,
+        ...(more > 0 ? [`… and ${more} more`] : []),
+      ];
+    }
+    case 'holding':
+      return [`In sync but for ${counted(state.deletions, 'deletion')}, which wait for your decision in the window`];
+    case 'failed':
+    case 'unavailable':
+      return ['Stopped', `${state.problem.title} ${state.problem.detail}`];
+    default:
+      return null;
   }
 }

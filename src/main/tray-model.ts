@@ -83,7 +83,7 @@ function item(label: string, action: TrayAction): TrayItem {
   return { kind: 'item', label, action };
 }
 
-/** True while files are on their way: such a state often lasts too short to be worth showing. */
-export function isBusy({ workspaces }: AppSnapshot): boolean {
-  return workspaces.some(({ state }) => state.kind === 'scanning' || state.kind === 'syncing');
+/** True for states that often last too short to be worth showing: files on their way, a connection being made. */
+export function isPassing({ overall, workspaces }: AppSnapshot): boolean {
+  return overall === 'offline' || workspaces.some(({ state }) => state.kind === 'scanning' || state.kind === 'syncing');
 }

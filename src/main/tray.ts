@@ -1,10 +1,10 @@
 import { Menu, type MenuItemConstructorOptions, type NativeImage, nativeImage, Tray } from 'electron';
 import type { AppSnapshot, Overall } from '../preload/contract';
 import { drawTrayIcon, toBitmap } from './tray-icon';
-import { isBusy, type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model';
+import { isPassing, type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model';
 
-/** A sync shorter than this is not shown, ms: the icon would only flicker. */
-const BUSY_DELAY_MS = 300;
+/** A sync or a reconnection shorter than this is not shown, ms: the icon would only flicker. */
+const PASSING_MS = 300;
 
 /** Size of the icon at scale 1, pixels; Linux desktops scale the one bitmap they get, so it is a large one there. */
 const ICON_SIZE = process.platform === 'darwin' ? 18 : process.platform === 'win32' ? 16 : 44;
@@ -15,7 +15,7 @@ export class AppTray {
   private tray: Tray | null = null;
   private shown: TrayModel | null = null;
   private latest: AppSnapshot | null = null;
-  private shownBusy = false;
+  private shownPassing = false;
   private timer: NodeJS.Timeout | null = null;
   private readonly images = new Map<Overall, NativeImage>();
 
@@ -24,7 +24,7 @@ export class AppTray {
 
   update(snapshot: AppSnapshot): void {
     this.latest = snapshot;
-    if (this.tray && isBusy(snapshot) && !this.shownBusy) this.timer ??= setTimeout(() => this.show(), BUSY_DELAY_MS);
+    if (isPassing(snapshot) && !this.shownPassing) this.timer ??= setTimeout(() => this.show(), PASSING_MS);
     else this.show();
   }
 
@@ -32,7 +32,7 @@ export class AppTray {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     if (!this.latest) return;
-    this.shownBusy = isBusy(this.latest);
+    this.shownPassing = isPassing(this.latest);
     this.apply(trayModel(this.latest));
   }
 
