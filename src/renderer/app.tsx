@@ -46,6 +46,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
         onAdd={() => adding.pick()}
         onSettings={view === 'folders' ? openSettings : null}
         adding={adding.busy}
+        subdued={snapshot.workspaces.length === 0}
         settingsButton={settingsButton}
       />
       <main class="page" tabIndex={-1} ref={page}>

@@ -8,10 +8,12 @@ interface HeaderProps {
   /** Null where the settings are already open. */
   readonly onSettings: (() => void) | null;
   readonly adding: boolean;
+  /** The page itself offers to add a folder: the header then steps back. */
+  readonly subdued: boolean;
   readonly settingsButton: RefObject<HTMLButtonElement | null>;
 }
 
-export function Header({ onAdd, onSettings, adding, settingsButton }: HeaderProps) {
+export function Header({ onAdd, onSettings, adding, subdued, settingsButton }: HeaderProps) {
   return (
     <header class="header">
       <div class="header__inner">
@@ -31,7 +33,7 @@ export function Header({ onAdd, onSettings, adding, settingsButton }: HeaderProp
               <Icon name="settings" />
               <span>Settings</span>
             </button>
-            <Button icon="plus" look="primary" onClick={onAdd} busy={adding}>
+            <Button icon="plus" look={subdued ? 'plain' : 'primary'} onClick={onAdd} busy={adding}>
               Add folder
             </Button>
           </div>
