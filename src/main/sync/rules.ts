@@ -1,7 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { IGNORE_FILES, parentOf, type RelPath } from './change';
+import { findGitScope, type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
+import { type IgnoreLine, markOf, parseMark, type RuleKind, readIgnoreLines } from './ignore-lines';
+import { isInside } from './root';
 
 /** Directories that never leave the machine unless an ignore file brings them back with `!`. */
 export const DEFAULT_IGNORED_DIRECTORIES = [
@@ -23,65 +25,70 @@ export type Verdict =
   | {
       readonly sent: false;
       /** Stable word for the kind of rule. */
-      readonly rule: 'default' | 'gitignore' | 'aishignore';
-      /** The ignore file, relative to the root; null for a default. */
-      readonly source: RelPath | null;
+      readonly rule: RuleKind;
+      /** The ignore file, relative to the root when inside it, else absolute; null for a default. */
+      readonly source: string | null;
       /** 1-based line in that file. */
       readonly line: number | null;
-      readonly pattern: string;
     };
 
 const SENT: Verdict = { sent: true };
-const GIT_VERDICT: Verdict = { sent: false, rule: 'default', source: null, line: null, pattern: '.git' };
-/** An ignore file larger than this is cut at the limit: nobody writes one by hand. */
-const MAX_IGNORE_FILE_BYTES = 1024 * 1024;
+const DEFAULT_VERDICT: Verdict = { sent: false, rule: 'default', source: null, line: null };
+const DEFAULT_MARK = markOf({ kind: 'default', line: 0, source: '' });
 /** The matcher remembers every path it was asked; it is renewed after this many so that it stays bounded. */
 const MATCHER_CACHE_LIMIT = 20_000;
 
-/** One line of an ignore file, rewritten to be relative to the root. `mark` says where it stands. */
-interface Line {
-  readonly pattern: string;
-  readonly mark: string;
-}
-
 /** The rules in force in one directory: those of all directories above and its own. */
 interface Level {
-  readonly git: readonly Line[];
-  readonly aish: readonly Line[];
+  readonly git: readonly IgnoreLine[];
+  readonly aish: readonly IgnoreLine[];
   matcher: Ignore;
   asked: number;
 }
 
 /**
- * The rules of one workspace: default-ignored directories, then `.gitignore` files, then `.aishignore` files, deeper
- * files after shallower ones, the last matching line deciding, a path below an excluded directory being excluded.
+ * The rules of one workspace: default-ignored directories, then git's rules (the user's excludes file, the repository's
+ * `info/exclude`, `.gitignore` files from the top of the work tree down), then `.aishignore` files. Later and deeper
+ * lines win; a path below an excluded directory is excluded.
  *
- * All lines are rewritten relative to the root and matched as one list, so that a deeper or later file really can
- * re-include a directory. Ignore files are read when first needed; make a new object when one has changed.
+ * All lines are rewritten relative to one base and matched as one list, so that a later line really can re-include a
+ * directory. Files are read when first needed; make a new object when one has changed.
  */
 export class Rules {
+  /** Where the matcher's paths start: the top of the work tree, outside of one the workspace root. */
+  private readonly base: string;
+  /** The root relative to the base. */
+  private readonly prefix: RelPath;
+  private readonly scope: GitScope | null;
+  /** By directory relative to the base. */
   private readonly levels = new Map<RelPath, Level>();
   private readonly read: string[] = [];
 
-  /** @param root absolute path of the workspace. */
+  /** @param root absolute path of the workspace */
   constructor(private readonly root: string) {
-    const defaults = DEFAULT_IGNORED_DIRECTORIES.map((name) => ({ pattern: `${name}/`, mark: 'default' }));
-    this.levels.set('', this.withOwnFiles('', { git: defaults, aish: [] }));
+    const scope = findGitScope(root);
+    this.scope = scope;
+    this.base = scope?.top ?? root;
+    this.prefix = scope?.prefix ?? '';
+    this.levels.set('', this.topLevel());
+    if (this.prefix === '' || this.match(this.levelOf(parentOf(this.prefix) ?? ''), `${this.prefix}/`).sent) return;
+    // The repository around it ignores the folder that the user chose: then its rules are not meant for it.
+    this.scope = null;
+    this.base = root;
+    this.prefix = '';
+    this.levels.clear();
+    this.read.length = 0;
+    this.levels.set('', this.topLevel());
   }
 
   /** The verdict for a path, from its own match and from every directory above it. */
   verdict(path: RelPath, isDirectory: boolean): Verdict {
     if (path === '') return SENT;
     if (path === '.git' || path.startsWith('.git/') || path.includes('/.git/') || path.endsWith('/.git')) {
-      return GIT_VERDICT;
+      return DEFAULT_VERDICT;
     }
-    const level = this.levelOf(parentOf(path) ?? '');
-    if (++level.asked > MATCHER_CACHE_LIMIT) {
-      level.matcher = ignore().add(level.matcher);
-      level.asked = 0;
-    }
-    const result = level.matcher.test(isDirectory ? `${path}/` : path);
-    return result.ignored ? toVerdict(result.rule) : SENT;
+    const full = this.toBase(path);
+    return this.match(this.levelOf(parentOf(full) ?? ''), isDirectory ? `${full}/` : full);
   }
 
   /** Shorthand for {@link verdict}. */
@@ -94,8 +101,9 @@ export class Rules {
    * Optional; without it the first question about a child looks on disk.
    */
   knowEntries(directory: RelPath, names: ReadonlySet<string>): void {
-    if (this.levels.has(directory)) return;
-    if (!IGNORE_FILES.some((file) => names.has(file))) this.levels.set(directory, this.levelAbove(directory));
+    const full = this.toBase(directory);
+    if (this.levels.has(full) || names.has('.git') || IGNORE_FILES.some((file) => names.has(file))) return;
+    this.levels.set(full, this.levelOf(parentOf(full) ?? ''));
   }
 
   /** Equal for two objects that have read the same lines in the same places. */
@@ -103,79 +111,86 @@ export class Rules {
     return this.read.toSorted().join('\n');
   }
 
+  /** Files outside the workspace (or in its `.git`) whose change may change the rules. */
+  get outsideFiles(): string[] {
+    if (!this.scope) return [];
+    const { excludesFile, infoExclude, configFiles, top } = this.scope;
+    const above: string[] = [];
+    for (let at = parentOf(this.prefix); at !== null; at = parentOf(at)) above.push(join(top, at, '.gitignore'));
+    return [excludesFile, infoExclude, ...configFiles, ...above];
+  }
+
+  private match(level: Level, path: string): Verdict {
+    if (++level.asked > MATCHER_CACHE_LIMIT) {
+      level.matcher = this.matcherOf([...level.git, ...level.aish]);
+      level.asked = 0;
+    }
+    const result = level.matcher.test(path);
+    if (!result.ignored) return SENT;
+    const { kind, line, source } = parseMark(result.rule?.mark ?? DEFAULT_MARK);
+    return kind === 'default' ? DEFAULT_VERDICT : { sent: false, rule: kind, source, line };
+  }
+
+  private topLevel(): Level {
+    const git = DEFAULT_IGNORED_DIRECTORIES.map((name) => ({ pattern: `${name}/`, mark: DEFAULT_MARK }));
+    if (this.scope) {
+      const { excludesFile, infoExclude } = this.scope;
+      git.push(...readIgnoreLines(excludesFile, '', { kind: 'gitignore', source: excludesFile }, true));
+      git.push(...readIgnoreLines(infoExclude, '', { kind: 'gitignore', source: this.nameOf(infoExclude) }, true));
+    }
+    return this.extend({ git, aish: [] }, this.ownGit('', false), this.ownAish(''));
+  }
+
   private levelOf(directory: RelPath): Level {
     const known = this.levels.get(directory);
     if (known) return known;
-    const level = this.withOwnFiles(directory, this.levelAbove(directory));
+    const parent = parentOf(directory) ?? '';
+    const above = this.levelOf(parent);
+    // An excluded directory's own ignore files have no say: nothing below it can come back.
+    const excluded = !this.match(above, `${directory}/`).sent;
+    const level = excluded ? above : this.withOwnFiles(above, directory);
     this.levels.set(directory, level);
     return level;
   }
 
-  private levelAbove(directory: RelPath): Level {
-    return this.levelOf(parentOf(directory) ?? '');
+  private withOwnFiles(above: Level, directory: RelPath): Level {
+    const git = this.ownGit(directory, true);
+    const aish = this.ownAish(directory);
+    return git.length + aish.length === 0 ? above : this.extend(above, git, aish);
   }
 
-  /** An excluded directory's own ignore files have no say: nothing below it can come back. */
-  private withOwnFiles(directory: RelPath, above: Pick<Level, 'git' | 'aish'> & Partial<Level>): Level {
-    const excluded = directory !== '' && !this.isSent(directory, true);
-    const git = excluded ? [] : readLines(this.root, directory, '.gitignore');
-    const aish = excluded ? [] : readLines(this.root, directory, '.aishignore');
-    if (above.matcher && git.length + aish.length === 0) return above as Level;
+  private extend(above: Pick<Level, 'git' | 'aish'>, git: IgnoreLine[], aish: IgnoreLine[]): Level {
     for (const line of [...git, ...aish]) this.read.push(`${line.mark} ${line.pattern}`);
     const all = { git: [...above.git, ...git], aish: [...above.aish, ...aish] };
-    return { ...all, matcher: ignore({ ignoreCase: false }).add([...all.git, ...all.aish]), asked: 0 };
+    return { ...all, matcher: this.matcherOf([...all.git, ...all.aish]), asked: 0 };
   }
-}
 
-function toVerdict(rule: ignore.IgnoreRule | undefined): Verdict {
-  const mark = rule?.mark ?? 'default';
-  if (mark === 'default') {
-    return { sent: false, rule: 'default', source: null, line: null, pattern: rule?.pattern ?? '' };
+  /** A directory's `.gitignore`, after the `info/exclude` of a repository that begins there. */
+  private ownGit(directory: RelPath, mayBeRepository: boolean): IgnoreLine[] {
+    const folder = join(this.base, directory);
+    const gitDir = mayBeRepository ? gitDirectoryOf(folder) : null;
+    const files = gitDir ? [infoExcludeOf(gitDir), join(folder, '.gitignore')] : [join(folder, '.gitignore')];
+    return files.flatMap((file) => readIgnoreLines(file, directory, { kind: 'gitignore', source: this.nameOf(file) }));
   }
-  const colon = mark.indexOf(':');
-  const source = mark.slice(colon + 1);
-  const kind = source.endsWith('.aishignore') ? 'aishignore' : 'gitignore';
-  return { sent: false, rule: kind, source, line: Number(mark.slice(0, colon)), pattern: rule?.pattern ?? '' };
-}
 
-function readLines(root: string, directory: RelPath, name: (typeof IGNORE_FILES)[number]): Line[] {
-  const source = directory === '' ? name : `${directory}/${name}`;
-  const text = readIgnoreFile(join(root, source));
-  if (text === null) return [];
-  return text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .map((line, index) => ({ line: line.replace(/\r$/, ''), mark: `${index + 1}:${source}` }))
-    .filter(({ line }) => line !== '' && !line.startsWith('#'))
-    .map(({ line, mark }) => ({ pattern: relativeToRoot(line, directory), mark }));
-}
-
-/** The text of an ignore file; null when there is none. Like git, never follows a symlink. */
-function readIgnoreFile(path: string): string | null {
-  let fd: number;
-  try {
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return null;
+  /** Only the workspace's own `.aishignore` files count, not those above its root. */
+  private ownAish(directory: RelPath): IgnoreLine[] {
+    const isInside = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
+    if (!isInside) return [];
+    const file = join(this.base, directory, '.aishignore');
+    return readIgnoreLines(file, directory, { kind: 'aishignore', source: this.nameOf(file) });
   }
-  try {
-    if (!fstatSync(fd).isFile()) return null;
-    return readFileSync(fd).subarray(0, MAX_IGNORE_FILE_BYTES).toString('utf8');
-  } catch {
-    return null;
-  } finally {
-    closeSync(fd);
-  }
-}
 
-/** Rewrites one pattern of an ignore file in `directory` so that it means the same in a file at the root. */
-function relativeToRoot(line: string, directory: RelPath): string {
-  if (directory === '') return line;
-  const negative = line.startsWith('!');
-  const body = (negative ? line.slice(1) : line).replace(/(?<!\\) +$/, '');
-  if (body === '') return line;
-  const prefix = `/${directory.replace(/[\\*?[\] !#]/g, '\\$&')}/`;
-  const anchored = body.slice(0, -1).includes('/');
-  const rewritten = anchored ? prefix + body.replace(/^\//, '') : `${prefix}**/${body}`;
-  return negative ? `!${rewritten}` : rewritten;
+  private matcherOf(lines: readonly IgnoreLine[]): Ignore {
+    return ignore({ ignoreCase: this.scope?.ignoreCase ?? false }).add(lines);
+  }
+
+  private nameOf(file: string): string {
+    return isInside(this.root, file) ? relative(this.root, file).split(sep).join('/') : file;
+  }
+
+  private toBase(path: RelPath): RelPath {
+    if (this.prefix === '') return path;
+    return path === '' ? this.prefix : `${this.prefix}/${path}`;
+  }
 }

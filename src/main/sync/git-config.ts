@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+
+/** The settings of git that decide what is ignored. Lower-case keys such as `core.excludesfile`; the last value counts. */
+export type GitSettings = ReadonlyMap<string, string>;
+
+const MAX_INCLUDE_DEPTH = 10;
+
+/** The files git reads its settings from, weakest first. */
+export function gitConfigFiles(commonDir: string | null, gitDir: string | null, env = process.env): string[] {
+  const files: string[] = [];
+  if (!env.GIT_CONFIG_NOSYSTEM) files.push(env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig');
+  if (env.GIT_CONFIG_GLOBAL !== undefined) files.push(env.GIT_CONFIG_GLOBAL);
+  else files.push(join(configHome(env), 'git', 'config'), join(homedir(), '.gitconfig'));
+  if (commonDir) files.push(join(commonDir, 'config'));
+  if (gitDir) files.push(join(gitDir, 'config.worktree'));
+  return files;
+}
+
+/** `$XDG_CONFIG_HOME`, or where it is when unset. */
+export function configHome(env = process.env): string {
+  return env.XDG_CONFIG_HOME || join(homedir(), '.config');
+}
+
+/** `~/x` as git understands it. */
+export function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+}
+
+/** Reads config files in order, with the files they include. One that is missing or unreadable counts as empty. */
+export function readGitSettings(files: readonly string[], gitDir: string | null): GitSettings {
+  const settings = new Map<string, string>();
+  for (const file of files) readInto(settings, file, gitDir, 0);
+  return settings;
+}
+
+function readInto(settings: Map<string, string>, file: string, gitDir: string | null, depth: number): void {
+  if (depth > MAX_INCLUDE_DEPTH) return;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return;
+  }
+  for (const { key, value } of parseGitConfig(text)) {
+    const included = key === 'include.path' || includeApplies(key, gitDir, dirname(file));
+    if (included) readInto(settings, resolve(dirname(file), expandHome(value)), gitDir, depth + 1);
+    else settings.set(key, value);
+  }
+}
+
+/** `includeIf.gitdir:DIR/.path` holds in repositories below DIR; the other conditions have no bearing on what is ignored. */
+function includeApplies(key: string, gitDir: string | null, base: string): boolean {
+  const match = /^includeif\.gitdir(\/i)?:(.+)\.path$/s.exec(key);
+  if (!match?.[2] || gitDir === null) return false;
+  const fold = (path: string) => (match[1] ? path.toLowerCase() : path);
+  const pattern = expandHome(match[2].startsWith('./') ? join(base, match[2]) : match[2]);
+  if (!isAbsolute(pattern)) return fold(gitDir).includes(`${sep}${fold(pattern.replace(/\/$/, ''))}${sep}`);
+  return pattern.endsWith('/') ? fold(`${gitDir}/`).startsWith(fold(pattern)) : fold(gitDir) === fold(pattern);
+}
+
+/** The entries of a git config file in order; the subsection keeps its case, everything else of a key is lower-case. */
+export function* parseGitConfig(text: string): Generator<{ readonly key: string; readonly value: string }> {
+  let section = '';
+  for (const line of text
+    .replace(/^\uFEFF/, '')
+    .replace(/\\\r?\n/g, '')
+    .split(/\r?\n/)) {
+    const header = /^\s*\[\s*([\w.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(.*)$/.exec(line);
+    if (header) {
+      const name = (header[1] ?? '').toLowerCase();
+      section = header[2] === undefined ? name : `${name}.${header[2].replace(/\\(.)/g, '$1')}`;
+    }
+    const entry = /^\s*([A-Za-z][\w-]*)\s*(?:=\s*(.*))?$/.exec(header ? (header[3] ?? '') : line);
+    if (entry?.[1]) yield { key: `${section}.${entry[1].toLowerCase()}`, value: unquote(entry[2] ?? 'true') };
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '"': '"', '\\': '\\' };
+
+/** A config value without quotes, escapes, comment and surrounding space. */
+function unquote(raw: string): string {
+  let value = '';
+  let kept = 0;
+  let quoted = false;
+  for (let i = 0; i < raw.length; i++) {
+    const char = raw[i] as string;
+    if (char === '"') quoted = !quoted;
+    else if (char === '\\' && i + 1 < raw.length) value += ESCAPES[raw[++i] as string] ?? raw[i];
+    else if (!quoted && (char === '#' || char === ';')) break;
+    else value += char;
+    if (quoted || char.trim() !== '') kept = value.length;
+  }
+  return value.slice(0, kept);
+}

@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { configHome, expandHome, gitConfigFiles, readGitSettings } from './git-config';
+
+/** What a repository around (or at) a folder means for the folder's ignore rules. */
+export interface GitScope {
+  /** Top of the work tree, absolute. */
+  readonly top: string;
+  /** The folder relative to `top`, with forward slashes; `''` when it is the top. */
+  readonly prefix: string;
+  /** The user's own ignore file for all repositories. */
+  readonly excludesFile: string;
+  /** The repository's ignore file that is not in the work tree. */
+  readonly infoExclude: string;
+  readonly ignoreCase: boolean;
+  /** Files whose change may change any of this. */
+  readonly configFiles: readonly string[];
+}
+
+/** Finds the work tree that holds a folder; null outside of any. git itself need not be installed. */
+export function findGitScope(folder: string): GitScope | null {
+  for (let top = folder; ; top = dirname(top)) {
+    const gitDir = gitDirectoryOf(top);
+    if (gitDir) return scopeOf(folder, top, gitDir);
+    if (dirname(top) === top) return null;
+  }
+}
+
+/**
+ * The directory that holds a repository's data, when `top` is the top of a work tree: its `.git` directory, or the one
+ * that its `.git` file names (work trees added with `git worktree`, submodules).
+ */
+export function gitDirectoryOf(top: string): string | null {
+  const git = join(top, '.git');
+  try {
+    if (statSync(git).isDirectory()) return isRepository(git) ? git : null;
+    const target = /^gitdir: (.+?)\s*$/m.exec(readFileSync(git, 'utf8'))?.[1];
+    return target ? resolve(top, target) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The repository's `info/exclude`; in an added work tree that is the main repository's. */
+export function infoExcludeOf(gitDir: string): string {
+  return join(commonDirectory(gitDir), 'info', 'exclude');
+}
+
+function scopeOf(folder: string, top: string, gitDir: string): GitScope {
+  const configFiles = gitConfigFiles(commonDirectory(gitDir), gitDir);
+  const settings = readGitSettings(configFiles, gitDir);
+  const excludesFile = settings.get('core.excludesfile');
+  return {
+    top,
+    prefix: relative(top, folder).split(sep).join('/'),
+    excludesFile: excludesFile ? resolve(top, expandHome(excludesFile)) : join(configHome(), 'git', 'ignore'),
+    infoExclude: infoExcludeOf(gitDir),
+    ignoreCase: /^(true|yes|on|1)$/i.test(settings.get('core.ignorecase') ?? 'false'),
+    configFiles,
+  };
+}
+
+function isRepository(gitDir: string): boolean {
+  try {
+    return statSync(join(gitDir, 'HEAD')).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function commonDirectory(gitDir: string): string {
+  try {
+    return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim());
+  } catch {
+    return gitDir;
+  }
+}
