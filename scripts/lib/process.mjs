@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants as fileConstants } from 'node:fs';
 import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
@@ -8,6 +10,9 @@ const ENDING_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** A terminal and npm both deliver the same Ctrl-C; within this many milliseconds a repeat is the same wish. */
 const SAME_WISH_MS = 1000;
+
+/** How long a program may take to finish its work before it is killed. */
+const ENDING_TIMEOUT_MS = 30_000;
 
 /** Exit code of a program that was ended because it took too long, as the command `timeout` has it. */
 const TIMED_OUT = 124;
@@ -27,8 +32,10 @@ function onEndingSignal(signal) {
   const now = performance.now();
   if (now - lastSignalAt < SAME_WISH_MS) return;
   lastSignalAt = now;
-  if (!foreground) process.exit(128 + constants.signals[signal]);
-  foreground.kill(signal);
+  const child = foreground;
+  if (!child) process.exit(128 + constants.signals[signal]);
+  child.kill(signal);
+  setTimeout(() => killGroup(child), ENDING_TIMEOUT_MS).unref();
 }
 
 /** npm passes a SIGTERM on to the shell between it and this process, which dies of it without passing it on. */
@@ -46,9 +53,16 @@ function endWithNpm() {
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env] Default: this process's environment.
  * @property {string} [cwd]
- * @property {boolean} [ownStdout] Give it this process's stdout; else what it prints goes to stderr.
+ * @property {'shown' | 'hidden'} [stdout] Give it this process's stdout, or drop what it prints there. By default that
+ *   goes to stderr: it is news about the set-up, and not what the person asked for.
  * @property {number} [timeoutMs] After this long the program and everything it started are killed.
  */
+
+const STDOUT = {
+  shown: /** @type {const} */ ('inherit'),
+  hidden: /** @type {const} */ ('ignore'),
+  'as news': process.stderr,
+};
 
 /**
  * Runs a program in the foreground: signals are passed on to it, what it prints is shown.
@@ -63,7 +77,7 @@ export async function run(command, args, options = {}) {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: ['ignore', options.ownStdout ? 'inherit' : process.stderr, 'inherit'],
+    stdio: ['ignore', STDOUT[options.stdout ?? 'as news'], 'inherit'],
     detached: process.platform !== 'win32',
   });
   foreground = child;
@@ -127,5 +141,15 @@ export function capture(command, args, options = {}) {
  * @param {string} name
  */
 export function isOnPath(name) {
-  return capture(process.platform === 'win32' ? 'where' : 'which', [name]).ok;
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name)));
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, fileConstants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

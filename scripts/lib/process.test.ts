@@ -22,7 +22,8 @@ it('collects what a program prints, and survives one that does not exist', () =>
   expect(capture('no-such-program-here', []).ok).toBe(false);
 });
 
-it('finds programs on the PATH', () => {
-  expect(isOnPath('npm')).toBe(true);
+it('finds programs on the PATH', (context) => {
+  context.skip(process.platform === 'win32', 'Windows is never asked');
+  expect(isOnPath('sh')).toBe(true);
   expect(isOnPath('no-such-program-here')).toBe(false);
 });

@@ -83,7 +83,7 @@ async function pack(folder) {
   const spec = `${STAND_IN.name}@${STAND_IN.version}`;
   say(`fetching ${spec} from the npm registry (110 MB, once)`);
   const npm = npmCommand(['pack', spec, '--silent', '--pack-destination', folder]);
-  const code = await run(npm.command, npm.args, { cwd: folder, timeoutMs: DOWNLOAD_TIMEOUT_MS });
+  const code = await run(npm.command, npm.args, { cwd: folder, stdout: 'hidden', timeoutMs: DOWNLOAD_TIMEOUT_MS });
   const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   if (code === 0 && archive !== undefined) return join(folder, archive);
   throw new SetUpError(

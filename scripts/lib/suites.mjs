@@ -48,7 +48,7 @@ async function types() {
   const codes = [];
   for (const project of ['tsconfig.json', 'src/renderer/tsconfig.json']) {
     const args = [compiler, '-p', join(root, project)];
-    codes.push(await run(process.execPath, args, { cwd: root, ownStdout: true, timeoutMs: TYPES_TIMEOUT_MS }));
+    codes.push(await run(process.execPath, args, { cwd: root, stdout: 'shown', timeoutMs: TYPES_TIMEOUT_MS }));
   }
   return codes.every((code) => code === 0) ? passedOnce : failedOnce;
 }
@@ -56,7 +56,7 @@ async function types() {
 /** @type {Suite} */
 async function lint() {
   const args = [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'ci', ...(COLOURED ? [] : ['--colors=off'])];
-  const code = await run(process.execPath, args, { cwd: root, ownStdout: true, timeoutMs: LINT_TIMEOUT_MS });
+  const code = await run(process.execPath, args, { cwd: root, stdout: 'shown', timeoutMs: LINT_TIMEOUT_MS });
   return code === 0 ? passedOnce : failedOnce;
 }
 
@@ -94,6 +94,6 @@ async function runTests(name, runtime, args, { timeoutMs, env }) {
   mkdirSync(dirname(tallyFile), { recursive: true });
   rmSync(tallyFile, { force: true });
   const runnerEnv = { ...electronAsNode(), ...env, LOCKSTEP_TEST_TALLY: tallyFile };
-  const code = await run(runtime.executable, args, { cwd: root, env: runnerEnv, ownStdout: true, timeoutMs });
+  const code = await run(runtime.executable, args, { cwd: root, env: runnerEnv, stdout: 'shown', timeoutMs });
   return readTally(tallyFile, code);
 }

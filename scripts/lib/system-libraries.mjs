@@ -27,7 +27,7 @@ export async function ensureSystemLibraries(executable, programs) {
   if (process.platform !== 'linux') return;
   const missing = findMissing(executable, programs);
   if (missing.length === 0) return;
-  say(`missing on this system: ${missing.join(', ')}`);
+  say(`missing on this system: ${inShort(missing)}`);
   if (!isOnPath('apt-get')) {
     throw new SetUpError(
       `Lockstep needs these from your system's packages: ${missing.join(', ')}.\nInstall them, then start again.`,
@@ -35,7 +35,7 @@ export async function ensureSystemLibraries(executable, programs) {
   }
   if (process.getuid?.() !== 0) {
     throw new SetUpError(
-      `Lockstep needs system packages that are not installed (${missing.join(', ')}).\nInstall them, then start again:\n\n` +
+      `Lockstep needs system packages that are not installed (${inShort(missing)}).\nInstall them, then start again:\n\n` +
         `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packageNames(isKnownToApt).join(' ')}`,
     );
   }
@@ -50,6 +50,12 @@ export async function ensureSystemLibraries(executable, programs) {
  */
 function findMissing(executable, programs) {
   return [...unresolvedLibraries(capture('ldd', [executable]).stdout), ...programs.filter((name) => !isOnPath(name))];
+}
+
+/** @param {readonly string[]} names */
+function inShort(names) {
+  const more = names.length - 3;
+  return names.slice(0, 3).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /**
@@ -77,8 +83,8 @@ function isKnownToApt(name) {
 
 async function installWithApt() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const options = { env, timeoutMs: APT_TIMEOUT_MS };
-  say('installing them with apt-get');
+  const options = /** @type {const} */ ({ env, timeoutMs: APT_TIMEOUT_MS, stdout: 'hidden' });
+  say('installing them with apt-get (once)');
   // A failed update may still leave usable lists; the installation shows.
   await run('apt-get', ['update', '-qq'], options);
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...packageNames(isKnownToApt)];

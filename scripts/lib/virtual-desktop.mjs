@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isOnPath } from './process.mjs';
 import { SetUpError } from './project.mjs';
 
 /** How long a helper program has to say that it is ready. */
@@ -76,8 +77,11 @@ function xauthority(cookie) {
  * @returns {Promise<string>} the line that it says
  */
 function startHelper(command, args) {
+  // The system ends it when this process is killed and can't do so itself.
+  const bound = isOnPath('setpriv') ? ['setpriv', '--pdeathsig', 'TERM', command] : [command];
+  const [program = command, ...programArgs] = [...bound, ...args];
   // In a process group of its own, so that a Ctrl-C doesn't take it away from the app that still uses it.
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, programArgs, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   process.once('exit', () => child.kill());
   const [, , errors, answers] = /** @type {import('node:net').Socket[]} */ (/** @type {unknown} */ (child.stdio));
   return new Promise((resolve, reject) => {
