@@ -18,6 +18,12 @@ export function becomeTheOne({ folders, hidden }: LaunchRequest): boolean {
   return app.requestSingleInstanceLock({ folders, hidden });
 }
 
+/** What a launch that came second says before it ends. */
+export function alreadyRunning({ folders, hidden }: LaunchRequest): string {
+  if (folders.length > 0) return `Lockstep is running already and is asked to mirror ${folders.join(', ')}`;
+  return hidden ? 'Lockstep is running already.' : 'Lockstep is running already and shows its window.';
+}
+
 /** Hears from launches that came second. They read their arguments themselves, in their own working directory. */
 export function onSecondLaunch(listener: (request: LaunchRequest) => void): void {
   app.on('second-instance', (_event, _argv, _cwd, data) => {

@@ -9,7 +9,7 @@ import { openAutostart, wasOpenedAtLogin } from './autostart';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { guardAgainstErrors } from './error-guard';
 import { fingerprint } from './fingerprint';
-import { addFolders, becomeTheOne, type LaunchRequest, onSecondLaunch } from './folders-given';
+import { addFolders, alreadyRunning, becomeTheOne, type LaunchRequest, onSecondLaunch } from './folders-given';
 import { bindCalls } from './ipc';
 import { mirrorFolder } from './mirrors';
 import { Notices } from './notices';
@@ -153,7 +153,7 @@ function launch(): void {
   registerAppScheme();
   const data = openDataFolder(given.dataDir);
   if (!becomeTheOne(given)) {
-    process.stdout.write('Lockstep is running already and was asked to do this.\n');
+    process.stdout.write(`${alreadyRunning(given)}\n`);
     app.exit(0);
     return;
   }

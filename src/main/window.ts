@@ -18,6 +18,8 @@ const BACKGROUND = { light: '#f7f7f5', dark: '#1c1d20' };
 const DEFAULT_SIZE = { width: 900, height: 640 };
 /** How long a moved window rests before its place is remembered, ms. */
 const BOUNDS_SETTLE_MS = 500;
+/** A window whose process is gone twice within this time, ms, waits for the user to open it. */
+const REPLACE_PAUSE_MS = 60_000;
 
 /** The one window: created when it is first shown, hidden when it is closed. */
 export class AppWindow {
@@ -25,6 +27,7 @@ export class AppWindow {
   /** Resolves when the page can be shown without a flash. */
   private painted: Promise<unknown> = Promise.resolve();
   private quitting = false;
+  private replacedAt = Number.NEGATIVE_INFINITY;
   private boundsTimer: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: WindowOptions) {}
@@ -103,9 +106,19 @@ export class AppWindow {
     webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
     webContents.session.setPermissionCheckHandler(() => false);
     webContents.on('render-process-gone', (_event, { reason }) => {
-      log.error(`The window's process is gone (${reason}); the window is made anew when it is next shown.`);
-      if (!this.quitting) this.window?.destroy();
+      log.error(`The window's process is gone (${reason}).`);
+      if (!this.quitting) this.replace();
     });
+  }
+
+  /** Makes the window anew: at once when the user was looking at it, unless that happens again and again. */
+  private replace(): void {
+    const wasVisible = this.visible !== null;
+    const now = performance.now();
+    const again = now - this.replacedAt < REPLACE_PAUSE_MS;
+    this.replacedAt = now;
+    this.window?.destroy();
+    if (wasVisible && !again) void this.show();
   }
 
   private onClose(event: Electron.Event, window: BrowserWindow): void {
