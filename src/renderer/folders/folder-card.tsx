@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { Outcome, Problem, Target, WorkspaceView } from '../../preload/contract';
+import type { Outcome, Problem, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
 import { bridge, settle } from '../bridge';
 import { plural } from '../format/format';
 import { describe, isPassing } from '../format/words';
@@ -77,7 +77,7 @@ export function FolderCard({ workspace, target, startsOpen, onSettings, onRemove
         </div>
       </div>
       <StateNote workspace={workspace} act={act} onLimits={openLimits} onSettings={onSettings} />
-      {problem && (
+      {problem && !isTold(problem, state) && (
         <Callout
           tone="bad"
           icon="attention"
@@ -99,6 +99,11 @@ export function FolderCard({ workspace, target, startsOpen, onSettings, onRemove
       )}
     </article>
   );
+}
+
+/** A retry that fails answers with the very problem that the workspace then stands still with. */
+function isTold(problem: Problem, state: WorkspaceState): boolean {
+  return state.kind === 'failed' && state.problem.code === problem.code;
 }
 
 interface PauseButtonProps {

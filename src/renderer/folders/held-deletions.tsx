@@ -5,7 +5,7 @@ import { PathText } from '../parts/path';
 type Holding = Extract<WorkspaceState, { readonly kind: 'holding' }>;
 
 /** Most names shown: they are to recognise what is gone, not to read it all. */
-const SHOWN = 8;
+const SHOWN = 5;
 
 /** The files that are gone here and still in the copy. */
 export function HeldDeletions({ state }: { state: Holding }) {

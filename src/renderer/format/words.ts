@@ -85,18 +85,19 @@ export function skipReasons(
   return reasons
     .filter(([, n]) => n > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, n]) => ({ reason, n, words: SKIP_WORDS[reason] }));
+    .map(([reason, n]) => ({ reason, n, words: SKIP_WORDS[reason][n === 1 ? 0 : 1] }));
 }
 
-const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
-  unchanged: 'unchanged',
-  'too-large': 'too large',
-  'not-text': 'not text',
-  symlink: 'symbolic links',
-  special: 'not regular files',
-  unreadable: 'not readable',
-  vanished: 'gone before reading',
-  refused: 'refused by the server',
+/** For one file, and for more. */
+const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
+  unchanged: ['unchanged', 'unchanged'],
+  'too-large': ['too large', 'too large'],
+  'not-text': ['not text', 'not text'],
+  symlink: ['symbolic link', 'symbolic links'],
+  special: ['not a regular file', 'not regular files'],
+  unreadable: ['not readable', 'not readable'],
+  vanished: ['gone before reading', 'gone before reading'],
+  refused: ['refused by the server', 'refused by the server'],
 };
 
 /** The whole app in one line. */
