@@ -76,17 +76,25 @@ function readText(path: string, followSymlink: boolean): string | null {
   }
 }
 
+/** `!`, then literals up to a run of asterisks right behind one of them, then the rest. */
+const RUN_AFTER_LITERAL = /^(!|(?!!))((?:[^\\*?[]|\\.)*(?:[^\\*?[/]|\\[^/]))\*{2,}(.*?) *$/;
+
 /**
  * What git takes for a globstar and the matcher does not, said in a way that both understand: a run of asterisks right
- * after a literal, before a slash (`a**` + `/b` also means `ab` and `a…/…/b`), and escaped slashes (a slash all the same).
+ * after a literal, before a slash (`a**` + `/b` also means `ab` and `a…/…/b`) or at the end (`/a**` also means `a…/…`),
+ * and escaped slashes (a slash all the same).
  */
 function asMatcherPatterns(line: string): string[] {
   const plain = line.replace(/(\\+)\//g, (run, slashes: string) => (slashes.length % 2 ? `${slashes.slice(1)}/` : run));
-  const match = /^(!|(?!!))((?:[^\\*?[]|\\.)*[^\\*?[/]|(?:[^\\*?[]|\\.)*\\[^/])\*{2,}\/(.*[^ ].*)$/.exec(plain);
-  if (!match) return [plain];
-  const [, not = '', literal = '', rest = ''] = match;
-  const anchor = literal.startsWith('/') ? '' : '/';
-  return [`${not}${anchor}${literal}${rest}`, `${not}${anchor}${literal}*/**/${rest}`];
+  const [, not = '', literal = '', rest = ''] = RUN_AFTER_LITERAL.exec(plain) ?? [];
+  if (literal === '') return [plain];
+  if (/^\/[^ ]/.test(rest)) {
+    const anchored = literal.startsWith('/') ? literal : `/${literal}`;
+    return [`${not}${anchored}${rest.slice(1)}`, `${not}${anchored}*/**${rest}`];
+  }
+  const isEnd = rest === '' || rest === '/';
+  if (isEnd && literal.includes('/')) return [`${not}${literal}*${rest}`, `${not}${literal}*/**${rest}`];
+  return [plain];
 }
 
 /** Rewrites one pattern of an ignore file in `directory` so that it means the same in a file at the base. */
