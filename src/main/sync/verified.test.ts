@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createReceiver, type Receiver } from '../receiver/receiver';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS } from './status';
+import type { Workspace } from './workspace';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const KEY = 'a-key';
+
+let base: string;
+let root: string;
+let mirror: string;
+let receiver: Receiver;
+let link: Link;
+let registry: Registry;
+
+async function startReceiver(port = 0): Promise<void> {
+  const stateDir = join(base, 'receiver');
+  receiver = await createReceiver({
+    host: '127.0.0.1',
+    port,
+    apiKey: KEY,
+    stateDir,
+    resolveMirror: (_, path) => (path === root ? mirror : null),
+    log: silent,
+  });
+}
+
+function startEdge(): void {
+  link = new Link({ fingerprint: 'f', log: silent, delay: () => 50 });
+  const stateDir = join(base, 'state');
+  registry = new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir,
+    log: silent,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+}
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-verified-')));
+  root = join(base, 'project');
+  mirror = join(base, 'mirror');
+  await mkdir(root);
+  await startReceiver();
+  startEdge();
+});
+
+afterEach(async () => {
+  await registry.stopAll();
+  await link.close();
+  await receiver.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+async function fill(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await mkdir(join(root, `d${i % 7}`), { recursive: true });
+    await writeFile(join(root, `d${i % 7}`, `f${i}.ts`), `export const n = ${i};\n`);
+  }
+}
+
+async function inSync(workspace: Workspace): Promise<void> {
+  const state = () => workspace.snapshot().state;
+  for (let calm = 0; calm < 5; ) {
+    await expect.poll(() => state().kind, { timeout: 10_000, interval: 10 }).toBe('watching');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    calm = state().kind === 'watching' ? calm + 1 : 0;
+  }
+  expect(state()).toMatchObject({ verified: true });
+}
+
+async function tree(folder: string): Promise<Record<string, string>> {
+  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = all.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const pairs = await Promise.all(
+    files.map(async (file) => [file.slice(folder.length + 1), (await readFile(file)).toString('base64')]),
+  );
+  return Object.fromEntries(pairs.sort());
+}
+
+async function expectMirrored(): Promise<void> {
+  expect(await tree(mirror)).toEqual(await tree(root));
+}
+
+describe('a server that confirms what it holds', () => {
+  it('gets everything, binary files too, and every kind of change', async () => {
+    await fill(50);
+    await writeFile(join(root, 'logo.png'), Buffer.from([0x89, 0x50, 0xff, 0x00]));
+    await writeFile(join(root, 'empty'), '');
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    await expectMirrored();
+    await writeFile(join(root, 'd1/f1.ts'), 'edited');
+    await rm(join(root, 'd2'), { recursive: true });
+    await rename(join(root, 'd3'), join(root, 'moved'));
+    await rename(join(root, 'd4/f4.ts'), join(root, 'd4/F4.ts'));
+    await inSync(workspace);
+    await expectMirrored();
+    const { revision } = workspace.snapshot().state as { revision: number };
+    expect(revision).toBeGreaterThan(1);
+  });
+
+  it('gets no content for a moved directory', async () => {
+    await fill(50);
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    const before = workspace.snapshot().stats.bytesSynced;
+    await rename(join(root, 'd3'), join(root, 'moved'));
+    await inSync(workspace);
+    await expectMirrored();
+    expect(workspace.snapshot().stats.bytesSynced).toBe(before);
+  });
+
+  it('is sent nothing after a restart when nothing has changed', async () => {
+    await fill(50);
+    await inSync(await registry.start(root, DEFAULT_LIMITS));
+    await registry.stopAll();
+    await link.close();
+    startEdge();
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    expect(workspace.snapshot().stats).toMatchObject({ filesSynced: 0, bytesSynced: 0, filesWatched: 50 });
+  });
+
+  it('is repaired when it has lost, changed or gained files', async () => {
+    await fill(50);
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    await rm(join(mirror, 'd1'), { recursive: true });
+    await writeFile(join(mirror, 'd2/f2.ts'), 'changed at the server');
+    await writeFile(join(mirror, 'stranger'), 'not ours');
+    const before = workspace.snapshot().stats.filesSynced;
+    workspace.syncNow();
+    await inSync(workspace);
+    await expectMirrored();
+    expect(workspace.snapshot().stats.filesSynced - before).toBeLessThan(12);
+  });
+
+  it('is filled again when it was wiped, and after the index of the edge was lost', async () => {
+    await fill(50);
+    await inSync(await registry.start(root, DEFAULT_LIMITS));
+    await registry.stopAll();
+    const { port } = receiver;
+    await receiver.close();
+    await rm(mirror, { recursive: true });
+    await startReceiver(port);
+    await inSync(await registry.start(root, DEFAULT_LIMITS));
+    await expectMirrored();
+    await registry.stopAll();
+    await rm(join(base, 'state'), { recursive: true });
+    await writeFile(join(root, 'd1/f1.ts'), 'edited meanwhile');
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    await expectMirrored();
+    expect(workspace.snapshot().stats.filesSynced).toBe(1);
+  });
+
+  it('gets a branch switch as one revision', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: root });
+    git('init', '-q', '-b', 'one');
+    await fill(400);
+    git('add', '-A');
+    git('commit', '-qm', 'one');
+    git('checkout', '-q', '-b', 'two');
+    for (let i = 0; i < 400; i += 2) await writeFile(join(root, `d${i % 7}`, `f${i}.ts`), `two ${i}\n`);
+    git('commit', '-qam', 'two');
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    const revision = () => (workspace.snapshot().state as { revision: number }).revision;
+    const before = revision();
+    git('checkout', '-q', 'one');
+    await inSync(workspace);
+    expect(revision()).toBe(before + 1);
+    await expectMirroredWithoutGit();
+  });
+
+  async function expectMirroredWithoutGit(): Promise<void> {
+    const source = Object.entries(await tree(root)).filter(([path]) => !path.startsWith('.git/'));
+    expect(await tree(mirror)).toEqual(Object.fromEntries(source));
+  }
+});
