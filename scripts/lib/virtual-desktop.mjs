@@ -56,7 +56,10 @@ async function startDisplay() {
 /** @returns {Promise<NodeJS.ProcessEnv>} */
 async function startBus() {
   const args = ['--session', '--nofork', '--nopidfile', '--print-address=3'];
-  return { DBUS_SESSION_BUS_ADDRESS: await startHelper('dbus-daemon', args) };
+  const address = await startHelper('dbus-daemon', args);
+  // A machine without a session often has no system bus either, which Chromium complains about again and again.
+  const hasSystemBus = Boolean(process.env.DBUS_SYSTEM_BUS_ADDRESS) || existsSync('/run/dbus/system_bus_socket');
+  return { DBUS_SESSION_BUS_ADDRESS: address, ...(!hasSystemBus && { DBUS_SYSTEM_BUS_ADDRESS: address }) };
 }
 
 /**
