@@ -234,13 +234,14 @@ export class Workspaces {
     }
   }
 
+  /** A folder that is away (a drive not mounted yet) is waited for. */
   private async startInactive(entry: Entry): Promise<void> {
-    const root = await resolveRoot(entry.path);
+    const root = await resolveRoot(entry.path).catch(() => entry.path);
     if (root !== entry.path) {
       const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
       throw new ProblemError({ code: 'missing', title: 'That folder is somewhere else now.', detail });
     }
-    await this.options.registry.start(root, this.limitsOf(entry));
+    await this.options.registry.restore(root, this.limitsOf(entry));
   }
 
   private async applyLimits(entry: Entry): Promise<void> {

@@ -52,7 +52,7 @@ export async function resolveRoot(path: string): Promise<string> {
 /** What an error of reading a root means to the user. */
 export function rootProblem(path: string, error: unknown): ProblemError {
   if (isMissing(error)) {
-    const detail = `There is no folder at ${path}. Bring it back, or remove the workspace.`;
+    const detail = `There is no folder at ${path}.`;
     return new ProblemError({ code: 'missing', title: 'That folder does not exist.', detail });
   }
   const detail = `${path}: ${errorCode(error)}. Check its permissions.`;
