@@ -8,6 +8,8 @@ import type { OpenWorkspaces } from './open-workspaces';
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 /** What a waiting message costs beside its content. */
 const MESSAGE_OVERHEAD_BYTES = 512;
+/** A connection is closed when its peer leaves this many bytes of answers unread. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 const PING_EVERY_MS = 30_000;
 const GOODBYE_MS = 1_000;
 
@@ -61,7 +63,11 @@ export class Connection {
   }
 
   private send(message: ServerMessage): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    this.socket.send(JSON.stringify(message));
+    if (this.socket.bufferedAmount < MAX_UNREAD_BYTES) return;
+    this.options.log.warn('An edge does not read what it is told; its connection is closed.');
+    this.socket.terminate();
   }
 
   private receive(data: RawData, isBinary: boolean): void {

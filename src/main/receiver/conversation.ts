@@ -10,6 +10,9 @@ import { Refused, toRefused } from './refused';
 /** Most characters of paths in one need frame, far below the limit of a frame. */
 const NEED_PART_CHARS = 1024 * 1024;
 
+/** Most writes that go on at the same time, whatever workspaces they are in. */
+const MAX_IN_FLIGHT = 16;
+
 type PayloadOf<T extends EdgeMessage['type']> = EdgeMessageOf<T>['payload'];
 
 /** Understands the messages of one edge and carries them out as if one after the other. */
@@ -45,7 +48,7 @@ export class Conversation {
     const refuse = (error: unknown) => this.refuse(pathOf(message), seq, toRefused(error));
     try {
       const started = await this.begin(message);
-      if (started) this.follow(started.done.catch(refuse).finally(settle));
+      if (started) await this.follow(started.done.catch(refuse).finally(settle));
       else settle();
     } catch (error) {
       refuse(error);
@@ -53,9 +56,11 @@ export class Conversation {
     }
   }
 
-  private follow(work: Promise<void>): void {
+  /** Lets a write go on, as long as not too many do. */
+  private async follow(work: Promise<void>): Promise<void> {
     this.inFlight.add(work);
     void work.finally(() => this.inFlight.delete(work));
+    while (this.inFlight.size >= MAX_IN_FLIGHT) await Promise.race(this.inFlight);
   }
 
   /** @returns what is still going on, when the next message needn't wait for it */

@@ -31,7 +31,8 @@ interface Refusal {
 /** Takes WebSocket connections of edges on an HTTP server. */
 export class EdgeEndpoint {
   private readonly server: WebSocketServer;
-  private readonly connections = new Set<Connection>();
+  /** With the promise that all its work is done. */
+  private readonly connections = new Map<Connection, Promise<void>>();
   private readonly edges = new Map<string, Edge>();
   private lastNumber = 0;
   private readonly log: Logger;
@@ -68,9 +69,8 @@ export class EdgeEndpoint {
 
   /** Says goodbye to all edges, and resolves when everything that they had sent is carried out. */
   async close(): Promise<void> {
-    const connections = [...this.connections];
-    for (const connection of connections) connection.close();
-    await Promise.all(connections.map((connection) => connection.finished));
+    for (const connection of this.connections.keys()) connection.close();
+    await Promise.all(this.connections.values());
     this.server.close();
   }
 
@@ -84,15 +84,18 @@ export class EdgeEndpoint {
       workspaces: new OpenWorkspaces({ number, fingerprint, workspaces, resolveMirror, plain: edge.plain }),
       log: this.log,
     });
-    this.connections.add(connection);
     this.log.info(`Edge ${edgeId.slice(0, 8)} is connected.`);
-    void connection.finished.then(async () => {
-      this.connections.delete(connection);
-      this.log.info(`Edge ${edgeId.slice(0, 8)} has left.`);
-      if (--edge.connections > 0) return;
+    this.connections.set(connection, this.untilGone(connection, fingerprint, edge));
+  }
+
+  private async untilGone(connection: Connection, fingerprint: string, edge: Edge): Promise<void> {
+    await connection.finished;
+    if (--edge.connections === 0) {
       this.edges.delete(fingerprint);
       await edge.plain.close();
-    });
+    }
+    this.connections.delete(connection);
+    this.log.info('An edge has left.');
   }
 
   private edge(fingerprint: string, edgeId: string): Edge {

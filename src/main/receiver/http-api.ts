@@ -99,6 +99,7 @@ export class HttpApi {
     if (revision === null) return report;
     const seconds = Math.min(countOf(query, 'timeout') ?? DEFAULT_WAIT_S, MAX_WAIT_S);
     if (await this.wait(workspace, revision, seconds, response)) return reportOf(workspace);
+    if (workspace.isClosed) throw new HttpError(404, 'The workspace was removed.');
     const message = `Revision ${revision} was not complete within ${seconds} s.`;
     throw new HttpError(408, message, await reportOf(workspace));
   }

@@ -13,7 +13,8 @@ export interface ScanOptions {
   readonly log: Logger;
 }
 
-const MAX_FILES = 1_000_000;
+/** A folder with more files is not a mirror that was kept here. */
+const MAX_FILES = 2_000_000;
 const AT_ONCE = 16;
 /** Larger files are hashed as a stream. */
 const READ_WHOLE_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
-import { lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { clearTheWay, GONE, identityOf, isCaseSensitive, makeRealDirectory, nullIfGone, persistently } from './disk';
 import { type FileStamp, stampOf } from './file-set';
 import { codeOf, Refused } from './refused';
 
@@ -8,7 +8,6 @@ import { codeOf, Refused } from './refused';
 const TRUST_MS = 1_000;
 /** What a rename answers when something that is not a plain file is in its way; systems differ. */
 const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
-const PARENT_GONE = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
  * The folder that holds the copy of one workspace. A file appears in it whole, by a rename out of the staging folder
@@ -24,6 +23,8 @@ export class Mirror {
     readonly root: string,
     private readonly staging: string,
     private identity: string,
+    /** False when the file system takes names that differ only in case for the same. */
+    readonly isCaseSensitive: boolean,
   ) {}
 
   /**
@@ -45,7 +46,7 @@ export class Mirror {
       const message = `The mirror folder ${basename(root)} is the top of a disk. Choose a folder inside it.`;
       throw new Refused('io', message, true);
     }
-    return new Mirror(root, staging, await identityOf(root));
+    return new Mirror(root, staging, await identityOf(root), await isCaseSensitive(staging));
   }
 
   /** Makes the folder anew after something else removed it. */
@@ -73,16 +74,13 @@ export class Mirror {
   /** Writes content to a new temporary file and returns its path. */
   async stage(bytes: Uint8Array): Promise<string> {
     const temp = this.tempPath();
-    const file = await open(temp, 'wx');
     try {
-      await file.writeFile(bytes);
+      await writeFile(temp, bytes, { flag: 'wx' });
+      return temp;
     } catch (error) {
-      await file.close();
       await this.discard(temp);
       throw error;
     }
-    await file.close();
-    return temp;
   }
 
   /** Removes a temporary file. */
@@ -98,7 +96,7 @@ export class Mirror {
   async place(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
     try {
       await this.moveIn(temp, path, replaceTree).catch(async (error: unknown) => {
-        if (!PARENT_GONE.has(codeOf(error))) throw error;
+        if (!GONE.has(codeOf(error))) throw error;
         this.distrust();
         await this.moveIn(temp, path, replaceTree);
       });
@@ -119,13 +117,8 @@ export class Mirror {
   /** How the regular file at `path` looks; null when there is none that can be reached without following a symlink. */
   async look(path: string): Promise<FileStamp | null> {
     if (!(await this.hasParents(path))) return null;
-    try {
-      const stats = await lstat(join(this.root, path));
-      return stats.isFile() ? stampOf(stats) : null;
-    } catch (error) {
-      if (PARENT_GONE.has(codeOf(error))) return null;
-      throw error;
-    }
+    const stats = await lstat(join(this.root, path)).catch(nullIfGone);
+    return stats?.isFile() ? stampOf(stats) : null;
   }
 
   /** Removes the file or symlink at `path`. A directory, or nothing, is left alone. */
@@ -136,7 +129,7 @@ export class Mirror {
       if ((await lstat(target)).isDirectory()) return;
       await persistently(() => unlink(target));
     } catch (error) {
-      if (!PARENT_GONE.has(codeOf(error))) throw error;
+      if (!GONE.has(codeOf(error))) throw error;
     }
   }
 
@@ -194,7 +187,7 @@ export class Mirror {
     const unknown: string[] = [];
     for (let at = parentOf(path); at !== '' && !trusted.has(at); at = parentOf(at)) unknown.push(at);
     for (const directory of unknown.reverse()) {
-      const stats = await lstat(join(this.root, directory)).catch(() => null);
+      const stats = await lstat(join(this.root, directory)).catch(nullIfGone);
       if (!stats?.isDirectory()) return false;
       trusted.set(directory, Promise.resolve());
     }
@@ -216,63 +209,8 @@ export class Mirror {
   }
 }
 
-async function identityOf(folder: string): Promise<string> {
-  const { dev, ino } = await stat(folder);
-  return `${dev}:${ino}`;
-}
-
 /** The directory that holds `path`; the mirror's root is `''`. */
 function parentOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
-}
-
-/** Makes sure that a real directory is there; a file or a symlink in its place is removed. Its parent is a real one. */
-async function makeRealDirectory(path: string): Promise<void> {
-  const stats = await lstat(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  });
-  if (stats?.isDirectory()) return;
-  if (stats) await unlink(path);
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error;
-  }
-}
-
-async function clearTheWay(target: string, replaceTree: boolean): Promise<void> {
-  const stats = await lstat(target).catch(() => null);
-  if (!stats) return;
-  if (!stats.isDirectory()) {
-    if (!stats.isFile()) await unlink(target);
-    return;
-  }
-  if (replaceTree) await rm(target, { recursive: true, force: true });
-  else await removeEmptyTree(target);
-}
-
-/** Removes a directory tree that holds no files; symlinks in it are removed, not followed. */
-async function removeEmptyTree(directory: string): Promise<void> {
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) await removeEmptyTree(path);
-    else if (entry.isSymbolicLink()) await unlink(path);
-    else throw new Refused('io', 'A directory with files in it is in the place of this file.', true);
-  }
-  await rmdir(directory);
-}
-
-/** On Windows a file that another program has open for a moment can't be replaced; a few tries get past that. */
-async function persistently(work: () => Promise<void>): Promise<void> {
-  for (let wait = 10; ; wait *= 2) {
-    try {
-      return await work();
-    } catch (error) {
-      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error)))
-        throw error;
-      await sleep(wait);
-    }
-  }
 }

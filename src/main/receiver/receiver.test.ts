@@ -1,20 +1,436 @@
-import { expect, test } from 'vitest';
-import { TestEdge, TestReceiver, tree } from './test-edge';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
 
-test('fills a new mirror, then applies a commit as a whole', async () => {
-  await using receiver = await TestReceiver.start();
+const FILES = { 'a.txt': 'one', 'src/b.txt': 'two', 'src/deep/c.txt': 'three' };
+
+/** An edge whose workspace is complete at revision 1 with these files. */
+async function synced(receiver: TestReceiver, files: Record<string, string> = FILES): Promise<TestEdge> {
   const edge = await TestEdge.connect(receiver.port);
-  expect(await edge.open()).toMatchObject({ revision: 0, files: 0, complete: false });
-  edge.write('a.txt', 'one');
-  edge.write('src/b.txt', 'two');
-  await edge.settled();
-  expect(await tree(receiver.mirror)).toEqual({ 'a.txt': 'one', 'src/b.txt': 'two' });
-  expect(await edge.commit(1, { 'a.txt': 'one', 'src/b.txt': 'two' })).toMatchObject({ revision: 1, complete: true });
+  await edge.open();
+  for (const [path, content] of Object.entries(files)) edge.write(path, content);
+  expect(await edge.commit(1, files)).toMatchObject({ revision: 1, complete: true, ...summaryOf(files) });
+  return edge;
+}
 
-  edge.write('a.txt', 'three');
-  edge.remove('src/b.txt');
-  await edge.settled();
-  expect(await tree(receiver.mirror)).toEqual({ 'a.txt': 'one', 'src/b.txt': 'two' });
-  expect(await edge.commit(2, { 'a.txt': 'three' })).toMatchObject({ revision: 2, complete: true, files: 1 });
-  expect(await tree(receiver.mirror)).toEqual({ 'a.txt': 'three' });
+describe('a new workspace', () => {
+  test('is filled at once, and complete with the first commit', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await TestEdge.connect(receiver.port);
+    expect(await edge.open()).toEqual({ path: ROOT, revision: 0, complete: false, ...summaryOf({}) });
+    edge.write('a.txt', 'one');
+    edge.write('src/b.txt', 'two');
+    await edge.settled();
+    expect(await tree(receiver.mirror)).toEqual({ 'a.txt': 'one', 'src/b.txt': 'two' });
+    edge.rename('a.txt', 'c.txt', 'one');
+    edge.remove('src/b.txt');
+    expect(await edge.commit(1, { 'c.txt': 'one' })).toMatchObject({ revision: 1, complete: true });
+    expect(await tree(receiver.mirror)).toEqual({ 'c.txt': 'one' });
+  });
+
+  test('takes files that were there already for what they are', async () => {
+    await using receiver = await TestReceiver.start();
+    await mkdir(join(receiver.mirror, 'old'), { recursive: true });
+    await writeFile(join(receiver.mirror, 'a.txt'), 'one');
+    await writeFile(join(receiver.mirror, 'old/extra.txt'), 'extra');
+    const edge = await TestEdge.connect(receiver.port);
+    expect(await edge.open()).toMatchObject(summaryOf({ 'a.txt': 'one', 'old/extra.txt': 'extra' }));
+    expect(await edge.manifest(FILES)).toEqual(['src/b.txt', 'src/deep/c.txt']);
+    edge.write('src/b.txt', 'two');
+    edge.write('src/deep/c.txt', 'three');
+    expect(await edge.commit(1, FILES)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+  });
+
+  test('that was interrupted goes on with what it has', async () => {
+    await using receiver = await TestReceiver.start();
+    const first = await TestEdge.connect(receiver.port);
+    await first.open();
+    first.write('a.txt', 'one');
+    await first.settled();
+    first.socket.terminate();
+    await receiver.restart();
+    const second = await TestEdge.connect(receiver.port);
+    expect(await second.open()).toMatchObject({ revision: 0, complete: false, ...summaryOf({ 'a.txt': 'one' }) });
+    expect(await second.manifest(FILES)).toEqual(['src/b.txt', 'src/deep/c.txt']);
+  });
+});
+
+describe('a revision', () => {
+  test('is not seen before its commit, and whole after it', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    edge.write('a.txt', 'changed');
+    edge.write('new/file.txt', 'new');
+    edge.remove('src/deep/c.txt');
+    await edge.settled();
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+    const files = { 'a.txt': 'changed', 'new/file.txt': 'new', 'src/b.txt': 'two' };
+    expect(await edge.commit(2, files)).toMatchObject({ revision: 2, complete: true });
+    expect(await tree(receiver.mirror)).toEqual(files);
+    expect(edge.refusals()).toEqual([]);
+  });
+
+  test('is answered before its acknowledgement', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const types = edge.heard.slice(-2).map(({ type }) => type);
+    expect(types).toEqual(['workspace:sync_state', 'workspace:file_ack']);
+  });
+
+  test('turns files into directories, directories into files, and swaps names', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver, { file: 'f', 'dir/x': 'x', 'dir/y/z': 'z', left: 'l', right: 'r', Case: 'c' });
+    edge.remove('file');
+    edge.write('file/inside', 'i');
+    edge.remove('dir/x');
+    edge.remove('dir/y/z');
+    edge.write('dir', 'd');
+    edge.rename('left', 'tmp', 'l');
+    edge.rename('right', 'left', 'r');
+    edge.rename('tmp', 'right', 'l');
+    edge.rename('Case', 'case', 'c');
+    const files = { 'file/inside': 'i', dir: 'd', left: 'r', right: 'l', case: 'c' };
+    expect(await edge.commit(2, files)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(files);
+    expect(edge.refusals()).toEqual([]);
+  });
+
+  test('counts only what came last for a path', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    edge.write('a.txt', 'first');
+    edge.write('a.txt', 'second');
+    edge.write('gone.txt', 'x');
+    edge.remove('gone.txt');
+    edge.remove('src/b.txt');
+    edge.write('src/b.txt', 'back');
+    edge.write('moved.txt', 'm');
+    edge.rename('moved.txt', 'src/deep/c.txt', 'm');
+    const files = { 'a.txt': 'second', 'src/b.txt': 'back', 'src/deep/c.txt': 'm' };
+    expect(await edge.commit(2, files)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(files);
+    expect(await readdir(join(receiver.folder, 'state/staging'), { recursive: true })).toHaveLength(1);
+  });
+
+  test('that differs from what the edge has is said to be incomplete', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    edge.write('a.txt', 'changed');
+    const state = await edge.commit(2, { ...FILES, 'a.txt': 'something else' });
+    expect(state).toMatchObject({ revision: 2, complete: false, ...summaryOf({ ...FILES, 'a.txt': 'changed' }) });
+    expect(await edge.commit(3, { ...FILES, 'a.txt': 'changed' })).toMatchObject({ revision: 3, complete: true });
+  });
+
+  test('of a connection that ended before the commit never was', async () => {
+    await using receiver = await TestReceiver.start();
+    const first = await synced(receiver);
+    first.write('a.txt', 'changed');
+    first.remove('src/b.txt');
+    await first.settled();
+    first.socket.terminate();
+    const second = await TestEdge.connect(receiver.port);
+    expect(await second.open()).toMatchObject({ revision: 1, complete: true, ...summaryOf(FILES) });
+    expect(await second.commit(2, FILES)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+    expect(await readdir(join(receiver.folder, 'state/staging'), { recursive: true })).toHaveLength(1);
+  });
+
+  test('survives a restart of the receiver', async () => {
+    await using receiver = await TestReceiver.start();
+    await synced(receiver);
+    await receiver.restart();
+    const edge = await TestEdge.connect(receiver.port);
+    expect(await edge.open()).toEqual({ path: ROOT, revision: 1, complete: true, ...summaryOf(FILES) });
+    expect(await edge.manifest(FILES)).toEqual([]);
+  });
+
+  test('committed just before the connection closed is applied', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    for (let i = 0; i < 300; i++) edge.write(`many/${i}`, `content ${i}`);
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`many/${i}`, `content ${i}`]));
+    edge.queue('sync_commit', { path: ROOT, revision: 2, ...summaryOf({ ...FILES, ...many }) });
+    await edge.close();
+    await expect
+      .poll(() => receiver.get('/v1/workspaces').then(({ body }) => body.workspaces))
+      .toMatchObject([{ revision: 2, complete: true }]);
+    expect(await tree(receiver.mirror)).toEqual({ ...FILES, ...many });
+  });
+});
+
+describe('a rename', () => {
+  test('needs the content that the edge expects', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const wrong = edge.rename('a.txt', 'b.txt', 'other content');
+    const missing = edge.rename('missing.txt', 'c.txt', 'one');
+    edge.write('a.txt', 'staged');
+    const stale = edge.rename('a.txt', 'd.txt', 'one');
+    edge.rename('a.txt', 'e.txt', 'staged');
+    await edge.settled();
+    expect(edge.refusals()).toMatchObject([
+      { seq: wrong, code: 'stale-rename', retry: true, path: `${ROOT}/b.txt` },
+      { seq: missing, code: 'stale-rename', retry: true, path: `${ROOT}/c.txt` },
+      { seq: stale, code: 'stale-rename', retry: true, path: `${ROOT}/d.txt` },
+    ]);
+    const files = { 'e.txt': 'staged', 'src/b.txt': 'two', 'src/deep/c.txt': 'three' };
+    expect(await edge.commit(2, files)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(files);
+  });
+
+  test('of a file that something else changed in the mirror is left out, and told', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    await writeFile(join(receiver.mirror, 'a.txt'), 'tampered');
+    edge.rename('a.txt', 'b.txt', 'one');
+    const files = { 'b.txt': 'one', 'src/b.txt': 'two', 'src/deep/c.txt': 'three' };
+    const state = await edge.commit(2, files);
+    const { 'b.txt': _lost, ...rest } = files;
+    expect(state).toMatchObject({ complete: false, ...summaryOf(rest) });
+    expect(await edge.manifest(files)).toEqual(['b.txt']);
+    edge.write('b.txt', 'one');
+    expect(await edge.commit(3, files)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(files);
+  });
+});
+
+describe('a manifest', () => {
+  test('finds what is lacking or different, and removes what is not listed with the commit', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const files = { 'a.txt': 'changed', 'src/b.txt': 'two', 'new.txt': 'new' };
+    expect(await edge.manifest(files)).toEqual(['a.txt', 'new.txt']);
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+    edge.write('a.txt', 'changed');
+    edge.write('new.txt', 'new');
+    expect(await edge.commit(2, files)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(files);
+  });
+
+  test('comes in parts, and so does the answer', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const names = Array.from({ length: 12_000 }, (_, i) => `f${i}`);
+    for (const [from, last] of [
+      [0, false],
+      [5_000, false],
+      [10_000, true],
+    ] as const) {
+      const part = names.slice(from, from + 5_000).map((name) => [name, hashOf(name), name.length]);
+      edge.send('sync_manifest', { path: ROOT, files: part, last });
+    }
+    const parts = () => edge.heard.filter((message) => message.type === 'workspace:sync_need').map((m) => m.payload);
+    await edge.until(() => parts().some(({ last }) => last));
+    expect(parts().map(({ need, last }) => [need.length, last])).toEqual([
+      [5_000, false],
+      [5_000, false],
+      [2_000, true],
+    ]);
+    expect(parts().flatMap(({ need }) => need)).toEqual(names);
+  });
+
+  test('with names that can not be held asks for them, so that the refusal names each', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    expect(await edge.manifest({ ...FILES, '../escape': 'x' })).toEqual(['../escape']);
+    const seq = edge.write('../escape', 'x');
+    await edge.settled();
+    expect(edge.refusals()).toMatchObject([{ seq, code: 'bad-path', retry: false }]);
+    expect(existsSync(join(receiver.folder, 'escape'))).toBe(false);
+  });
+});
+
+describe('a mirror that something else changed', () => {
+  test('is found out when the workspace is opened', async () => {
+    await using receiver = await TestReceiver.start();
+    await synced(receiver);
+    await writeFile(join(receiver.mirror, 'a.txt'), 'ONE');
+    await writeFile(join(receiver.mirror, 'extra.txt'), 'extra');
+    await rm(join(receiver.mirror, 'src/b.txt'));
+    const edge = await TestEdge.connect(receiver.port);
+    const now = { 'a.txt': 'ONE', 'extra.txt': 'extra', 'src/deep/c.txt': 'three' };
+    expect(await edge.open()).toEqual({ path: ROOT, revision: 1, complete: false, ...summaryOf(now) });
+    expect(await edge.manifest(FILES)).toEqual(['a.txt', 'src/b.txt']);
+    edge.write('a.txt', 'one');
+    edge.write('src/b.txt', 'two');
+    expect(await edge.commit(2, FILES)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+  });
+
+  test('has lost everything when it was wiped, also between two commits', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    await rm(receiver.mirror, { recursive: true });
+    edge.write('a.txt', 'changed');
+    const state = await edge.commit(2, { ...FILES, 'a.txt': 'changed' });
+    expect(state).toMatchObject({ complete: false, ...summaryOf({ 'a.txt': 'changed' }) });
+    await rm(receiver.mirror, { recursive: true });
+    expect(await edge.open()).toMatchObject({ complete: false, revision: 2, ...summaryOf({}) });
+    expect(await edge.manifest(FILES)).toEqual(Object.keys(FILES));
+    for (const [path, content] of Object.entries(FILES)) edge.write(path, content);
+    expect(await edge.commit(3, FILES)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+  });
+
+  test('together with everything that is remembered of it is made anew', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    await rm(receiver.mirror, { recursive: true });
+    await rm(join(receiver.folder, 'state/staging'), { recursive: true });
+    edge.write('a.txt', 'changed');
+    await edge.settled();
+    expect(edge.refusals()).toEqual([]);
+    expect(await edge.commit(2, FILES)).toMatchObject({ complete: false, ...summaryOf({ 'a.txt': 'changed' }) });
+  });
+
+  test('gets back what the index lost, by reading', async () => {
+    await using receiver = await TestReceiver.start();
+    await synced(receiver);
+    await receiver.receiver.close();
+    await writeFile(join(receiver.folder, 'state/receiver.db'), 'no database');
+    await receiver.restart();
+    const edge = await TestEdge.connect(receiver.port);
+    expect(await edge.open()).toMatchObject({ revision: 0, complete: false, ...summaryOf(FILES) });
+    expect(await edge.manifest(FILES)).toEqual([]);
+    expect(await edge.commit(2, FILES)).toMatchObject({ complete: true });
+  });
+
+  test('to have symlinks in it loses them, and nothing is written through them', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const outside = join(receiver.folder, 'outside');
+    await mkdir(outside);
+    await rm(join(receiver.mirror, 'src'), { recursive: true });
+    await symlink(outside, join(receiver.mirror, 'src'));
+    edge.write('src/b.txt', 'changed');
+    edge.write('src/new.txt', 'new');
+    await edge.commit(2, {});
+    expect(await tree(outside)).toEqual({});
+    await symlink(outside, join(receiver.mirror, 'link'));
+    await edge.open();
+    expect(Object.keys(await tree(receiver.mirror))).not.toContain('link@');
+  });
+});
+
+describe('a workspace that is opened twice', () => {
+  test('belongs to the newer connection', async () => {
+    await using receiver = await TestReceiver.start();
+    const older = await synced(receiver);
+    older.write('a.txt', 'stale');
+    await older.settled();
+    const newer = await TestEdge.connect(receiver.port);
+    await newer.open();
+    const seq = older.write('src/b.txt', 'stale');
+    const commit = older.queue('sync_commit', { path: ROOT, revision: 2, ...summaryOf(FILES) });
+    await older.settled();
+    expect(older.refusals()).toMatchObject([
+      { seq, code: 'unknown-workspace', retry: true },
+      { seq: commit, code: 'unknown-workspace', retry: true },
+    ]);
+    newer.write('a.txt', 'fresh');
+    expect(await newer.commit(2, { ...FILES, 'a.txt': 'fresh' })).toMatchObject({ complete: true });
+    await older.close();
+    newer.write('a.txt', 'one');
+    expect(await newer.commit(3, FILES)).toMatchObject({ complete: true });
+  });
+
+  test('by one connection starts over', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    edge.write('a.txt', 'staged');
+    await edge.settled();
+    expect(await edge.open()).toMatchObject({ complete: true, ...summaryOf(FILES) });
+    expect(await edge.commit(2, FILES)).toMatchObject({ complete: true });
+  });
+});
+
+describe('what is not known', () => {
+  test('a root without a mirror is refused', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await TestEdge.connect(receiver.port);
+    edge.send('sync_open', { path: '/other' });
+    const create = edge.write('x', 'y', '/other');
+    const commit = edge.queue('sync_commit', { path: ROOT, revision: 1, ...summaryOf({}) });
+    const done = edge.queue('file_done', {
+      path: '/other',
+      stats: { filesSynced: 0, filesSkipped: 0, syncErrors: 0, bytesSynced: 0 },
+    });
+    edge.send('sync_manifest', { path: ROOT, files: [], last: true });
+    await edge.settled();
+    expect(edge.refusals().map(({ seq, path, code }) => [seq, path, code])).toEqual([
+      [undefined, '/other', 'unknown-workspace'],
+      [create, '/other/x', 'unknown-workspace'],
+      [commit, ROOT, 'unknown-workspace'],
+      [done, '/other', 'unknown-workspace'],
+      [undefined, ROOT, 'unknown-workspace'],
+    ]);
+  });
+
+  test('several workspaces on one connection are kept apart', async () => {
+    await using receiver = await TestReceiver.start({
+      resolveMirror: (_fingerprint, root) => (root.startsWith('/w/') ? join(receiver.folder, root) : null),
+    });
+    const edge = await TestEdge.connect(receiver.port);
+    for (const root of ['/w/one', '/w/two']) await edge.open(root);
+    edge.write('a', '1', '/w/one');
+    edge.write('a', '2', '/w/two');
+    expect(await edge.commit(1, { a: '1' }, '/w/one')).toMatchObject({ path: '/w/one', complete: true });
+    expect(await edge.commit(1, { a: '2' }, '/w/two')).toMatchObject({ path: '/w/two', complete: true });
+    expect(await tree(join(receiver.folder, 'w'))).toEqual({ 'one/a': '1', 'two/a': '2' });
+  });
+
+  test('a workspace that moved to another mirror starts anew there', async () => {
+    let mirror = 'first';
+    await using receiver = await TestReceiver.start({ resolveMirror: () => join(receiver.folder, mirror) });
+    const edge = await synced(receiver);
+    mirror = 'second';
+    await receiver.receiver.forgetMoved();
+    expect((await receiver.get('/v1/workspaces')).body).toEqual({ workspaces: [] });
+    const seq = edge.write('a.txt', 'late');
+    await edge.settled();
+    expect(edge.refusals()).toMatchObject([{ seq, code: 'unknown-workspace', retry: true }]);
+    expect(await edge.open()).toMatchObject({ revision: 0, files: 0 });
+    edge.write('a.txt', 'new');
+    expect(await edge.commit(1, { 'a.txt': 'new' })).toMatchObject({ complete: true });
+    expect(await tree(join(receiver.folder, 'first'))).toEqual(FILES);
+    expect(await tree(join(receiver.folder, 'second'))).toEqual({ 'a.txt': 'new' });
+  });
+});
+
+describe('content', () => {
+  test('arrives byte for byte', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await TestEdge.connect(receiver.port);
+    await edge.open();
+    const bytes = Buffer.from([0, 255, 254, 128, 13, 10, 0]);
+    const path = `${ROOT}/bin`;
+    edge.queue('file_create_sync', { path, content: bytes.toString('base64'), encoding: 'base64' });
+    edge.write('text', '\ufeffüñï\r\n\u0000😀');
+    edge.write('empty', '');
+    const bad = [
+      edge.queue('file_create_sync', { path: `${ROOT}/no`, content: 'not base64!', encoding: 'base64' }),
+      edge.queue('file_create_sync', { path: `${ROOT}/no`, content: '\ud800' }),
+    ];
+    await edge.settled();
+    const { readFile } = await import('node:fs/promises');
+    expect(await readFile(join(receiver.mirror, 'bin'))).toEqual(bytes);
+    expect(await readFile(join(receiver.mirror, 'text'), 'utf8')).toBe('\ufeffüñï\r\n\u0000😀');
+    expect(await readFile(join(receiver.mirror, 'empty'))).toHaveLength(0);
+    expect(existsSync(join(receiver.mirror, 'no'))).toBe(false);
+    expect(edge.refusals().map(({ seq, code }) => [seq, code])).toEqual(bad.map((seq) => [seq, 'malformed']));
+  });
+
+  test('of large files in a row is taken without losing any', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await TestEdge.connect(receiver.port);
+    await edge.open();
+    const files: Record<string, string> = {};
+    for (let i = 0; i < 12; i++) files[`large${i}`] = 'abcdefghijkl'.charAt(i).repeat(4 * 1024 * 1024);
+    for (const [path, content] of Object.entries(files)) edge.write(path, content);
+    expect(await edge.commit(1, files)).toMatchObject({ complete: true, ...summaryOf(files) });
+    expect(await tree(receiver.mirror)).toEqual(files);
+  });
 });

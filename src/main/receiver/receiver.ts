@@ -66,16 +66,21 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     index.close();
     throw error;
   }
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    await endpoint.close();
+    server.closeAllConnections();
+    await closed;
+    await workspaces.close();
+    index.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     port: (server.address() as AddressInfo).port,
     forgetMoved: () => workspaces.forgetUnless((row) => resolveMirror(row.fingerprint, row.root) === row.mirror),
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await endpoint.close();
-      server.closeAllConnections();
-      await closed;
-      await workspaces.close();
-      index.close();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

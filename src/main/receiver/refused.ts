@@ -22,8 +22,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk that holds the mirror is full.',
   EDQUOT: 'The disk quota for the mirror is used up.',
   EROFS: 'The disk that holds the mirror is read-only.',
-  EACCES: 'The mirror folder may not be written to.',
-  EPERM: 'The mirror folder may not be written to.',
+  EACCES: 'The mirror folder may not be read or written.',
+  EPERM: 'The mirror folder may not be read or written.',
   EXDEV: 'The mirror folder and its staging folder are on different disks.',
   EMFILE: 'The receiver has too many files open.',
 };
@@ -33,7 +33,7 @@ export function toRefused(error: unknown): Refused {
   if (error instanceof Refused) return error;
   const code = codeOf(error);
   if (NAME_ERRORS.has(code)) return new Refused('bad-path', 'The mirror’s file system can not hold this name.', false);
-  const words = WORDS[code] ?? 'The mirror folder could not be written to.';
+  const words = WORDS[code] ?? 'The mirror folder can not be used.';
   return new Refused('io', `${words} (${code || (error instanceof Error ? error.message : String(error))})`, true);
 }
 

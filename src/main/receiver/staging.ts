@@ -20,8 +20,9 @@ export class Staging {
   /** @param base what the mirror holds at a path */
   constructor(private readonly base: (path: string) => Content | undefined) {}
 
-  get isEmpty(): boolean {
-    return this.changes.size === 0;
+  /** How many paths will change. */
+  get size(): number {
+    return this.changes.size;
   }
 
   /** What the path will hold after the commit. */

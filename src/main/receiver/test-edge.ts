@@ -105,7 +105,7 @@ export class TestEdge {
     const giveUp = AbortSignal.timeout(timeoutMs);
     giveUp.addEventListener('abort', () => this.wake());
     while (!condition()) {
-      if (giveUp.aborted) throw new Error(`Waited in vain; heard ${JSON.stringify(this.heard.slice(-5))}`);
+      if (giveUp.aborted) throw new Error(`Waited in vain; closed: ${this.closed?.code}, ${this.heard.length} heard.`);
       await this.changed.promise;
     }
   }
@@ -143,7 +143,7 @@ export class TestEdge {
     const find = () => this.heard.slice(from).find((message): message is ServerMessageOf<T> => message.type === type);
     send();
     await this.until(() => find() !== undefined);
-    return (find() as { payload: ServerMessageOf<T>['payload'] }).payload;
+    return (find() as unknown as { payload: ServerMessageOf<T>['payload'] }).payload;
   }
 
   open(root = ROOT) {

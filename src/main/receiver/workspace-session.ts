@@ -1,15 +1,13 @@
 import { hash as hashOf } from 'node:crypto';
 import type { EdgeMessageOf, SyncState } from '../sync/protocol';
 import type { Started } from './gate';
+import { NameFold } from './name-fold';
 import { Refused } from './refused';
 import { Staging } from './staging';
 import type { Target } from './target';
-import type { Claim, Workspace } from './workspace';
+import { type Claim, MAX_FILES, tooManyFiles, type Workspace } from './workspace';
 
 type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'];
-
-/** Most files that one manifest may list. */
-const MAX_MANIFEST_FILES = 1_000_000;
 
 /**
  * What one connection does with a workspace that it opened. Changes are staged until a commit; while the workspace is new
@@ -19,6 +17,8 @@ const MAX_MANIFEST_FILES = 1_000_000;
 export class WorkspaceSession implements Target {
   private readonly staging: Staging;
   private manifest = new Map<string, readonly [hash: string, size: number]>();
+  /** Null where names that differ only in case are different names. */
+  private names: NameFold | null = null;
 
   private constructor(readonly workspace: Workspace) {
     this.staging = new Staging((path) => workspace.files.get(path));
@@ -31,6 +31,7 @@ export class WorkspaceSession implements Target {
       if (workspace.owner instanceof WorkspaceSession) await workspace.owner.discard();
       workspace.owner = session;
       await workspace.verify();
+      if (!workspace.mirror.isCaseSensitive) session.names = new NameFold(workspace.files.paths());
       return session;
     });
   }
@@ -44,6 +45,7 @@ export class WorkspaceSession implements Target {
     const { workspace } = this;
     return workspace.gate.beside(path, bytes.length, async () => {
       this.assertOwner();
+      this.admit(path);
       const hash = hashOf('sha256', bytes, 'hex');
       if (workspace.isNew) return workspace.write(path, bytes, hash, false);
       if (this.staging.view(path)?.hash === hash) return;
@@ -53,16 +55,20 @@ export class WorkspaceSession implements Target {
   }
 
   remove(path: string): Promise<void> {
-    return this.alone(async () => {
-      if (this.workspace.isNew) await this.workspace.remove(path);
-      else await this.discardTemp(this.staging.remove(path));
-    });
+    return this.alone(() => this.removeOne(path));
   }
 
   rename(from: string, to: string, hash: string): Promise<void> {
     return this.alone(async () => {
       const view = this.workspace.isNew ? this.workspace.files.get(from) : this.staging.view(from);
       if (view?.hash !== hash) throw new Refused('stale-rename', 'The file to be moved has other content here.', true);
+      this.names?.delete(from);
+      try {
+        this.admit(to);
+      } catch (error) {
+        this.names?.add(from);
+        throw error;
+      }
       if (this.workspace.isNew) await this.workspace.rename(from, to, hash);
       else await this.discardTemp(this.staging.rename(from, to));
     });
@@ -75,9 +81,9 @@ export class WorkspaceSession implements Target {
    */
   compare(files: ManifestFiles, last: boolean): Promise<string[] | null> {
     return this.alone(async () => {
-      if (this.manifest.size + files.length > MAX_MANIFEST_FILES) {
+      if (this.manifest.size + files.length > MAX_FILES) {
         this.manifest.clear();
-        throw new Refused('too-large', `A workspace may list ${MAX_MANIFEST_FILES} files at most.`, false);
+        throw tooManyFiles();
       }
       for (const [path, hash, size] of files) this.manifest.set(path, [hash, size]);
       if (!last) return null;
@@ -118,15 +124,27 @@ export class WorkspaceSession implements Target {
 
   private assertOwner(): void {
     if (this.workspace.owner === this) return;
-    throw new Refused('unknown-workspace', 'The workspace was opened by another connection meanwhile.', true);
+    throw new Refused('unknown-workspace', 'The workspace is not open any more: another connection opened it.', true);
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
     for (const path of [...this.staging.paths(this.workspace.files.paths())]) {
-      if (wanted.has(path) || !this.staging.view(path)) continue;
-      if (this.workspace.isNew) await this.workspace.remove(path);
-      else await this.discardTemp(this.staging.remove(path));
+      if (!wanted.has(path) && this.staging.view(path)) await this.removeOne(path);
     }
+  }
+
+  private async removeOne(path: string): Promise<void> {
+    if (this.workspace.isNew) await this.workspace.remove(path);
+    else await this.discardTemp(this.staging.remove(path));
+    this.names?.delete(path);
+  }
+
+  /** @throws Refused when the mirror can't hold one more file, or one of this name */
+  private admit(path: string): void {
+    if (this.workspace.files.size + this.staging.size >= MAX_FILES && !this.staging.view(path)) throw tooManyFiles();
+    if (this.names?.add(path) !== false) return;
+    const message = 'Another name differs from this one only in case, and the mirror’s disk takes both for the same.';
+    throw new Refused('bad-path', message, false);
   }
 
   private holds(path: string, hash: string, size: number): boolean {

@@ -7,7 +7,7 @@ import { Gate } from './gate';
 import type { Mirror } from './mirror';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 import { scanMirror } from './mirror-scan';
-import { codeOf } from './refused';
+import { codeOf, Refused } from './refused';
 import type { Staging } from './staging';
 
 /** What a commit says about the edge's copy. */
@@ -15,6 +15,8 @@ export interface Claim extends Summary {
   readonly revision: number;
 }
 
+/** Most files of a workspace, staged ones included. */
+export const MAX_FILES = 1_000_000;
 /** Changes that were applied at once are saved after this many, or this long (ms) after the first of them. */
 const SAVE_AFTER = 1_000;
 const SAVE_AFTER_MS = 500;
@@ -87,12 +89,13 @@ export class Workspace {
   }
 
   async ensureVerified(): Promise<void> {
-    if (!(await this.isVerified())) await this.verify();
+    if (!this.closed && !(await this.isVerified())) await this.verify();
   }
 
   /** Writes one file at once. */
   async write(path: string, bytes: Uint8Array, hash: string, replaceTree: boolean): Promise<void> {
     const known = this.files.get(path);
+    if (!known && this.files.size >= MAX_FILES) throw tooManyFiles();
     if (known?.hash === hash) {
       const stamp = await this.mirror.look(path);
       if (stamp && sameStamp(stamp, known)) return;
@@ -107,6 +110,8 @@ export class Workspace {
 
   /** Removes one file at once. */
   async remove(path: string): Promise<void> {
+    // Not asked of the disk: where it folds case, it would find the file under its new name.
+    if (!this.files.get(path)) return;
     await this.mirror.remove(path);
     await this.mirror.prune(path);
     this.files.delete(path);
@@ -132,7 +137,7 @@ export class Workspace {
    */
   async commit(staging: Staging, claim: Claim): Promise<void> {
     await this.ensureVerified();
-    if (!staging.isEmpty) {
+    if (staging.size > 0) {
       // Durable before the first change: a crash half-way must not leave a copy that calls itself complete.
       if (this.row.complete) this.saveOrThrow({ complete: false });
       const failures = await applyChanges(staging.take(), this.mirror, this.files, this.log);
@@ -151,7 +156,7 @@ export class Workspace {
   /** Resolves when the copy is complete at `revision` or later; false when `signal` is aborted first. */
   async reached(revision: number, signal: AbortSignal): Promise<boolean> {
     while (!(this.row.complete && this.row.revision >= revision)) {
-      if (signal.aborted) return false;
+      if (signal.aborted || this.closed) return false;
       await new Promise<void>((resolve) => {
         const wake = () => {
           this.waiters.delete(wake);
@@ -174,6 +179,7 @@ export class Workspace {
     await this.gate.alone(async () => {
       this.owner = null;
       this.closed = true;
+      this.wakeWaiters();
       if (this.files.unsavedCount > 0) this.save({});
       await this.mirror.close();
     });
@@ -211,12 +217,20 @@ export class Workspace {
     }
   }
 
+  private wakeWaiters(): void {
+    for (const wake of [...this.waiters]) wake();
+  }
+
   private saveOrThrow(change: Partial<WorkspaceRow>): void {
     if (this.saveTimer) clearTimeout(this.saveTimer);
     this.saveTimer = null;
     this.row = { ...this.row, ...change };
-    for (const wake of [...this.waiters]) wake();
+    this.wakeWaiters();
     this.index.save(this.row, this.files.unsaved());
     this.files.saved();
   }
+}
+
+export function tooManyFiles(): Refused {
+  return new Refused('too-large', `A workspace may have ${MAX_FILES} files at most.`, false);
 }

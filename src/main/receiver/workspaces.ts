@@ -28,6 +28,8 @@ export class Workspaces {
   /** The workspace with this root and this mirror folder; known from before or new. */
   async use(fingerprint: string, root: string, mirror: string): Promise<Workspace> {
     const id = workspaceId(fingerprint, root);
+    // A folder mirrors one workspace. Another one may have had it before, when the edge's fingerprint changed.
+    await this.forgetUnless((row) => row.mirror !== mirror || row.id === id);
     return this.inTurn(id, async () => {
       const known = this.index.workspace(id);
       if (known && known.mirror !== mirror) {

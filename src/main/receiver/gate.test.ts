@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Gate } from './gate';
+
+test('writes of different files run side by side, of the same file one after the other', async () => {
+  const gate = new Gate();
+  const log: string[] = [];
+  const write = (path: string, name: string) =>
+    gate.beside(path, 1, async () => {
+      log.push(`${name}+`);
+      await sleep(5);
+      log.push(`${name}-`);
+    });
+  const first = await write('a', '1');
+  const second = await write('b', '2');
+  const third = await write('a', '3');
+  await Promise.all([first.done, second.done, third.done]);
+  expect(log.slice(0, 2)).toEqual(['1+', '2+']);
+  expect(log.indexOf('3+')).toBeGreaterThan(log.indexOf('1-'));
+});
+
+test('a failure is the caller’s, and keeps nobody out', async () => {
+  const gate = new Gate();
+  const { done } = await gate.beside('a', 1, async () => {
+    throw new Error('broken');
+  });
+  await expect(done).rejects.toThrow('broken');
+  await expect(gate.alone(async () => Promise.reject(new Error('alone')))).rejects.toThrow('alone');
+  expect(await gate.alone(async () => 'goes on')).toBe('goes on');
+});
+
+test('bounds how much runs at a time', async () => {
+  const gate = new Gate();
+  let running = 0;
+  let most = 0;
+  const started = [];
+  for (let i = 0; i < 60; i++) {
+    const { done } = await gate.beside(`f${i}`, 1024 * 1024, async () => {
+      most = Math.max(most, ++running);
+      await sleep(1);
+      running--;
+    });
+    started.push(done);
+  }
+  await Promise.all(started);
+  expect(most).toBe(16);
+});
+
+test('the outcome is that of one after the other', async () => {
+  const path = fc.constantFrom('a', 'a/b', 'b', 'b/c', 'b/c/d', 'e');
+  const step = fc.record({ path, kind: fc.constantFrom('beside', 'beside', 'beside', 'alone'), wait: fc.nat(3) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const gate = new Gate();
+      const held = new Map<string, number>();
+      const expected = new Map<string, number>();
+      // As on disk: a file at a path means none above and below it.
+      const put = (files: Map<string, number>, at: string, value: number) => {
+        for (const other of [...files.keys()]) {
+          if (other.startsWith(`${at}/`) || at.startsWith(`${other}/`)) files.delete(other);
+        }
+        files.set(at, value);
+      };
+      const pending: Promise<unknown>[] = [];
+      for (const [i, { path: at, kind, wait }] of steps.entries()) {
+        const work = async () => {
+          await sleep(wait);
+          if (kind === 'alone') held.clear();
+          else put(held, at, i);
+        };
+        pending.push(kind === 'alone' ? gate.alone(work) : gate.beside(at, 1, work).then(({ done }) => done));
+        if (kind === 'alone') expected.clear();
+        else put(expected, at, i);
+      }
+      await Promise.all(pending);
+      expect(new Map([...held].sort())).toEqual(new Map([...expected].sort()));
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,106 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { FileEntry } from './file-set';
+import { MirrorIndex, type WorkspaceRow } from './mirror-index';
+import { TestLog } from './test-edge';
+
+let folder: string;
+let log: TestLog;
+const open = () => MirrorIndex.open(folder, log);
+
+const row: WorkspaceRow = {
+  id: 'abc',
+  fingerprint: 'print',
+  root: '/home/dev/project',
+  mirror: '/mirrors/project',
+  revision: 7,
+  complete: true,
+  updatedAt: 1_700_000_000_123,
+  boot: 'boot',
+};
+const entry: FileEntry = { hash: 'f'.repeat(64), size: 5, mtimeMs: 1.125, ctimeMs: 2.0625, ino: 2 ** 60 };
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lockstep-index-'));
+  log = new TestLog();
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+});
+
+test('keeps workspaces and files exactly', () => {
+  const index = open();
+  index.save(row, [
+    ['a', entry],
+    ['b', entry],
+  ]);
+  index.save({ ...row, revision: 8, complete: false }, [['b', null]]);
+  index.close();
+  const again = open();
+  expect(again.workspaces()).toEqual([{ ...row, revision: 8, complete: false }]);
+  expect([...again.files('abc')]).toEqual([['a', entry]]);
+  again.forget('abc');
+  expect(again.workspace('abc')).toBeNull();
+  expect([...again.files('abc')]).toEqual([]);
+  again.close();
+});
+
+test('a failed save changes nothing', () => {
+  const index = open();
+  index.save(row, []);
+  const broken = { ...entry, hash: null } as unknown as FileEntry;
+  const changes: [string, FileEntry][] = [
+    ['a', entry],
+    ['b', broken],
+  ];
+  expect(() => index.save({ ...row, revision: 9 }, changes)).toThrow();
+  expect(index.workspace('abc')?.revision).toBe(7);
+  expect([...index.files('abc')]).toEqual([]);
+  index.save({ ...row, revision: 10 }, []);
+  expect(index.workspace('abc')?.revision).toBe(10);
+  index.close();
+});
+
+test('a second receiver is kept out, with a reason', () => {
+  const index = open();
+  expect(open).toThrow(`Another receiver is using ${folder}`);
+  index.close();
+  open().close();
+});
+
+test.each([
+  ['is no database', (file: string) => writeFile(file, 'this is no database, '.repeat(100))],
+  ['was cut short', (file: string) => truncate(file, 5_000)],
+  [
+    'has broken pages',
+    async (file: string) => {
+      const bytes = await readFile(file);
+      await writeFile(file, bytes.fill(0xff, 4096));
+    },
+  ],
+])('an index that %s is set aside', async (_what, damage) => {
+  const index = open();
+  index.save(
+    row,
+    Array.from({ length: 500 }, (_, i): [string, FileEntry] => [`file ${i}`, entry]),
+  );
+  index.close();
+  await damage(join(folder, 'receiver.db'));
+  const again = open();
+  expect(again.workspaces()).toEqual([]);
+  again.save(row, [['a', entry]]);
+  again.close();
+  expect(await readdir(folder)).toContain('receiver.db.unreadable');
+  expect(log.lines.join()).toContain('was set aside');
+});
+
+test('an index of another version is set aside', async () => {
+  const { DatabaseSync } = await import('node:sqlite');
+  const db = new DatabaseSync(join(folder, 'receiver.db'));
+  db.exec('CREATE TABLE future (x); PRAGMA user_version = 99;');
+  db.close();
+  const index = open();
+  expect(index.workspaces()).toEqual([]);
+  index.close();
+  expect(log.lines.join()).toContain('was set aside');
+});

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { FileEntry } from './file-set';
+import { scanMirror } from './mirror-scan';
+import { hashOf, TestLog, tree } from './test-edge';
+
+let root: string;
+let log: TestLog;
+const scan = (known = new Map<string, FileEntry>()) => scanMirror(root, { known: (path) => known.get(path), log });
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lockstep-scan-'));
+  log = new TestLog();
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+});
+
+test('finds every file with its hash, large ones too', async () => {
+  const large = 'x'.repeat(3 * 1024 * 1024);
+  await mkdir(join(root, 'a/b'), { recursive: true });
+  await writeFile(join(root, 'a/b/c'), 'deep');
+  await writeFile(join(root, 'large'), large);
+  await writeFile(join(root, 'empty'), '');
+  const found = await scan();
+  expect(new Map([...found].map(([path, { hash }]) => [path, hash]))).toEqual(
+    new Map([
+      ['a/b/c', hashOf('deep')],
+      ['large', hashOf(large)],
+      ['empty', hashOf('')],
+    ]),
+  );
+});
+
+test('believes what is remembered only while the stamp is the same', async () => {
+  await writeFile(join(root, 'a'), 'one');
+  await writeFile(join(root, 'b'), 'two');
+  const known = await scan();
+  const again = await scan(known);
+  expect(again.get('a')).toBe(known.get('a'));
+  // Same size; the time of the change gives it away.
+  await writeFile(join(root, 'a'), 'ONE');
+  const changed = await scan(known);
+  expect(changed.get('a')?.hash).toBe(hashOf('ONE'));
+  expect(changed.get('b')).toBe(known.get('b'));
+});
+
+test('removes what is no part of a copy, without following it', async () => {
+  await mkdir(join(root, 'empty/deeper'), { recursive: true });
+  await mkdir(join(root, 'linked'));
+  await writeFile(join(root, 'kept'), 'kept');
+  await symlink('/etc', join(root, 'linked/etc'));
+  await symlink('kept', join(root, 'alias'));
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(root, 'pipe')]);
+  expect([...(await scan()).keys()]).toEqual(['kept']);
+  expect(await tree(root)).toEqual({ kept: 'kept' });
+  expect(log.lines.filter((line) => line.includes('a symlink is no part of a copy'))).toHaveLength(2);
+});
+
+test('a folder that is not there has no files', async () => {
+  await rm(root, { recursive: true });
+  expect((await scan()).size).toBe(0);
+});
+
+test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+  'a file that can not be read has the hash of nothing',
+  async () => {
+    await writeFile(join(root, 'secret'), 'x');
+    await chmod(join(root, 'secret'), 0);
+    expect((await scan()).get('secret')?.hash).toBe('0'.repeat(64));
+  },
+);

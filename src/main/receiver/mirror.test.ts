@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { Mirror } from './mirror';
+import { tree } from './test-edge';
+
+let folder: string;
+let mirror: Mirror;
+const put = async (path: string, content: string, replaceTree = false) =>
+  mirror.place(await mirror.stage(Buffer.from(content)), path, replaceTree);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lockstep-mirror-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  mirror = await Mirror.open(join(folder, 'mirror'), join(folder, 'staging'), 'id');
+});
+
+test('a file comes from the staging folder, which is not in the mirror', async () => {
+  const temp = await mirror.stage(Buffer.from('content'));
+  expect(temp.startsWith(join(folder, 'staging', 'id'))).toBe(true);
+  expect(await tree(mirror.root)).toEqual({});
+  const stamp = await mirror.place(temp, 'src/a.txt', false);
+  expect(stamp.size).toBe(7);
+  expect(await mirror.look('src/a.txt')).toEqual(stamp);
+  expect(await tree(mirror.root)).toEqual({ 'src/a.txt': 'content' });
+  expect(await readdir(join(folder, 'staging', 'id'))).toEqual([]);
+});
+
+test('the staging folder is empty after an opening, and gone after the closing', async () => {
+  await mirror.stage(Buffer.from('left over'));
+  mirror = await Mirror.open(join(folder, 'mirror'), join(folder, 'staging'), 'id');
+  expect(await readdir(join(folder, 'staging', 'id'))).toEqual([]);
+  await mirror.close();
+  expect(await readdir(join(folder, 'staging'))).toEqual([]);
+});
+
+test('never writes through a symlink on the way', async () => {
+  await mkdir(join(folder, 'outside'));
+  await symlink(join(folder, 'outside'), join(mirror.root, 'link'));
+  await put('link/a.txt', 'inside');
+  expect(await tree(join(folder, 'outside'))).toEqual({});
+  expect(await tree(mirror.root)).toEqual({ 'link/a.txt': 'inside' });
+});
+
+test('replaces a symlink in the place of a file, and leaves alone where it leads', async () => {
+  await writeFile(join(folder, 'outside.txt'), 'mine');
+  await symlink(join(folder, 'outside.txt'), join(mirror.root, 'a.txt'));
+  await put('a.txt', 'copy');
+  expect(await readFile(join(folder, 'outside.txt'), 'utf8')).toBe('mine');
+  expect(await tree(mirror.root)).toEqual({ 'a.txt': 'copy' });
+});
+
+test('neither looks, removes nor prunes through a symlink', async () => {
+  await mkdir(join(folder, 'outside/empty'), { recursive: true });
+  await writeFile(join(folder, 'outside/a.txt'), 'mine');
+  await symlink(join(folder, 'outside'), join(mirror.root, 'link'));
+  expect(await mirror.look('link/a.txt')).toBeNull();
+  await mirror.remove('link/a.txt');
+  await mirror.prune('link/empty/x');
+  expect(await tree(join(folder, 'outside'))).toEqual({ 'a.txt': 'mine', 'empty/': '' });
+  await mirror.remove('link');
+  expect(await tree(mirror.root)).toEqual({});
+});
+
+test('a directory tree without files gives way to a file, also with a symlink in it', async () => {
+  await mkdir(join(mirror.root, 'a/b/c'), { recursive: true });
+  await symlink(folder, join(mirror.root, 'a/b/link'));
+  await put('a', 'a file now');
+  expect(await tree(mirror.root)).toEqual({ a: 'a file now' });
+});
+
+test('a directory with files in it gives way only when that is wanted', async () => {
+  await put('a/b', 'kept');
+  await expect(put('a', 'a file now')).rejects.toThrow('A directory with files in it');
+  expect(await tree(mirror.root)).toEqual({ 'a/b': 'kept' });
+  expect(await readdir(join(folder, 'staging', 'id'))).toEqual([]);
+  await put('a', 'a file now', true);
+  expect(await tree(mirror.root)).toEqual({ a: 'a file now' });
+});
+
+test('a file gives way to a directory', async () => {
+  await put('a', 'file');
+  await put('a/b/c', 'below');
+  expect(await tree(mirror.root)).toEqual({ 'a/b/c': 'below' });
+});
+
+test('removing leaves directories alone; pruning removes the empty ones', async () => {
+  await put('a/b/c', 'one');
+  await put('a/d', 'two');
+  await mirror.remove('a/b');
+  await mirror.remove('nothing/here');
+  expect(Object.keys(await tree(mirror.root))).toEqual(expect.arrayContaining(['a/b/c', 'a/d']));
+  await mirror.remove('a/b/c');
+  await mirror.prune('a/b/c');
+  expect(await tree(mirror.root)).toEqual({ 'a/d': 'two' });
+});
+
+test('directories that somebody removed a moment ago are made again', async () => {
+  await put('a/b/c', 'one');
+  await rm(join(mirror.root, 'a'), { recursive: true });
+  await put('a/b/d', 'two');
+  expect(await tree(mirror.root)).toEqual({ 'a/b/d': 'two' });
+});
+
+test('notices that the folder is another one, and can make it anew', async () => {
+  expect(await mirror.isThere()).toBe(true);
+  await rm(mirror.root, { recursive: true });
+  expect(await mirror.isThere()).toBe(false);
+  await mirror.restore();
+  expect(await mirror.isThere()).toBe(true);
+  await put('a', 'again');
+  expect(await tree(mirror.root)).toEqual({ a: 'again' });
+});
+
+test('a mirror reached by a symlink is the folder that it leads to', async () => {
+  await mkdir(join(folder, 'real'));
+  await symlink(join(folder, 'real'), join(folder, 'alias'));
+  mirror = await Mirror.open(join(folder, 'alias'), join(folder, 'staging'), 'id2');
+  await put('a', 'x');
+  expect(await tree(join(folder, 'real'))).toEqual({ a: 'x' });
+});

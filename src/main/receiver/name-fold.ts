@@ -1,0 +1,55 @@
+interface Name {
+  /** The path as it was first written. */
+  readonly spelling: string;
+  /** How many files are at or below it. */
+  files: number;
+}
+
+/**
+ * The names in use in a folder whose file system takes `readme` and `README` for the same, so that no two files, or
+ * directories, that differ only so are put there: one would silently replace the other.
+ */
+export class NameFold {
+  private readonly names = new Map<string, Name>();
+
+  constructor(paths: Iterable<string>) {
+    for (const path of paths) this.add(path);
+  }
+
+  /** Notes a file; false, with nothing noted, when its path differs only in spelling from one in use. */
+  add(path: string): boolean {
+    const prefixes = prefixesOf(path);
+    for (const prefix of prefixes) {
+      const name = this.names.get(fold(prefix));
+      if (name && name.spelling !== prefix) return false;
+    }
+    if (this.names.has(fold(path))) return true;
+    for (const prefix of prefixes) {
+      const name = this.names.get(fold(prefix));
+      if (name) name.files++;
+      else this.names.set(fold(prefix), { spelling: prefix, files: 1 });
+    }
+    return true;
+  }
+
+  /** Forgets a file that was added. */
+  delete(path: string): void {
+    if (this.names.get(fold(path))?.spelling !== path) return;
+    for (const prefix of prefixesOf(path)) {
+      const name = this.names.get(fold(prefix));
+      if (name && --name.files === 0) this.names.delete(fold(prefix));
+    }
+  }
+}
+
+function fold(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}
+
+/** The directories above the path, the topmost first, and the path itself. */
+function prefixesOf(path: string): string[] {
+  const prefixes: string[] = [];
+  for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) prefixes.push(path.slice(0, end));
+  prefixes.push(path);
+  return prefixes;
+}
