@@ -120,13 +120,20 @@ export class MirrorIndex {
     this.db.close();
   }
 
+  /** Some errors have ended the transaction already, and another ROLLBACK is one too many then. */
+  private rollBack(): void {
+    try {
+      this.db.exec('ROLLBACK');
+    } catch {}
+  }
+
   private transaction(work: () => void): void {
     this.db.exec('BEGIN IMMEDIATE');
     try {
       work();
       this.db.exec('COMMIT');
     } catch (error) {
-      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      this.rollBack();
       throw error;
     }
   }

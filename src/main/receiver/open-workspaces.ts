@@ -30,14 +30,14 @@ export class OpenWorkspaces {
 
   /** @throws Refused when there is no mirror for this root, or it can't be used */
   async enter(path: string): Promise<WorkspaceSession> {
-    const { fingerprint, resolveMirror, workspaces } = this.options;
+    const { fingerprint, number, resolveMirror, workspaces } = this.options;
     const root = accepted(parseRoot(path));
     const mirror = resolveMirror(fingerprint, path);
     if (mirror === null) throw unknownWorkspace(path);
     if (this.open.size >= MAX_OPEN && !this.open.has(path)) {
       throw new Refused('io', `A connection may open ${MAX_OPEN} workspaces at most.`, false);
     }
-    const session = await WorkspaceSession.open(await workspaces.use(fingerprint, path, mirror));
+    const session = await WorkspaceSession.open(await workspaces.use(fingerprint, path, mirror), number);
     this.open.set(path, { root, session });
     return session;
   }

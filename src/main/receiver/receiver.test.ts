@@ -337,6 +337,25 @@ describe('a workspace that is opened twice', () => {
     expect(await newer.commit(3, FILES)).toMatchObject({ complete: true });
   });
 
+  test('is not taken back by what an older connection still had on the way', async () => {
+    await using receiver = await TestReceiver.start();
+    const older = await synced(receiver);
+    const newer = await TestEdge.connect(receiver.port);
+    await newer.open();
+    const refusal = await older.answer('workspace:sync_refused', () => older.send('sync_open', { path: ROOT }));
+    expect(refusal).toMatchObject({ code: 'unknown-workspace', retry: true });
+    expect(await newer.commit(2, FILES)).toMatchObject({ complete: true });
+    await newer.close();
+    await expect
+      .poll(() =>
+        older.open().then(
+          ({ revision }) => revision,
+          () => 0,
+        ),
+      )
+      .toBe(2);
+  });
+
   test('by one connection starts over', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
@@ -370,9 +389,9 @@ describe('what is not known', () => {
   });
 
   test('several workspaces on one connection are kept apart', async () => {
-    await using receiver = await TestReceiver.start({
-      resolveMirror: (_fingerprint, root) => (root.startsWith('/w/') ? join(receiver.folder, root) : null),
-    });
+    await using receiver = await TestReceiver.start((folder) => ({
+      resolveMirror: (_fingerprint, root) => (root.startsWith('/w/') ? join(folder, root) : null),
+    }));
     const edge = await TestEdge.connect(receiver.port);
     for (const root of ['/w/one', '/w/two']) await edge.open(root);
     edge.write('a', '1', '/w/one');
@@ -384,7 +403,7 @@ describe('what is not known', () => {
 
   test('a workspace that moved to another mirror starts anew there', async () => {
     let mirror = 'first';
-    await using receiver = await TestReceiver.start({ resolveMirror: () => join(receiver.folder, mirror) });
+    await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, mirror) }));
     const edge = await synced(receiver);
     mirror = 'second';
     await receiver.receiver.forgetMoved();

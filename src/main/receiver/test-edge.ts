@@ -21,6 +21,9 @@ export class TestLog implements Logger {
   error = this.info;
 }
 
+/** Options that differ from the usual ones, given the temporary folder. */
+type Changes = (folder: string) => Partial<ReceiverOptions>;
+
 /** A receiver with everything it keeps in one temporary folder, which goes with it. */
 export class TestReceiver implements AsyncDisposable {
   readonly log = new TestLog();
@@ -28,10 +31,10 @@ export class TestReceiver implements AsyncDisposable {
 
   private constructor(
     readonly folder: string,
-    private readonly changes: Partial<ReceiverOptions>,
+    private readonly changes: Changes,
   ) {}
 
-  static async start(changes: Partial<ReceiverOptions> = {}): Promise<TestReceiver> {
+  static async start(changes: Changes = () => ({})): Promise<TestReceiver> {
     const test = new TestReceiver(await mkdtemp(join(tmpdir(), 'lockstep-receiver-')), changes);
     await test.restart();
     return test;
@@ -55,7 +58,7 @@ export class TestReceiver implements AsyncDisposable {
       stateDir: join(this.folder, 'state'),
       resolveMirror: (_fingerprint, root) => (root === ROOT ? this.mirror : null),
       log: this.log,
-      ...this.changes,
+      ...this.changes(this.folder),
     });
   }
 

@@ -20,15 +20,25 @@ export class WorkspaceSession implements Target {
   /** Null where names that differ only in case are different names. */
   private names: NameFold | null = null;
 
-  private constructor(readonly workspace: Workspace) {
+  private constructor(
+    readonly workspace: Workspace,
+    private readonly connection: number,
+  ) {
     this.staging = new Staging((path) => workspace.files.get(path));
   }
 
-  /** Takes the workspace over and verifies its mirror. */
-  static open(workspace: Workspace): Promise<WorkspaceSession> {
+  /**
+   * Takes the workspace over and verifies its mirror.
+   * @param connection its number; what an older connection still had on the way takes nothing from a newer one
+   */
+  static open(workspace: Workspace, connection: number): Promise<WorkspaceSession> {
     return workspace.gate.alone(async () => {
-      const session = new WorkspaceSession(workspace);
-      if (workspace.owner instanceof WorkspaceSession) await workspace.owner.discard();
+      const { owner } = workspace;
+      if (owner instanceof WorkspaceSession) {
+        if (owner.connection > connection) throw takenOver();
+        await owner.discard();
+      }
+      const session = new WorkspaceSession(workspace, connection);
       workspace.owner = session;
       await workspace.verify();
       if (!workspace.mirror.isCaseSensitive) session.names = new NameFold(workspace.files.paths());
@@ -123,8 +133,7 @@ export class WorkspaceSession implements Target {
   }
 
   private assertOwner(): void {
-    if (this.workspace.owner === this) return;
-    throw new Refused('unknown-workspace', 'The workspace is not open any more: another connection opened it.', true);
+    if (this.workspace.owner !== this) throw takenOver();
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
@@ -155,4 +164,12 @@ export class WorkspaceSession implements Target {
   private async discardTemp(temp: string | null): Promise<void> {
     if (temp) await this.workspace.mirror.discard(temp);
   }
+}
+
+function takenOver(): Refused {
+  return new Refused(
+    'unknown-workspace',
+    'The workspace is not open here any more: another connection opened it.',
+    true,
+  );
 }

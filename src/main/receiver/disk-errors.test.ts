@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
+
+test('a mirror folder that can not be made is refused, and used once it can', async () => {
+  await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, 'file/mirror') }));
+  await writeFile(join(receiver.folder, 'file'), 'in the way');
+  const edge = await TestEdge.connect(receiver.port);
+  const refusal = await edge.answer('workspace:sync_refused', () => edge.send('sync_open', { path: ROOT }));
+  expect(refusal).toMatchObject({ path: ROOT, code: 'io', retry: true });
+  await rm(join(receiver.folder, 'file'));
+  expect(await edge.open()).toMatchObject({ revision: 0 });
+});
+
+test('a commit that fails in part says what is true, and the rest can follow', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  edge.write('a', 'one');
+  await edge.commit(1, { a: 'one' });
+  // A directory that holds somebody's file, where a file is to be.
+  await mkdir(join(receiver.mirror, 'blocked'));
+  await writeFile(join(receiver.mirror, 'blocked/foreign'), 'x');
+  edge.write('a', 'two');
+  edge.write('blocked', 'content');
+  const wanted = { a: 'two', blocked: 'content' };
+  const state = await edge.commit(2, wanted);
+  expect(state).toMatchObject({ revision: 2, complete: false, ...summaryOf({ a: 'two', 'blocked/foreign': 'x' }) });
+  expect(await edge.manifest(wanted)).toEqual(['blocked']);
+  edge.write('blocked', 'content');
+  expect(await edge.commit(3, wanted)).toMatchObject({ revision: 3, complete: true });
+  expect(await tree(receiver.mirror)).toEqual(wanted);
+});
+
+/** Mounts a file system of 256 KiB; null, with the reason printed, where that is not possible. */
+async function smallDisk(): Promise<(AsyncDisposable & { readonly path: string }) | null> {
+  const path = await mkdtemp(join(tmpdir(), 'lockstep-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path], { stdio: 'pipe' });
+  } catch (error) {
+    await rm(path, { recursive: true });
+    console.log(`Skipped: a small disk can not be mounted here (${(error as Error).message.trim()}).`);
+    return null;
+  }
+  const unmount = async () => {
+    execFileSync('umount', [path]);
+    await rm(path, { recursive: true });
+  };
+  return { path, [Symbol.asyncDispose]: unmount };
+}
+
+test('a full disk is told, leaves nothing half-written, and is overcome', async ({ skip }) => {
+  await using disk = await smallDisk();
+  if (!disk) return skip();
+  await using receiver = await TestReceiver.start(() => ({ resolveMirror: () => join(disk.path, 'mirror') }));
+  const mirror = join(disk.path, 'mirror');
+  const big = (letter: string) => letter.repeat(100_000);
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  edge.write('a', big('a'));
+  edge.write('b', big('b'));
+  await edge.settled();
+  const full = edge.write('c', big('c'));
+  await edge.settled();
+  expect(edge.refusals()).toMatchObject([
+    { seq: full, code: 'io', retry: true, message: expect.stringContaining('full') },
+  ]);
+  expect(await tree(mirror)).toEqual({ a: big('a'), b: big('b') });
+  const files = { a: big('a'), b: big('b') };
+  expect(await edge.commit(1, files)).toMatchObject({ complete: true });
+
+  // Staged now: what does not fit is refused, and what was staged for the same path before stays.
+  edge.write('small', 'first');
+  const tooMuch = edge.write('small', big('s'));
+  edge.remove('b');
+  await edge.settled();
+  expect(edge.refusals().at(-1)).toMatchObject({ seq: tooMuch, code: 'io', retry: true });
+  expect(await edge.commit(2, { a: big('a'), small: 'first' })).toMatchObject({ complete: true });
+  edge.write('c', big('c'));
+  const now = { a: big('a'), small: 'first', c: big('c') };
+  expect(await edge.commit(3, now)).toMatchObject({ complete: true });
+  expect(await tree(mirror)).toEqual(now);
+  // The staging folder had to be on the small disk, beside the mirror.
+  const beside = (await readdir(disk.path)).filter((name) => name !== 'mirror');
+  expect(beside).toEqual([expect.stringMatching(/^\.lockstep-staging-[0-9a-f]{12}$/)]);
+  expect(await readdir(join(disk.path, beside[0] as string))).toEqual([]);
+  await receiver.receiver.close();
+  expect(await readdir(disk.path)).toEqual(['mirror']);
+});

@@ -1,0 +1,162 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { EDGE_PATH, MAX_FRAME_BYTES } from '../sync/protocol';
+import { KEY, ROOT, TestEdge, TestReceiver } from './test-edge';
+
+/** The status that a handshake ends with; 101 when it succeeds. */
+function handshake(port: number, path: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [KEY], { headers });
+    socket.on('unexpected-response', (_request, response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    socket.on('open', () => {
+      socket.terminate();
+      resolve(101);
+    });
+    socket.on('error', reject);
+  });
+}
+
+test('greets an edge with its ids and what it can do, and echoes the key as subprotocol', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  expect(edge.socket.protocol).toBe(KEY);
+  expect(edge.heard).toEqual([
+    {
+      type: 'connected_edge',
+      payload: {
+        edgeId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        userId: 'local',
+        capabilities: ['ack', 'manifest', 'base64', 'rename', 'revision'],
+      },
+    },
+  ]);
+  const again = await TestEdge.connect(receiver.port);
+  expect(again.heard).toEqual(edge.heard);
+  const other = await TestEdge.connect(receiver.port, { fingerprint: 'other' });
+  expect(other.heard).not.toEqual(edge.heard);
+});
+
+test.each(['wrong', ''])('tells an edge that the key %j is wrong, and closes', async (key) => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port, { key });
+  expect(edge.socket.protocol).toBe(key);
+  edge.send('sync_open', { path: ROOT });
+  await edge.until(() => edge.closed !== null);
+  expect(edge.heard).toEqual([{ type: 'error', payload: { message: 'Invalid API key', code: 'INVALID_API_KEY' } }]);
+  expect(edge.closed).toEqual({ code: 4001, reason: 'Invalid API key' });
+});
+
+test('finds the key among several subprotocols', async () => {
+  await using receiver = await TestReceiver.start();
+  const url = `ws://127.0.0.1:${receiver.port}${EDGE_PATH}?fingerprint=f`;
+  const socket = new WebSocket(url, ['other', KEY]);
+  await new Promise((resolve) => socket.once('message', resolve));
+  expect(socket.protocol).toBe(KEY);
+  socket.terminate();
+});
+
+test('without a key of its own it accepts any on a loopback address', async () => {
+  await using receiver = await TestReceiver.start(() => ({ apiKey: null }));
+  for (const key of ['', 'any']) {
+    const edge = await TestEdge.connect(receiver.port, { key });
+    expect(edge.heard[0]?.type).toBe('connected_edge');
+  }
+  await expect(TestReceiver.start(() => ({ apiKey: null, host: '0.0.0.0' }))).rejects.toThrow('Without an API key');
+});
+
+test('refuses other addresses, pages and names before the handshake', async () => {
+  await using receiver = await TestReceiver.start();
+  const { port } = receiver;
+  const good = `${EDGE_PATH}?fingerprint=f`;
+  expect(await handshake(port, good)).toBe(101);
+  expect(await handshake(port, '/ws/v1/other?fingerprint=f')).toBe(404);
+  expect(await handshake(port, EDGE_PATH)).toBe(400);
+  expect(await handshake(port, `${EDGE_PATH}?fingerprint=${'f'.repeat(600)}`)).toBe(400);
+  expect(await handshake(port, good, { origin: 'http://localhost' })).toBe(403);
+  expect(await handshake(port, good, { host: 'evil.example' })).toBe(403);
+});
+
+test('bounds the number of connections, and has room again when one leaves', async () => {
+  await using receiver = await TestReceiver.start();
+  const edges = await Promise.all(Array.from({ length: 64 }, () => TestEdge.connect(receiver.port)));
+  expect(await handshake(receiver.port, `${EDGE_PATH}?fingerprint=f`)).toBe(503);
+  await edges[0]?.close();
+  await expect.poll(() => handshake(receiver.port, `${EDGE_PATH}?fingerprint=f`)).toBe(101);
+});
+
+test('a frame that is too large ends that connection, and nothing else', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  edge.socket.send('x'.repeat(MAX_FRAME_BYTES + 1));
+  await edge.until(() => edge.closed !== null);
+  expect(edge.closed?.code).toBe(1009);
+  const next = await TestEdge.connect(receiver.port);
+  expect(await next.open()).toMatchObject({ revision: 0 });
+});
+
+test('answers what it can not understand, ignores what is not meant for it, and goes on', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  for (const frame of ['', 'no json', '[]', 'null', '{"type":5}', '{"type":"shell:run","payload":{}}', '{}']) {
+    edge.socket.send(frame);
+  }
+  edge.socket.send(Buffer.from([1, 2, 3]));
+  edge.send('sync_manifest', { path: ROOT, files: 'none', last: true });
+  const broken = edge.queue('file_create_sync', { path: `${ROOT}/a`, content: 5 });
+  const worse = edge.queue('file_delete_sync', { path: ['a'] });
+  edge.socket.send(JSON.stringify({ type: 'workspace:file_delete_sync', payload: { seq: 'x' } }));
+  expect(await edge.open()).toMatchObject({ revision: 0 });
+  await edge.settled();
+  expect(edge.refusals()).toMatchObject([
+    { code: 'malformed', path: ROOT, retry: false },
+    { code: 'malformed', path: `${ROOT}/a`, seq: broken },
+    { code: 'malformed', path: '', seq: worse },
+    { code: 'malformed', path: '' },
+  ]);
+  expect(receiver.log.lines.join('\n')).toContain('Ignored a message of type "shell:run"');
+});
+
+test('does not fill the log for a peer that wants it to', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  for (let i = 0; i < 5_000; i++) edge.socket.send('nonsense');
+  await edge.open();
+  expect(receiver.log.lines.length).toBeLessThan(100);
+});
+
+test('says goodbye to its edges when it stops', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  edge.write('a.txt', 'content');
+  await receiver.restart();
+  await edge.until(() => edge.closed !== null);
+  expect(edge.closed?.code).toBe(1001);
+});
+
+test('refused uploads and half a request hold nothing open', async () => {
+  await using receiver = await TestReceiver.start();
+  const status = await new Promise((resolve, reject) => {
+    const upload = request({
+      port: receiver.port,
+      method: 'POST',
+      path: '/v1/workspaces',
+      headers: { host: 'localhost' },
+    });
+    upload.on('response', (response) => resolve(response.statusCode));
+    upload.on('error', reject);
+    upload.end('x'.repeat(100_000));
+  });
+  expect(status).toBe(405);
+  const socket = connect(receiver.port, '127.0.0.1');
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.once('connect', resolve));
+  socket.write('GET / HTTP/1.1\r\n');
+  await receiver.restart();
+  await new Promise((resolve) => (socket.closed ? resolve(null) : socket.once('close', resolve)));
+});

@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { VALIDATE_PATH } from '../sync/protocol';
+import { workspaceId } from '../sync/workspace-id';
+import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from './test-edge';
+
+const ID = workspaceId('print', ROOT);
+const FILES = { 'a.txt': 'one' };
+
+async function synced(receiver: TestReceiver): Promise<TestEdge> {
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  edge.write('a.txt', 'one');
+  await edge.commit(1, FILES);
+  return edge;
+}
+
+test('checks a key', async () => {
+  await using receiver = await TestReceiver.start();
+  expect(await receiver.get(VALIDATE_PATH)).toEqual({ status: 200, body: { valid: true } });
+  const wrong = { valid: false, error: 'Invalid API key' };
+  expect(await receiver.get(VALIDATE_PATH, { 'x-api-key': 'wrong' })).toEqual({ status: 200, body: wrong });
+  expect(await receiver.get(VALIDATE_PATH, {})).toEqual({ status: 200, body: wrong });
+});
+
+test('tells the state of the workspaces to who has the key', async () => {
+  await using receiver = await TestReceiver.start();
+  expect((await receiver.get('/v1/workspaces')).body).toEqual({ workspaces: [] });
+  await synced(receiver);
+  const report = {
+    id: ID,
+    root: ROOT,
+    revision: 1,
+    complete: true,
+    ...summaryOf(FILES),
+    updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  };
+  expect(await receiver.get('/v1/workspaces')).toEqual({ status: 200, body: { workspaces: [report] } });
+  expect(await receiver.get(`/v1/workspaces/${ID}`)).toEqual({ status: 200, body: report });
+  await receiver.restart();
+  expect(await receiver.get(`/v1/workspaces/${ID}`)).toEqual({ status: 200, body: report });
+  for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
+    expect(await receiver.get('/v1/workspaces', headers)).toMatchObject({ status: 401, body: { error: /x-api-key/ } });
+  }
+});
+
+test.each([
+  ['/', 404],
+  ['/v1/workspaces/none', 404],
+  ['/v1/workspaces/', 404],
+  ['/v1/workspacesX', 404],
+  ['//', 400],
+  [`/v1/workspaces/${ID}?wait=x`, 400],
+  [`/v1/workspaces/${ID}?wait=-1`, 400],
+  [`/v1/workspaces/${ID}?wait=1&timeout=soon`, 400],
+])('%s is answered with %i and an error', async (path, status) => {
+  await using receiver = await TestReceiver.start();
+  await synced(receiver);
+  const answer = await receiver.get(path);
+  expect(answer).toEqual({ status, body: { error: expect.any(String) } });
+});
+
+test('web pages and foreign names are refused', async () => {
+  await using receiver = await TestReceiver.start();
+  const status = (headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      const get = request({ port: receiver.port, path: '/v1/workspaces', headers: { 'x-api-key': KEY, ...headers } });
+      get.on('response', (response) => resolve(response.resume().statusCode));
+      get.on('error', reject);
+      get.end();
+    });
+  expect(await status({ host: 'localhost' })).toBe(200);
+  expect(await status({ host: 'evil.example' })).toBe(403);
+  expect(await status({ host: 'localhost', origin: 'http://localhost' })).toBe(403);
+});
+
+test('waits for a revision', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await synced(receiver);
+  expect(await receiver.get(`/v1/workspaces/${ID}?wait=1`)).toMatchObject({ status: 200, body: { revision: 1 } });
+  const answer = receiver.get(`/v1/workspaces/${ID}?wait=3&timeout=20`);
+  edge.write('a.txt', 'two');
+  await edge.commit(2, { 'a.txt': 'two' });
+  edge.write('a.txt', 'three');
+  // Not what the edge claims: revision 3 is there, but not complete.
+  await edge.commit(3, { 'a.txt': 'other' });
+  await edge.commit(4, { 'a.txt': 'three' });
+  expect(await answer).toMatchObject({ status: 200, body: { revision: 4, complete: true } });
+});
+
+test('says what is there when the revision does not come in time', async () => {
+  await using receiver = await TestReceiver.start();
+  await synced(receiver);
+  const before = performance.now();
+  const { status, body } = await receiver.get(`/v1/workspaces/${ID}?wait=2&timeout=1`);
+  expect(performance.now() - before).toBeGreaterThan(950);
+  expect(status).toBe(408);
+  expect(body).toMatchObject({ error: expect.stringContaining('Revision 2'), revision: 1, complete: true });
+  expect((await receiver.get(`/v1/workspaces/${ID}?wait=2&timeout=0`)).status).toBe(408);
+});
+
+test('bounds how many wait, and forgets who gave up', async () => {
+  await using receiver = await TestReceiver.start();
+  await synced(receiver);
+  const url = `http://127.0.0.1:${receiver.port}/v1/workspaces/${ID}?wait=9&timeout=60`;
+  const gone = new AbortController();
+  const waiting = Array.from({ length: 200 }, () =>
+    fetch(url, { headers: { 'x-api-key': KEY }, signal: gone.signal }).catch(() => null),
+  );
+  await expect.poll(() => receiver.get(`/v1/workspaces/${ID}?wait=9&timeout=0`).then(({ status }) => status)).toBe(503);
+  gone.abort();
+  await Promise.all(waiting);
+  await expect.poll(() => receiver.get(`/v1/workspaces/${ID}?wait=9&timeout=0`).then(({ status }) => status)).toBe(408);
+});
+
+test('never calls a mirror complete that was wiped', async () => {
+  await using receiver = await TestReceiver.start();
+  await synced(receiver);
+  await rm(receiver.mirror, { recursive: true });
+  expect((await receiver.get(`/v1/workspaces/${ID}`)).body).toMatchObject({ complete: false, files: 0 });
+  await receiver.restart();
+  expect((await receiver.get(`/v1/workspaces/${ID}`)).body).toMatchObject({ complete: false, files: 0, revision: 1 });
+});
+
+test('a waiting request ends when the workspace is forgotten, and when the receiver stops', async () => {
+  let known = true;
+  await using receiver = await TestReceiver.start((folder) => ({
+    resolveMirror: () => (known ? join(folder, 'mirror') : null),
+  }));
+  await synced(receiver);
+  const answer = receiver.get(`/v1/workspaces/${ID}?wait=2&timeout=60`);
+  await expect.poll(() => receiver.get(`/v1/workspaces/${ID}`).then(({ status }) => status)).toBe(200);
+  known = false;
+  await receiver.receiver.forgetMoved();
+  expect((await answer).status).toBe(404);
+  known = true;
+  await synced(receiver);
+  const cut = receiver.get(`/v1/workspaces/${ID}?wait=2&timeout=60`).then(
+    () => 'answered',
+    () => 'cut',
+  );
+  await expect.poll(() => receiver.get(`/v1/workspaces/${ID}`).then(({ status }) => status)).toBe(200);
+  await receiver.receiver.close();
+  expect(await cut).toBe('cut');
+});

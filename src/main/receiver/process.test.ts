@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { FromReceiver, ToReceiver } from './host-messages';
+import { mirrorName } from './standalone';
+import { KEY, ROOT, summaryOf, TestEdge, tree } from './test-edge';
+
+/** The receiver as it ships: built, and run in a process of its own. */
+let program: string;
+
+beforeAll(async () => {
+  program = await mkdtemp(join(tmpdir(), 'lockstep-program-'));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr: join(import.meta.dirname, 'main.ts'), outDir: program, emptyOutDir: true },
+    ssr: { noExternal: true },
+  });
+  await writeFile(join(program, 'package.json'), '{"type":"module"}');
+}, 60_000);
+
+afterAll(() => rm(program, { recursive: true, force: true }));
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}, file = 'main.js'): Run {
+  const child = spawn(process.execPath, [join(program, file), ...args], {
+    env: { ...process.env, LOCKSTEP_API_KEY: KEY, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += String(data)));
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => output, ended };
+}
+
+async function listening(dir: string): Promise<Run & { port: number }> {
+  const started = run(['--listen', '127.0.0.1:0', '--dir', dir]);
+  const port = () => Number(/Listening on ws:\/\/127\.0\.0\.1:(\d+), mirrors in/.exec(started.output())?.[1] ?? 0);
+  await expect.poll(port, { timeout: 10_000 }).toBeGreaterThan(0);
+  return { ...started, port: port() };
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-alone-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('alone', () => {
+  test.each([
+    [['--listen', '127.0.0.1:0'], {}, '--dir DIR is missing'],
+    [['--dir', 'DIR', '--listen', '0.0.0.0:0'], { LOCKSTEP_API_KEY: '' }, 'Without an API key'],
+    [['--dir', 'DIR', '--listen', 'localhost'], {}, 'not HOST:PORT'],
+    [['--dir', 'DIR', '--listen', '127.0.0.1:99999'], {}, 'not HOST:PORT'],
+    [['--dir', 'DIR', '--listen', '192.0.2.1:80'], {}, 'EADDRNOTAVAIL'],
+    [['--dir', 'DIR'], { LOCKSTEP_API_KEY: 'two words' }, 'The API key may only'],
+    [['--unknown'], {}, "Unknown option '--unknown'"],
+  ])('%j with %o ends with a reason', async (args, env, reason) => {
+    const dir = await temporaryFolder();
+    const started = run(
+      args.map((arg) => (arg === 'DIR' ? dir : arg)),
+      env,
+    );
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain(reason);
+    expect(started.output()).not.toContain('    at ');
+  });
+
+  test('explains itself', async () => {
+    const started = run(['--help']);
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toContain('Usage: receiver --dir DIR');
+  });
+
+  test('takes any workspace, and ends in good order when it is told to', async () => {
+    const dir = await temporaryFolder();
+    const receiver = await listening(dir);
+    const edge = await TestEdge.connect(receiver.port);
+    await edge.open();
+    edge.write('src/a.txt', 'one');
+    expect(await edge.commit(1, { 'src/a.txt': 'one' })).toMatchObject({ complete: true });
+    const name = mirrorName('print', ROOT);
+    expect(name).toMatch(/^project-[0-9a-f]{6}$/);
+    expect(await tree(join(dir, name))).toEqual({ 'src/a.txt': 'one' });
+
+    const second = run(['--listen', '127.0.0.1:0', '--dir', dir]);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain('Another receiver is using');
+
+    receiver.child.kill('SIGTERM');
+    expect(await receiver.ended).toBe(0);
+    expect(edge.closed?.code).toBe(1001);
+    const again = await listening(dir);
+    const next = await TestEdge.connect(again.port);
+    expect(await next.open()).toMatchObject({ revision: 1, complete: true });
+  });
+
+  test('killed at any moment, it never calls half a revision complete', async () => {
+    const dir = await temporaryFolder();
+    const mirror = join(dir, mirrorName('print', ROOT));
+    const revisions = Array.from({ length: 8 }, (_, revision) =>
+      Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`d${(i * revision) % 7}/f${i}`, `${revision}.${i}`])),
+    );
+    for (const [revision, files] of revisions.entries()) {
+      const receiver = await listening(dir);
+      const edge = await TestEdge.connect(receiver.port);
+      const state = await edge.open();
+      const held = await tree(mirror);
+      expect(state).toMatchObject(summaryOf(held));
+      if (state.complete) expect(revisions).toContainEqual(held);
+      for (const path of await edge.manifest(files)) edge.write(path, files[path] as string);
+      edge.queue('sync_commit', { path: ROOT, revision: revision + 1, ...summaryOf(files) });
+      await Promise.race([edge.settled(), sleep(revision * 15)]);
+      receiver.child.kill('SIGKILL');
+      await receiver.ended;
+    }
+    const receiver = await listening(dir);
+    const edge = await TestEdge.connect(receiver.port);
+    await edge.open();
+    const last = revisions.at(-1) as Record<string, string>;
+    for (const path of await edge.manifest(last)) edge.write(path, last[path] as string);
+    expect(await edge.commit(99, last)).toMatchObject({ complete: true });
+    expect(await tree(mirror)).toEqual(last);
+  });
+});
+
+describe('for the app', () => {
+  /** Runs it as a utility process would, with a parent port made of the child's channel. */
+  async function embedded() {
+    const shim = `process.parentPort = {
+      on: (_event, listener) => process.on('message', (data) => listener({ data })),
+      postMessage: (message) => process.send(message),
+    };
+    await import('./main.js');`;
+    await writeFile(join(program, 'embedded.js'), shim);
+    const started = run([], {}, 'embedded.js');
+    const heard: FromReceiver[] = [];
+    started.child.on('message', (message) => heard.push(message as FromReceiver));
+    const hear = async <T extends FromReceiver['type']>(type: T) => {
+      const find = () => heard.find((message): message is Extract<FromReceiver, { type: T }> => message.type === type);
+      await expect.poll(find, { timeout: 10_000 }).toBeDefined();
+      return find() as Extract<FromReceiver, { type: T }>;
+    };
+    return { ...started, hear, say: (message: ToReceiver) => started.child.send(message) };
+  }
+
+  test('it listens, keeps the mirrors that it is told of, and stops', async () => {
+    const folder = await temporaryFolder();
+    const receiver = await embedded();
+    receiver.say({ type: 'start', apiKey: 'random', stateDir: join(folder, 'state') });
+    const { port } = await receiver.hear('listening');
+    const edge = await TestEdge.connect(port, { key: 'random' });
+    edge.send('sync_open', { path: ROOT });
+    await edge.until(() => edge.refusals().length === 1);
+    expect(edge.refusals()).toMatchObject([{ code: 'unknown-workspace' }]);
+    const mirror = join(folder, 'mirrors/project');
+    receiver.say({ type: 'workspaces', request: 7, workspaces: [{ root: ROOT, mirror }] });
+    expect(await receiver.hear('workspaces-set')).toEqual({ type: 'workspaces-set', request: 7 });
+    await edge.open();
+    edge.write('a.txt', 'one');
+    expect(await edge.commit(1, { 'a.txt': 'one' })).toMatchObject({ complete: true });
+    expect(await tree(mirror)).toEqual({ 'a.txt': 'one' });
+    receiver.say({ type: 'workspaces', request: 8, workspaces: [] });
+    const list = async () =>
+      (await fetch(`http://127.0.0.1:${port}/v1/workspaces`, { headers: { 'x-api-key': 'random' } })).json();
+    await expect.poll(list).toEqual({ workspaces: [] });
+    expect(await tree(mirror)).toEqual({ 'a.txt': 'one' });
+    receiver.say({ type: 'stop' });
+    expect(await receiver.ended).toBe(0);
+  });
+
+  test('it says why it can not start', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), 'in the way');
+    const receiver = await embedded();
+    receiver.say({ type: 'start', apiKey: 'random', stateDir: join(folder, 'file/state') });
+    expect((await receiver.hear('failed')).message).toContain('ENOTDIR');
+    expect(await receiver.ended).toBe(1);
+  });
+});

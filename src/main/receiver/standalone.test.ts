@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { mirrorName, parseCommandLine } from './standalone';
+
+test.each([
+  ['127.0.0.1:80', '127.0.0.1', 80],
+  ['[::1]:8740', '::1', 8740],
+  ['0.0.0.0:1', '0.0.0.0', 1],
+  ['box.lan:65535', 'box.lan', 65_535],
+])('listens on %s', (listen, host, port) => {
+  const options = parseCommandLine(['--dir', '/mirrors', '--listen', listen], { LOCKSTEP_API_KEY: 'key' });
+  expect(options).toEqual({ host, port, dir: '/mirrors', apiKey: 'key' });
+});
+
+test.each(['', '80', ':80', 'host:', '::1:80', '[::1]', 'host:80:90', 'host:x'])('%j is no address', (listen) => {
+  expect(() => parseCommandLine(['--dir', '/mirrors', '--listen', listen], {})).toThrow('not HOST:PORT');
+});
+
+test('has a default address, and no key when none is set', () => {
+  expect(parseCommandLine(['--dir', '/mirrors'], { LOCKSTEP_API_KEY: '' })).toEqual({
+    host: '127.0.0.1',
+    port: 8740,
+    dir: '/mirrors',
+    apiKey: null,
+  });
+  expect(parseCommandLine(['--help'], {})).toBeNull();
+});
+
+test.each([
+  ['/home/dev/My Project', /^My-Project-[0-9a-f]{6}$/],
+  ['/home/dev/überraschung.js', /^überraschung\.js-[0-9a-f]{6}$/],
+  ['C:\\Users\\dev\\con', /^con-[0-9a-f]{6}$/],
+  ['/home/dev/.config', /^config-[0-9a-f]{6}$/],
+  ['/home/dev/***', /^workspace-[0-9a-f]{6}$/],
+  [`/${'x'.repeat(200)}`, /^x{50}-[0-9a-f]{6}$/],
+])('the mirror of %s is recognizable', (root, name) => {
+  expect(mirrorName('print', root)).toMatch(name);
+  expect(mirrorName('print', root)).not.toBe(mirrorName('other', root));
+});
