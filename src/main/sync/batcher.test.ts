@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Batcher } from './batcher';
+import type { Batch, Change } from './change';
+
+const file = (path: string): Change => ({ kind: 'file', path });
+const TIMING = { quietMs: 10, maxWaitMs: 100 };
+const forever = new AbortController().signal;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Batches as they come, with the time (ms of the fake clock) at which they did. */
+function consume(batcher: Batcher, signal = forever) {
+  const seen: { at: number; files: string[] }[] = [];
+  const start = performance.now();
+  const run = async () => {
+    for (let batch = await batcher.next(signal); batch; batch = await batcher.next(signal)) {
+      seen.push({ at: performance.now() - start, files: [...batch.files] });
+    }
+  };
+  return { seen, over: run() };
+}
+
+describe('when a batch is ready', () => {
+  it('is once nothing was added for the quiet time', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, TIMING);
+    const { seen } = consume(batcher);
+    batcher.add(file('a'));
+    await vi.advanceTimersByTimeAsync(9);
+    batcher.add(file('b'));
+    await vi.advanceTimersByTimeAsync(9);
+    expect(seen).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen).toEqual([{ at: 19, files: ['a', 'b'] }]);
+  });
+
+  it('is no later than the maximum wait, however long a storm lasts', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, TIMING);
+    const { seen } = consume(batcher);
+    for (let i = 0; i < 500; i++) {
+      batcher.add(file(`f${i}`));
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    await vi.advanceTimersByTimeAsync(50);
+    expect(seen.flatMap(({ files }) => files)).toEqual(Array.from({ length: 500 }, (_, i) => `f${i}`));
+    const gaps = seen.map(({ at }, i) => at - (seen[i - 1]?.at ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(TIMING.maxWaitMs + 2);
+    expect(seen.length).toBeLessThanOrEqual(6);
+  });
+
+  it('waits anew after each batch', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, TIMING);
+    const { seen } = consume(batcher);
+    batcher.add(file('a'));
+    await vi.advanceTimersByTimeAsync(500);
+    batcher.add(file('b'));
+    await vi.advanceTimersByTimeAsync(9);
+    expect(seen).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen).toEqual([
+      { at: 10, files: ['a'] },
+      { at: 510, files: ['b'] },
+    ]);
+  });
+
+  it('stays ready for a consumer that comes late, with all that came since', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, TIMING);
+    batcher.add(file('a'));
+    await vi.advanceTimersByTimeAsync(50);
+    batcher.add(file('b'));
+    expect([...((await batcher.next(forever)) as Batch).files]).toEqual(['a', 'b']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('taking and telling', () => {
+  it('hands out what has not settled, and nothing is left to wake up for', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, TIMING);
+    const { seen } = consume(batcher);
+    batcher.add(file('a'));
+    expect(batcher.size).toBe(1);
+    expect([...batcher.take().files]).toEqual(['a']);
+    expect(batcher.size).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen).toEqual([]);
+    batcher.add(file('b'));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen.map(({ files }) => files)).toEqual([['b']]);
+  });
+
+  it('tells of every change added', () => {
+    const told = vi.fn();
+    const batcher = new Batcher(told, TIMING);
+    batcher.add(file('a'));
+    batcher.add(file('a'));
+    expect(told).toHaveBeenCalledTimes(2);
+    batcher.take();
+  });
+});
+
+describe('an abort', () => {
+  it('ends a wait, before it and during it, and loses nothing', async () => {
+    const batcher = new Batcher(undefined, TIMING);
+    expect(await batcher.next(AbortSignal.abort())).toBeNull();
+    const during = new AbortController();
+    const waiting = batcher.next(during.signal);
+    during.abort();
+    expect(await waiting).toBeNull();
+    batcher.add(file('a'));
+    expect(await batcher.next(AbortSignal.abort())).toBeNull();
+    expect([...((await batcher.next(forever)) as Batch).files]).toEqual(['a']);
+  });
+
+  it('leaves no listener behind on a signal that is used again and again', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const batcher = new Batcher(undefined, { quietMs: 0, maxWaitMs: 10 });
+    for (let i = 0; i < 20; i++) {
+      const next = batcher.next(signal);
+      batcher.add(file(`${i}`));
+      await next;
+    }
+    expect(added).toHaveBeenCalledTimes(20);
+    expect(removed).toHaveBeenCalledTimes(20);
+  });
+});
+
+describe('a producer and a consumer at their own pace', () => {
+  it('lose nothing', async () => {
+    const batcher = new Batcher(undefined, { quietMs: 1, maxWaitMs: 4 });
+    const stop = new AbortController();
+    const { seen, over } = consume(batcher, stop.signal);
+    const added: string[] = [];
+    for (let i = 0; i < 300; i++) {
+      added.push(`f${i}`);
+      batcher.add(file(`f${i}`));
+      const pause = Math.random();
+      if (pause < 0.2) await new Promise((resolve) => setTimeout(resolve, pause * 15));
+      else if (pause < 0.6) await Promise.resolve();
+      else if (pause < 0.7) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(() => seen.flatMap(({ files }) => files).length).toBe(300);
+    expect(seen.flatMap(({ files }) => files)).toEqual(added);
+    stop.abort();
+    await over;
+  });
+});
