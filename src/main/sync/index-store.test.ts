@@ -1,0 +1,212 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IndexDb } from './index-db';
+import { type IndexEntry, IndexStore, UNKNOWN_HASH } from './index-store';
+import { ManifestHash } from './manifest-hash';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-index-'));
+  file = join(folder, 'deeper', 'index.sqlite');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const entry = (seed: number, size = seed): IndexEntry => ({
+  hash: seed.toString(16).padStart(64, '0'),
+  stat: { size, mtimeMs: 1_700_000_000_000.123 + seed, ctimeMs: 1_700_000_000_000.456, ino: 2 ** 40 + seed },
+});
+
+function openStore(): IndexStore {
+  const { db, setAside } = IndexDb.open(file);
+  expect(setAside).toBeNull();
+  return new IndexStore(db);
+}
+
+const content = (store: IndexStore) => Object.fromEntries(store.all());
+
+describe('the index', () => {
+  it('holds files with their count and bytes', () => {
+    const store = new IndexStore();
+    store.set('a', entry(1, 10));
+    store.set('b', entry(2, 20));
+    store.set('a', entry(3, 5));
+    expect([store.size, store.bytes]).toEqual([2, 25]);
+    expect(store.get('a')).toEqual(entry(3, 5));
+    expect([...store.paths()].sort()).toEqual(['a', 'b']);
+    store.delete('a');
+    store.delete('never there');
+    expect([store.size, store.bytes, store.get('a')]).toEqual([1, 20, undefined]);
+    store.clear();
+    expect([store.size, store.bytes, store.hash]).toEqual([0, 0, '0'.repeat(64)]);
+  });
+
+  it('has the manifest hash, count and bytes of what it holds, however it came to hold it', () => {
+    const path = fc.constantFrom('a', 'b', 'c/d', 'e');
+    const step = fc.oneof(
+      fc.record({ path, seed: fc.integer({ min: 0, max: 3 }), size: fc.integer({ min: 0, max: 9 }) }),
+      fc.record({ path }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const store = new IndexStore();
+        const model = new Map<string, IndexEntry>();
+        for (const change of steps) {
+          if ('seed' in change) {
+            store.set(change.path, entry(change.seed, change.size));
+            model.set(change.path, entry(change.seed, change.size));
+          } else {
+            store.delete(change.path);
+            model.delete(change.path);
+          }
+        }
+        const manifest = new ManifestHash();
+        for (const [name, { hash }] of model) manifest.toggle(name, hash);
+        expect(store.hash).toBe(manifest.hex());
+        expect(store.size).toBe(model.size);
+        expect(store.bytes).toBe([...model.values()].reduce((sum, { stat }) => sum + stat.size, 0));
+        expect(content(store)).toEqual(Object.fromEntries(model));
+      }),
+    );
+  });
+
+  it('in doubt keeps the paths, and takes no stat or hash for known', () => {
+    const store = new IndexStore();
+    store.set('a', entry(1));
+    store.set('b', entry(2));
+    const before = store.hash;
+    store.doubt();
+    expect([...store.paths()].sort()).toEqual(['a', 'b']);
+    for (const [, { hash, stat }] of store.all()) {
+      expect(hash).toBe(UNKNOWN_HASH);
+      expect(stat.ctimeMs).toBe(-1);
+    }
+    store.set('a', entry(1));
+    store.set('b', entry(2));
+    expect(store.hash).toBe(before);
+  });
+
+  it('without a file behind it counts nothing as unsaved and saves nowhere', () => {
+    const store = new IndexStore();
+    store.set('a', entry(1));
+    store.setMeta('target', 't');
+    expect(store.unsaved).toBe(0);
+    expect(store.meta('target')).toBe('t');
+    expect(store.meta('revision')).toBeNull();
+    store.save();
+    store.close();
+  });
+});
+
+describe('the index on disk', () => {
+  it('comes back exactly as it was saved', () => {
+    const store = openStore();
+    const names = ['a', 'sp ace/ü/🙂', "quo'te", 'new\nline', 'fine-\uFFFD'];
+    names.forEach((name, i) => {
+      store.set(name, entry(i));
+    });
+    store.set('unknown', { ...entry(9), hash: UNKNOWN_HASH });
+    store.setMeta('revision', '7');
+    store.save();
+    store.close();
+    const again = openStore();
+    expect(content(again)).toEqual(content(store));
+    expect([again.hash, again.bytes, again.size]).toEqual([store.hash, store.bytes, store.size]);
+    expect(again.meta('revision')).toBe('7');
+    expect(again.unsaved).toBe(0);
+    again.close();
+  });
+
+  it('holds changes and deletions since the last save, and nothing of what was not saved', () => {
+    const store = openStore();
+    for (let i = 0; i < 10; i++) store.set(`f${i}`, entry(i));
+    expect(store.unsaved).toBe(10);
+    store.save();
+    expect(store.unsaved).toBe(0);
+    store.set('f0', entry(100));
+    store.delete('f1');
+    store.save();
+    store.delete('f2');
+    store.setMeta('target', 'lost');
+    store.close();
+    const again = openStore();
+    expect(again.size).toBe(9);
+    expect(again.get('f0')).toEqual(entry(100));
+    expect(again.get('f1')).toBeUndefined();
+    expect(again.get('f2')).toEqual(entry(2));
+    expect(again.meta('target')).toBeNull();
+    again.close();
+  });
+
+  it('keeps what could not be saved, and saves it the next time', () => {
+    const store = openStore();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    store.set('a', entry(1));
+    store.setMeta('target', 't');
+    expect(() => store.save()).toThrow();
+    expect(store.unsaved).toBe(1);
+    expect(store.get('a')).toEqual(entry(1));
+    other.exec('ROLLBACK');
+    other.close();
+    store.save();
+    store.close();
+    const again = openStore();
+    expect(again.get('a')).toEqual(entry(1));
+    expect(again.meta('target')).toBe('t');
+    again.close();
+  });
+
+  it.each([
+    ['no database', () => writeFileSync(file, 'this is no database, and long enough to be looked at as one')],
+    [
+      'a database cut off in the middle',
+      () => {
+        const store = openStore();
+        for (let i = 0; i < 2_000; i++) store.set(`some/longer/path/f${i}`, entry(i));
+        store.save();
+        store.close();
+        const half = 40_000;
+        const cut = new DatabaseSync(file);
+        cut.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        cut.close();
+        writeFileSync(file, Buffer.alloc(half, 0x55), { flag: 'r+' });
+      },
+    ],
+    [
+      'a database of another version',
+      () => {
+        openStore().close();
+        const db = new DatabaseSync(file);
+        db.exec('PRAGMA user_version = 99');
+        db.close();
+      },
+    ],
+  ])('is set aside and made anew when it can not be used: %s', (_, spoil) => {
+    openStore().close();
+    spoil();
+    const { db, setAside } = IndexDb.open(file);
+    expect(setAside).toEqual(expect.any(String));
+    const store = new IndexStore(db);
+    expect(store.size).toBe(0);
+    store.set('a', entry(1));
+    store.save();
+    store.close();
+    expect(readdirSync(join(folder, 'deeper'))).toContain('index.sqlite.unusable');
+    expect(openStore().size).toBe(1);
+  });
+
+  it('is gone when it is deleted, with everything beside it', () => {
+    openStore().close();
+    writeFileSync(`${file}.unusable`, 'x');
+    IndexDb.delete(file);
+    IndexDb.delete(file);
+    expect(readdirSync(join(folder, 'deeper'))).toEqual([]);
+  });
+});
