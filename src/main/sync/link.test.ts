@@ -1,0 +1,570 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { edgeUrl, Link } from './link';
+
+const KEY = 'a-key-that-must-stay-secret';
+const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };
+const realTimeout = setTimeout;
+
+/** Waits in real time, whatever clock a test has faked. */
+const pause = (ms: number) => new Promise<void>((resolve) => realTimeout(resolve, ms));
+
+let logged: string[];
+let attempts: number[];
+let link: Link;
+let cleanups: (() => unknown)[];
+const forever = new AbortController().signal;
+
+beforeEach(() => {
+  logged = [];
+  attempts = [];
+  cleanups = [];
+  link = newLink(20);
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await link.close();
+  for (const cleanup of cleanups) await cleanup();
+  expect(logged.filter((line) => line.includes(KEY))).toEqual([]);
+});
+
+function newLink(delayMs: number): Link {
+  const log = (line: string) => logged.push(line);
+  const delay = (attempt: number) => {
+    attempts.push(attempt);
+    return delayMs;
+  };
+  return new Link({ fingerprint: 'print', log: { info: log, warn: log, error: log }, delay });
+}
+
+type OnConnection = (socket: WebSocket, request: IncomingMessage) => void;
+const greet: OnConnection = (socket) => socket.send(JSON.stringify(GREETING));
+
+interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly requests: string[];
+  /** Sockets accepted, first to last. */
+  readonly sockets: WebSocket[];
+}
+
+/** A WebSocket server that does to each connection what it is told. */
+async function serve(onConnection: OnConnection = greet, port = 0): Promise<TestServer> {
+  const http = createServer();
+  const sockets: WebSocket[] = [];
+  const requests: string[] = [];
+  const wss = new WebSocketServer({ server: http });
+  wss.on('connection', (socket, request) => {
+    sockets.push(socket);
+    requests.push(request.url ?? '');
+    socket.on('error', () => {});
+    onConnection(socket, request);
+  });
+  await listen(http, port);
+  cleanups.push(() => {
+    for (const socket of sockets) socket.terminate();
+    http.closeAllConnections();
+    http.close();
+  });
+  const at = (http.address() as AddressInfo).port;
+  return { url: `ws://127.0.0.1:${at}`, port: at, requests, sockets };
+}
+
+/** An HTTP server that upgrades nothing. */
+async function answer(respond: (response: ServerResponse) => void) {
+  const requests: string[] = [];
+  const http = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    respond(response);
+  });
+  // Without a listener of its own an upgrade request is answered like any other.
+  http.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+    requests.push(request.url ?? '');
+    const sink = {
+      writeHead: (code: number, headers: object = {}) => writeHead(socket, code, headers),
+      end: () => socket.end(),
+    };
+    respond(sink as unknown as ServerResponse);
+  });
+  await listen(http, 0);
+  cleanups.push(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, requests };
+}
+
+function writeHead(socket: Socket, code: number, headers: object): void {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${code} Because\r\n${lines.join('')}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await listen(server, 0);
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const connect = (url: string, apiKey = KEY) => link.configure({ url, apiKey });
+const becomes = (kind: string) =>
+  expect.poll(() => link.state.kind, { timeout: 5_000, interval: 5, message: JSON.stringify(link.state) }).toBe(kind);
+const reason = () => ('reason' in link.state ? link.state.reason : '');
+
+describe('a connection', () => {
+  it('introduces itself, is greeted, and offers what both sides know', async () => {
+    let protocol: string | undefined;
+    const payload = { edgeId: 'e1', userId: 'u1', capabilities: ['ack', 'teleport', 'rename'] };
+    const server = await serve((socket, request) => {
+      protocol = request.headers['sec-websocket-protocol'];
+      socket.send(JSON.stringify({ type: 'connected_edge', payload }));
+    });
+    connect(server.url);
+    await becomes('online');
+    expect(server.requests).toEqual(['/ws/v1/edge?fingerprint=print']);
+    expect(protocol).toBe(KEY);
+    expect(link.state).toMatchObject({ kind: 'online', capabilities: ['ack', 'rename'] });
+    expect(link.session?.ids).toEqual({ edgeId: 'e1', userId: 'u1' });
+    expect(link.session?.can('ack')).toBe(true);
+    expect(link.session?.can('manifest')).toBe(false);
+  });
+
+  it('offers no subprotocol without a key', async () => {
+    let protocol: string | undefined = 'unset';
+    const server = await serve((socket, request) => {
+      protocol = request.headers['sec-websocket-protocol'];
+      greet(socket, request);
+    });
+    connect(server.url, '');
+    await becomes('online');
+    expect(protocol).toBeUndefined();
+  });
+
+  it('survives whatever comes before the greeting, and takes only the first', async () => {
+    const server = await serve((socket, request) => {
+      for (const frame of ['', '{', '[]', 'null', '{"type":7}', '{"type":"shell"}', '{"type":"connected_edge"}']) {
+        socket.send(frame);
+      }
+      socket.send(Buffer.from(JSON.stringify(GREETING)), { binary: true });
+      socket.send('{"type":"workspace:file_ack","payload":{"seq":1}}');
+      greet(socket, request);
+      socket.send(JSON.stringify({ ...GREETING, payload: { edgeId: 'other', userId: 'other' } }));
+    });
+    connect(server.url);
+    await becomes('online');
+    const { session } = link;
+    await pause(30);
+    expect(link.session).toBe(session);
+    expect(session?.ids.edgeId).toBe('e');
+  });
+
+  it('hands on which folders the server would like to see', async () => {
+    const wishes: (readonly string[])[] = [];
+    const stop = link.onConfigUpdate((paths) => wishes.push(paths));
+    const server = await serve((socket, request) => {
+      greet(socket, request);
+      socket.send(JSON.stringify({ type: 'edge:config_update', payload: { workspacepaths: ['/a', '/b'], other: 1 } }));
+      socket.send(JSON.stringify({ type: 'edge:config_update', payload: {} }));
+    });
+    connect(server.url);
+    await expect.poll(() => wishes).toEqual([['/a', '/b'], []]);
+    stop();
+    server.sockets[0]?.send(JSON.stringify({ type: 'edge:config_update', payload: { workspacepaths: ['/c'] } }));
+    await pause(30);
+    expect(wishes).toHaveLength(2);
+  });
+
+  it('ends its session once and for all', async () => {
+    const server = await serve();
+    connect(server.url);
+    const first = await link.nextSession(forever);
+    first?.outbox.push(
+      () => 'x',
+      () => {},
+    );
+    server.sockets[0]?.terminate();
+    await expect.poll(() => first?.signal.aborted).toBe(true);
+    expect(await first?.outbox.flush()).toBe(false);
+    await becomes('online');
+    expect(link.session).not.toBe(first);
+    expect(link.session?.signal.aborted).toBe(false);
+  });
+});
+
+describe('waiting for a session', () => {
+  it('ends with the session, or with the abort', async () => {
+    const stop = new AbortController();
+    const aborted = link.nextSession(stop.signal);
+    stop.abort();
+    expect(await aborted).toBeNull();
+    expect(await link.nextSession(AbortSignal.abort())).toBeNull();
+    const waiting = link.nextSession(forever);
+    const server = await serve();
+    connect(server.url);
+    expect((await waiting)?.ids.edgeId).toBe('e');
+    expect(await link.nextSession(forever)).toBe(link.session);
+  });
+});
+
+describe('reconnecting', () => {
+  it('asks for a longer delay with every attempt, and for the first again after a connection', async () => {
+    const port = await freePort();
+    connect(`ws://127.0.0.1:${port}`);
+    await expect.poll(() => attempts.length).toBeGreaterThanOrEqual(4);
+    expect(attempts.slice(0, 4)).toEqual([1, 2, 3, 4]);
+    const server = await serve(greet, port);
+    await becomes('online');
+    attempts.length = 0;
+    server.sockets.at(-1)?.terminate();
+    await expect.poll(() => attempts).toEqual([1]);
+    await becomes('online');
+  });
+
+  it('says why it is offline and when it tries again', async () => {
+    link = newLink(3_600_000);
+    connect(`ws://127.0.0.1:${await freePort()}`);
+    await becomes('offline');
+    expect(reason()).toContain('ECONNREFUSED');
+    expect(link.state).toMatchObject({ retryAt: expect.any(Number) });
+    expect((link.state as { retryAt: number }).retryAt).toBeGreaterThan(Date.now() + 3_000_000);
+  });
+
+  it('happens at once when the user acts, on one connection only', async () => {
+    link = newLink(3_600_000);
+    const port = await freePort();
+    connect(`ws://127.0.0.1:${port}`);
+    await becomes('offline');
+    const server = await serve(greet, port);
+    link.retryNow();
+    link.retryNow();
+    await becomes('online');
+    const { session } = link;
+    link.retryNow();
+    await pause(50);
+    expect(link.session).toBe(session);
+    await expect.poll(() => server.sockets.filter((socket) => socket.readyState === socket.OPEN).length).toBe(1);
+  });
+
+  it('goes to the address that was set last, and hears no more of the one before', async () => {
+    const silent = await serve(() => {});
+    const good = await serve();
+    connect(silent.url);
+    await expect.poll(() => silent.sockets.length).toBe(1);
+    connect(good.url);
+    await becomes('online');
+    silent.sockets[0]?.send(JSON.stringify({ type: 'error', payload: { message: 'Invalid API key' } }));
+    await pause(50);
+    expect(link.state.kind).toBe('online');
+    expect(silent.sockets).toHaveLength(1);
+    expect(attempts).toEqual([]);
+  });
+
+  it('stops with no address', async () => {
+    const server = await serve();
+    connect(server.url);
+    const session = await link.nextSession(forever);
+    link.configure(null);
+    expect(link.state).toEqual({ kind: 'closed' });
+    expect(session?.signal.aborted).toBe(true);
+    link.retryNow();
+    await pause(60);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('tells every listener until it stops listening', async () => {
+    const kinds: string[] = [];
+    const stop = link.onState(({ kind }) => kinds.push(kind));
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    stop();
+    link.configure(null);
+    expect(kinds).toEqual(['connecting', 'online']);
+  });
+});
+
+describe('a server that is not one', () => {
+  it.each([404, 500, 503])('answers %i: offline, with the number, and tried again', async (code) => {
+    const server = await answer((response) => {
+      response.writeHead(code);
+      response.end();
+    });
+    connect(server.url);
+    await expect.poll(() => server.requests.length).toBeGreaterThanOrEqual(2);
+    await becomes('offline');
+    expect(reason()).toContain(String(code));
+  });
+
+  it('redirects: the key is not carried there', async () => {
+    const target = await serve();
+    const server = await answer((response) => {
+      response.writeHead(301, { Location: `${target.url}/ws/v1/edge` });
+      response.end();
+    });
+    connect(server.url);
+    await expect.poll(() => server.requests.length).toBeGreaterThanOrEqual(2);
+    await becomes('offline');
+    expect(reason()).toContain('301');
+    expect(target.sockets).toHaveLength(0);
+  });
+
+  it('speaks something else, or hangs up', async () => {
+    for (const hello of ['SSH-2.0-OpenSSH_9\r\n', '']) {
+      const tcp = createTcpServer((socket) => {
+        socket.on('error', () => {});
+        socket.end(hello);
+      });
+      tcp.listen(0, '127.0.0.1');
+      await once(tcp, 'listening');
+      cleanups.push(() => tcp.close());
+      attempts.length = 0;
+      connect(`ws://127.0.0.1:${(tcp.address() as AddressInfo).port}`);
+      await expect.poll(() => attempts.length).toBeGreaterThanOrEqual(2);
+      await becomes('offline');
+      expect(reason()).not.toBe('');
+    }
+  });
+
+  it('sends a message beyond all measure: offline, and back again', async () => {
+    let huge = true;
+    const server = await serve((socket, request) => {
+      greet(socket, request);
+      if (huge) socket.send('x'.repeat(5 * 1024 * 1024 + 1));
+      huge = false;
+    });
+    const reasons: string[] = [];
+    link.onState((state) => state.kind === 'offline' && reasons.push(state.reason));
+    connect(server.url);
+    await expect.poll(() => server.sockets.length).toBe(2);
+    await becomes('online');
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(/payload/i);
+  });
+});
+
+describe('a refused key', () => {
+  const refusals: [string, OnConnection][] = [
+    ['by its code', (socket) => sendError(socket, { message: 'No.', code: 'INVALID_API_KEY' })],
+    ['by a number', (socket) => sendError(socket, { message: 'No.', code: 401 })],
+    ['by its words', (socket) => sendError(socket, { message: 'The API key is not known.' })],
+    ['by a close code', (socket) => socket.close(4001)],
+    [
+      'after the greeting',
+      (socket, request) => {
+        greet(socket, request);
+        sendError(socket, { message: 'Unauthorized' });
+      },
+    ],
+  ];
+
+  it.each(refusals)('%s: no more attempts, until the user acts', async (_, refuse) => {
+    const server = await serve(refuse);
+    connect(server.url);
+    await becomes('refused');
+    expect(reason()).toContain('Check the key in the settings.');
+    expect(link.session).toBeNull();
+    await pause(80);
+    expect(server.sockets).toHaveLength(1);
+    expect(attempts).toEqual([]);
+    link.retryNow();
+    await expect.poll(() => server.sockets.length).toBe(2);
+  });
+
+  it.each([401, 403])('by HTTP %i', async (code) => {
+    const server = await answer((response) => {
+      response.writeHead(code);
+      response.end();
+    });
+    connect(server.url);
+    await becomes('refused');
+    await pause(80);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is not what every error is about', async () => {
+    const server = await serve((socket, request) => {
+      greet(socket, request);
+      sendError(socket, { message: 'Too many keys pressed', code: 'BUSY' });
+    });
+    connect(server.url);
+    await becomes('online');
+    await pause(50);
+    expect(link.state.kind).toBe('online');
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('shows no more of what the server says than anybody reads', async () => {
+    const server = await serve((socket) => sendError(socket, { message: `API key ${'x'.repeat(100_000)}` }));
+    connect(server.url);
+    await becomes('refused');
+    expect(reason().length).toBeLessThan(1_000);
+  });
+
+  it('is forgotten with another address or key', async () => {
+    const bad = await serve((socket) => sendError(socket, { message: 'Invalid API key' }));
+    connect(bad.url);
+    await becomes('refused');
+    connect((await serve()).url);
+    await becomes('online');
+  });
+});
+
+function sendError(socket: WebSocket, payload: object): void {
+  socket.send(JSON.stringify({ type: 'error', payload }));
+}
+
+describe('what a server said before it hung up', () => {
+  it('is the reason for being offline', async () => {
+    link = newLink(3_600_000);
+    const server = await serve((socket) => {
+      sendError(socket, { message: 'Down for maintenance until noon' });
+      socket.close();
+    });
+    connect(server.url);
+    await becomes('offline');
+    expect(reason()).toContain('Down for maintenance until noon');
+  });
+});
+
+describe('settings that can not work', () => {
+  it.each(['', 'not an address', 'ftp://host', 'ws://', 'host:80', 'http://[::1'])('the address %j', async (url) => {
+    connect(url);
+    expect(link.state.kind).toBe('refused');
+    expect(reason()).toMatch(/address/);
+    await pause(40);
+    expect(attempts).toEqual([]);
+    connect((await serve()).url);
+    await becomes('online');
+  });
+
+  it.each(['two words', 'ümlaut', 'com,ma', 'line\nbreak', 'quo"te'])('the key %j', async (key) => {
+    const server = await serve();
+    connect(server.url, key);
+    expect(link.state.kind).toBe('refused');
+    expect(reason()).toMatch(/API key/);
+    expect(reason()).not.toContain(key);
+    expect(logged.join()).not.toContain(key);
+    await pause(40);
+    expect(server.sockets).toHaveLength(0);
+  });
+});
+
+describe('the end', () => {
+  it('is told to the server', async () => {
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    const closed = once(server.sockets[0] as WebSocket, 'close');
+    await link.close();
+    expect((await closed)[0]).toBe(1000);
+    expect(link.state.kind).toBe('closed');
+    await pause(60);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('comes in any state, also twice', async () => {
+    await link.close();
+    const silent = await serve(() => {});
+    connect(silent.url);
+    await link.close();
+    connect(`ws://127.0.0.1:${await freePort()}`);
+    await becomes('offline');
+    await Promise.all([link.close(), link.close()]);
+    const count = attempts.length;
+    await pause(60);
+    expect(attempts).toHaveLength(count);
+    expect(link.state.kind).toBe('closed');
+  });
+
+  it('does not wait for a server that never says goodbye', async () => {
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    server.sockets[0]?.pause();
+    await link.close();
+    expect(link.state.kind).toBe('closed');
+  });
+});
+
+describe('a server that goes silent', () => {
+  /** Lets time pass for the link, with pauses in which sockets really work. */
+  async function pass(seconds: number): Promise<void> {
+    for (let i = 0; i < seconds; i++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await pause(2);
+    }
+  }
+
+  beforeEach(() => {
+    link = newLink(500);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  });
+
+  it('is left for a new connection', async () => {
+    let silent = true;
+    const server = await serve((socket, request) => {
+      greet(socket, request);
+      if (silent) socket.pause();
+      silent = false;
+    });
+    connect(server.url);
+    await becomes('online');
+    const session = link.session;
+    await pass(40);
+    expect(session?.signal.aborted).toBe(true);
+    expect(server.sockets).toHaveLength(2);
+    await becomes('online');
+  });
+
+  it('is not one that only has nothing to say', async () => {
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    const session = link.session;
+    await pass(90);
+    expect(link.session).toBe(session);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('is not waited for when it never greets', async () => {
+    let silent = true;
+    const server = await serve((socket, request) => {
+      if (!silent) greet(socket, request);
+      silent = false;
+    });
+    connect(server.url);
+    await expect.poll(() => server.sockets.length).toBe(1);
+    await pass(60);
+    expect(server.sockets.length).toBeGreaterThan(1);
+    await becomes('online');
+  });
+});
+
+describe("the address of a server's endpoint", () => {
+  it.each([
+    ['http://host', 'ws://host/ws/v1/edge?fingerprint=f'],
+    ['https://host:8443/', 'wss://host:8443/ws/v1/edge?fingerprint=f'],
+    ['ws://host/base', 'ws://host/base/ws/v1/edge?fingerprint=f'],
+    ['wss://host/base//', 'wss://host/base/ws/v1/edge?fingerprint=f'],
+    ['wss://host/x?token=1#part', 'wss://host/x/ws/v1/edge?fingerprint=f'],
+    ['HTTP://HOST', 'ws://host/ws/v1/edge?fingerprint=f'],
+    ['http://[::1]:9', 'ws://[::1]:9/ws/v1/edge?fingerprint=f'],
+  ])('of %s', (base, url) => {
+    expect(edgeUrl(base, 'f')).toBe(url);
+  });
+
+  it('carries any fingerprint', () => {
+    expect(new URL(edgeUrl('ws://h', 'a b&c=ü')).searchParams.get('fingerprint')).toBe('a b&c=ü');
+  });
+});
