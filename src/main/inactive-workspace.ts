@@ -34,6 +34,7 @@ export function inactiveSnapshot(workspace: InactiveWorkspace, limits: Limits): 
     stats: NOTHING_YET,
     problems: [],
     problemCount: 0,
+    attentionCount: 0,
   };
 }
 

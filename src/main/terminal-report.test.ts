@@ -10,7 +10,16 @@ const online: LinkState = { kind: 'online', since: 1, capabilities: [] };
 function view(state: WorkspaceState, problems: readonly FileProblem[] = []): WorkspaceView {
   const base = inactiveSnapshot({ id: '1', path: '/a/b', paused: false, failure: null }, DEFAULT_LIMITS);
   const stats = { ...base.stats, filesWatched: 1902, bytesWatched: 12_345_678 };
-  return { ...base, state, stats, problems, problemCount: problems.length, mirror: '/mirrors/b-1', ownLimits: false };
+  return {
+    ...base,
+    state,
+    stats,
+    problems,
+    problemCount: problems.length,
+    attentionCount: 0,
+    mirror: '/mirrors/b-1',
+    ownLimits: false,
+  };
 }
 
 function snapshot(workspace: WorkspaceView, link = online): AppSnapshot {

@@ -18,7 +18,7 @@ const stats: WorkspaceView['stats'] = {
 
 function workspace(name: string, state: WorkspaceState, more: Partial<WorkspaceView> = {}): WorkspaceView {
   const base = { id: `id-${name}`, path: `/w/${name}`, name, state, stats, limits: DEFAULT_LIMITS };
-  return { ...base, problems: [], problemCount: 0, mirror: `/m/${name}`, ownLimits: false, ...more };
+  return { ...base, problems: [], problemCount: 0, attentionCount: 0, mirror: `/m/${name}`, ownLimits: false, ...more };
 }
 
 function snapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapshot> = {}): AppSnapshot {
@@ -81,7 +81,7 @@ describe('trayModel', () => {
 
   it.each([
     [watching, {}, 'in sync'],
-    [watching, { problemCount: 2 }, 'in sync, 2 problems'],
+    [watching, { attentionCount: 2 }, 'in sync, 2 problems'],
     [syncing, {}, 'syncing…'],
     [{ kind: 'scanning', found: 5 }, {}, 'scanning…'],
     [{ kind: 'waiting', queued: 1, lastInSync: null }, {}, 'waiting for the server'],

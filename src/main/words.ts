@@ -17,14 +17,14 @@ export function overallText(overall: Overall, link: LinkState, workspaces: numbe
   }
 }
 
-export function workspaceText({ state, problemCount }: WorkspaceSnapshot): string {
+export function workspaceText({ state, attentionCount }: WorkspaceSnapshot): string {
   switch (state.kind) {
     case 'scanning':
       return 'scanning…';
     case 'syncing':
       return state.stalled ? 'syncing, but nothing moves' : 'syncing…';
     case 'watching':
-      return problemCount === 0 ? 'in sync' : `in sync, ${counted(problemCount, 'problem')}`;
+      return attentionCount === 0 ? 'in sync' : `in sync, ${counted(attentionCount, 'problem')}`;
     case 'waiting':
       return 'waiting for the server';
     case 'holding':

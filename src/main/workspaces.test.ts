@@ -141,18 +141,16 @@ describe('Workspaces', () => {
     expect(stored()[0]?.paused).toBe(false);
   });
 
-  it('lists a restored workspace that can not start with its problem, until it can or is removed', async () => {
+  it('waits for the folder of a restored workspace that is away', async () => {
     const first = open();
-    const id = await first.add(app);
+    await first.add(app);
     await first.close();
     renameSync(app, `${app}-elsewhere`);
     const workspaces = open();
     await workspaces.restore();
-    expect(workspaces.views()).toMatchObject([{ state: { kind: 'failed', problem: { code: 'missing' } } }]);
-    await expect(workspaces.resume(id)).rejects.toThrow('does not exist');
+    expect(workspaces.views()).toMatchObject([{ state: { kind: 'unavailable', problem: { code: 'missing' } } }]);
     renameSync(`${app}-elsewhere`, app);
-    await workspaces.resume(id);
-    expect(states(workspaces)).toEqual(['waiting']);
+    await expect.poll(() => states(workspaces), { timeout: 5_000 }).toEqual(['waiting']);
   });
 
   it('does not follow a workspace that was replaced by a link', async () => {

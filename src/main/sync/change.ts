@@ -58,9 +58,9 @@ export class PendingChanges {
     return this.files.size + this.trees.size;
   }
 
-  /** A changed ignore file stays in the list even below a tree: it means more than its own content. */
+  /** A changed ignore file stays in the list below a tree, unless that is everything: it means more than its content. */
   add(change: Change): void {
-    if (isCovered(change.path, this.trees) && !isIgnoreFile(change.path)) return;
+    if (this.trees.has('') || (isCovered(change.path, this.trees) && !isIgnoreFile(change.path))) return;
     if (change.kind === 'file') this.files.add(change.path);
     else this.addTree(change.path);
     if (this.size > this.limit) this.addTree('');
@@ -77,7 +77,9 @@ export class PendingChanges {
   private addTree(path: RelPath): void {
     const covering = new Set([path]);
     this.trees = new Set([...this.trees].filter((tree) => !isCovered(tree, covering)));
-    this.files = new Set([...this.files].filter((file) => isIgnoreFile(file) || !isCovered(file, covering)));
+    this.files = new Set(
+      [...this.files].filter((file) => path !== '' && (isIgnoreFile(file) || !isCovered(file, covering))),
+    );
     this.trees.add(path);
   }
 }

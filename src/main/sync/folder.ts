@@ -1,4 +1,5 @@
 import type { RelPath } from './change';
+import { Gate } from './gate';
 import type { IndexStore } from './index-store';
 import type { Logger } from './log';
 import { type FileProblem, ProblemList } from './problem';
@@ -12,6 +13,8 @@ export class Folder {
   readonly problems = new ProblemList();
   /** Content hashes that the server will not take, by path: not offered again until the content changes. */
   readonly refused = new Map<RelPath, string>();
+  /** Decides what leaves the machine. */
+  readonly gate: Gate;
   rules: Rules;
   /** Set while the folder can't be watched as it should be. */
   watchProblem: FileProblem | null = null;
@@ -24,6 +27,12 @@ export class Folder {
     readonly log: Logger,
   ) {
     this.rules = new Rules(root);
+    this.gate = new Gate(this);
+  }
+
+  /** Secrets that the user let through, by path: the hash of the content that was allowed. */
+  get allowed(): ReadonlyMap<RelPath, string> {
+    return this.index.allowed;
   }
 
   /** Of the last acknowledged batch. */

@@ -77,7 +77,7 @@ function readText(path: string, followSymlink: boolean): string | null {
 }
 
 /** `!`, then literals up to a run of asterisks right behind one of them, then the rest. */
-const RUN_AFTER_LITERAL = /^(!|(?!!))((?:[^\\*?[]|\\.)*(?:[^\\*?[/]|\\[^/]))\*{2,}(.*?) *$/;
+const RUN_AFTER_LITERAL = /^(!|(?!!))([^\\*?[]*[^\\*?[/])\*{2,}(.*?) *$/;
 
 /**
  * What git takes for a globstar and the matcher does not, said in a way that both understand: a run of asterisks right

@@ -58,6 +58,18 @@ export class IndexDb {
     }
   }
 
+  *loadAllowed(): Generator<[RelPath, string]> {
+    for (const row of this.db.prepare('SELECT path, hash FROM allowed').iterate()) {
+      yield [String(row.path), String(row.hash)];
+    }
+  }
+
+  /** @param hash null to take the permission back */
+  writeAllowed(path: RelPath, hash: string | null): void {
+    if (hash === null) this.db.prepare('DELETE FROM allowed WHERE path = ?').run(path);
+    else this.db.prepare('INSERT OR REPLACE INTO allowed VALUES (?, ?)').run(path, hash);
+  }
+
   meta(key: MetaKey): string | null {
     const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key);
     return row ? String(row.value) : null;
@@ -103,6 +115,7 @@ function connect(file: string): IndexDb {
         path TEXT PRIMARY KEY, hash TEXT NOT NULL, size REAL NOT NULL,
         mtime REAL NOT NULL, ctime REAL NOT NULL, ino REAL NOT NULL
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS allowed (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
       PRAGMA user_version = ${VERSION};
     `);

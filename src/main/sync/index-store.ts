@@ -22,10 +22,12 @@ export class IndexStore {
   private readonly manifest = new ManifestHash();
   private readonly dirty = new Set<RelPath>();
   private readonly dirtyMeta = new Map<MetaKey, string>();
+  private readonly allowedHashes: Map<RelPath, string>;
   private totalBytes = 0;
 
   constructor(private readonly db: IndexDb | null = null) {
     for (const [path, entry] of db?.load() ?? []) this.put(path, entry);
+    this.allowedHashes = new Map(db?.loadAllowed() ?? []);
   }
 
   /** How many files. */
@@ -86,6 +88,18 @@ export class IndexStore {
 
   setMeta(key: MetaKey, value: string): void {
     if (this.meta(key) !== value) this.dirtyMeta.set(key, value);
+  }
+
+  /** Withheld files that the user let through, with the content hash that was allowed. */
+  get allowed(): ReadonlyMap<RelPath, string> {
+    return this.allowedHashes;
+  }
+
+  /** Lets a withheld file through as long as its content has this hash; null takes that back. Written at once. */
+  allow(path: RelPath, hash: string | null): void {
+    this.db?.writeAllowed(path, hash);
+    if (hash === null) this.allowedHashes.delete(path);
+    else this.allowedHashes.set(path, hash);
   }
 
   /** How many entries differ from what is on disk. */

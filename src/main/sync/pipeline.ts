@@ -59,16 +59,18 @@ export class Pipeline {
   private initialDone = false;
   private recheck = true;
   private repairs = 0;
+  /** Something was sent since the last revision. */
+  private unsettled = false;
   private readonly rootWait: RootWait;
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
-  /** @param first what the scan at the start found, null when the root could not be read */
+  /** @param first what the scan at the start found, or why the root could not be read */
   constructor(
     private readonly folder: Folder,
     private readonly link: Link,
     private readonly events: PipelineEvents,
-    first: Plan | null,
+    first: Plan | Problem,
   ) {
     this.source = new ChangeSource(folder, () => this.onPending());
     this.survey = new Survey(folder, this.source);
@@ -111,9 +113,10 @@ export class Pipeline {
     await this.ended;
   }
 
-  private async run(first: Plan | null): Promise<void> {
-    let plan = first;
+  private async run(first: Plan | Problem): Promise<void> {
+    let plan = 'code' in first ? null : first;
     try {
+      if ('code' in first) await this.awaitRoot(first, this.abort.signal);
       while (!this.abort.signal.aborted) {
         if (!this.link.session) this.events.onWaiting(this.source.size);
         const session = await this.link.nextSession(this.abort.signal);
@@ -193,6 +196,9 @@ export class Pipeline {
   /** Brings one batch to the server. True when the server has all of it. */
   private async round(session: Session, batch: Batch, over: AbortSignal, first: Plan | null, commit: boolean) {
     const sender = new Sender(this.folder, session, {
+      onSent: () => {
+        this.unsettled = true;
+      },
       onSettled: () => this.onSettled(),
       onRetry: (path) => this.source.retry(path),
     });
@@ -200,15 +206,19 @@ export class Pipeline {
     for (let pass = 1; ; pass++) {
       plan ??= await this.survey.look(batch, over);
       if (over.aborted) return false;
-      await new Round(this.folder, session, sender, this.roundEvents(), over).send(plan);
+      if (!(await new Round(this.folder, session, sender, this.roundEvents(), over).send(plan))) {
+        this.source.lookAtAll();
+        return false;
+      }
       if (!(await session.outbox.flush()) || over.aborted) return false;
       // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
       if (pass === MAX_PASSES || !(await this.survey.gitLock.wait(over))) break;
       this.source.take();
       plan = await this.survey.look(wholeTree(), over);
     }
-    if (session.can('revision')) return sender.sent > 0 || commit ? this.commit(sender) : true;
-    if (sender.sent > 0) this.folder.revision++;
+    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender) : true;
+    if (this.unsettled) this.folder.revision++;
+    this.unsettled = false;
     return true;
   }
 
@@ -216,6 +226,7 @@ export class Pipeline {
     const state = await sender.commit(this.folder.revision + 1);
     if (!state) return false;
     this.folder.revision = Math.max(this.folder.revision, state.revision);
+    this.unsettled = false;
     if (state.hash === this.folder.index.hash && state.complete) {
       this.repairs = 0;
       return true;
@@ -227,7 +238,7 @@ export class Pipeline {
   }
 
   private async announce(session: Session): Promise<void> {
-    const sender = new Sender(this.folder, session, { onSettled: () => {}, onRetry: () => {} });
+    const sender = new Sender(this.folder, session, { onSent: () => {}, onSettled: () => {}, onRetry: () => {} });
     const stats = this.folder.stats.done();
     sender.done();
     if (!(await session.outbox.flush())) return;

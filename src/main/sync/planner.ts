@@ -1,11 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Batch, isCovered, parentOf, type RelPath } from './change';
+import type { Gate } from './gate';
 import type { IndexStore } from './index-store';
 import type { FileProblem } from './problem';
 import { sameStat } from './reader';
 import type { Rules } from './rules';
-import { type FileStat, isMissing, scan, toFileStat } from './scanner';
+import { assertNoLinks, type FileStat, isMissing, scan, toFileStat } from './scanner';
 import type { SkipReason } from './status';
 
 /** A file that may have to be sent. */
@@ -31,6 +32,7 @@ export interface PlanInput {
   readonly root: string;
   readonly batch: Batch;
   readonly rules: Rules;
+  readonly gate: Gate;
   readonly index: IndexStore;
   readonly maxFiles: number;
   readonly maxFileBytes: number;
@@ -64,7 +66,7 @@ async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, resul
   for (const from of input.batch.trees) {
     if (from !== '' && !input.rules.isSent(from, true)) continue;
     try {
-      const found = await scan(input.root, input.rules, {
+      const found = await scan(input.root, input.rules, input.gate, {
         from,
         maxFiles: Math.max(SCAN_MINIMUM, input.maxFiles * SCAN_FACTOR),
         signal: input.signal,
@@ -76,17 +78,18 @@ async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, resul
       cut ||= found.cut;
     } catch (error) {
       if (from === '') throw error;
+      if (!isMissing(error)) result.skipped.set(from, 'unreadable');
       // A tree that is gone or became a file: its parent says what is there now.
-      await lookAtPath(input, from, seen, result, new Map());
+      await lookAtPath(input, from, seen, result, new Directories(input.root));
     }
   }
   return cut;
 }
 
 async function lookAtFiles(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<void> {
-  const listings = new Map<RelPath, Promise<ReadonlySet<string>>>();
+  const directories = new Directories(input.root);
   const looks: Promise<void>[] = [];
-  for (const path of input.batch.files) looks.push(lookAtPath(input, path, seen, result, listings));
+  for (const path of input.batch.files) looks.push(lookAtPath(input, path, seen, result, directories));
   await Promise.all(looks);
 }
 
@@ -95,33 +98,45 @@ async function lookAtPath(
   path: RelPath,
   seen: Map<RelPath, FileStat>,
   result: Plan,
-  listings: Map<RelPath, Promise<ReadonlySet<string>>>,
+  directories: Directories,
 ): Promise<void> {
-  if (!input.rules.isSent(path, false)) return;
+  const decision = input.gate.byPath(path, false);
+  if (decision.verdict === 'withheld' && decision.rule !== 'secret') return;
   try {
+    await directories.check(path);
     const stats = await lstat(join(input.root, path));
-    if (!(await hasExactName(input.root, path, listings))) return;
-    if (stats.isFile()) seen.set(path, toFileStat(stats));
+    if (!(await directories.hasExactName(path))) return;
+    if (stats.isFile() && decision.verdict === 'withheld') result.skipped.set(path, 'secret');
+    else if (stats.isFile()) seen.set(path, toFileStat(stats));
     else if (!stats.isDirectory()) result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
   } catch (error) {
     if (!isMissing(error)) result.skipped.set(path, 'unreadable');
   }
 }
 
-/** Where the file system folds case, a stat also finds `readme` under its old name `README`; the listing does not. */
-async function hasExactName(
-  root: string,
-  path: RelPath,
-  listings: Map<RelPath, Promise<ReadonlySet<string>>>,
-): Promise<boolean> {
-  if (process.platform === 'linux') return true;
-  const directory = parentOf(path) ?? '';
-  let listing = listings.get(directory);
-  if (!listing) {
-    listing = readdir(join(root, directory)).then((names) => new Set(names));
-    listings.set(directory, listing);
+/** What one look at single files asks about their directories, asked once for each. */
+class Directories {
+  private readonly checks = new Map<RelPath, Promise<void>>();
+  private readonly listings = new Map<RelPath, Promise<ReadonlySet<string>>>();
+
+  constructor(private readonly root: string) {}
+
+  /** @throws like {@link assertNoLinks}, for the directory that holds `path` */
+  check(path: RelPath): Promise<void> {
+    const directory = parentOf(path) ?? '';
+    const known = this.checks.get(directory) ?? assertNoLinks(this.root, directory);
+    this.checks.set(directory, known);
+    return known;
   }
-  return (await listing).has(path.slice(path.lastIndexOf('/') + 1));
+
+  /** Where the file system folds case, a stat also finds `readme` under its old name `README`; the listing does not. */
+  async hasExactName(path: RelPath): Promise<boolean> {
+    if (process.platform === 'linux') return true;
+    const directory = parentOf(path) ?? '';
+    const known = this.listings.get(directory) ?? readdir(join(this.root, directory)).then((names) => new Set(names));
+    this.listings.set(directory, known);
+    return (await known).has(path.slice(path.lastIndexOf('/') + 1));
+  }
 }
 
 function isKnown(index: IndexStore, path: RelPath, stat: FileStat): boolean {
@@ -130,7 +145,7 @@ function isKnown(index: IndexStore, path: RelPath, stat: FileStat): boolean {
 }
 
 function isGone(
-  { batch, rules }: PlanInput,
+  { batch, gate }: PlanInput,
   path: RelPath,
   seen: ReadonlyMap<RelPath, FileStat>,
   result: Plan,
@@ -139,7 +154,7 @@ function isGone(
   const looked = batch.files.has(path) || isCovered(path, batch.trees);
   if (!looked) return false;
   if (seen.has(path)) return result.skipped.get(path) === 'too-large';
-  if (!rules.isSent(path, false)) return true;
+  if (gate.byPath(path, false).verdict === 'withheld') return true;
   // What could not be looked at is not known to be gone.
   if (cut) return false;
   for (let at: RelPath | null = path; at !== null; at = parentOf(at)) {

@@ -26,6 +26,7 @@ export type ProblemCode =
   | 'server-refused'
   | 'invalid-setting'
   | 'not-text'
+  | 'secret'
   | 'too-large'
   | 'too-large-for-server'
   | 'unstable'
@@ -55,17 +56,22 @@ export function toProblem(error: unknown): Problem {
   return { code: 'internal', title: 'Something unexpected went wrong.', detail };
 }
 
+/** Files with these are withheld on purpose: worth listing, not worth calling somebody. */
+const WITHHELD: readonly ProblemCode[] = ['too-large', 'too-large-for-server', 'not-text', 'secret'];
+
 /** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
 export class ProblemList {
   private readonly byPath = new Map<string, FileProblem>();
-  private readonly overflow = new Set<string>();
+  private readonly overflow = new Map<string, ProblemCode>();
 
   /** @param limit most problems kept with their text. */
   constructor(private readonly limit = 200) {}
 
   set(problem: FileProblem): void {
-    if (this.byPath.has(problem.path) || this.byPath.size < this.limit) this.byPath.set(problem.path, problem);
-    else if (this.overflow.size < this.limit * 50) this.overflow.add(problem.path);
+    if (this.byPath.has(problem.path) || this.byPath.size < this.limit) {
+      this.overflow.delete(problem.path);
+      this.byPath.set(problem.path, problem);
+    } else if (this.overflow.size < this.limit * 50) this.overflow.set(problem.path, problem.code);
   }
 
   /** Forget what was said of this path: it is fine now, or gone. */
@@ -77,12 +83,18 @@ export class ProblemList {
   /** Forget every path for which `matches` is true. */
   clearWhere(matches: (path: string) => boolean): void {
     for (const path of this.byPath.keys()) if (matches(path)) this.byPath.delete(path);
-    for (const path of this.overflow) if (matches(path)) this.overflow.delete(path);
+    for (const path of this.overflow.keys()) if (matches(path)) this.overflow.delete(path);
   }
 
   /** How many files have a problem, listed or not. */
   get count(): number {
     return this.byPath.size + this.overflow.size;
+  }
+
+  /** How many need the user; those past the limit count too. */
+  get attentionCount(): number {
+    const codes = [...this.overflow.values(), ...this.list().map(({ code }) => code)];
+    return codes.filter((code) => !WITHHELD.includes(code)).length;
   }
 
   list(): FileProblem[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type RelPath, wholeTree } from './change';
 import type { Folder } from './folder';
+import type { GateContent } from './gate';
 import type { IndexEntry } from './index-store';
 import { forEachLimited } from './pool';
 import { ProblemError } from './problem';
@@ -81,10 +82,14 @@ async function hashAll(
   for (const path of found.deletes) wanted.delete(path);
   await forEachLimited(withinLimit(folder, found), READERS, signal, async ({ path }) => {
     const read = await readStable(join(folder.root, path), folder.limits.maxFileBytes);
-    if (read.kind !== 'content' || !(read.text || takesBinary)) wanted.delete(path);
+    if (read.kind !== 'content' || isWithheld(folder, path, read, takesBinary)) wanted.delete(path);
     else wanted.set(path, { hash: read.hash, stat: trustworthy(read.stat) });
   });
   return wanted;
+}
+
+function isWithheld(folder: Folder, path: RelPath, content: GateContent, binary: boolean): boolean {
+  return folder.gate.byContent(path, content, { binary, fits: () => true }).verdict === 'withheld';
 }
 
 function sendManifest(folder: Folder, session: Session, wanted: ReadonlyMap<RelPath, IndexEntry>): void {

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import type { RelPath } from './change';
 import type { Folder } from './folder';
+import { tooLarge, type Withheld } from './gate';
 import { type Candidate, type Plan, splitDeletes } from './planner';
-import { forEachLimited } from './pool';
 import type { FileProblem } from './problem';
-import { readStable } from './reader';
+import { type ReadResult, readStable } from './reader';
 import { type Content, type Sender, trustworthy } from './sender';
 import type { Session } from './session';
 import type { Limits } from './status';
-import { tooLarge } from './survey';
+import { withheldProblem } from './withheld-problem';
 
-/** Files read at the same time. */
-const READERS = 16;
+/** Most files, and content bytes unless one file has more, that are read at the same time. */
+const CHUNK_FILES = 64;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface RoundEvents {
   /** Called with what there is to do once that is known. Counts are files, bytes are of content. */
@@ -37,8 +38,11 @@ export class Round {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Resolves when everything is sent (not acknowledged), or the signal was aborted. */
-  async send(found: Plan): Promise<void> {
+  /**
+   * Resolves when everything is sent (not acknowledged), or the signal was aborted; false when it stopped because the
+   * rules are not what they were when the plan was made.
+   */
+  async send(found: Plan): Promise<boolean> {
     const candidates = withinLimit(this.folder, found);
     const paths = candidates.map((candidate) => candidate.path);
     const { first, last } = splitDeletes(found.deletes, paths);
@@ -48,8 +52,28 @@ export class Round {
     );
     await this.remove(first);
     if (this.session.can('rename')) this.noteMovable(last);
-    await forEachLimited(candidates, READERS, this.signal, (candidate) => this.candidate(candidate));
+    if (!(await this.contents(candidates))) return false;
     await this.remove(last.filter((path) => !this.moved.has(path)));
+    return true;
+  }
+
+  /** Reads a chunk ahead while the one before is sent. */
+  private async contents(candidates: readonly Candidate[]): Promise<boolean> {
+    const chunks = chunked(candidates);
+    let ahead = this.read(chunks[0]);
+    for (const [i, chunk] of chunks.entries()) {
+      const results = await ahead;
+      ahead = this.read(chunks[i + 1]);
+      if (this.signal.aborted) return true;
+      if (!this.folder.rules.isCurrent(chunk.map(({ path }) => path))) return false;
+      for (const [j, candidate] of chunk.entries()) await this.settle(candidate, results[j] as ReadResult);
+    }
+    return true;
+  }
+
+  private async read(chunk: readonly Candidate[] = []): Promise<ReadResult[]> {
+    const { root, limits } = this.folder;
+    return Promise.all(chunk.map(({ path }) => readStable(join(root, path), limits.maxFileBytes)));
   }
 
   private async remove(paths: readonly RelPath[]): Promise<void> {
@@ -69,43 +93,40 @@ export class Round {
     }
   }
 
-  private async candidate({ path, stat }: Candidate): Promise<void> {
-    const { folder } = this;
+  private async settle({ path, stat }: Candidate, read: ReadResult): Promise<void> {
     this.events.onCandidate(path);
-    const read = await readStable(join(folder.root, path), folder.limits.maxFileBytes);
     if (read.kind === 'content') await this.content(path, read);
     else if (read.kind === 'gone' || read.kind === 'not-a-file') this.events.onRetry(path);
     else if (read.kind === 'unstable') this.unstable(path);
-    else if (read.kind === 'too-large') await this.withhold(tooLarge(path, folder.limits), 'too-large');
+    else if (read.kind === 'too-large') await this.withhold(path, tooLarge(this.folder.limits.maxFileBytes));
     else this.unreadable(path, read.code);
     this.events.onHandled(stat.size);
   }
 
   private async content(path: RelPath, content: Content): Promise<void> {
-    const { folder, session, sender } = this;
+    const { folder, sender } = this;
     const known = folder.index.get(path);
     if (known?.hash === content.hash) {
       folder.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
       folder.stats.sawUnchanged();
     } else if (folder.refused.get(path) === content.hash) folder.stats.skip(path, 'refused');
-    else if (!content.text && !session.can('base64')) await this.withhold(notText(path), 'not-text');
-    else if (!sender.fits(content)) await this.withhold(tooLargeForServer(path), 'too-large');
     else {
-      const from = known ? undefined : this.movable.get(content.hash)?.pop();
-      if (from === undefined) await sender.upsert(path, content);
-      else {
+      const same = known ? undefined : this.movable.get(content.hash);
+      const from = same?.at(-1) ?? null;
+      const decision = await sender.offer(path, content, from);
+      if (decision.verdict === 'withheld') await this.withhold(path, decision);
+      else if (from !== null) {
+        same?.pop();
         this.moved.add(from);
-        await sender.rename(from, path, content);
       }
     }
   }
 
   /** What may not be sent must not stay at the server as it was before, either. */
-  private async withhold(problem: FileProblem, reason: 'too-large' | 'not-text'): Promise<void> {
-    this.folder.stats.skip(problem.path, reason);
-    this.folder.problems.set(problem);
-    if (this.folder.index.get(problem.path)) await this.sender.remove(problem.path);
-    this.folder.problems.set(problem);
+  private async withhold(path: RelPath, decision: Withheld): Promise<void> {
+    if (this.folder.index.get(path)) await this.sender.remove(path);
+    this.folder.stats.skip(path, decision.rule);
+    this.folder.problems.set(withheldProblem(path, decision));
   }
 
   private unstable(path: RelPath): void {
@@ -140,22 +161,20 @@ export function withinLimit({ index, limits, problems }: Folder, found: Plan): C
   });
 }
 
-function tooLargeForServer(path: RelPath): FileProblem {
-  return {
-    path,
-    code: 'too-large-for-server',
-    title: 'Too large for one message to the server, so not sent.',
-    detail: 'Servers take messages up to 5 MiB. Ignore the file in .aishignore.',
-  };
-}
-
-function notText(path: RelPath): FileProblem {
-  return {
-    path,
-    code: 'not-text',
-    title: 'Not text, so not sent.',
-    detail: 'This server takes only UTF-8 text; sending anything else would damage it. Ignore the file in .aishignore.',
-  };
+/** Cuts candidates into pieces that are read, checked and sent together, bounded in files and bytes. */
+function chunked(candidates: readonly Candidate[]): Candidate[][] {
+  const chunks: Candidate[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const last = chunks.at(-1);
+    if (last && last.length < CHUNK_FILES && bytes + candidate.stat.size <= CHUNK_BYTES) last.push(candidate);
+    else {
+      chunks.push([candidate]);
+      bytes = 0;
+    }
+    bytes += candidate.stat.size;
+  }
+  return chunks;
 }
 
 function overLimit(path: RelPath, limits: Limits): FileProblem {

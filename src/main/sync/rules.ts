@@ -1,8 +1,9 @@
+import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { IGNORE_FILES, parentOf, type RelPath } from './change';
 import { findGitScope, type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
-import { type IgnoreLine, markOf, parseMark, type RuleKind, readIgnoreLines } from './ignore-lines';
+import { type IgnoreLine, type LineOrigin, markOf, parseMark, type RuleKind, readIgnoreLines } from './ignore-lines';
 import { isInside } from './root';
 
 /** Directories that never leave the machine unless an ignore file brings them back with `!`. */
@@ -63,6 +64,8 @@ export class Rules {
   /** By directory relative to the base. */
   private readonly levels = new Map<RelPath, Level>();
   private readonly read: string[] = [];
+  /** How each ignore file looked when it was read; '' where there was none. */
+  private readonly stamps = new Map<string, string>();
 
   /** @param root absolute path of the workspace */
   constructor(private readonly root: string) {
@@ -106,6 +109,20 @@ export class Rules {
     this.levels.set(full, this.levelOf(parentOf(full) ?? ''));
   }
 
+  /**
+   * True when the ignore files that decide about these paths still are what was read, and their directories still are
+   * directories of the workspace. Asked between reading files and sending them, so that a rule that was there before a
+   * file's content was is never too late.
+   */
+  isCurrent(paths: Iterable<RelPath>): boolean {
+    const directories = new Set<RelPath>();
+    for (const path of paths) {
+      for (let at = parentOf(path); at !== null && !directories.has(at); at = parentOf(at)) directories.add(at);
+    }
+    for (const directory of directories) if (!this.isDirectoryCurrent(directory)) return false;
+    return true;
+  }
+
   /** Equal for two objects that have read the same lines in the same places. */
   get signature(): string {
     return this.read.toSorted().join('\n');
@@ -118,6 +135,15 @@ export class Rules {
     const above: string[] = [];
     for (let at = parentOf(this.prefix); at !== null; at = parentOf(at)) above.push(join(top, at, '.gitignore'));
     return [excludesFile, infoExclude, ...configFiles, ...above];
+  }
+
+  private isDirectoryCurrent(directory: RelPath): boolean {
+    const folder = join(this.root, directory);
+    if (isReplaced(folder)) return false;
+    return IGNORE_FILES.every((name) => {
+      const file = join(folder, name);
+      return stampOf(file) === (this.stamps.get(file) ?? '');
+    });
   }
 
   private match(level: Level, path: string): Verdict {
@@ -170,7 +196,7 @@ export class Rules {
     const folder = join(this.base, directory);
     const gitDir = mayBeRepository ? gitDirectoryOf(folder) : null;
     const files = gitDir ? [infoExcludeOf(gitDir), join(folder, '.gitignore')] : [join(folder, '.gitignore')];
-    return files.flatMap((file) => readIgnoreLines(file, directory, { kind: 'gitignore', source: this.nameOf(file) }));
+    return files.flatMap((file) => this.readStamped(file, directory, { kind: 'gitignore', source: this.nameOf(file) }));
   }
 
   /** Only the workspace's own `.aishignore` files count, not those above its root. */
@@ -178,7 +204,14 @@ export class Rules {
     const isInside = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
     if (!isInside) return [];
     const file = join(this.base, directory, '.aishignore');
-    return readIgnoreLines(file, directory, { kind: 'aishignore', source: this.nameOf(file) });
+    return this.readStamped(file, directory, { kind: 'aishignore', source: this.nameOf(file) });
+  }
+
+  private readStamped(file: string, directory: RelPath, origin: Omit<LineOrigin, 'line'>): IgnoreLine[] {
+    // Stamped before it is read: a change in between shows.
+    const stamp = stampOf(file);
+    if (stamp !== '') this.stamps.set(file, stamp);
+    return stamp === '' ? [] : readIgnoreLines(file, directory, origin);
   }
 
   private matcherOf(lines: readonly IgnoreLine[]): Ignore {
@@ -192,5 +225,24 @@ export class Rules {
   private toBase(path: RelPath): RelPath {
     if (this.prefix === '') return path;
     return path === '' ? this.prefix : `${this.prefix}/${path}`;
+  }
+}
+
+/** True when something that is no directory is where one was. One that is gone, or can't be seen, was not replaced. */
+function isReplaced(folder: string): boolean {
+  try {
+    return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch {
+    return false;
+  }
+}
+
+/** How an ignore file looks; '' when there is none, or none that can be seen. */
+function stampOf(file: string): string {
+  try {
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';
+  } catch {
+    return '';
   }
 }

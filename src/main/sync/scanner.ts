@@ -1,7 +1,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RelPath } from './change';
+import { parentOf, type RelPath } from './change';
+import type { Gate } from './gate';
 import type { FileProblem } from './problem';
 import type { Rules } from './rules';
 import type { SkipReason } from './status';
@@ -46,8 +47,9 @@ export function toFileStat(stats: Stats): FileStat {
  * not entered, symlinks not followed.
  * @throws the error of reading `from` itself (missing, unreadable); below it, errors become problems.
  */
-export async function scan(root: string, rules: Rules, options: ScanOptions): Promise<ScanResult> {
-  const walk = new Walk(root, rules, options);
+export async function scan(root: string, rules: Rules, gate: Gate, options: ScanOptions): Promise<ScanResult> {
+  await assertNoLinks(root, options.from);
+  const walk = new Walk(root, rules, gate, options);
   await walk.directory(options.from, true);
   await walk.drain();
   return walk.result();
@@ -63,6 +65,7 @@ class Walk {
   constructor(
     private readonly root: string,
     private readonly rules: Rules,
+    private readonly gate: Gate,
     private readonly options: ScanOptions,
   ) {}
 
@@ -106,7 +109,11 @@ class Walk {
   /** Queues a directory, notes a skipped entry; true for a regular file to be looked at. */
   private keep(parent: RelPath, entry: Dirent): boolean {
     const path = childOf(parent, entry.name);
-    if (!this.rules.isSent(path, entry.isDirectory())) return false;
+    const decision = this.gate.byPath(path, entry.isDirectory());
+    if (decision.verdict === 'withheld') {
+      if (decision.rule === 'secret') this.skipped.set(path, 'secret');
+      return false;
+    }
     if (entry.isFile()) return true;
     if (entry.isDirectory()) this.queue.push(path);
     else this.skipped.set(path, entry.isSymbolicLink() ? 'symlink' : 'special');
@@ -120,13 +127,16 @@ class Walk {
       if (this.files.size >= this.options.maxFiles) this.cut = true;
       else this.files.set(path, toFileStat(stats));
     } catch (error) {
-      if (path.includes('\uFFFD')) this.problems.push(badName(path));
-      else if (!isMissing(error)) this.noteUnreadable(path, error);
+      this.noteUnreadable(path, error);
     }
   }
 
   private noteUnreadable(path: RelPath, error: unknown): void {
-    if (isMissing(error)) return;
+    if (isMissing(error)) {
+      // Such a name was read with replacement characters, so nothing is found under it.
+      if (path.includes('\uFFFD')) this.problems.push(badName(path));
+      return;
+    }
     this.skipped.set(path, 'unreadable');
     this.problems.push({
       path,
@@ -134,6 +144,17 @@ class Walk {
       title: 'Could not be read.',
       detail: `${errorCode(error)}: check its permissions; it is tried again when it changes.`,
     });
+  }
+}
+
+/**
+ * Makes sure that a directory is reached through directories only: what is behind a symlink is not of the workspace.
+ * @throws an error that {@link isMissing} recognises when it is not, or the system's when that can't be found out
+ */
+export async function assertNoLinks(root: string, directory: RelPath): Promise<void> {
+  for (let at: RelPath | null = directory; at; at = parentOf(at)) {
+    if ((await lstat(join(root, at))).isDirectory()) continue;
+    throw Object.assign(new Error(`${at} is not a directory`), { code: 'ENOTDIR' });
   }
 }
 

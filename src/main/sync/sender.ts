@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RelPath } from './change';
 import type { Folder } from './folder';
+import type { Decision, GateContent, ServerTakes } from './gate';
 import { UNKNOWN_HASH } from './index-store';
 import type { Refusal } from './outbox';
 import { MAX_FRAME_BYTES, type SyncState } from './protocol';
@@ -10,13 +11,15 @@ import type { Session } from './session';
 
 export type Content = Extract<ReadResult, { kind: 'content' }>;
 
-/** JSON may write one byte as six; below this no frame can be too large. */
-const SURELY_FITS = Math.floor(MAX_FRAME_BYTES / 6) - 10_000;
+/** Room in a frame for everything but the content. */
+const FRAME_REST_BYTES = 20_000;
 /** A change within this time after the last one may leave the same timestamps; such a file is read again next time. */
 const TIMESTAMP_GRAIN_MS = 20;
 const COARSE_GRAIN_MS = 2_000;
 
 export interface SenderEvents {
+  /** A message went out. */
+  readonly onSent: () => void;
   /** A file was settled, one way or the other. */
   readonly onSettled: () => void;
   /** The server could not take it now; it should be offered again later. */
@@ -25,36 +28,42 @@ export interface SenderEvents {
 
 /** Turns what happened to files into messages of one connection, and acknowledgements into index entries. */
 export class Sender {
-  /** Messages pushed. */
-  sent = 0;
+  private readonly serverTakes: ServerTakes;
 
   constructor(
     private readonly folder: Folder,
     private readonly session: Session,
     private readonly events: SenderEvents,
-  ) {}
-
-  /** True when the message for this content is within what servers take. */
-  fits(content: Content): boolean {
-    if (content.bytes.length < SURELY_FITS) return true;
-    return Buffer.byteLength(JSON.stringify(this.contentFields(content))) + 10_000 < MAX_FRAME_BYTES;
+  ) {
+    this.serverTakes = { binary: session.can('base64'), fits };
   }
 
-  async upsert(path: RelPath, content: Content): Promise<void> {
+  /**
+   * Sends a file's content, or that it was moved, unless the gate withholds it: this is the only way out for content.
+   * @param from in the index with the same content, when the file was moved from there
+   */
+  async offer(path: RelPath, content: Content, from: RelPath | null): Promise<Decision> {
     await this.session.outbox.room();
+    const decision = this.folder.gate.byContent(path, content, this.serverTakes);
+    if (decision.verdict === 'sent') {
+      if (from === null) this.upsert(path, content);
+      else this.rename(from, path, content);
+    }
+    return decision;
+  }
+
+  private upsert(path: RelPath, content: Content): void {
     const known = this.folder.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
     const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
-    this.push(type, { path: this.absolute(path), ...this.contentFields(content) }, (refusal) => {
+    this.push(type, { path: this.absolute(path), ...contentFields(content) }, (refusal) => {
       if (refusal) return this.refused(path, content.hash, refusal);
       this.stored(path, content);
       this.folder.stats.synced(content.bytes.length);
     });
   }
 
-  /** @param from in the index with the same content */
-  async rename(from: RelPath, to: RelPath, content: Content): Promise<void> {
-    await this.session.outbox.room();
+  private rename(from: RelPath, to: RelPath, content: Content): void {
     const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
     this.push('workspace:file_rename_sync', payload, (refusal) => {
       if (refusal) {
@@ -99,13 +108,8 @@ export class Sender {
     return arrived ? state : null;
   }
 
-  private contentFields(content: Content): { content: string; encoding?: 'base64' } {
-    if (content.text) return { content: content.bytes.toString('utf8') };
-    return { content: content.bytes.toString('base64'), encoding: 'base64' };
-  }
-
   private push(type: string, payload: object, settled: (refusal: Refusal | null) => void): void {
-    this.sent++;
+    this.events.onSent();
     const encode = (seq: number | undefined) =>
       JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
     this.session.outbox.push(encode, (refusal) => {
@@ -140,6 +144,15 @@ export class Sender {
   private absolute(path: RelPath): string {
     return join(this.folder.root, path);
   }
+}
+
+function contentFields({ text, bytes }: GateContent): { content: string; encoding?: 'base64' } {
+  if (text) return { content: bytes.toString('utf8') };
+  return { content: bytes.toString('base64'), encoding: 'base64' };
+}
+
+function fits(content: GateContent): boolean {
+  return Buffer.byteLength(JSON.stringify(contentFields(content))) + FRAME_REST_BYTES < MAX_FRAME_BYTES;
 }
 
 /** The stat to remember, made unlike any other when the file is so fresh that its next change might not show in it. */

@@ -2,8 +2,8 @@ import type { RelPath } from './change';
 import type { DoneStats } from './protocol';
 import type { SkipReason } from './status';
 
-/** Most skipped files remembered by name; past it only their number grows. */
-const MAX_REMEMBERED = 20_000;
+/** Most skipped files remembered by name: more than any folder that is walked to its end. */
+const MAX_REMEMBERED = 1_000_000;
 
 /** The counters of one workspace. */
 export class StatsCounter {

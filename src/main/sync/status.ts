@@ -43,16 +43,21 @@ export type WorkspaceState =
   /** Stopped by one problem; the user can retry. */
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** Why a file was not sent. */
-export type SkipReason =
-  | 'unchanged'
+/** The stable word for why a path is withheld. */
+export type WithheldRule =
+  | 'default'
+  | 'gitignore'
+  | 'aishignore'
+  | 'secret'
   | 'too-large'
+  | 'too-large-for-server'
   | 'not-text'
   | 'symlink'
   | 'special'
-  | 'unreadable'
-  | 'vanished'
-  | 'refused';
+  | 'unreadable';
+
+/** Why a file was not sent: it is what the server has, the gate withholds it, or the server would not take it. */
+export type SkipReason = 'unchanged' | WithheldRule | 'refused';
 
 /** Counters of one workspace since it was started. */
 export interface SyncStats {
@@ -89,6 +94,8 @@ export interface WorkspaceSnapshot {
   /** At most 200; `problemCount` is the whole number. */
   readonly problems: readonly FileProblem[];
   readonly problemCount: number;
+  /** How many of them need the user; files that are withheld by a limit or a rule don't. */
+  readonly attentionCount: number;
 }
 
 /** How much one workspace may hold. */
@@ -125,8 +132,8 @@ export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapsho
   return 'in-sync';
 }
 
-function needsAttention({ state, problemCount }: WorkspaceSnapshot): boolean {
-  if (problemCount > 0) return true;
+function needsAttention({ state, attentionCount }: WorkspaceSnapshot): boolean {
+  if (attentionCount > 0) return true;
   if (state.kind === 'syncing') return state.stalled !== null;
   if (state.kind === 'holding') return !state.kept;
   return state.kind === 'failed' || state.kind === 'unavailable';

@@ -3,12 +3,13 @@ import { type Batch, isCovered, isIgnoreFile, type RelPath, wholeTree } from './
 import type { ChangeSource } from './change-source';
 import { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
+import { tooLarge } from './gate';
 import { GitLock } from './git-lock';
 import { type Plan, plan } from './planner';
-import { type FileProblem, ProblemError } from './problem';
+import { ProblemError } from './problem';
 import { rootProblem } from './root';
 import { checkRoot } from './root-guard';
-import type { Limits } from './status';
+import { withheldProblem } from './withheld-problem';
 
 /** How long deletions on a large scale must have been quiet before they are judged, ms, and how often that is tried. */
 const CALM_MS = 250;
@@ -118,9 +119,9 @@ export async function planBatch(
   signal: AbortSignal,
   onProgress?: (found: number) => void,
 ): Promise<Plan> {
-  const { root, rules, index, limits } = folder;
+  const { root, rules, gate, index, limits } = folder;
   try {
-    return await plan({ root, batch, rules, index, ...limits, signal, ...(onProgress && { onProgress }) });
+    return await plan({ root, batch, rules, gate, index, ...limits, signal, ...(onProgress && { onProgress }) });
   } catch (error) {
     throw error instanceof ProblemError ? error : rootProblem(root, error);
   }
@@ -133,21 +134,11 @@ export function notePlan(folder: Folder, batch: Batch, found: Plan): void {
   folder.problems.clearWhere(looked);
   for (const [path, reason] of found.skipped) {
     folder.stats.skip(path, reason);
-    if (reason === 'too-large') folder.problems.set(tooLarge(path, folder.limits));
+    if (reason === 'too-large') folder.problems.set(withheldProblem(path, tooLarge(folder.limits.maxFileBytes)));
   }
   for (const problem of found.problems) folder.problems.set(problem);
 }
 
 function isLooked(batch: Batch, path: RelPath): boolean {
   return batch.files.has(path) || isCovered(path, batch.trees);
-}
-
-/** A file over the size limit. */
-export function tooLarge(path: RelPath, { maxFileBytes }: Limits): FileProblem {
-  return {
-    path,
-    code: 'too-large',
-    title: 'Larger than the limit, so not sent.',
-    detail: `The limit is ${maxFileBytes.toLocaleString('en')} bytes. Raise it in the limits, or ignore the file in .aishignore.`,
-  };
 }

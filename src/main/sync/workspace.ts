@@ -134,6 +134,7 @@ export class Workspace {
       limits,
       problems: watchProblem ? [watchProblem, ...problems.list()] : problems.list(),
       problemCount: problems.count + (watchProblem ? 1 : 0),
+      attentionCount: problems.attentionCount + (watchProblem ? 1 : 0),
       stats: {
         filesSynced,
         filesDeleted,
@@ -154,8 +155,8 @@ export class Workspace {
     this.folder.reloadRules();
     this.folder.watchProblem = null;
     const found = await this.scan().catch((error: unknown) => {
-      const { code } = toProblem(error);
-      if (awaitRoot && (code === 'missing' || code === 'unreadable')) return null;
+      const problem = toProblem(error);
+      if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
       throw error;
     });
     this.pipeline = new Pipeline(this.folder, this.options.link, this.pipelineEvents(), found);

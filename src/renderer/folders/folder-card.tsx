@@ -26,7 +26,7 @@ export interface FolderCardProps {
 
 /** One workspace: what it is, how it is, and what can be done with it. */
 export function FolderCard({ workspace, target, startsOpen, onSettings, onRemoved }: FolderCardProps) {
-  const { id, name, path, state, problemCount } = workspace;
+  const { id, name, path, state, attentionCount } = workspace;
   const calm = useCalm(state, isPassing);
   const [open, setOpen] = useState(startsOpen);
   const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
@@ -48,10 +48,10 @@ export function FolderCard({ workspace, target, startsOpen, onSettings, onRemove
           <Path path={path} />
         </div>
         <div class="card__actions">
-          {problemCount > 0 && !open && (
+          {attentionCount > 0 && !open && (
             <span class="badge">
               <Icon name="attention" />
-              {plural(problemCount, 'problem')}
+              {plural(attentionCount, 'problem')}
             </span>
           )}
           {state.kind !== 'paused' && state.kind !== 'failed' && (

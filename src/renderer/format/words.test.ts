@@ -63,7 +63,7 @@ suite('progressOf', () => {
 
 suite('skipReasons', () => {
   it('lists what there is, most first', () => {
-    const listed = skipReasons({ special: 1, symlink: 2, 'too-large': 5, vanished: 0 });
+    const listed = skipReasons({ special: 1, symlink: 2, 'too-large': 5, secret: 0 });
     expect(listed.map(({ n, words }) => [n, words])).toEqual([
       [5, 'too large'],
       [2, 'symbolic links'],

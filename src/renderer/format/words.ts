@@ -96,7 +96,11 @@ const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
   symlink: ['symbolic link', 'symbolic links'],
   special: ['not a regular file', 'not regular files'],
   unreadable: ['not readable', 'not readable'],
-  vanished: ['gone before reading', 'gone before reading'],
+  default: ['ignored by default', 'ignored by default'],
+  gitignore: ['ignored by .gitignore', 'ignored by .gitignore'],
+  aishignore: ['ignored by .aishignore', 'ignored by .aishignore'],
+  secret: ['looks like a secret', 'look like secrets'],
+  'too-large-for-server': ['too large for the server', 'too large for the server'],
   refused: ['refused by the server', 'refused by the server'],
 };
 
@@ -128,8 +132,8 @@ function isBusy(workspace: WorkspaceView): boolean {
   return workspace.state.kind === 'scanning' || workspace.state.kind === 'syncing';
 }
 
-function needsAttention({ state, problemCount }: WorkspaceView): boolean {
-  if (problemCount > 0) return true;
+function needsAttention({ state, attentionCount }: WorkspaceView): boolean {
+  if (attentionCount > 0) return true;
   if (state.kind === 'syncing') return state.stalled !== null;
   if (state.kind === 'holding') return !state.kept;
   return state.kind === 'failed' || state.kind === 'unavailable';

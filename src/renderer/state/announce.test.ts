@@ -43,6 +43,7 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
       mirror: null,
       problems: [],
       problemCount: 0,
+      attentionCount: 0,
     })),
     settings: {
       serverUrl: '',

@@ -1,0 +1,42 @@
+import type { RelPath } from './change';
+import { SECRET_CONTENT_RULES, SECRET_NAME_RULES } from './secret-rules';
+
+/** Which rule takes a file for a secret, and where; never the secret itself. */
+export interface SecretFinding {
+  /** Id of the rule in `secret-rules.ts`. */
+  readonly id: string;
+  /** Completes "withheld because it is …". */
+  readonly what: string;
+  /** 1-based line of the match; null when the name gave it away. */
+  readonly line: number | null;
+}
+
+/** Files larger than this are searched in their first part only: tokens stand in small files. */
+const SEARCHED_BYTES = 1024 * 1024;
+
+/** The rule that a path's name matches, null for an ordinary name. */
+export function findSecretName(path: RelPath): SecretFinding | null {
+  const whole = path.toLowerCase();
+  const name = whole.slice(whole.lastIndexOf('/') + 1);
+  const rule = SECRET_NAME_RULES.find(({ pattern, wholePath }) => pattern.test(wholePath ? whole : name));
+  return rule ? { id: rule.id, what: rule.what, line: null } : null;
+}
+
+/** The first rule that a file's content matches, null for ordinary content. */
+export function findSecretContent(bytes: Buffer): SecretFinding | null {
+  const searched = bytes.subarray(0, SEARCHED_BYTES);
+  let text: string | null = null;
+  for (const { id, what, hints, pattern } of SECRET_CONTENT_RULES) {
+    if (!hints.some((hint) => searched.includes(hint))) continue;
+    text ??= searched.toString('latin1');
+    const match = pattern.exec(text);
+    if (match) return { id, what, line: lineOf(text, match.index) };
+  }
+  return null;
+}
+
+function lineOf(text: string, at: number): number {
+  let line = 1;
+  for (let i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++;
+  return line;
+}

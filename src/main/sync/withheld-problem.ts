@@ -1,0 +1,16 @@
+import type { RelPath } from './change';
+import type { Withheld } from './gate';
+import type { FileProblem, ProblemCode } from './problem';
+
+const WAYS_OUT: Readonly<Partial<Record<Withheld['rule'], { code: ProblemCode; wayOut: string }>>> = {
+  'too-large': { code: 'too-large', wayOut: 'Raise the limit, or ignore the file in .aishignore.' },
+  'too-large-for-server': { code: 'too-large-for-server', wayOut: 'Ignore the file in .aishignore.' },
+  'not-text': { code: 'not-text', wayOut: 'Sending anything else would damage it. Ignore the file in .aishignore.' },
+  secret: { code: 'secret', wayOut: 'Allow this one file if it is none, or ignore it in .aishignore.' },
+};
+
+/** How a withheld file is listed for the user. */
+export function withheldProblem(path: RelPath, { rule, reason }: Withheld): FileProblem {
+  const { code, wayOut } = WAYS_OUT[rule] ?? { code: 'internal', wayOut: '' };
+  return { path, code, title: 'Withheld.', detail: `${reason} ${wayOut}`.trim() };
+}
