@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/host-messages';
-import type { Endpoint } from './sync/link';
+import type { Endpoint } from './sync/endpoint';
 import type { Logger } from './sync/log';
 
 export interface ReceiverHostOptions {

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { edgeUrl, Link } from './link';
+import { edgeUrl } from './endpoint';
+import { Link } from './link';
 
 const KEY = 'a-key-that-must-stay-secret';
 const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };

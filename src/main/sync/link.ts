@@ -1,16 +1,10 @@
 import WebSocket from 'ws';
 import { reconnectDelay } from './backoff';
+import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
 import type { Logger } from './log';
-import { decodeServerMessage, EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from './protocol';
+import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from './protocol';
 import { Session } from './session';
 import type { LinkState } from './status';
-
-/** A server to connect to. */
-export interface Endpoint {
-  /** `ws(s)://` or `http(s)://`, with or without a path. */
-  readonly url: string;
-  readonly apiKey: string;
-}
 
 export interface LinkOptions {
   /** Stable opaque id of this machine and user. */
@@ -21,6 +15,8 @@ export interface LinkOptions {
 }
 
 const HANDSHAKE_MS = 10_000;
+/** A server that has not greeted by then is given up. */
+const GREETING_MS = 20_000;
 /** What a refused key looks like, in the close code or the words of existing servers. */
 const KEY_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
 const KEY_WORDS = /api[ _-]?key|unauthori[sz]ed/i;
@@ -35,6 +31,8 @@ export class Link {
   private socket: WebSocket | null = null;
   private retry: NodeJS.Timeout | null = null;
   private attempt = 0;
+  /** Why the present connection ended, or will have ended. */
+  private said = '';
   private readonly stateListeners = new Set<(state: LinkState) => void>();
   private readonly configListeners = new Set<(paths: readonly string[]) => void>();
   private readonly delay: (attempt: number) => number;
@@ -135,23 +133,29 @@ export class Link {
       return;
     }
     this.socket = socket;
-    let lastError = 'The server closed the connection.';
+    this.said = 'The server closed the connection.';
+    const greeting = setTimeout(() => {
+      this.said = 'The server accepted the connection and then said nothing.';
+      if (!this.session) socket.terminate();
+    }, GREETING_MS);
     socket.on('message', (data, isBinary) => {
       if (this.socket === socket && !isBinary) this.receive(socket, data.toString());
     });
     socket.on('unexpected-response', (request, response) => {
-      lastError = `The server answered ${response.statusCode} ${response.statusMessage}.`;
+      this.said = `The server answered ${response.statusCode} ${response.statusMessage}.`;
       request.destroy();
-      if (response.statusCode === 401 || response.statusCode === 403) this.refuse(keyRefused(lastError));
-      else if (this.socket === socket) this.lost(lastError);
+      if (this.socket !== socket) return;
+      if (response.statusCode === 401 || response.statusCode === 403) this.refuse(keyRefused(this.said));
+      else this.lost(this.said);
     });
     socket.on('error', (error) => {
-      lastError = messageOf(error);
+      if (this.socket === socket) this.said = describeConnectionError(error, endpoint.url);
     });
     socket.on('close', (code) => {
+      clearTimeout(greeting);
       if (this.socket !== socket) return;
-      if (code === 4001) this.refuse(keyRefused(lastError));
-      else this.lost(lastError);
+      if (code === 4001) this.refuse(keyRefused(this.said));
+      else this.lost(this.said);
     });
   }
 
@@ -197,6 +201,7 @@ export class Link {
 
   private onServerError({ message, code }: { message: string; code?: string | number | undefined }): void {
     const text = message.slice(0, 500);
+    this.said = `The server says: ${text}`;
     this.options.log.warn(`The server says: ${text}`);
     if ((code !== undefined && KEY_CODES.includes(code)) || KEY_WORDS.test(text)) this.refuse(keyRefused(text));
   }
@@ -220,29 +225,4 @@ export class Link {
     this.current = state;
     for (const listener of [...this.stateListeners]) listener(state);
   }
-}
-
-/**
- * The WebSocket address of the edge's endpoint on a server.
- * @throws when `base` is not a usable address
- */
-export function edgeUrl(base: string, fingerprint: string): string {
-  const url = new URL(base);
-  if (url.protocol === 'http:') url.protocol = 'ws:';
-  if (url.protocol === 'https:') url.protocol = 'wss:';
-  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw new Error(`${url.protocol}// is not ws:// or wss://`);
-  url.pathname = url.pathname.replace(/\/+$/, '') + EDGE_PATH;
-  url.search = '';
-  url.hash = '';
-  url.searchParams.set('fingerprint', fingerprint);
-  return url.href;
-}
-
-function keyRefused(said: string): string {
-  return `The server refused the API key. ${said} Check the key in the settings.`;
-}
-
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
-  return `${text}.`.replace(/\.\.$/, '.');
 }
