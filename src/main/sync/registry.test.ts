@@ -1,0 +1,341 @@
+import { chmodSync, existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StrictServer } from '../../../e2e/support/strict-server';
+import { Link } from './link';
+import { ProblemError } from './problem';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS } from './status';
+import type { Workspace } from './workspace';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let base: string;
+let root: string;
+let stateDir: string;
+let server: StrictServer;
+let link: Link;
+let registry: Registry;
+let changes: number;
+let notices: string[];
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-registry-')));
+  root = join(base, 'project');
+  stateDir = join(base, 'state');
+  await mkdir(root);
+  changes = 0;
+  notices = [];
+  server = await StrictServer.start();
+  link = new Link({ fingerprint: 'f', log: silent, delay: () => 30 });
+  link.configure({ url: server.url, apiKey: server.apiKey });
+  registry = newRegistry();
+});
+
+afterEach(async () => {
+  await registry.stopAll();
+  await link.close();
+  await server.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+function newRegistry(): Registry {
+  return new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [stateDir, join(base, 'mirrors')],
+    stateDir,
+    log: silent,
+    onChange: () => changes++,
+    onNotice: (title) => notices.push(title),
+  });
+}
+
+const fill = (count: number, folder = root) =>
+  Promise.all(Array.from({ length: count }, (_, i) => writeFile(join(folder, `f${i}`), `content ${i}`)));
+const start = (path = root, limits = DEFAULT_LIMITS) => registry.start(path, limits);
+const problemOf = (refused: Promise<unknown>) =>
+  refused.then(
+    () => null,
+    (error: unknown) => (error instanceof ProblemError ? error.problem : String(error)),
+  );
+const held = (name: string) => server.files.get(join(root, name));
+const becomes = (workspace: Workspace, kind: string) =>
+  expect.poll(() => workspace.snapshot().state.kind, { timeout: 5_000, interval: 10 }).toBe(kind);
+
+/** Files below the state folder that this process has open. */
+function openFiles(): string[] {
+  const links = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return links.filter((path) => path.startsWith(stateDir));
+}
+
+describe('starting a folder', () => {
+  it('gives an entry that is listed, found by its id, and mirrors', async () => {
+    await fill(3);
+    const workspace = await start();
+    expect(registry.list()).toEqual([workspace]);
+    expect(registry.get(workspace.id)).toBe(workspace);
+    expect(workspace.root).toBe(root);
+    expect(changes).toBeGreaterThan(0);
+    expect(await workspace.initialSync).toMatchObject({ filesSynced: 3 });
+    expect(server.files.size).toBe(3);
+  });
+
+  it('that is active gives the same entry, by whichever name', async () => {
+    await symlink(root, join(base, 'link'));
+    const workspace = await start();
+    for (const name of [root, `${root}/`, join(base, 'link'), join(root, '..', 'project')]) {
+      expect(await start(name), name).toBe(workspace);
+    }
+    expect(registry.list()).toHaveLength(1);
+  });
+
+  it('many times at once gives one entry', async () => {
+    await symlink(root, join(base, 'link'));
+    await fill(20);
+    const all = await Promise.all([
+      start(),
+      start(join(base, 'link')),
+      start(),
+      registry.restore(root, DEFAULT_LIMITS),
+    ]);
+    expect(new Set(all).size).toBe(1);
+    expect(registry.list()).toHaveLength(1);
+    await all[0]?.initialSync;
+    expect(server.ofType('workspace:file_create_sync')).toHaveLength(20);
+  });
+
+  it('works without a server: it waits for one', async () => {
+    link.configure(null);
+    await fill(2);
+    const workspace = await start();
+    await becomes(workspace, 'waiting');
+    link.configure({ url: server.url, apiKey: server.apiKey });
+    await workspace.initialSync;
+    expect(server.files.size).toBe(2);
+  });
+
+  it('has one id on one machine, after a restart, too', async () => {
+    const { id } = await start();
+    await registry.stopAll();
+    registry = newRegistry();
+    expect((await start()).id).toBe(id);
+    const other = join(base, 'other');
+    await mkdir(other);
+    expect((await start(other)).id).not.toBe(id);
+  });
+});
+
+describe('a folder that can not be a workspace', () => {
+  it('is refused: missing, no folder, protected, inside or around another', async () => {
+    await writeFile(join(base, 'file'), '');
+    await mkdir(join(root, 'sub/deeper'), { recursive: true });
+    await mkdir(join(base, 'mirrors/x'), { recursive: true });
+    await mkdir(join(base, 'beside'));
+    await symlink(join(root, 'sub'), join(base, 'beside/link'));
+    const workspace = await start();
+    const refusals: [string, string][] = [
+      [join(base, 'nowhere'), 'missing'],
+      [join(base, 'file'), 'not-a-folder'],
+      ['/', 'protected-folder'],
+      [homedir(), 'protected-folder'],
+      ['/usr', 'protected-folder'],
+      [join(base, 'mirrors/x'), 'protected-folder'],
+      [base, 'protected-folder'],
+      [join(root, 'sub/deeper'), 'overlap'],
+      [join(base, 'beside/link'), 'overlap'],
+    ];
+    for (const [path, code] of refusals) expect(await problemOf(start(path)), path).toMatchObject({ code });
+    expect(registry.list()).toEqual([workspace]);
+  });
+
+  it('is refused when two that overlap are started at once: one of them', async () => {
+    await mkdir(join(root, 'sub'));
+    const [outer, inner] = await Promise.all([problemOf(start()), problemOf(start(join(root, 'sub')))]);
+    expect([outer, inner].filter((problem) => problem === null)).toHaveLength(1);
+    expect(outer ?? inner).toMatchObject({ code: 'overlap' });
+    expect(registry.list()).toHaveLength(1);
+  });
+
+  it('is refused over the file limit, with the count, the limit and ways out, and leaves nothing behind', async () => {
+    await fill(2_001);
+    const problem = await problemOf(start());
+    expect(problem).toMatchObject({ code: 'too-many-files', title: expect.stringContaining('2,001') });
+    const { detail } = problem as { detail: string };
+    expect(detail).toContain('2,000');
+    expect(detail).toContain('.aishignore');
+    expect(detail).toMatch(/raise the limit/);
+    expect(registry.list()).toEqual([]);
+    expect(openFiles()).toEqual([]);
+    expect(server.frames).toEqual([]);
+    await writeFile(join(root, '.aishignore'), 'f1???\n');
+    await (await start()).initialSync;
+    expect(server.files.size).toBe(1_002);
+  });
+
+  it('is mirrored at exactly the limit', async () => {
+    await fill(5);
+    const workspace = await start(root, { ...DEFAULT_LIMITS, maxFiles: 5 });
+    await workspace.initialSync;
+    expect(server.files.size).toBe(5);
+  });
+
+  it('is refused to all who ask for it at once, and can be started later', async () => {
+    await fill(3);
+    const tight = { ...DEFAULT_LIMITS, maxFiles: 2 };
+    const problems = await Promise.all([problemOf(start(root, tight)), problemOf(start(root, tight))]);
+    expect(problems).toMatchObject([{ code: 'too-many-files' }, { code: 'too-many-files' }]);
+    expect(registry.list()).toEqual([]);
+    expect(await (await start()).initialSync).toMatchObject({ filesSynced: 3 });
+  });
+});
+
+describe('stopping', () => {
+  it('ends the mirroring, forgets the entry and lets go of its files', async () => {
+    await fill(1);
+    const { id } = await start();
+    expect(await registry.stop(id)).toBe(true);
+    expect(registry.list()).toEqual([]);
+    expect(registry.get(id)).toBeUndefined();
+    expect(openFiles()).toEqual([]);
+    expect(await registry.stop(id)).toBe(false);
+    expect(await registry.stop('never there')).toBe(false);
+    const mark = server.frames.length;
+    await writeFile(join(root, 'f0'), 'changed after the end');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(server.frames).toHaveLength(mark);
+  });
+
+  it('sends what was changed just before', async () => {
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    await writeFile(join(root, 'last'), 'word');
+    await expect.poll(() => workspace.snapshot().state.kind, { interval: 1 }).not.toBe('watching');
+    await registry.stop(workspace.id);
+    expect(held('last')).toBe('word');
+  });
+
+  it('twice at once is one stop', async () => {
+    const { id } = await start();
+    await Promise.all([registry.stop(id), registry.stop(id), registry.stopAll()]);
+    expect(registry.list()).toEqual([]);
+  });
+
+  it('while it starts ends it, whether it would have started or not', async () => {
+    await fill(50);
+    for (const maxFiles of [100, 10]) {
+      const starting = problemOf(start(root, { ...DEFAULT_LIMITS, maxFiles }));
+      await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
+      await registry.stopAll();
+      await starting;
+      expect(registry.list()).toEqual([]);
+      expect(openFiles()).toEqual([]);
+    }
+  });
+
+  it('leaves a folder that can be started again at once', async () => {
+    await fill(1);
+    const first = await start();
+    await first.initialSync;
+    const stopping = registry.stop(first.id);
+    const again = await start();
+    await stopping;
+    expect(registry.list()).toEqual([again]);
+    await writeFile(join(root, 'f0'), 'mirrored again');
+    await expect.poll(() => held('f0')).toBe('mirrored again');
+  });
+
+  it('of all ends each', async () => {
+    const folders = ['one', 'two', 'three'].map((name) => join(base, name));
+    for (const folder of folders) {
+      await mkdir(folder);
+      await start(folder);
+    }
+    expect(registry.list().map((workspace) => workspace.root)).toEqual(folders);
+    await registry.stopAll();
+    expect(registry.list()).toEqual([]);
+    expect(openFiles()).toEqual([]);
+  });
+
+  it('keeps what is known; removing forgets it', async () => {
+    const workspace = await start();
+    const indexes = () => readdir(join(stateDir, 'index'));
+    await registry.stop(workspace.id);
+    expect(await indexes()).not.toEqual([]);
+    await start();
+    expect(await registry.remove(workspace.id)).toBe(true);
+    expect(await indexes()).toEqual([]);
+    expect(await registry.remove(workspace.id)).toBe(false);
+  });
+});
+
+describe('a stopped workspace', () => {
+  it('stays stopped, whatever is still asked of it', async () => {
+    await fill(1);
+    const workspace = await start();
+    await workspace.initialSync;
+    const late = [workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 50 }), registry.stop(workspace.id)];
+    await Promise.allSettled([...late, workspace.resume(), workspace.pause(), workspace.resume()]);
+    workspace.syncNow();
+    const mark = server.frames.length;
+    await writeFile(join(root, 'f0'), 'changed after the end');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(server.frames).toHaveLength(mark);
+    expect(openFiles()).toEqual([]);
+  });
+});
+
+describe('restoring a folder', () => {
+  it('waits for one that is away, and refuses what start refuses otherwise', async () => {
+    await fill(3);
+    await rename(root, `${root}-away`);
+    const workspace = await registry.restore(root, DEFAULT_LIMITS);
+    await becomes(workspace, 'unavailable');
+    await rename(`${root}-away`, root);
+    await workspace.initialSync;
+    expect(server.files.size).toBe(3);
+    expect(await problemOf(registry.restore('/', DEFAULT_LIMITS))).toMatchObject({ code: 'protected-folder' });
+    const tight = { ...DEFAULT_LIMITS, maxFiles: 1 };
+    await registry.stopAll();
+    expect(await problemOf(registry.restore(root, tight))).toMatchObject({ code: 'too-many-files' });
+    expect(registry.list()).toEqual([]);
+  });
+});
+
+describe("the engine's own files", () => {
+  it('that can not be used are set aside with a notice, and everything is mirrored all the same', async () => {
+    await fill(2);
+    const { id } = await start();
+    await registry.stopAll();
+    await writeFile(join(stateDir, 'index', `${id}.sqlite`), 'no database at all, but long enough to look like one');
+    const workspace = await start();
+    await workspace.initialSync;
+    await becomes(workspace, 'watching');
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain('project');
+    expect(server.files.size).toBe(2);
+  });
+
+  it('that can not be written cost nothing but a comparison at the next start', async () => {
+    await fill(2);
+    await writeFile(stateDir, 'a file where the folder should be');
+    const workspace = await start();
+    await workspace.initialSync;
+    expect(server.files.size).toBe(2);
+  });
+
+  it('are nowhere in the workspace', async () => {
+    chmodSync(root, 0o755);
+    await (await start()).initialSync;
+    expect(await readdir(root)).toEqual([]);
+    expect(existsSync(stateDir)).toBe(true);
+  });
+});
