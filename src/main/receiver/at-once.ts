@@ -24,11 +24,14 @@ export class WorkspaceAtOnce implements Target {
     return this.alone(() => this.workspace.rename(from, to, hash));
   }
 
-  /** Everything was sent once. */
-  finish(): Promise<void> {
+  /**
+   * Everything was sent once.
+   * @param complete false when not all of it could be stored
+   */
+  finish(complete: boolean): Promise<void> {
     return this.alone(async () => {
       await this.workspace.ensureVerified();
-      this.workspace.finishInitialSync();
+      this.workspace.finishInitialSync(complete);
     });
   }
 

@@ -7,6 +7,7 @@ export const consoleLog: Logger = {
   error: (message) => console.error(oneLine(message)),
 };
 
+/** Paths come from elsewhere and may hold what a terminal would obey. */
 function oneLine(message: string): string {
-  return message.replaceAll(/[\r\n]+/g, ' ');
+  return message.replaceAll(/\p{Cc}+/gu, ' ');
 }

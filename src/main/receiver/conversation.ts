@@ -10,6 +10,8 @@ import { Refused, toRefused } from './refused';
 /** Most characters of paths in one need frame, far below the limit of a frame. */
 const NEED_PART_CHARS = 1024 * 1024;
 
+/** Longer paths are cut in a refusal: the message that is refused may be as large as a frame. */
+const MAX_ECHO_CHARS = 16_384;
 /** Most writes that go on at the same time, whatever workspaces they are in. */
 const MAX_IN_FLIGHT = 16;
 
@@ -45,7 +47,10 @@ export class Conversation {
   private async carryOut(message: EdgeMessage): Promise<void> {
     const seq = 'seq' in message.payload ? message.payload.seq : undefined;
     const settle = this.acks.add(seq);
-    const refuse = (error: unknown) => this.refuse(pathOf(message), seq, toRefused(error));
+    const refuse = (error: unknown) => {
+      if (isAboutFile(message)) this.workspaces.note(pathOf(message), false);
+      this.refuse(pathOf(message), seq, toRefused(error));
+    };
     try {
       const started = await this.begin(message);
       if (started) await this.follow(started.done.catch(refuse).finally(settle));
@@ -92,12 +97,16 @@ export class Conversation {
 
   private async put(payload: PayloadOf<'workspace:file_create_sync'>): Promise<Started<void> | null> {
     const route = await this.workspaces.route(payload.path);
-    return route ? route.target.put(route.path, decodeContent(payload)) : null;
+    if (!route) return null;
+    const { done } = await route.target.put(route.path, decodeContent(payload));
+    return { done: done.then(() => this.workspaces.note(payload.path, true)) };
   }
 
   private async remove(path: string): Promise<void> {
     const route = await this.workspaces.route(path);
-    await route?.target.remove(route.path);
+    if (!route) return;
+    await route.target.remove(route.path);
+    this.workspaces.note(path, true);
   }
 
   private async rename({ from, to, hash }: PayloadOf<'workspace:file_rename_sync'>): Promise<void> {
@@ -108,12 +117,15 @@ export class Conversation {
       throw new Refused('stale-rename', 'A file can not be moved between workspaces.', true);
     }
     await source.target.rename(source.path, destination.path, hash);
+    this.workspaces.note(to, true);
   }
 
   private async done({ path, stats }: PayloadOf<'workspace:file_done'>): Promise<void> {
     await this.workspaces.done(path);
     const { filesSynced, filesSkipped, syncErrors } = stats;
-    this.log.info(`Initial sync of ${path}: ${filesSynced} files, ${filesSkipped} skipped, ${syncErrors} errors.`);
+    this.log.info(
+      `Initial sync of ${JSON.stringify(path)}: ${filesSynced} files, ${filesSkipped} skipped, ${syncErrors} errors.`,
+    );
   }
 
   private async open(path: string): Promise<void> {
@@ -137,7 +149,7 @@ export class Conversation {
 
   private refuse(path: string, seq: number | undefined, { code, message, retry }: Refused): void {
     this.log.warn(`Refused ${JSON.stringify(path.slice(0, 500))}: ${message}`);
-    const payload = { path, ...(seq !== undefined && { seq }), code, message, retry };
+    const payload = { path: path.slice(0, MAX_ECHO_CHARS), ...(seq !== undefined && { seq }), code, message, retry };
     this.send({ type: 'workspace:sync_refused', payload });
   }
 
@@ -149,13 +161,21 @@ export class Conversation {
       return;
     }
     const settle = this.acks.add(about.seq);
-    this.refuse(about.path, about.seq, new Refused('malformed', `The message is malformed: ${reason}`, false));
+    this.refuse(
+      about.path,
+      about.seq,
+      new Refused('malformed', `The message is malformed: ${reason.slice(0, 500)}`, false),
+    );
     settle();
   }
 }
 
 function pathOf({ payload }: EdgeMessage): string {
   return 'to' in payload ? payload.to : payload.path;
+}
+
+function isAboutFile({ type }: EdgeMessage): boolean {
+  return type.startsWith('workspace:file_') && type !== 'workspace:file_done';
 }
 
 /** What a malformed message was about; null when it was not even an object with a payload. */

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { workspaceId } from '../sync/workspace-id';
 import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
 
 test('a mirror folder that can not be made is refused, and used once it can', async () => {
@@ -51,6 +52,42 @@ async function smallDisk(): Promise<(AsyncDisposable & { readonly path: string }
   };
   return { path, [Symbol.asyncDispose]: unmount };
 }
+
+test('what an edge without commits could not store keeps its copy from being called complete', async () => {
+  await using receiver = await TestReceiver.start();
+  await mkdir(receiver.mirror);
+  const report = async () => (await receiver.get(`/v1/workspaces/${workspaceId('print', ROOT)}`)).body;
+  const stats = { filesSynced: 2, filesSkipped: 0, syncErrors: 0, bytesSynced: 6 };
+  const edge = await TestEdge.connect(receiver.port);
+  const bad = edge.write('a/../b', 'one');
+  edge.write('c', 'two');
+  edge.queue('file_done', { path: ROOT, stats });
+  await edge.settled();
+  expect(edge.refusals()).toMatchObject([{ seq: bad, code: 'bad-path' }]);
+  expect(await report()).toMatchObject({ revision: 1, complete: false, files: 1 });
+  edge.remove('c');
+  edge.write('d', 'three');
+  edge.queue('file_done', { path: ROOT, stats });
+  await edge.settled();
+  expect(await report()).toMatchObject({ revision: 2, complete: false, ...summaryOf({ d: 'three' }) });
+  await edge.close();
+  // The edge starts again, and all of it can be stored now.
+  await expect
+    .poll(async () => {
+      const again = await TestEdge.connect(receiver.port);
+      again.write('d', 'three');
+      again.queue('file_done', { path: ROOT, stats });
+      await again.settled();
+      await again.close();
+      return report();
+    })
+    .toMatchObject({ complete: true, ...summaryOf({ d: 'three' }) });
+  // And then something can not be stored after all.
+  const last = await TestEdge.connect(receiver.port);
+  last.write('a/../b', 'one');
+  await last.settled();
+  expect(await report()).toMatchObject({ complete: false });
+});
 
 test('a full disk is told, leaves nothing half-written, and is overcome', async ({ skip }) => {
   await using disk = await smallDisk();

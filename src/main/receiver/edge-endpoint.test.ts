@@ -121,6 +121,22 @@ test('answers what it can not understand, ignores what is not meant for it, and 
   expect(receiver.log.lines.join('\n')).toContain('Ignored a message of type "shell:run"');
 });
 
+test('frames made to hurt are no more than malformed', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
+  edge.socket.send(deep);
+  edge.socket.send(`{"type":"workspace:sync_open","payload":{"edgeId":"e","userId":"u","path":${deep}}}`);
+  edge.socket.send('{"type":"workspace:sync_open","__proto__":{"x":1},"payload":{"__proto__":null,"constructor":1}}');
+  edge.send('file_delete_sync', { path: 'x'.repeat(4_000_000), seq: -1 });
+  expect(await edge.open()).toMatchObject({ revision: 0 });
+  expect(edge.refusals().map(({ code, path }) => [code, path.length])).toEqual([
+    ['malformed', 0],
+    ['malformed', 0],
+    ['malformed', 16_384],
+  ]);
+});
+
 test('does not fill the log for a peer that wants it to', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);

@@ -83,9 +83,9 @@ export class Mirror {
     }
   }
 
-  /** Removes a temporary file. */
+  /** Removes a temporary file. One that can't be removed now goes with the staging folder. */
   async discard(temp: string): Promise<void> {
-    await rm(temp, { force: true });
+    await rm(temp, { force: true }).catch(() => {});
   }
 
   /**

@@ -62,6 +62,12 @@ export class OpenWorkspaces {
     return plain.isOutdated(path, number) ? null : plain.route(path);
   }
 
+  /** Notes whether what was sent last for a path is stored. An edge that commits is told by the commit's answer. */
+  note(path: string, stored: boolean): void {
+    const isOpen = () => [...this.open.values()].some(({ root }) => isInside(root, path));
+    if (stored || !isOpen()) this.options.plain.note(path, stored);
+  }
+
   /** The edge says that everything was sent once. Where it commits, the commits say more. */
   async done(root: string): Promise<void> {
     if (!this.open.has(root)) await this.options.plain.done(root);

@@ -28,6 +28,9 @@ export interface PlainOptions {
   readonly stateDir: string;
 }
 
+/** Beyond this many, the paths are not told apart any more, and nothing is called complete. */
+const MAX_LACKING = 10_000;
+
 interface Known {
   readonly root: WirePath;
   readonly target: WorkspaceAtOnce;
@@ -41,6 +44,8 @@ interface Known {
 export class PlainEdge {
   private known: Known[] = [];
   private loose: Promise<LooseFiles> | null = null;
+  /** Absolute paths of what was sent last and could not be stored: the copies that lack them are not complete. */
+  private readonly lacking = new Set<string>();
   /** Per path the newest connection that wrote it: what an older one still had on the way comes too late. */
   private readonly writers = new Map<string, number>();
 
@@ -69,8 +74,23 @@ export class PlainEdge {
 
   /** The initial sync of the workspace with this root is complete. */
   async done(root: string): Promise<void> {
-    const { target } = await this.enter(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
-    await target.finish();
+    const { root: known, target } = await this.enter(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
+    await target.finish(!this.lacks(known));
+  }
+
+  /** Notes whether what was sent last for a path is stored. */
+  note(path: string, stored: boolean): void {
+    if (stored) this.lacking.delete(path);
+    else {
+      if (this.lacking.size <= MAX_LACKING) this.lacking.add(path);
+      this.find(path)?.target.workspace.markIncomplete();
+    }
+  }
+
+  private lacks(root: WirePath): boolean {
+    if (this.lacking.size > MAX_LACKING) return true;
+    for (const path of this.lacking) if (isInside(root, path)) return true;
+    return false;
   }
 
   async close(): Promise<void> {

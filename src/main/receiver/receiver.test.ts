@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
 
@@ -296,6 +297,25 @@ describe('a mirror that something else changed', () => {
     expect(await edge.open()).toMatchObject({ revision: 0, complete: false, ...summaryOf(FILES) });
     expect(await edge.manifest(FILES)).toEqual([]);
     expect(await edge.commit(2, FILES)).toMatchObject({ complete: true });
+  });
+
+  test('is read again when the system was restarted since', async () => {
+    await using receiver = await TestReceiver.start();
+    await synced(receiver);
+    await receiver.receiver.close();
+    // What a lost write leaves: a file whose stamp is as remembered, and whose content is not.
+    const db = new DatabaseSync(join(receiver.folder, 'state/receiver.db'));
+    db.exec(`UPDATE file SET hash = '${hashOf('never written')}' WHERE path = 'a.txt'`);
+    db.close();
+    await receiver.restart();
+    const report = async () => ((await receiver.get('/v1/workspaces')).body.workspaces as object[])[0];
+    expect(await report()).not.toMatchObject(summaryOf(FILES));
+    await receiver.receiver.close();
+    const again = new DatabaseSync(join(receiver.folder, 'state/receiver.db'));
+    again.exec("UPDATE workspace SET boot = 'an earlier one'");
+    again.close();
+    await receiver.restart();
+    expect(await report()).toMatchObject({ complete: false, ...summaryOf(FILES) });
   });
 
   test('to have symlinks in it loses them, and nothing is written through them', async () => {

@@ -6,6 +6,7 @@ import type { Logger } from '../sync/log';
 import { Access } from './access';
 import { EdgeEndpoint } from './edge-endpoint';
 import { HttpApi } from './http-api';
+import { LimitedLog } from './limited-log';
 import { MirrorIndex } from './mirror-index';
 import { type ResolveMirror, Workspaces } from './workspaces';
 
@@ -48,7 +49,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const index = MirrorIndex.open(stateDir, log);
   // What an earlier run left there belongs to no connection any more.
   await rm(join(stateDir, 'staging'), { recursive: true, force: true });
-  const workspaces = new Workspaces(index, stateDir, log);
+  const workspaces = new Workspaces(index, stateDir, new LimitedLog(log));
   const endpoint = new EdgeEndpoint(access, { workspaces, resolveMirror, byPathDir, stateDir }, log);
   const api = new HttpApi(access, workspaces, log);
   const server = createServer({

@@ -6,6 +6,7 @@ import { Mirror } from './mirror';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 import { Refused } from './refused';
 import { Workspace } from './workspace';
+import { WorkspaceRecord } from './workspace-record';
 
 /**
  * Where the mirror of a workspace is kept.
@@ -89,7 +90,7 @@ export class Workspaces {
   private async create(row: WorkspaceRow): Promise<Workspace> {
     const mirror = await Mirror.open(row.mirror, join(this.stateDir, 'staging'), row.id);
     this.index.save(row, []);
-    return new Workspace(row, mirror, this.index, this.log);
+    return new Workspace(new WorkspaceRecord(row, this.index, this.log), mirror, this.log);
   }
 
   private async forget(id: string): Promise<void> {

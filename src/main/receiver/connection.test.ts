@@ -1,0 +1,51 @@
+import { expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { EDGE_PATH } from '../sync/protocol';
+import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from './test-edge';
+
+test('lets a peer go that went silent, and keeps one that answers', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    await using receiver = await TestReceiver.start();
+    const alive = await TestEdge.connect(receiver.port);
+    const url = `ws://127.0.0.1:${receiver.port}${EDGE_PATH}?fingerprint=silent`;
+    const silent = new WebSocket(url, [KEY], { autoPong: false });
+    await new Promise((resolve) => silent.once('message', resolve));
+    const closed = new Promise((resolve) => silent.once('close', resolve));
+    const pinged = new Promise((resolve) => alive.socket.once('ping', resolve));
+    vi.advanceTimersByTime(30_000);
+    await pinged;
+    // The answer of the living one is on its way before the round trip of this.
+    await alive.open();
+    vi.advanceTimersByTime(30_000);
+    await closed;
+    expect(await alive.open()).toMatchObject({ revision: 0 });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('takes more than it can hold at a time, in order', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  const last = (i: number) => `${i}`.padEnd(1_000_000, 'x');
+  // Each rewrites the same file, so that only the order tells which one stays; 60 MB wait at a time.
+  for (let i = 0; i < 60; i++) edge.write('same', last(i));
+  expect(await edge.commit(1, { same: last(59) })).toMatchObject({ complete: true, ...summaryOf({ same: last(59) }) });
+});
+
+test('an edge that reads nothing is let go before its answers fill the memory', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  const files = Array.from({ length: 5_000 }, (_, i) => [`${'long name '.repeat(20)}${i}`, '0'.repeat(64), 1]);
+  edge.socket.pause();
+  const manifest = JSON.stringify({
+    type: 'workspace:sync_manifest',
+    payload: { edgeId: 'e', userId: 'u', path: ROOT, files, last: true },
+  });
+  for (let i = 0; i < 120; i++) edge.socket.send(manifest);
+  await expect.poll(() => receiver.log.lines.join(), { timeout: 15_000 }).toContain('does not read what it is told');
+  edge.socket.terminate();
+});

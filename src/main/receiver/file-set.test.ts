@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type FileEntry, FileSet } from './file-set';
+import { hashOf, summaryOf } from './test-edge';
+
+const entryOf = (content: string): FileEntry => ({
+  hash: hashOf(content),
+  size: Buffer.byteLength(content),
+  mtimeMs: 1,
+  ctimeMs: 2,
+  ino: 3,
+});
+
+test('the summary is always that of the files, and what is unsaved leads from the saved state to the present one', () => {
+  const path = fc.constantFrom('a', 'a/b', 'a/b/c', 'd', 'd/e');
+  const step = fc.record({ path, content: fc.option(fc.string({ maxLength: 2 })), save: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const files = new FileSet();
+      const expected = new Map<string, string>();
+      const saved = new Map<string, FileEntry>();
+      for (const { path: at, content, save } of steps) {
+        if (content === null) {
+          files.delete(at);
+          expected.delete(at);
+        } else {
+          files.deleteBelow(at);
+          files.set(at, entryOf(content));
+          for (const other of [...expected.keys()]) {
+            if (at.startsWith(`${other}/`) || other.startsWith(`${at}/`)) expected.delete(other);
+          }
+          expected.set(at, content);
+        }
+        if (!save) continue;
+        for (const [changed, entry] of files.unsaved()) {
+          if (entry) saved.set(changed, entry);
+          else saved.delete(changed);
+        }
+        files.saved();
+        expect(new FileSet(saved).summary).toEqual(files.summary);
+      }
+      expect(files.summary).toEqual(summaryOf(Object.fromEntries(expected)));
+    }),
+  );
+});

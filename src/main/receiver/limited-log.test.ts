@@ -1,0 +1,15 @@
+import { expect, test, vi } from 'vitest';
+import { LimitedLog } from './limited-log';
+import { TestLog } from './test-edge';
+
+test('writes so many lines in a while, then how many were left out', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(100_000);
+  const log = new TestLog();
+  const limited = new LimitedLog(log, 3);
+  for (let i = 0; i < 10; i++) limited.warn(`line ${i}`);
+  expect(log.lines).toEqual(['line 0', 'line 1', 'line 2']);
+  now.mockReturnValue(111_000);
+  limited.info('later');
+  expect(log.lines.slice(3)).toEqual(['7 more messages of this kind were left out.', 'later']);
+  now.mockRestore();
+});
