@@ -16,6 +16,40 @@ test('a mirror folder that can not be made is refused, and used once it can', as
   expect(await edge.open()).toMatchObject({ revision: 0 });
 });
 
+test('a workspace whose mirror could not be looked at is nobody’s', async () => {
+  await using receiver = await TestReceiver.start();
+  const edge = await TestEdge.connect(receiver.port);
+  await edge.open();
+  edge.write('a', 'one');
+  await edge.commit(1, { a: 'one' });
+  await rm(receiver.mirror, { recursive: true });
+  await writeFile(receiver.mirror, 'in the way');
+  const refusal = await edge.answer('workspace:sync_refused', () => edge.send('sync_open', { path: ROOT }));
+  expect(refusal).toMatchObject({ path: ROOT, code: 'io', retry: true });
+  const seq = edge.write('b', 'two');
+  await edge.settled();
+  expect(edge.refusals().at(-1)).toMatchObject({ seq, code: 'unknown-workspace', retry: true });
+  await rm(receiver.mirror);
+  const other = await TestEdge.connect(receiver.port);
+  other.write('c', 'three');
+  await other.settled();
+  expect(other.refusals()).toEqual([]);
+  expect(await edge.open()).toMatchObject({ revision: 1, complete: false, ...summaryOf({ c: 'three' }) });
+});
+
+test('files that can not be kept by their path yet are refused, and taken once they can', async () => {
+  await using receiver = await TestReceiver.start((folder) => ({ byPathDir: join(folder, 'file/by-path') }));
+  await writeFile(join(receiver.folder, 'file'), 'in the way');
+  const edge = await TestEdge.connect(receiver.port);
+  const seq = edge.write('a', 'one');
+  await edge.settled();
+  expect(edge.refusals()).toMatchObject([{ seq, code: 'io', retry: true }]);
+  await rm(join(receiver.folder, 'file'));
+  edge.write('a', 'one');
+  await edge.settled();
+  expect(edge.refusals()).toHaveLength(1);
+});
+
 test('a commit that fails in part says what is true, and the rest can follow', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);

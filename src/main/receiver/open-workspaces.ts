@@ -59,7 +59,8 @@ export class OpenWorkspaces {
       if (isInside(root, path)) return { target: session, path: accepted(relativeTo(root, path, process.platform)) };
     }
     const { plain, number } = this.options;
-    return plain.isOutdated(path, number) ? null : plain.route(path);
+    const route = await plain.route(path);
+    return plain.isOutdated(path, number) ? null : route;
   }
 
   /** Notes whether what was sent last for a path is stored. An edge that commits is told by the commit's answer. */

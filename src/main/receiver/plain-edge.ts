@@ -31,6 +31,9 @@ export interface PlainOptions {
 /** Beyond this many, the paths are not told apart any more, and nothing is called complete. */
 const MAX_LACKING = 10_000;
 
+/** Beyond this many paths, what older connections still have on the way is not told apart any more. */
+const MAX_WRITERS = 1_000_000;
+
 interface Known {
   readonly root: WirePath;
   readonly target: WorkspaceAtOnce;
@@ -61,13 +64,13 @@ export class PlainEdge {
     const known = this.find(path) ?? (await this.discover(path));
     if (known) return { target: known.target, path: accepted(relativeTo(known.root, path, process.platform)) };
     if (!this.options.byPathDir) throw unknownWorkspace(path);
-    this.loose ??= this.openLoose();
-    return { target: await this.loose, path: looseName(path) };
+    return { target: await this.openLoose(), path: looseName(path) };
   }
 
   /** True when a newer connection wrote this path already; otherwise notes that `connection` does. */
   isOutdated(path: string, connection: number): boolean {
     if ((this.writers.get(path) ?? 0) > connection) return true;
+    if (this.writers.size >= MAX_WRITERS) this.writers.clear();
     this.writers.set(path, connection);
     return false;
   }
@@ -136,8 +139,15 @@ export class PlainEdge {
   }
 
   private openLoose(): Promise<LooseFiles> {
-    const folder = join(this.options.byPathDir as string, this.edgeId);
-    return LooseFiles.open(folder, join(this.options.stateDir, 'staging'));
+    if (!this.loose) {
+      const folder = join(this.options.byPathDir as string, this.edgeId);
+      this.loose = LooseFiles.open(folder, join(this.options.stateDir, 'staging'));
+      // What was in the way may be gone at the next attempt.
+      this.loose.catch(() => {
+        this.loose = null;
+      });
+    }
+    return this.loose;
   }
 }
 

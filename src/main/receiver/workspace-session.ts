@@ -34,13 +34,15 @@ export class WorkspaceSession implements Target {
   static open(workspace: Workspace, connection: number): Promise<WorkspaceSession> {
     return workspace.gate.alone(async () => {
       const { owner } = workspace;
+      if (workspace.isClosed) throw takenOver();
       if (owner instanceof WorkspaceSession) {
         if (owner.connection > connection) throw takenOver();
         await owner.discard();
       }
+      workspace.owner = null;
+      await workspace.verify();
       const session = new WorkspaceSession(workspace, connection);
       workspace.owner = session;
-      await workspace.verify();
       if (!workspace.mirror.isCaseSensitive) session.names = new NameFold(workspace.files.paths());
       return session;
     });
