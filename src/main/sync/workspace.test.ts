@@ -1,0 +1,406 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StrictServer } from '../../../e2e/support/strict-server';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS, type Limits } from './status';
+import type { Workspace } from './workspace';
+
+const NOBODY = 65_534;
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let base: string;
+let root: string;
+let server: StrictServer;
+let link: Link;
+let registry: Registry;
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-workspace-')));
+  await chmod(base, 0o755);
+  root = join(base, 'project');
+  await mkdir(root);
+  await mkdir(join(base, 'state'));
+  await chmod(join(base, 'state'), 0o777);
+  server = await StrictServer.start();
+  link = new Link({ fingerprint: 'f', log: silent, delay: () => 30 });
+  link.configure({ url: server.url, apiKey: server.apiKey });
+  registry = new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir: join(base, 'state'),
+    log: silent,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+});
+
+afterEach(async () => {
+  if (process.getuid?.() === 0) process.seteuid?.(0);
+  for (const socket of server.sockets) socket.resume();
+  await registry.stopAll();
+  await link.close();
+  await server.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+async function put(path: string, content: string | Buffer = `content of ${path}`): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+}
+
+const fill = (count: number, content = '') =>
+  Promise.all(Array.from({ length: count }, (_, i) => put(`f${i}`, `${i}${content}`)));
+const start = (limits: Partial<Limits> = {}) => registry.start(root, { ...DEFAULT_LIMITS, ...limits });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const kind = (workspace: Workspace) => workspace.snapshot().state.kind;
+const becomes = (workspace: Workspace, expected: string) =>
+  expect.poll(() => kind(workspace), { timeout: 8_000, interval: 10 }).toBe(expected);
+const mirrored = () =>
+  Object.fromEntries([...server.files].map(([path, content]) => [path.slice(root.length + 1), content]).sort());
+const mirrors = (expected: Record<string, string>) =>
+  expect.poll(mirrored, { timeout: 8_000, interval: 20 }).toEqual(expected);
+const problems = (workspace: Workspace) => workspace.snapshot().problems.map(({ path, code }) => `${path} ${code}`);
+
+/** What a promise comes to, or 'still waiting' when that takes longer than anybody waits. */
+const within = <T>(promise: Promise<T>, ms = 6_000): Promise<T | 'still waiting'> =>
+  Promise.race([promise, pause(ms).then(() => 'still waiting' as const)]);
+const underWay = () => link.session?.outbox.size ?? 0;
+
+/** Lets the server read nothing more until the returned function is called: what is sent stays on the way. */
+function holdServer(): () => void {
+  const sockets = [...server.sockets];
+  for (const socket of sockets) socket.pause();
+  return () => {
+    for (const socket of sockets) socket.resume();
+  };
+}
+
+describe('a pause', () => {
+  it('during the initial sync stays a pause, and the rest follows when it is resumed', async () => {
+    await expect.poll(() => link.state.kind).toBe('online');
+    const resumeServer = holdServer();
+    await fill(400, 'x'.repeat(500));
+    const workspace = await start();
+    await expect.poll(underWay, { interval: 1 }).toBeGreaterThan(0);
+    expect(await within(workspace.pause())).toBeUndefined();
+    expect(kind(workspace)).toBe('paused');
+    resumeServer();
+    await expect.poll(underWay).toBe(0);
+    await pause(20);
+    expect(kind(workspace)).toBe('paused');
+    await workspace.resume();
+    await becomes(workspace, 'watching');
+    expect(server.files.size).toBe(400);
+    expect(workspace.snapshot().stats.filesWatched).toBe(400);
+  });
+
+  it('sends nothing until it is over, then everything that has changed', async () => {
+    for (const path of ['same', 'edited', 'deleted', 'd/moved']) await put(path);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    await workspace.pause();
+    const mark = server.frames.length;
+    await put('edited', 'anew');
+    await put('new', 'file');
+    await rm(join(root, 'deleted'));
+    await rename(join(root, 'd'), join(root, 'e'));
+    await pause(100);
+    expect(server.frames).toHaveLength(mark);
+    await workspace.resume();
+    const same = 'content of same';
+    await mirrors({ 'e/moved': 'content of d/moved', edited: 'anew', new: 'file', same });
+    await becomes(workspace, 'watching');
+    await put('new', 'watched again');
+    await mirrors({ 'e/moved': 'content of d/moved', edited: 'anew', new: 'watched again', same });
+  });
+
+  it('forgets no file that was on its way when it began and is gone when it ends', async () => {
+    await expect.poll(() => link.state.kind).toBe('online');
+    const resumeServer = holdServer();
+    await fill(30);
+    const workspace = await start();
+    await expect.poll(underWay, { interval: 1 }).toBe(30);
+    expect(await within(workspace.pause())).toBeUndefined();
+    for (let i = 0; i < 29; i++) await rm(join(root, `f${i}`));
+    const resumed = workspace.resume();
+    await pause(50);
+    resumeServer();
+    await resumed;
+    await mirrors({ f29: '29' });
+  });
+
+  it('asked for many times, with resumes in between, ends as asked last', async () => {
+    await fill(50);
+    const workspace = await start();
+    const asked = Array.from({ length: 10 }, (_, i) => (i % 2 ? workspace.resume() : workspace.pause()));
+    await Promise.all([...asked, workspace.pause()]);
+    expect(kind(workspace)).toBe('paused');
+    await workspace.resume();
+    await workspace.resume();
+    await becomes(workspace, 'watching');
+    expect(server.files.size).toBe(50);
+  });
+});
+
+describe('a lost connection', () => {
+  it('forgets no file that the server got but did not confirm, and that is gone at the reconnection', async () => {
+    await put('stays');
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    for (const socket of server.sockets) {
+      socket.on('message', (data) => {
+        if (data.toString().includes('brief')) link.configure(null);
+      });
+    }
+    await put('brief', 'brief');
+    await server.until(() => server.files.has(join(root, 'brief')), 'the brief file');
+    await expect.poll(() => link.state.kind).toBe('closed');
+    await rm(join(root, 'brief'));
+    link.configure({ url: server.url, apiKey: server.apiKey });
+    await becomes(workspace, 'watching');
+    await mirrors({ stays: 'content of stays' });
+  });
+
+  it('while the root is away makes it wait, not fail', async () => {
+    await mkdir(join(root, '.git'));
+    await put('.git/HEAD', 'ref: refs/heads/main\n');
+    await put('a');
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    await put('.git/index.lock', '');
+    await put('a', 'changed while git works');
+    await becomes(workspace, 'syncing');
+    await pause(60);
+    await rename(root, `${root}-away`);
+    link.configure(null);
+    await pause(200);
+    expect(kind(workspace)).not.toBe('failed');
+    link.configure({ url: server.url, apiKey: server.apiKey });
+    await becomes(workspace, 'unavailable');
+    await rm(join(`${root}-away`, '.git/index.lock'));
+    await rename(`${root}-away`, root);
+    await mirrors({ a: 'changed while git works' });
+  });
+
+  it('in the middle of many files leaves none out and none behind', async () => {
+    await fill(300, 'x'.repeat(2_000));
+    const workspace = await start();
+    for (let i = 0; i < 4; i++) {
+      const seen = server.frames.length;
+      await server.until(() => server.frames.length > seen + 20 || kind(workspace) === 'watching', 'more files');
+      server.dropConnections();
+    }
+    for (let i = 0; i < 20; i++) await rm(join(root, `f${i}`));
+    await expect.poll(() => server.files.size, { timeout: 8_000 }).toBe(280);
+    await becomes(workspace, 'watching');
+    expect(workspace.snapshot().stats.filesWatched).toBe(280);
+  });
+});
+
+describe('a stop', () => {
+  it('while it scans ends it, and nothing is sent', async () => {
+    for (let i = 0; i < 300; i++) await put(`d${i}/f`, `${i}`);
+    const starting = start();
+    await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
+    await registry.stopAll();
+    await starting;
+    const mark = server.frames.length;
+    await pause(100);
+    expect(server.frames).toHaveLength(mark);
+    expect(registry.list()).toEqual([]);
+  });
+
+  it('does not wait long for a server that reads nothing', async () => {
+    await expect.poll(() => link.state.kind).toBe('online');
+    holdServer();
+    await fill(100, 'x'.repeat(1_000));
+    await start();
+    await expect.poll(underWay, { interval: 1 }).toBe(100);
+    expect(await within(registry.stopAll())).toBeUndefined();
+    expect(registry.list()).toEqual([]);
+  });
+});
+
+describe('the file limit of a running workspace', () => {
+  it('leaves newcomers out, lists them, and takes them in once it is raised', async () => {
+    await fill(3);
+    const workspace = await start({ maxFiles: 3 });
+    await becomes(workspace, 'watching');
+    await put('over', 'the limit');
+    await expect.poll(() => problems(workspace)).toEqual(['over too-many-files']);
+    expect(workspace.snapshot().problems[0]?.detail).toMatch(/3 files.*(Raise|raise).*\.aishignore/);
+    await put('f0', 'known files go on');
+    await mirrors({ f0: 'known files go on', f1: '1', f2: '2' });
+    await workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 4 });
+    await mirrors({ f0: 'known files go on', f1: '1', f2: '2', over: 'the limit' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+  });
+
+  it('takes a newcomer in as soon as there is room', async () => {
+    await fill(3);
+    const workspace = await start({ maxFiles: 3 });
+    await becomes(workspace, 'watching');
+    await put('over', 'the limit');
+    await expect.poll(() => problems(workspace)).toEqual(['over too-many-files']);
+    await rm(join(root, 'f0'));
+    await mirrors({ f1: '1', f2: '2', over: 'the limit' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+  });
+
+  it('is over when the newcomer goes', async () => {
+    await fill(2);
+    const workspace = await start({ maxFiles: 2 });
+    await becomes(workspace, 'watching');
+    await put('over');
+    await expect.poll(() => problems(workspace)).toEqual(['over too-many-files']);
+    await rm(join(root, 'over'));
+    await expect.poll(() => problems(workspace)).toEqual([]);
+    await mirrors({ f0: '0', f1: '1' });
+  });
+
+  it('lowered below what is there stops the workspace, deletes nothing, and raising it goes on', async () => {
+    await fill(5);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    await workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 2 }).catch(() => {});
+    expect(workspace.snapshot().state).toMatchObject({ kind: 'failed', problem: { code: 'too-many-files' } });
+    expect(server.ofType('workspace:file_delete_sync')).toEqual([]);
+    await workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 10 });
+    await put('f5', '5');
+    await mirrors({ f0: '0', f1: '1', f2: '2', f3: '3', f4: '4', f5: '5' });
+  });
+
+  it('of a paused workspace changes nothing until it is resumed', async () => {
+    await fill(2);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    await workspace.pause();
+    await workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 1 });
+    expect(kind(workspace)).toBe('paused');
+    expect(workspace.snapshot().limits.maxFiles).toBe(1);
+    await expect(workspace.resume()).rejects.toMatchObject({ problem: { code: 'too-many-files' } });
+  });
+});
+
+describe('the size limit of a running workspace', () => {
+  it('takes a file away that grew over it, and brings it back when it shrinks or the limit is raised', async () => {
+    await put('a', 'small');
+    const workspace = await start({ maxFileBytes: 10 });
+    await becomes(workspace, 'watching');
+    await put('a', 'larger than ten bytes');
+    await mirrors({});
+    await becomes(workspace, 'watching');
+    expect(problems(workspace)).toEqual(['a too-large']);
+    await put('a', 'tiny');
+    await mirrors({ a: 'tiny' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+    await put('a', 'larger than ten bytes');
+    await mirrors({});
+    await workspace.setLimits({ ...DEFAULT_LIMITS, maxFileBytes: 100 });
+    await mirrors({ a: 'larger than ten bytes' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+  });
+});
+
+describe('a file that is not text', () => {
+  it('is listed until it is, or is gone', async () => {
+    await put('a', Buffer.from([0xff]));
+    await put('b', Buffer.from([0xff]));
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    expect(problems(workspace).sort()).toEqual(['a not-text', 'b not-text']);
+    await put('a', 'text');
+    await rm(join(root, 'b'));
+    await mirrors({ a: 'text' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+    expect(workspace.snapshot().stats.skippedByReason['not-text']).toBeUndefined();
+    await put('a', Buffer.from([0xff, 0x00]));
+    await mirrors({});
+    await becomes(workspace, 'watching');
+    expect(problems(workspace)).toEqual(['a not-text']);
+  });
+});
+
+describe('a file that never rests', () => {
+  it('holds nothing else up, and ends as it is on disk', async () => {
+    await put('busy', '0');
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const script = `
+      const fs = require('fs');
+      for (let i = 0; ; i++) fs.writeFileSync(process.argv[1], i + 'x'.repeat(i % 5000));`;
+    const writer = spawn(process.execPath, ['-e', script, join(root, 'busy')], { env: { ELECTRON_RUN_AS_NODE: '1' } });
+    for (let i = 0; i < 5; i++) {
+      await put('calm', `${i}`);
+      await expect.poll(() => mirrored().calm, { timeout: 5_000 }).toBe(`${i}`);
+      expect(kind(workspace)).not.toBe('failed');
+    }
+    writer.kill('SIGKILL');
+    await once(writer, 'exit');
+    await put('busy', 'at rest');
+    await mirrors({ busy: 'at rest', calm: '4' });
+    await becomes(workspace, 'watching');
+    expect(problems(workspace)).toEqual([]);
+  });
+});
+
+describe('a directory that becomes a symlink', () => {
+  it('is gone from the server: nothing is sent through it', async () => {
+    for (const path of ['d/a', 'd/e/b', 'c']) await put(path);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const outside = join(base, 'outside');
+    await rename(join(root, 'd'), outside);
+    await symlink(outside, join(root, 'd'));
+    await mirrors({ c: 'content of c' });
+    await writeFile(join(outside, 'secret'), 'not of this workspace');
+    await writeFile(join(outside, 'a'), 'not of this workspace');
+    await put('c', 'later');
+    await mirrors({ c: 'later' });
+    await becomes(workspace, 'watching');
+    const sent = server.frames.map(({ payload }) => String(payload.content));
+    expect(sent.filter((content) => content.startsWith('not of'))).toEqual([]);
+  });
+});
+
+describe('a file that may not be read', () => {
+  it.runIf(process.getuid?.() === 0)('is listed, and sent once its permissions allow it', async () => {
+    await put('open', 'o');
+    await put('locked', 'l');
+    await chmod(join(root, 'locked'), 0o600);
+    process.seteuid?.(NOBODY);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    expect(mirrored()).toEqual({ open: 'o' });
+    expect(problems(workspace)).toEqual(['locked unreadable']);
+    process.seteuid?.(0);
+    await chmod(join(root, 'locked'), 0o644);
+    process.seteuid?.(NOBODY);
+    await mirrors({ locked: 'l', open: 'o' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+  });
+});
+
+describe('an ignore file', () => {
+  it('that appears, changes and goes while everything moves is obeyed in the end', async () => {
+    for (let i = 0; i < 20; i++) await put(`d${i % 4}/f${i}.${i % 2 ? 'log' : 'txt'}`, `${i}`);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    await put('.gitignore', '*.log\n');
+    await put('d0/new.log', 'x');
+    await put('d0/.gitignore', '!*.log\n');
+    const names = () => Object.keys(mirrored()).filter((name) => name.endsWith('.log'));
+    await expect.poll(names, { timeout: 8_000 }).toEqual(['d0/new.log']);
+    await rm(join(root, '.gitignore'));
+    await rm(join(root, 'd0/.gitignore'));
+    await expect.poll(() => names().length, { timeout: 8_000 }).toBe(11);
+    execFileSync('sh', ['-c', 'echo "*" > .aishignore'], { cwd: root });
+    await mirrors({});
+  });
+});
