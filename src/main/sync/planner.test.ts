@@ -1,0 +1,256 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, lstat, mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Batch, isCovered, parentOf, wholeTree } from './change';
+import { Gate } from './gate';
+import { IndexStore } from './index-store';
+import { type PlanInput, plan, splitDeletes } from './planner';
+import { Rules } from './rules';
+import { toFileStat } from './scanner';
+
+const NOBODY = 65_534;
+let base: string;
+let root: string;
+let index: IndexStore;
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-plan-')));
+  await chmod(base, 0o755);
+  root = join(base, 'project');
+  await mkdir(root);
+  index = new IndexStore();
+});
+
+afterEach(async () => {
+  execFileSync('chmod', ['-R', 'u+rwX', base]);
+  await rm(base, { recursive: true, force: true });
+});
+
+async function put(path: string, content = `content of ${path}`): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+}
+
+/** Makes the file and says that the server has it. */
+async function known(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await put(path);
+    index.set(path, { hash: 'a'.repeat(64), stat: toFileStat(await lstat(join(root, path))) });
+  }
+}
+
+const files = (...paths: string[]): Batch => ({ files: new Set(paths), trees: new Set() });
+const trees = (...paths: string[]): Batch => ({ files: new Set(), trees: new Set(paths) });
+
+async function look(batch: Batch, options: Partial<PlanInput> = {}) {
+  const { signal } = new AbortController();
+  const limits = { maxFiles: 1_000, maxFileBytes: 1_000 };
+  const rules = new Rules(root);
+  const gate = new Gate({ rules, limits, allowed: new Map() });
+  const result = await plan({ root, batch, rules, gate, index, ...limits, signal, ...options });
+  return {
+    candidates: result.candidates.map(({ path }) => path).sort(),
+    deletes: result.deletes.toSorted(),
+    skipped: Object.fromEntries(result.skipped),
+    problems: result.problems,
+  };
+}
+
+async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(NOBODY);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+describe('what differs', () => {
+  it('is nothing when every stat is the one remembered', async () => {
+    await known('a', 'd/b');
+    for (const batch of [wholeTree(), files('a', 'd/b'), trees('d')]) {
+      expect(await look(batch)).toEqual({ candidates: [], deletes: [], skipped: {}, problems: [] });
+    }
+  });
+
+  it('is what is new, changed in any part of its stat, or gone', async () => {
+    await known('same', 'size', 'time', 'inode', 'gone', 'd/gone');
+    await put('new');
+    await put('d/new');
+    await put('size', 'longer than it was before');
+    await utimes(join(root, 'time'), 1, 1);
+    await put('inode.tmp', 'content of inode');
+    await rename(join(root, 'inode.tmp'), join(root, 'inode'));
+    await rm(join(root, 'gone'));
+    await rm(join(root, 'd/gone'));
+    const candidates = ['d/new', 'inode', 'new', 'size', 'time'];
+    expect(await look(wholeTree())).toMatchObject({ candidates, deletes: ['d/gone', 'gone'] });
+  });
+
+  it('is looked for only where the batch says', async () => {
+    await known('a', 'd/b', 'e/c');
+    for (const path of ['a', 'd/b', 'e/c']) await rm(join(root, path));
+    for (const path of ['x', 'd/x', 'd/deep/x', 'e/x']) await put(path);
+    expect(await look(files('a', 'x'))).toMatchObject({ candidates: ['x'], deletes: ['a'] });
+    expect(await look(trees('d'))).toMatchObject({ candidates: ['d/deep/x', 'd/x'], deletes: ['d/b'] });
+    const both = { files: new Set(['e/c']), trees: new Set(['d']) };
+    expect(await look(both)).toMatchObject({ candidates: ['d/deep/x', 'd/x'], deletes: ['d/b', 'e/c'] });
+  });
+
+  it('is nothing for a file that came and went', async () => {
+    expect(await look(files('brief', 'never/there'))).toMatchObject({ candidates: [], deletes: [] });
+  });
+
+  it('includes what a rule hides now', async () => {
+    await known('a', 'd/b', 'd/c.log', 'e/f');
+    await put('.gitignore', '*.log\n/e/\n');
+    const expected = { candidates: ['.gitignore'], deletes: ['d/c.log', 'e/f'] };
+    expect(await look(wholeTree())).toMatchObject(expected);
+    expect(await look(files('.gitignore', 'd/c.log', 'e/f'))).toMatchObject(expected);
+    expect(await look(trees('e'))).toMatchObject({ candidates: [], deletes: ['e/f'] });
+  });
+
+  it('is nothing of what a rule hides and the server never had', async () => {
+    await put('.gitignore', 'x\n');
+    await put('x');
+    await put('node_modules/m');
+    expect(await look(files('x', 'node_modules/m'))).toMatchObject({ candidates: [], deletes: [] });
+    expect(await look(trees('node_modules'))).toMatchObject({ candidates: [], deletes: [] });
+  });
+});
+
+describe('a file over the size limit', () => {
+  it('is skipped, and taken away from the server when it had a smaller one', async () => {
+    await known('grew');
+    await put('grew', 'x'.repeat(1_001));
+    await put('new', 'x'.repeat(1_001));
+    await put('fits', 'x'.repeat(1_000));
+    expect(await look(wholeTree())).toEqual({
+      candidates: ['fits'],
+      deletes: ['grew'],
+      skipped: { grew: 'too-large', new: 'too-large' },
+      problems: [],
+    });
+  });
+});
+
+describe('swaps', () => {
+  it('a file that became a directory', async () => {
+    await known('swap');
+    await rm(join(root, 'swap'));
+    await put('swap/inner');
+    expect(await look(files('swap'))).toMatchObject({ candidates: [], deletes: ['swap'] });
+    expect(await look(trees('swap'))).toMatchObject({ candidates: ['swap/inner'], deletes: ['swap'] });
+  });
+
+  it('a directory that became a file', async () => {
+    await known('swap/a', 'swap/b/c');
+    await rm(join(root, 'swap'), { recursive: true });
+    await put('swap');
+    const expected = { candidates: ['swap'], deletes: ['swap/a', 'swap/b/c'] };
+    expect(await look(trees('swap'))).toMatchObject(expected);
+    expect(await look(files('swap', 'swap/a', 'swap/b/c'))).toMatchObject(expected);
+    expect(await look(trees('swap/b'))).toMatchObject({ candidates: [], deletes: ['swap/b/c'] });
+  });
+
+  it('a directory that is gone', async () => {
+    await known('d/a', 'd/b/c');
+    await rm(join(root, 'd'), { recursive: true });
+    expect(await look(trees('d'))).toMatchObject({ candidates: [], deletes: ['d/a', 'd/b/c'] });
+  });
+
+  it('a file that became a symlink or something special is gone and skipped', async () => {
+    await known('link', 'fifo');
+    for (const path of ['link', 'fifo']) await rm(join(root, path));
+    await symlink('/etc/hostname', join(root, 'link'));
+    execFileSync('mkfifo', [join(root, 'fifo')]);
+    const expected = { candidates: [], deletes: ['fifo', 'link'], skipped: { link: 'symlink', fifo: 'special' } };
+    expect(await look(wholeTree())).toMatchObject(expected);
+    expect(await look(files('link', 'fifo'))).toMatchObject(expected);
+  });
+
+  it.each([
+    ['a look at everything', wholeTree()],
+    ['a look at it', trees('d')],
+    ['a look below it', trees('d/b')],
+    ['a look at its files', files('d', 'd/a', 'd/b/c', 'd/new')],
+  ])('nothing is seen through a directory that became a symlink: %s', async (_, batch) => {
+    await known('d/a', 'd/b/c');
+    await rename(join(root, 'd'), join(base, 'elsewhere'));
+    await writeFile(join(base, 'elsewhere/a'), 'not of this workspace');
+    await writeFile(join(base, 'elsewhere/new'), 'not of this workspace');
+    await symlink(join(base, 'elsewhere'), join(root, 'd'));
+    const { candidates, deletes } = await look(batch);
+    expect(candidates).toEqual([]);
+    const looked = ['d/a', 'd/b/c'].filter((path) => batch.files.has(path) || isCovered(path, batch.trees));
+    expect(deletes).toEqual(looked);
+  });
+});
+
+describe('what can not be read', () => {
+  it.each([
+    ['a look at everything', wholeTree()],
+    ['a look at it', trees('locked')],
+    ['a look below it', trees('locked/deep')],
+    ['a look at its files', files('locked/a', 'locked/deep/b')],
+  ])('is not taken for gone: %s', async (_, batch) => {
+    await known('locked/a', 'locked/deep/b', 'gone');
+    await rm(join(root, 'gone'));
+    await chmod(join(root, 'locked'), 0);
+    const { candidates, deletes } = await unprivileged(() => look(batch));
+    expect(candidates).toEqual([]);
+    expect(deletes).toEqual(batch.trees.has('') ? ['gone'] : []);
+  });
+
+  it('throws when it is the root itself', async () => {
+    await known('a');
+    await rm(root, { recursive: true });
+    await expect(look(wholeTree())).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('which deletions go first', () => {
+  it('those in the way of a file to be sent', () => {
+    expect(splitDeletes(['d/a', 'd/b/c', 'x'], ['d'])).toEqual({ first: ['d/a', 'd/b/c'], last: ['x'] });
+    expect(splitDeletes(['swap', 'swapped'], ['swap/inner/most'])).toEqual({ first: ['swap'], last: ['swapped'] });
+  });
+
+  it('those that only differ in case from what is sent, at any level', () => {
+    expect(splitDeletes(['README', 'Dir/a', 'other'], ['readme', 'dir/a'])).toEqual({
+      first: ['README', 'Dir/a'],
+      last: ['other'],
+    });
+    expect(splitDeletes(['DIR'], ['dir/a'])).toEqual({ first: ['DIR'], last: [] });
+  });
+
+  it('none of the others: a move sends the content before the old name goes', () => {
+    expect(splitDeletes(['old/a', 'b'], ['new/a', 'c'])).toEqual({ first: [], last: ['old/a', 'b'] });
+  });
+
+  it('every deletion once and in order, whatever they are', () => {
+    const path = fc.array(fc.constantFrom('a', 'b', 'A', 'c'), { minLength: 1, maxLength: 3 }).map((p) => p.join('/'));
+    const paths = fc.uniqueArray(path, { maxLength: 8 });
+    const isAbove = (above: string, below: string) => {
+      for (let at = parentOf(below); at; at = parentOf(at)) if (at.toLowerCase() === above.toLowerCase()) return true;
+      return false;
+    };
+    fc.assert(
+      fc.property(paths, paths, (deletes, sent) => {
+        const { first, last } = splitDeletes(deletes, sent);
+        expect([...first, ...last].sort()).toEqual(deletes.toSorted());
+        for (const path of deletes) {
+          const inTheWay = sent.some(
+            (other) => other.toLowerCase() === path.toLowerCase() || isAbove(path, other) || isAbove(other, path),
+          );
+          expect(first.includes(path), path).toBe(inTheWay);
+        }
+        expect(first).toEqual(deletes.filter((path) => first.includes(path)));
+        expect(last).toEqual(deletes.filter((path) => last.includes(path)));
+      }),
+    );
+  });
+});
