@@ -24,6 +24,12 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A launch that is not under Playwright's control. */
+export interface RunOptions extends LaunchOptions {
+  /** Absolute path of the folder that it is started in; by default the project's. */
+  readonly cwd?: string;
+}
+
 /** The real app, under Playwright's control. */
 export interface RunningApp extends AppFolders {
   readonly app: ElectronApplication;
@@ -35,6 +41,12 @@ export interface RunningApp extends AppFolders {
   close(): Promise<void>;
   /** Ends the app without any warning, as a crash or a power cut does. */
   kill(): Promise<void>;
+  /**
+   * Waits until the app has ended by itself.
+   * @returns its exit code; null when a signal ended it
+   * @throws when it doesn't end
+   */
+  untilEnded(): Promise<number | null>;
 }
 
 /** Starts the built app. The caller closes it. */
@@ -59,6 +71,10 @@ export async function launchApp({ home, args = [], env = {} }: LaunchOptions): P
     window: async () => app.windows()[0] ?? (await app.waitForEvent('window', { timeout: LAUNCH_TIMEOUT_MS })),
     close: () => close(app, child),
     kill: () => kill(child),
+    untilEnded: async () => {
+      if (!(await endsWithin(child, CLOSE_TIMEOUT_MS))) throw new Error(`The app did not end.\n${output()}`);
+      return child.exitCode;
+    },
   };
 }
 
@@ -73,17 +89,20 @@ export interface FinishedRun {
  * Runs the app until it ends by itself, as a second launch does.
  * @throws when it doesn't
  */
-export async function runToEnd({ home, args = [], env = {} }: LaunchOptions): Promise<FinishedRun> {
+export async function runToEnd({ home, args = [], env = {}, cwd = PROJECT }: RunOptions): Promise<FinishedRun> {
   const child = spawn(electronExecutable(), appArguments(home, args), {
     env: appEnvironment(home, env),
-    cwd: PROJECT,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collectOutput(child);
+  // What a process printed last can arrive after its end.
+  const closed = once(child, 'close');
   if (!(await endsWithin(child, LAUNCH_TIMEOUT_MS))) {
     await kill(child);
     throw new Error(`The app did not end by itself.\n${output()}`);
   }
+  await closed;
   return { exitCode: child.exitCode, output: output() };
 }
 

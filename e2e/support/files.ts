@@ -1,0 +1,60 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect } from 'playwright/test';
+import type { AppFolders } from './app-environment';
+import { compareTrees } from './workspace-files';
+
+/** How long a change may take to arrive on a busy machine, ms. */
+const ARRIVAL_TIMEOUT_MS = 15_000;
+
+/** Writes files, given with their content by paths relative to `folder`, and the folders that they need. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}
+
+/** The folder that the app mirrors the workspace called `name` to by default, as soon as it is there. */
+export async function mirrorOf({ userData }: AppFolders, name: string): Promise<string> {
+  const base = join(userData, 'mirrors');
+  let found: string | undefined;
+  const look = async () => {
+    const names = await readdir(base).catch(() => []);
+    found = names.find((entry) => entry.slice(0, -'-123456'.length) === name);
+    return found;
+  };
+  await expect.poll(look, { message: `a mirror of ${name}`, timeout: ARRIVAL_TIMEOUT_MS }).toBeDefined();
+  return join(base, found ?? '');
+}
+
+/** Waits until a file is there and has this content. */
+export async function expectFile(path: string, content: string): Promise<void> {
+  await expect.poll(() => textOf(path), { message: path, timeout: ARRIVAL_TIMEOUT_MS }).toBe(content);
+}
+
+/** Waits until there is no file or folder at this path. */
+export async function expectNothingAt(path: string): Promise<void> {
+  const isThere = async () => (await textOf(path)) !== null;
+  await expect.poll(isThere, { message: `${path} is there`, timeout: ARRIVAL_TIMEOUT_MS }).toBe(false);
+}
+
+/** Waits until a mirror holds exactly these files of its source (relative paths, with `/`), byte for byte. */
+export async function expectMirrored(source: string, files: readonly string[], mirror: string): Promise<void> {
+  await expect
+    .poll(() => compareTrees(source, files, mirror), {
+      message: `the mirror ${mirror}`,
+      timeout: 2 * ARRIVAL_TIMEOUT_MS,
+    })
+    .toEqual({ missing: [], different: [], unexpected: [] });
+}
+
+/** The text of a file, an empty text for a folder; null when there is nothing. */
+export async function textOf(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    if (error.code === 'EISDIR') return '';
+    throw error;
+  });
+}

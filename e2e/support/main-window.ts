@@ -1,0 +1,36 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+import type { AppSnapshot, Bridge, SyncStats, WorkspaceState } from '../../src/preload/contract';
+
+/** How long a workspace may take to come to rest on a busy machine, ms. */
+const REST_TIMEOUT_MS = 30_000;
+
+/** What the window shows of the workspace with this name. */
+export function card(page: Page, name: string): Locator {
+  return page.getByRole('article', { name, exact: true });
+}
+
+/** Waits until the window shows a workspace in this state. */
+export async function expectState(page: Page, name: string, state: WorkspaceState['kind']): Promise<void> {
+  await expect(card(page, name)).toHaveAttribute('data-state', state, { timeout: REST_TIMEOUT_MS });
+}
+
+/** Waits until the window shows these counters of a workspace. */
+export async function expectStats(
+  page: Page,
+  name: string,
+  stats: Readonly<Partial<Record<keyof SyncStats, number>>>,
+): Promise<void> {
+  for (const [key, value] of Object.entries(stats)) {
+    await expect(card(page, name).locator(`[data-stat="${key}"]`), key).toHaveAttribute('data-value', String(value));
+  }
+}
+
+/** The part of the window that says how everything is. */
+export function overview(page: Page): Locator {
+  return page.getByRole('region', { name: 'Status' });
+}
+
+/** What the window is drawn from. */
+export function snapshotOf(page: Page): Promise<AppSnapshot> {
+  return page.evaluate(() => (globalThis as unknown as { lockstep: Bridge }).lockstep.getSnapshot());
+}
