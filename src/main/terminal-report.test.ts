@@ -32,7 +32,7 @@ function report() {
 }
 
 const watching: WorkspaceState = { kind: 'watching', revision: 1, verified: true, since: 1 };
-const problem = (path: string) => ({ path, code: 'too-large', title: 'Too large.', detail: '' }) as const;
+const problem = (path: string) => ({ path, code: 'too-large', title: 'Withheld.', detail: 'Too large.' }) as const;
 
 describe('TerminalReport', () => {
   it('says what is mirrored, where to, and when it is in sync, once', () => {
@@ -56,7 +56,7 @@ describe('TerminalReport', () => {
       ),
     );
     expect(lines[1]).toContain('12 problems');
-    expect(lines[2]).toBe('  f0: Too large.');
+    expect(lines[2]).toBe('  f0: Withheld. Too large.');
     expect(lines.at(-1)).toBe('  … and 2 more');
     expect(lines).toHaveLength(13);
   });

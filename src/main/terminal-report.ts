@@ -57,7 +57,7 @@ function result({ state, stats, problems, problemCount }: WorkspaceView): string
   switch (state.kind) {
     case 'watching': {
       const size = `${counted(stats.filesWatched, 'file')}, ${byteText(stats.bytesWatched)}`;
-      const listed = problems.slice(0, MOST_PROBLEMS).map(({ path, title }) => `${path}: ${title}`);
+      const listed = problems.slice(0, MOST_PROBLEMS).map(({ path, title, detail }) => `${path}: ${title} ${detail}`);
       const more = problemCount - listed.length;
       return [
         `In sync: ${size}, revision ${state.revision}, ${counted(problemCount, 'problem')}`,
