@@ -46,20 +46,6 @@ test('mirrors a large workspace of real source files byte for byte', async ({ la
   await expectStats(page, 'sources', { filesWatched: files.length, filesSynced: files.length, syncErrors: 0 });
 });
 
-test('prints what it mirrors, where to, and the result of the initial sync', async ({ launch, folder }) => {
-  const project = join(folder, 'printed');
-  await writeFiles(project, { 'a.txt': 'a', 'src/b.ts': 'export {};\n', 'big.txt': 'x'.repeat(102_401) });
-  const app = await launch({ args: ['--hidden', project] });
-  const mirror = await mirrorOf(app, 'printed');
-  await expect
-    .poll(() => app.output().split('\n').slice(0, 3))
-    .toEqual([
-      `Mirroring ${project} → ${mirror}`,
-      expect.stringMatching(/^In sync: 2 files, 12 bytes, revision \d+, 1 problem$/),
-      '  big.txt: Larger than the limit, so not sent.',
-    ]);
-});
-
 test('keeps what must not be sent to itself, and says what it left out', async ({ launch, folder }) => {
   const project = join(folder, 'picky');
   await writeFiles(project, {

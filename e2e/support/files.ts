@@ -58,3 +58,15 @@ export async function textOf(path: string): Promise<string | null> {
     throw error;
   });
 }
+
+/** The files below a folder that hold this text, in their content or in their name. */
+export async function filesWith(text: string, folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const content = entry.isFile() ? await readFile(path) : '';
+    if (content.includes(text) || entry.name.includes(text)) found.push(path);
+  }
+  return found;
+}

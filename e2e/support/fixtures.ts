@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from 'playwright/test';
 import { type LaunchOptions, launchApp, type RunningApp } from './launch';
+import { startInTerminal, type TerminalOptions, type TerminalRun } from './terminal';
 import { TrayPanel } from './tray';
 
 interface Fixtures {
@@ -10,6 +11,8 @@ interface Fixtures {
   readonly folder: string;
   /** Starts the real app, with its things in `home` below the test's folder; closed after the test. */
   readonly launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>;
+  /** Starts the real app as in a terminal; interrupted after the test. */
+  readonly startInTerminal: (options?: Partial<TerminalOptions>) => Promise<TerminalRun>;
   /** The desktop's panel, there before the app starts; skips the test where there is no such panel. */
   readonly panel: TrayPanel;
 }
@@ -31,6 +34,15 @@ export const test = base.extend<Fixtures>({
     for (const app of running) await app.close();
     if (testInfo.status === testInfo.expectedStatus) return;
     for (const app of running) await testInfo.attach('what the app printed', { body: app.output() });
+  },
+  startInTerminal: async ({ folder }, use) => {
+    const running: TerminalRun[] = [];
+    await use(async (options = {}) => {
+      const run = await startInTerminal({ home: join(folder, 'home'), ...options });
+      running.push(run);
+      return run;
+    });
+    for (const run of running) await run.interrupt();
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   panel: async ({}, use) => {

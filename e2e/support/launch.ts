@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright/test';
 import {
@@ -11,6 +10,7 @@ import {
   PROJECT,
   sandboxed,
 } from './app-environment';
+import { collectOutput, endsWithin, hasEnded, kill } from './child-process';
 
 const LAUNCH_TIMEOUT_MS = 30_000;
 /** How long the app may take to finish its work before it ends. */
@@ -24,18 +24,15 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A launch that is not under Playwright's control. */
-export interface RunOptions extends LaunchOptions {
-  /** Absolute path of the folder that it is started in; by default the project's. */
-  readonly cwd?: string;
-}
-
 /** The real app, under Playwright's control. */
 export interface RunningApp extends AppFolders {
   readonly app: ElectronApplication;
   /** The window, as soon as there is one. */
   window(): Promise<Page>;
-  /** Everything the app has printed so far, on stdout and on stderr. */
+  /**
+   * What the app has printed since it was under control, on stdout and on stderr: its first words may be missing.
+   * `startInTerminal` sees all of them.
+   */
   output(): string;
   /** Quits the app as its menu does; kills it when it doesn't end. Does nothing when it has ended already. */
   close(): Promise<void>;
@@ -63,7 +60,7 @@ export async function launchApp({ home, args = [], env = {} }: LaunchOptions): P
   });
   // Once the app has ended, Playwright knows its process no more.
   const child = app.process();
-  const output = collectOutput(child);
+  const output = collectOutput(child.stdout, child.stderr);
   return {
     ...folders,
     app,
@@ -78,66 +75,10 @@ export async function launchApp({ home, args = [], env = {} }: LaunchOptions): P
   };
 }
 
-/** How a run of the app ended. */
-export interface FinishedRun {
-  /** Null when a signal ended it. */
-  readonly exitCode: number | null;
-  readonly output: string;
-}
-
-/**
- * Runs the app until it ends by itself, as a second launch does.
- * @throws when it doesn't
- */
-export async function runToEnd({ home, args = [], env = {}, cwd = PROJECT }: RunOptions): Promise<FinishedRun> {
-  const child = spawn(electronExecutable(), appArguments(home, args), {
-    env: appEnvironment(home, env),
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = collectOutput(child);
-  // What a process printed last can arrive after its end.
-  const closed = once(child, 'close');
-  if (!(await endsWithin(child, LAUNCH_TIMEOUT_MS))) {
-    await kill(child);
-    throw new Error(`The app did not end by itself.\n${output()}`);
-  }
-  await closed;
-  return { exitCode: child.exitCode, output: output() };
-}
-
-function collectOutput(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-  }
-  return () => text;
-}
-
 async function close(app: ElectronApplication, child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   // Of an app that has just ended, Playwright says that it can't be closed.
   const closed = app.close().catch(() => undefined);
   if (!(await endsWithin(child, CLOSE_TIMEOUT_MS))) await kill(child);
   await closed;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await endsWithin(child, CLOSE_TIMEOUT_MS);
-}
-
-async function endsWithin(child: ChildProcess, milliseconds: number): Promise<boolean> {
-  if (hasEnded(child)) return true;
-  const signal = AbortSignal.timeout(milliseconds);
-  return once(child, 'exit', { signal }).then(
-    () => true,
-    () => false,
-  );
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
