@@ -1,15 +1,21 @@
 import { dialog, shell } from 'electron';
 import type { SettingsChange, WorkspaceView } from '../preload/contract';
+import type { FileLists } from './file-lists';
 import type { Handlers } from './ipc';
+import { exportLedger } from './ledger-export';
 import { prepareMirrorBase } from './mirrors';
 import { attempt } from './outcome';
 import { type AppParts, takeSnapshot } from './snapshot';
+import type { Ledger } from './sync/ledger';
 import type { Logger } from './sync/log';
 import { ProblemError } from './sync/problem';
 import type { AppWindow } from './window';
 
 export interface ActionsOptions {
   readonly parts: AppParts;
+  readonly files: FileLists;
+  /** Null when its file can't be used. */
+  readonly ledger: Ledger | null;
   readonly window: AppWindow;
   readonly logs: string;
   readonly quit: () => void;
@@ -18,8 +24,11 @@ export interface ActionsOptions {
   readonly onChange: () => void;
 }
 
+/** Most entries of the ledger shown at a time. */
+const MAX_LEDGER_ROWS = 500;
+
 /** Everything a user can ask of the app, from the window, the tray or the command line. */
-export function createActions({ parts, window, logs, quit, log, onChange }: ActionsOptions): Handlers {
+export function createActions({ parts, files, ledger, window, logs, quit, log, onChange }: ActionsOptions): Handlers {
   const { workspaces, preferences, link, notices } = parts;
   const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
   const done = (work: () => unknown) =>
@@ -32,6 +41,14 @@ export function createActions({ parts, window, logs, quit, log, onChange }: Acti
     getSnapshot: () => takeSnapshot(parts),
     pickFolder: (purpose) => pickFolder(purpose, window),
     addWorkspace: (path) => value(async () => ({ id: await workspaces.add(path) })),
+    previewFolder: (path) => value(() => files.preview(path)),
+    ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
+    listFiles: (id, query, filter) => value(() => files.list(id, query, filter)),
+    explainPath: (id, path) => value(() => files.explain(id, path)),
+    openRule: (id, source) => done(async () => openPath(await files.ruleFile(id, source))),
+    allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
+    searchLedger: (query) => value(() => ledger?.search(query, MAX_LEDGER_ROWS) ?? []),
+    exportLedger: () => value(() => exportLedger(ledger, window)),
     pauseWorkspace: (id) => done(() => workspaces.pause(id)),
     resumeWorkspace: (id) => done(() => workspaces.resume(id)),
     syncNow: (id) =>

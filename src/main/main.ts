@@ -8,9 +8,11 @@ import { type LaunchArguments, parseArguments } from './args';
 import { openAutostart, wasOpenedAtLogin } from './autostart';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { guardAgainstErrors } from './error-guard';
+import { FileLists } from './file-lists';
 import { fingerprint } from './fingerprint';
 import { addFolders, alreadyRunning, becomeTheOne, type LaunchRequest, onSecondLaunch } from './folders-given';
 import { bindCalls } from './ipc';
+import { openLedger } from './ledger-export';
 import { mirrorFolder } from './mirrors';
 import { Notices } from './notices';
 import { readOverrides } from './overrides';
@@ -55,6 +57,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const preferences = new Preferences({ settings, secrets, overrides, autostart, defaultMirrorBase: data.mirrors });
   noteTrouble(notices, opened, preferences, overrideNotices);
 
+  const ledger = openLedger(data.state, log);
   const link = new Link({ fingerprint: machine, log });
   const forbidden = () => [data.root, preferences.mirrorBase];
   const registry = new Registry({
@@ -65,6 +68,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
     onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
+    onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
   });
   const target = new TargetSwitch({
     preferences,
@@ -89,6 +93,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
+  const files = new FileLists(workspaces, () => preferences.limits, log);
   const parts: AppParts = { link, target, workspaces, preferences, notices, version: app.getVersion() };
 
   const window = new AppWindow({
@@ -100,7 +105,16 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
       changed();
     },
   });
-  const actions = createActions({ parts, window, logs: data.logs, quit: () => app.quit(), log, onChange: changed });
+  const actions = createActions({
+    parts,
+    files,
+    ledger,
+    window,
+    logs: data.logs,
+    quit: () => app.quit(),
+    log,
+    onChange: changed,
+  });
   const tray = new AppTray(trayActions(actions, window));
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
@@ -128,6 +142,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     window.allowClose();
     await workspaces.close();
     await target.close();
+    ledger?.close();
   }, log);
   app.on('activate', () => void window.show());
 

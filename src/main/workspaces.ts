@@ -5,9 +5,11 @@ import type { MirrorOfRoot } from './receiver/host-messages';
 import type { Settings, StoredWorkspace } from './settings';
 import type { Logger } from './sync/log';
 import { forEachLimited } from './sync/pool';
+import type { PreviewOptions } from './sync/preview';
 import { ProblemError, toProblem } from './sync/problem';
 import type { Registry } from './sync/registry';
 import { checkOverlap, checkProtected, resolveRoot } from './sync/root';
+import { Rules } from './sync/rules';
 import type { Workspace } from './sync/workspace';
 import { workspaceId } from './sync/workspace-id';
 
@@ -105,6 +107,30 @@ export class Workspaces {
     const entry = this.enter(root, false, null);
     await this.inTurn(entry, () => this.startNew(entry));
     return entry.id;
+  }
+
+  /** The real path of a folder that could be added. @throws ProblemError when it could not */
+  async checkNew(path: string): Promise<string> {
+    const root = await resolveRoot(path);
+    checkProtected(root, this.options.forbidden());
+    checkOverlap(root, this.roots());
+    return root;
+  }
+
+  /** What decides about a workspace's files, whether it runs or not. */
+  previewOptions(id: string, signal: AbortSignal): PreviewOptions {
+    const entry = this.find(id);
+    const active = this.options.registry.get(id);
+    if (active) return active.previewOptions(signal);
+    const { path } = entry;
+    return { root: path, limits: this.limitsOf(entry), allowed: new Map(), rules: new Rules(path), signal };
+  }
+
+  /** Lets one withheld file through. @throws ProblemError when the workspace does not run or the file can't be read */
+  async allowFile(id: string, path: string): Promise<void> {
+    const active = this.options.registry.get(this.find(id).id);
+    if (active) return active.allowFile(path);
+    throw new ProblemError({ code: 'missing', title: 'That workspace does not run.', detail: 'Resume it first.' });
   }
 
   pause(id: string): Promise<void> {

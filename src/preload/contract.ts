@@ -2,9 +2,13 @@
  * The calls and events between the window and the main process, declared once. Types only.
  * A method's name is its channel; the preload bridge, the main handlers and the window are derived from it.
  */
+import type { LedgerEntry } from '../main/sync/ledger-entry';
+import type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
 import type { Problem } from '../main/sync/problem';
 import type { Limits, LinkState, Overall, WorkspaceSnapshot } from '../main/sync/status';
 
+export type { LedgerEntry } from '../main/sync/ledger-entry';
+export type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
 export type { FileProblem, Problem } from '../main/sync/problem';
 export type {
   Limits,
@@ -76,6 +80,25 @@ export interface AppSnapshot {
   readonly version: string;
 }
 
+/** What adding a folder would send, shown before the first byte leaves. */
+export interface FolderPreview {
+  /** Real absolute path. */
+  readonly path: string;
+  readonly summary: PreviewSummary;
+  readonly limits: Limits;
+}
+
+/** What part of a workspace's paths to list. */
+export type FileFilter = 'all' | 'sent' | 'withheld';
+
+/** Some of a workspace's paths, biggest first. */
+export interface FileList {
+  /** At most 500. */
+  readonly rows: readonly PreviewRow[];
+  /** How many match. */
+  readonly total: number;
+}
+
 /** Window → main. Every call is checked for its sender and its arguments. Ids are `WorkspaceView.id`. */
 export interface Calls {
   getSnapshot(): AppSnapshot;
@@ -83,6 +106,22 @@ export interface Calls {
   pickFolder(purpose: 'workspace' | 'mirror'): string | null;
   /** Starts mirroring a folder and remembers it. */
   addWorkspace(path: string): Outcome<{ readonly id: string }>;
+  /** What {@link addWorkspace} would send of a folder and what not; refuses what that would refuse. */
+  previewFolder(path: string): Outcome<FolderPreview>;
+  /** Adds a line for a folder (relative to the root, `/`-separated) to the `.aishignore` of a previewed or known root. */
+  ignoreFolder(root: string, folder: string): Outcome;
+  /** The paths of a workspace that contain `query`, with the verdict on each and what decides it. */
+  listFiles(id: string, query: string, filter: FileFilter): Outcome<FileList>;
+  /** The verdict on one path relative to the root, which need not exist. */
+  explainPath(id: string, path: string): Outcome<PreviewRow>;
+  /** Opens the ignore file that a row names as its `source`. */
+  openRule(id: string, source: string): Outcome;
+  /** Lets one withheld file through as long as its content stays as it is. */
+  allowFile(id: string, path: string): Outcome;
+  /** What left this machine, newest first, at most 500; `query` is part of a path. */
+  searchLedger(query: string): Outcome<readonly LedgerEntry[]>;
+  /** Asks where to, then writes the whole ledger as JSON lines; answers the file, null when cancelled. */
+  exportLedger(): Outcome<string | null>;
   pauseWorkspace(id: string): Outcome;
   /** Resumes a paused workspace, and retries a failed one. */
   resumeWorkspace(id: string): Outcome;

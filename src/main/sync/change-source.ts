@@ -1,6 +1,7 @@
 import { Batcher } from './batcher';
 import type { Batch, RelPath } from './change';
 import type { Folder } from './folder';
+import { OutsideWatcher } from './outside-watcher';
 import type { FileProblem } from './problem';
 import { errorCode } from './scanner';
 import { Watcher } from './watcher';
@@ -14,6 +15,7 @@ const RESCAN_MS = 10 * 60_000;
 export class ChangeSource {
   private readonly batcher: Batcher;
   private watcher: Watcher;
+  private readonly outside: OutsideWatcher;
   private polling = false;
   private closed = false;
   private readonly rescan: NodeJS.Timeout;
@@ -26,6 +28,7 @@ export class ChangeSource {
     onPending: () => void,
   ) {
     this.batcher = new Batcher(onPending);
+    this.outside = new OutsideWatcher(() => this.lookAtAll());
     this.watcher = this.watch();
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
@@ -73,11 +76,12 @@ export class ChangeSource {
     clearInterval(this.rescan);
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.batcher.take();
-    await this.watcher.close();
+    await Promise.all([this.watcher.close(), this.outside.close()]);
   }
 
   private watch(): Watcher {
     const { folder } = this;
+    this.outside.watch(folder.rules.outsideFiles);
     const handlers = {
       onChange: this.batcher.add.bind(this.batcher),
       onError: (error: unknown) => {

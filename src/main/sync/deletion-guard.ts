@@ -2,6 +2,8 @@ import type { RelPath } from './change';
 
 /** Deletions of at most this many files are never held. */
 const ALWAYS_FINE = 100;
+/** At most this many files that the rules newly exclude are removed without asking. */
+const RULED_FINE = 50;
 /** How long deletions count together, ms. */
 const WINDOW_MS = 10_000;
 
@@ -43,6 +45,11 @@ export class DeletionGuard {
       return !calm && !this.allowed && gone > ALWAYS_FINE && gone - added > before / 3 ? 'look-again' : 'send';
     }
     return calm ? 'hold' : 'look-again';
+  }
+
+  /** True when so many files that the rules newly exclude must not be removed without being asked. */
+  holdsRuled(files: number): boolean {
+    return !this.allowed && files > RULED_FINE;
   }
 
   /** May a server that holds `atServer` files be told that only `here` should be there, when nobody knows which went? */

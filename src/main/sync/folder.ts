@@ -7,6 +7,16 @@ import { Rules } from './rules';
 import { StatsCounter } from './stats';
 import type { Limits } from './status';
 
+/** Content that has left this machine for good. */
+export interface SentFile {
+  readonly path: RelPath;
+  /** SHA-256 of the content, hex. */
+  readonly hash: string;
+  readonly bytes: number;
+  /** Address of the server. */
+  readonly server: string;
+}
+
 /** What the stages of one workspace's pipeline share. */
 export class Folder {
   readonly stats = new StatsCounter();
@@ -16,6 +26,8 @@ export class Folder {
   /** Decides what leaves the machine. */
   readonly gate: Gate;
   rules: Rules;
+  /** True while files are left out because there are too many. */
+  leftOut = false;
   /** Set while the folder can't be watched as it should be. */
   watchProblem: FileProblem | null = null;
 
@@ -24,6 +36,8 @@ export class Folder {
     readonly root: string,
     public limits: Limits,
     readonly index: IndexStore,
+    /** Told of everything that the server has acknowledged. */
+    readonly onSent: (sent: SentFile) => void,
     readonly log: Logger,
   ) {
     this.rules = new Rules(root);

@@ -70,26 +70,48 @@ export class IndexDb {
     else this.db.prepare('INSERT OR REPLACE INTO allowed VALUES (?, ?)').run(path, hash);
   }
 
+  *loadUnsettled(): Generator<RelPath> {
+    for (const row of this.db.prepare('SELECT path FROM unsettled').iterate()) yield String(row.path);
+  }
+
+  addUnsettled(paths: readonly RelPath[]): void {
+    const insert = this.db.prepare('INSERT OR IGNORE INTO unsettled VALUES (?)');
+    this.transaction(() => {
+      for (const path of paths) insert.run(path);
+    });
+  }
+
   meta(key: MetaKey): string | null {
     const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key);
     return row ? String(row.value) : null;
   }
 
-  /** Writes all of it or nothing. A path without entry is deleted. */
-  write(entries: Iterable<[RelPath, IndexEntry | undefined]>, meta: Iterable<[MetaKey, string]>): void {
-    this.db.exec('BEGIN');
-    try {
+  /** Writes all of it or nothing. A path without entry is deleted; `settled` empties the list of unsettled paths. */
+  write(
+    entries: Iterable<[RelPath, IndexEntry | undefined]>,
+    meta: Iterable<[MetaKey, string]>,
+    settled: boolean,
+  ): void {
+    this.transaction(() => {
       for (const [path, entry] of entries) this.writeEntry(path, entry);
       for (const [key, value] of meta) this.putMeta.run(key, value);
+      if (settled) this.db.exec('DELETE FROM unsettled');
+    });
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private transaction(work: () => void): void {
+    this.db.exec('BEGIN');
+    try {
+      work();
       this.db.exec('COMMIT');
     } catch (error) {
       this.db.exec('ROLLBACK');
       throw error;
     }
-  }
-
-  close(): void {
-    this.db.close();
   }
 
   private writeEntry(path: RelPath, entry: IndexEntry | undefined): void {
@@ -115,6 +137,7 @@ function connect(file: string): IndexDb {
         path TEXT PRIMARY KEY, hash TEXT NOT NULL, size REAL NOT NULL,
         mtime REAL NOT NULL, ctime REAL NOT NULL, ino REAL NOT NULL
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS unsettled (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS allowed (path TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
       PRAGMA user_version = ${VERSION};

@@ -23,11 +23,15 @@ export class IndexStore {
   private readonly dirty = new Set<RelPath>();
   private readonly dirtyMeta = new Map<MetaKey, string>();
   private readonly allowedHashes: Map<RelPath, string>;
+  /** Paths about which the server may know more than it confirmed. */
+  private readonly unsettled: Set<RelPath>;
+  private settledSinceSave = false;
   private totalBytes = 0;
 
   constructor(private readonly db: IndexDb | null = null) {
     for (const [path, entry] of db?.load() ?? []) this.put(path, entry);
     this.allowedHashes = new Map(db?.loadAllowed() ?? []);
+    this.unsettled = new Set(db?.loadUnsettled() ?? []);
   }
 
   /** How many files. */
@@ -82,6 +86,29 @@ export class IndexStore {
     }
   }
 
+  /** Messages about these paths are about to be sent. Written at once. @throws when the disk won't take it */
+  begin(paths: readonly RelPath[]): void {
+    const fresh = paths.filter((path) => !this.unsettled.has(path));
+    if (fresh.length === 0) return;
+    this.db?.addUnsettled(fresh);
+    for (const path of fresh) this.unsettled.add(path);
+  }
+
+  /** Everything begun is confirmed. */
+  settle(): void {
+    if (this.unsettled.size === 0) return;
+    this.unsettled.clear();
+    this.settledSinceSave = true;
+  }
+
+  /** Like {@link doubt}, for what was begun and never confirmed. */
+  doubtUnsettled(): void {
+    const nothing = { size: 0, mtimeMs: 0, ctimeMs: -1, ino: 0 };
+    for (const path of this.unsettled) {
+      this.set(path, { hash: UNKNOWN_HASH, stat: { ...(this.get(path)?.stat ?? nothing), ctimeMs: -1 } });
+    }
+  }
+
   meta(key: MetaKey): string | null {
     return this.dirtyMeta.get(key) ?? this.db?.meta(key) ?? null;
   }
@@ -109,8 +136,9 @@ export class IndexStore {
 
   /** Writes what has changed since the last time. @throws when the disk won't take it; nothing is lost from memory then */
   save(): void {
-    if (!this.db || this.dirty.size + this.dirtyMeta.size === 0) return;
-    this.db.write(this.dirtyEntries(), this.dirtyMeta);
+    if (!this.db || (this.dirty.size + this.dirtyMeta.size === 0 && !this.settledSinceSave)) return;
+    this.db.write(this.dirtyEntries(), this.dirtyMeta, this.settledSinceSave);
+    this.settledSinceSave = false;
     this.dirty.clear();
     this.dirtyMeta.clear();
   }

@@ -30,6 +30,8 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const BARRIER_MESSAGES = 64;
 const BARRIER_BYTES = 1024 * 1024;
 
+const NEVER = new AbortController().signal;
+
 /**
  * The messages of one connection that the server has not acknowledged yet: ordered, bounded, released in order.
  * When the connection ends they are forgotten; what they carried is found again by comparing the disk with the index.
@@ -40,7 +42,7 @@ export class Outbox {
   private lastSeq = 0;
   private lastBarrier = 0;
   private sinceBarrier = 0;
-  private waiters: (() => void)[] = [];
+  private readonly waiters = new Set<() => void>();
   private closed = false;
 
   constructor(private readonly transport: OutboxTransport) {}
@@ -50,9 +52,10 @@ export class Outbox {
     return this.entries.length;
   }
 
-  /** Resolves when there is room for another message, or the outbox is closed. */
-  async room(): Promise<void> {
-    while (!this.closed && (this.entries.length >= MAX_MESSAGES || this.bytes >= MAX_BYTES)) await this.change();
+  /** Resolves when there is room for another message, the outbox is closed, or `signal` is aborted. */
+  async room(signal = NEVER): Promise<void> {
+    const isFull = () => this.entries.length >= MAX_MESSAGES || this.bytes >= MAX_BYTES;
+    while (!this.closed && !signal.aborted && isFull()) await this.change(signal);
   }
 
   /**
@@ -70,12 +73,13 @@ export class Outbox {
     if (seq - this.lastBarrier >= BARRIER_MESSAGES || this.sinceBarrier >= BARRIER_BYTES) this.barrier();
   }
 
-  /** Resolves when everything pushed so far is settled; false when the connection ended first. */
-  async flush(): Promise<boolean> {
+  /** Resolves when everything pushed so far is settled; false when the connection ended or `signal` was aborted first. */
+  async flush(signal = NEVER): Promise<boolean> {
     const target = this.lastSeq;
     this.barrier();
-    while (!this.closed && (this.entries[0]?.seq ?? Number.POSITIVE_INFINITY) <= target) await this.change();
-    return !this.closed;
+    const isSettled = () => (this.entries[0]?.seq ?? Number.POSITIVE_INFINITY) > target;
+    while (!this.closed && !signal.aborted && !isSettled()) await this.change(signal);
+    return !this.closed && isSettled();
   }
 
   /** The server has everything up to `seq`. */
@@ -107,13 +111,19 @@ export class Outbox {
     this.transport.ping(this.lastSeq);
   }
 
-  private change(): Promise<void> {
-    return new Promise((resolve) => this.waiters.push(resolve));
+  private change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        this.waiters.delete(wake);
+        resolve();
+      };
+      signal.addEventListener('abort', wake);
+      this.waiters.add(wake);
+    });
   }
 
   private notify(): void {
-    const waiters = this.waiters;
-    this.waiters = [];
-    for (const wake of waiters) wake();
+    for (const wake of [...this.waiters]) wake();
   }
 }

@@ -138,7 +138,8 @@ export class Pipeline {
         await this.work(session, over, plan);
       } catch (error) {
         const problem = toProblem(error);
-        if (!PASSING.includes(problem.code) || over.aborted) throw error;
+        if (!PASSING.includes(problem.code)) throw error;
+        if (over.aborted) return;
         await this.awaitRoot(problem, over);
       }
       plan = null;
@@ -163,7 +164,7 @@ export class Pipeline {
       this.folder.saveIndex();
       if (!settled) continue;
       commit = false;
-      if (announce) await this.announce(session);
+      if (announce) await this.announce(session, over);
       announce = false;
       if (this.source.size === 0 && !over.aborted) this.rest(session);
     }
@@ -189,19 +190,25 @@ export class Pipeline {
     if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over);
     const { index } = this.folder;
     if (index.meta('target') !== session.target) index.doubt();
+    else index.doubtUnsettled();
     index.setMeta('target', session.target);
     return false;
   }
 
   /** Brings one batch to the server. True when the server has all of it. */
   private async round(session: Session, batch: Batch, over: AbortSignal, first: Plan | null, commit: boolean) {
-    const sender = new Sender(this.folder, session, {
-      onSent: () => {
-        this.unsettled = true;
+    const sender = new Sender(
+      this.folder,
+      session,
+      {
+        onSent: () => {
+          this.unsettled = true;
+        },
+        onSettled: () => this.onSettled(),
+        onRetry: (path) => this.source.retry(path),
       },
-      onSettled: () => this.onSettled(),
-      onRetry: (path) => this.source.retry(path),
-    });
+      over,
+    );
     let plan = first;
     for (let pass = 1; ; pass++) {
       plan ??= await this.survey.look(batch, over);
@@ -210,7 +217,9 @@ export class Pipeline {
         this.source.lookAtAll();
         return false;
       }
-      if (!(await session.outbox.flush()) || over.aborted) return false;
+      if (!(await session.outbox.flush(over)) || over.aborted) return false;
+      this.folder.index.settle();
+      if (this.folder.leftOut && plan.deletes.length > 0) this.source.lookAtAll();
       // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
       if (pass === MAX_PASSES || !(await this.survey.gitLock.wait(over))) break;
       this.source.take();
@@ -237,11 +246,11 @@ export class Pipeline {
     return false;
   }
 
-  private async announce(session: Session): Promise<void> {
-    const sender = new Sender(this.folder, session, { onSent: () => {}, onSettled: () => {}, onRetry: () => {} });
+  private async announce(session: Session, over: AbortSignal): Promise<void> {
+    const sender = new Sender(this.folder, session, { onSent: () => {}, onSettled: () => {}, onRetry: () => {} }, over);
     const stats = this.folder.stats.done();
     sender.done();
-    if (!(await session.outbox.flush())) return;
+    if (!(await session.outbox.flush(over))) return;
     this.initialDone = true;
     this.events.onInitialSync(stats);
   }
@@ -268,12 +277,13 @@ export class Pipeline {
   }
 
   private onSettled(): void {
+    if (this.abort.signal.aborted) return;
     if (this.folder.index.unsaved >= SAVE_EVERY) this.folder.saveIndex();
     this.events.onProgress(this.progress, this.source.size);
   }
 
   private onPending(): void {
-    if (this.rootWait.isWaiting) return;
+    if (this.rootWait.isWaiting || this.abort.signal.aborted) return;
     if (this.link.session) this.events.onProgress(this.progress, this.source.size);
     else this.events.onWaiting(this.source.size);
   }

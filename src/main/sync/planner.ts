@@ -57,8 +57,24 @@ export async function plan(input: PlanInput): Promise<Plan> {
     if (stat.size > input.maxFileBytes) result.skipped.set(path, 'too-large');
     else if (!isKnown(input.index, path, stat)) result.candidates.push({ path, stat });
   }
-  for (const path of input.index.paths()) if (isGone(input, path, seen, result, cut)) result.deletes.push(path);
-  return { ...result, cut };
+  const { batch, index } = input;
+  const looked = batch.trees.size > 0 ? index.paths() : [...batch.files].filter((path) => index.get(path));
+  const gone = new Set([...looked].filter((path) => isGone(input, path, seen, result, cut)));
+  for (const path of displaced(index, seen)) gone.add(path);
+  return { ...result, deletes: [...gone], cut };
+}
+
+/** What can't be there any more because of what is: a file in place of a directory, a directory in place of a file. */
+function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>): RelPath[] {
+  const found: RelPath[] = [];
+  const fresh = new Set<RelPath>();
+  for (const path of seen.keys()) {
+    if (index.get(path)) continue;
+    fresh.add(path);
+    for (let at = parentOf(path); at; at = parentOf(at)) if (index.get(at)) found.push(at);
+  }
+  if (fresh.size > 0) for (const path of index.paths()) if (isCovered(path, fresh)) found.push(path);
+  return found;
 }
 
 async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { SentFile } from './folder';
 import { IndexDb } from './index-db';
 import { IndexStore } from './index-store';
 import type { Link } from './link';
@@ -22,14 +23,24 @@ export interface RegistryOptions {
   readonly onChange: () => void;
   /** Something happened to the engine's own files that the user should know. */
   readonly onNotice: (title: string, detail: string) => void;
+  /** The server has acknowledged the content of a file of the workspace with this root. */
+  readonly onSent?: (root: string, sent: SentFile) => void;
 }
 
 /** More folders than anybody mirrors; each one holds watches and memory. */
 const MAX_WORKSPACES = 200;
 
+interface Entry {
+  readonly workspace: Workspace;
+  /** Rejects when it could not start. */
+  readonly started: Promise<void>;
+  /** Set once it is being stopped. */
+  stopping: Promise<void> | null;
+}
+
 /** The active workspaces: one entry per real folder. */
 export class Registry {
-  private readonly active = new Map<string, { workspace: Workspace; started: Promise<void> }>();
+  private readonly active = new Map<string, Entry>();
 
   constructor(private readonly options: RegistryOptions) {}
 
@@ -62,10 +73,8 @@ export class Registry {
   async stop(id: string): Promise<boolean> {
     const entry = this.active.get(id);
     if (!entry) return false;
-    await entry.started.catch(() => {});
-    await entry.workspace.stop();
-    this.active.delete(id);
-    this.options.onChange();
+    entry.stopping ??= this.end(id, entry);
+    await entry.stopping;
     return true;
   }
 
@@ -80,8 +89,16 @@ export class Registry {
     await Promise.all([...this.active.keys()].map((id) => this.stop(id)));
   }
 
+  private async end(id: string, entry: Entry): Promise<void> {
+    await entry.started.catch(() => {});
+    await entry.workspace.stop();
+    this.active.delete(id);
+    this.options.onChange();
+  }
+
   private async enter(root: string, limits: Limits, awaitRoot: boolean): Promise<Workspace> {
     const id = workspaceId(this.options.fingerprint, root);
+    await this.active.get(id)?.stopping;
     const entry = this.active.get(id) ?? this.add(id, root, limits, awaitRoot);
     await entry.started;
     return entry.workspace;
@@ -89,20 +106,21 @@ export class Registry {
 
   private add(id: string, root: string, limits: Limits, awaitRoot: boolean) {
     const { forbidden, link, log, onChange } = this.options;
+    const onSent = (sent: SentFile) => this.options.onSent?.(root, sent);
     checkProtected(root, forbidden());
     checkOverlap(
       root,
       this.list().map((workspace) => workspace.root),
     );
     if (this.active.size >= MAX_WORKSPACES) throw tooMany();
-    const workspace = new Workspace({ id, root, limits, index: this.openIndex(id, root), link, log, onChange });
+    const workspace = new Workspace({ id, root, limits, index: this.openIndex(id, root), onSent, link, log, onChange });
     const started = workspace.start(awaitRoot).catch(async (error: unknown) => {
       this.active.delete(id);
       await workspace.stop();
       onChange();
       throw error;
     });
-    const entry = { workspace, started };
+    const entry: Entry = { workspace, started, stopping: null };
     this.active.set(id, entry);
     return entry;
   }

@@ -50,6 +50,7 @@ export class Round {
       candidates.length,
       candidates.reduce((sum, { stat }) => sum + stat.size, 0),
     );
+    this.announceUnsettled([...first, ...last]);
     await this.remove(first);
     if (this.session.can('rename')) this.noteMovable(last);
     if (!(await this.contents(candidates))) return false;
@@ -66,9 +67,18 @@ export class Round {
       ahead = this.read(chunks[i + 1]);
       if (this.signal.aborted) return true;
       if (!this.folder.rules.isCurrent(chunk.map(({ path }) => path))) return false;
+      this.announceUnsettled(chunk.map(({ path }) => path));
       for (const [j, candidate] of chunk.entries()) await this.settle(candidate, results[j] as ReadResult);
     }
     return true;
+  }
+
+  /**
+   * A server that can't say what it holds may get what it never confirms: what is about to be sent is written down, so
+   * that it is put right even after this process was killed and the file is gone or as it was before.
+   */
+  private announceUnsettled(paths: readonly RelPath[]): void {
+    if (!this.session.can('manifest')) this.folder.index.begin(paths);
   }
 
   private async read(chunk: readonly Candidate[] = []): Promise<ReadResult[]> {
@@ -152,13 +162,16 @@ export class Round {
 }
 
 /** A workspace that grew over its limit keeps what it has; the newcomers past the limit are listed and left out. */
-export function withinLimit({ index, limits, problems }: Folder, found: Plan): Candidate[] {
+export function withinLimit(folder: Folder, found: Plan): Candidate[] {
+  const { index, limits, problems } = folder;
   let room = limits.maxFiles - index.size + found.deletes.length;
-  return found.candidates.filter(({ path }) => {
+  const candidates = found.candidates.filter(({ path }) => {
     if (index.get(path) || room-- > 0) return true;
     problems.set(overLimit(path, limits));
     return false;
   });
+  folder.leftOut ||= candidates.length < found.candidates.length;
+  return candidates;
 }
 
 /** Cuts candidates into pieces that are read, checked and sent together, bounded in files and bytes. */

@@ -123,6 +123,11 @@ export class Rules {
     return true;
   }
 
+  /** True when `source`, named as verdicts do, is one of the ignore files that were read. */
+  hasRead(source: string): boolean {
+    return this.read.some((line) => parseMark(line.slice(0, line.indexOf('\0'))).source === source);
+  }
+
   /** Equal for two objects that have read the same lines in the same places. */
   get signature(): string {
     return this.read.toSorted().join('\n');
@@ -186,7 +191,7 @@ export class Rules {
   }
 
   private extend(above: Pick<Level, 'git' | 'aish'>, git: IgnoreLine[], aish: IgnoreLine[]): Level {
-    for (const line of [...git, ...aish]) this.read.push(`${line.mark} ${line.pattern}`);
+    for (const line of [...git, ...aish]) this.read.push(`${line.mark}\0${line.pattern}`);
     const all = { git: [...above.git, ...git], aish: [...above.aish, ...aish] };
     return { ...all, matcher: this.matcherOf([...all.git, ...all.aish]), asked: 0 };
   }

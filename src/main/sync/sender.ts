@@ -34,6 +34,7 @@ export class Sender {
     private readonly folder: Folder,
     private readonly session: Session,
     private readonly events: SenderEvents,
+    private readonly signal: AbortSignal,
   ) {
     this.serverTakes = { binary: session.can('base64'), fits };
   }
@@ -43,7 +44,8 @@ export class Sender {
    * @param from in the index with the same content, when the file was moved from there
    */
   async offer(path: RelPath, content: Content, from: RelPath | null): Promise<Decision> {
-    await this.session.outbox.room();
+    await this.session.outbox.room(this.signal);
+    if (this.signal.aborted) return { verdict: 'sent' };
     const decision = this.folder.gate.byContent(path, content, this.serverTakes);
     if (decision.verdict === 'sent') {
       if (from === null) this.upsert(path, content);
@@ -59,7 +61,9 @@ export class Sender {
     this.push(type, { path: this.absolute(path), ...contentFields(content) }, (refusal) => {
       if (refusal) return this.refused(path, content.hash, refusal);
       this.stored(path, content);
-      this.folder.stats.synced(content.bytes.length);
+      const { length } = content.bytes;
+      this.folder.stats.synced(length);
+      this.folder.onSent({ path, hash: content.hash, bytes: length, server: this.session.address });
     });
   }
 
@@ -77,11 +81,10 @@ export class Sender {
   }
 
   async remove(path: RelPath): Promise<void> {
-    await this.session.outbox.room();
+    await this.session.outbox.room(this.signal);
     this.push('workspace:file_delete_sync', { path: this.absolute(path) }, (refusal) => {
       if (refusal) return this.refused(path, '', refusal);
       this.folder.index.delete(path);
-      this.folder.problems.clear(path);
       this.folder.stats.deleted();
     });
   }
@@ -103,7 +106,7 @@ export class Sender {
     });
     const payload = { path: root, revision, files: index.size, bytes: index.bytes, hash: index.hash };
     this.push('workspace:sync_commit', payload, () => {});
-    const arrived = await this.session.outbox.flush();
+    const arrived = await this.session.outbox.flush(this.signal);
     stop();
     return arrived ? state : null;
   }

@@ -28,7 +28,8 @@ export class Session {
 
   constructor(
     private readonly socket: WebSocket,
-    address: string,
+    /** Of the server, as it was configured. */
+    readonly address: string,
     /** Ids that every payload carries. */
     readonly ids: { readonly edgeId: string; readonly userId: string },
     offered: readonly string[],

@@ -54,7 +54,7 @@ export class Survey {
     let looked = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
       const found = await this.compare(looked, signal);
-      const fresh = found.deletes.filter((path) => !this.deletions.held.has(path));
+      const fresh = this.holdRuled(found.deletes.filter((path) => !this.deletions.held.has(path)));
       const verdict = this.judge(found, fresh.length, tries === CALM_TRIES);
       if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh);
       if (verdict === 'hold') {
@@ -66,6 +66,16 @@ export class Survey {
       this.source.take();
       looked = wholeTree();
     }
+  }
+
+  /** Files that rules take away, rather than somebody, are held by themselves when they are many. */
+  private holdRuled(deletes: RelPath[]): RelPath[] {
+    const isRuled = (path: RelPath) => this.folder.gate.byPath(path, false).verdict === 'withheld';
+    const ruled = new Set(deletes.filter(isRuled));
+    if (!this.deletions.holdsRuled(ruled.size)) return deletes;
+    this.deletions.hold(ruled);
+    this.folder.log.warn(`${this.folder.root}: ${ruled.size} newly ignored files are held until that is confirmed.`);
+    return deletes.filter((path) => !ruled.has(path));
   }
 
   private judge(found: Plan, fresh: number, lastTry: boolean) {
@@ -88,6 +98,7 @@ export class Survey {
     const looked = whole ? wholeTree() : batch;
     const before = folder.rules.signature;
     if (whole) {
+      folder.leftOut = false;
       await this.checkRoot();
       folder.reloadRules();
       this.gitLock.refresh();

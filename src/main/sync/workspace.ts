@@ -1,14 +1,17 @@
-import { basename } from 'node:path';
-import { wholeTree } from './change';
+import { basename, join } from 'node:path';
+import { type RelPath, wholeTree } from './change';
 import type { DeletionGuard } from './deletion-guard';
-import { Folder } from './folder';
+import { Folder, type SentFile } from './folder';
 import type { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
 import { Pipeline, type Progress } from './pipeline';
 import type { Plan } from './planner';
+import type { PreviewOptions } from './preview';
 import { type Problem, ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
+import { readStable } from './reader';
+import { Rules } from './rules';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
 import { notePlan, planBatch } from './survey';
 
@@ -18,6 +21,7 @@ export interface WorkspaceOptions {
   readonly root: string;
   readonly limits: Limits;
   readonly index: IndexStore;
+  readonly onSent: (sent: SentFile) => void;
   readonly link: Link;
   readonly log: Logger;
   /** Something in the snapshot changed. */
@@ -44,6 +48,7 @@ export class Workspace {
   private current: WorkspaceState = { kind: 'scanning', found: 0 };
   private lastInSync: number | null = null;
   private queued = 0;
+  private stopped = false;
   private pipeline: Pipeline | null = null;
   private stallTimer: NodeJS.Timeout | null = null;
   /** Start, pause, resume and stop run one after the other. */
@@ -53,7 +58,7 @@ export class Workspace {
     this.id = options.id;
     this.root = options.root;
     this.name = basename(options.root);
-    this.folder = new Folder(options.root, options.limits, options.index, options.log);
+    this.folder = new Folder(options.root, options.limits, options.index, options.onSent, options.log);
     this.initialSync = new Promise((resolve) => {
       this.resolveInitial = resolve;
     });
@@ -73,6 +78,8 @@ export class Workspace {
   /** Stops mirroring for good; what is on the way gets a bounded time to arrive. */
   stop(): Promise<void> {
     return this.inTurn(async () => {
+      if (this.stopped) return;
+      this.stopped = true;
       await this.drain();
       await this.halt();
       this.folder.close();
@@ -116,6 +123,23 @@ export class Workspace {
     if (this.current.kind === 'paused') return this.options.onChange();
     await this.inTurn(() => this.halt());
     await this.resume();
+  }
+
+  /**
+   * Lets one withheld file through as long as its content stays as it is now.
+   * @throws ProblemError when it can't be read
+   */
+  async allowFile(path: RelPath): Promise<void> {
+    const read = await readStable(join(this.root, path), this.folder.limits.maxFileBytes);
+    if (read.kind !== 'content') throw notReadable(path);
+    this.folder.index.allow(path, read.hash);
+    this.syncNow();
+  }
+
+  /** What the gate goes by, for previews and explanations; rules as they are on disk now. */
+  previewOptions(signal: AbortSignal): PreviewOptions {
+    const { root, limits, allowed } = this.folder;
+    return { root, limits, allowed, rules: new Rules(root), signal };
   }
 
   /** The user rejects the held deletions: the server keeps its copies. */
@@ -265,5 +289,13 @@ function checkFileLimit(found: Plan, { limits, index }: Folder): void {
     code: 'too-many-files',
     title: `This folder holds ${found.cut ? 'more than ' : ''}${count.toLocaleString('en')} files to send.`,
     detail: `The limit is ${limits.maxFiles.toLocaleString('en')}. Ignore folders that need not be mirrored in a .aishignore file, or raise the limit.`,
+  });
+}
+
+function notReadable(path: RelPath): ProblemError {
+  return new ProblemError({
+    code: 'unreadable',
+    title: 'That file can not be allowed.',
+    detail: `${path} is not there, can not be read, or is over the size limit.`,
   });
 }

@@ -1,0 +1,33 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { dialog } from 'electron';
+import { Ledger } from './sync/ledger';
+import type { LedgerEntry } from './sync/ledger-entry';
+import type { Logger } from './sync/log';
+import type { AppWindow } from './window';
+
+/** The ledger in a folder; null, with a line in the log, when its file can't be used. */
+export function openLedger(folder: string, log: Logger): Ledger | null {
+  const onError = (error: unknown) => log.warn(`The ledger could not be written: ${String(error)}`);
+  try {
+    return new Ledger(join(folder, 'ledger.sqlite'), onError);
+  } catch (error) {
+    onError(error);
+    return null;
+  }
+}
+
+/** Asks where to, then writes every entry as a line of JSON. The file, or null when cancelled. */
+export async function exportLedger(ledger: Ledger | null, { visible }: AppWindow): Promise<string | null> {
+  const options = { title: 'Export the ledger', defaultPath: 'lockstep-ledger.jsonl' };
+  const { filePath } = visible ? await dialog.showSaveDialog(visible, options) : await dialog.showSaveDialog(options);
+  if (!filePath) return null;
+  await pipeline(Readable.from(lines(ledger?.all() ?? [])), createWriteStream(filePath));
+  return filePath;
+}
+
+function* lines(entries: Iterable<LedgerEntry>): Generator<string> {
+  for (const entry of entries) yield `${JSON.stringify(entry)}\n`;
+}

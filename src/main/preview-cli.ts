@@ -1,0 +1,74 @@
+import { readOverrides } from './overrides';
+import { type PreviewOptions, preview } from './sync/preview';
+import { PreviewSummarizer } from './sync/preview-summary';
+import { toProblem } from './sync/problem';
+import { resolveRoot } from './sync/root';
+import { Rules } from './sync/rules';
+import { DEFAULT_LIMITS } from './sync/status';
+
+/** How often progress is shown, ms. */
+const PROGRESS_MS = 1_000;
+
+/** `preview DIR [--json]`: one line for each path with the verdict and what decides it; sends nothing. */
+async function main(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json');
+  const [folder, ...rest] = args.filter((arg) => arg !== '--json');
+  if (!folder || rest.length > 0 || folder.startsWith('-')) {
+    process.stderr.write('Usage: npm run -s preview -- DIR [--json]\n');
+    return 2;
+  }
+  const { overrides, notices } = readOverrides(process.env);
+  for (const { title, detail } of notices) process.stderr.write(`${title} ${detail}\n`);
+  const root = await resolveRoot(folder);
+  const limits = { ...DEFAULT_LIMITS, ...overrides.limits };
+  const { signal } = new AbortController();
+  await print({ root, limits, allowed: new Map(), rules: new Rules(root), signal }, json);
+  return 0;
+}
+
+async function print(options: PreviewOptions, json: boolean): Promise<void> {
+  const summarizer = new PreviewSummarizer();
+  let lines: string[] = [];
+  let seen = 0;
+  let shown = performance.now();
+  for await (const row of preview(options)) {
+    summarizer.add(row);
+    const { path, verdict, rule, source, line, bytes, reason } = row;
+    lines.push(
+      json
+        ? JSON.stringify({ path, verdict, rule, source, line, bytes })
+        : `${verdict === 'sent' ? 'sent    ' : 'withheld'}  ${path}${reason ? `  (${reason})` : ''}`,
+    );
+    seen++;
+    if (lines.length >= 1_000) lines = await flush(lines);
+    if (performance.now() - shown < PROGRESS_MS) continue;
+    shown = performance.now();
+    process.stderr.write(`${seen.toLocaleString('en')} paths …\n`);
+  }
+  await flush(lines);
+  const { files, bytes } = summarizer.summary();
+  const over =
+    files > options.limits.maxFiles ? `, over the limit of ${options.limits.maxFiles.toLocaleString('en')}` : '';
+  process.stderr.write(
+    `${files.toLocaleString('en')} files, ${bytes.toLocaleString('en')} bytes would be sent${over}.\n`,
+  );
+}
+
+async function flush(lines: readonly string[]): Promise<string[]> {
+  if (lines.length > 0 && !process.stdout.write(`${lines.join('\n')}\n`)) {
+    await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+  return [];
+}
+
+process.stdout.on('error', () => process.exit(1));
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const { title, detail } = toProblem(error);
+    process.stderr.write(`${title} ${detail}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { LedgerEntry } from './ledger-entry';
+
+/** Most entries kept; the oldest go first. */
+const MAX_ENTRIES = 200_000;
+/** Entries gathered before they are written. */
+const WRITE_BEHIND = 500;
+const WRITE_AFTER_MS = 1_000;
+
+/** The book of what left this machine: local only, bounded, searchable. Losing the last second of it harms nothing else. */
+export class Ledger {
+  private readonly db: DatabaseSync;
+  private waiting: LedgerEntry[] = [];
+  private timer: NodeJS.Timeout | null = null;
+
+  /** @throws when the file can't be used */
+  constructor(
+    file: string,
+    private readonly onError: (error: unknown) => void,
+    private readonly maxEntries = MAX_ENTRIES,
+  ) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.db = new DatabaseSync(file);
+    this.db.exec(`
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS sent (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, server TEXT NOT NULL, root TEXT NOT NULL,
+        path TEXT NOT NULL, hash TEXT NOT NULL, bytes INTEGER NOT NULL
+      ) STRICT;
+    `);
+  }
+
+  add(entry: LedgerEntry): void {
+    this.waiting.push(entry);
+    if (this.waiting.length >= WRITE_BEHIND) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MS);
+  }
+
+  /** Entries whose path or root contains `query`, newest first. */
+  search(query: string, limit: number): LedgerEntry[] {
+    this.flush();
+    const like = `%${query.replace(/[\\%_]/g, '\\$&')}%`;
+    const rows = this.db
+      .prepare(
+        `SELECT at, server, root, path, hash, bytes FROM sent
+         WHERE path LIKE ?1 ESCAPE '\\' OR root LIKE ?1 ESCAPE '\\' ORDER BY id DESC LIMIT ?2`,
+      )
+      .all(like, limit);
+    return rows.map(toEntry);
+  }
+
+  /** All entries, oldest first. */
+  *all(): Generator<LedgerEntry> {
+    this.flush();
+    for (const row of this.db.prepare('SELECT * FROM sent ORDER BY id').iterate()) yield toEntry(row);
+  }
+
+  flush(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    const entries = this.waiting;
+    this.waiting = [];
+    if (entries.length === 0) return;
+    try {
+      this.write(entries);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  close(): void {
+    this.flush();
+    this.db.close();
+  }
+
+  private write(entries: readonly LedgerEntry[]): void {
+    const insert = this.db.prepare('INSERT INTO sent (at, server, root, path, hash, bytes) VALUES (?, ?, ?, ?, ?, ?)');
+    this.db.exec('BEGIN');
+    try {
+      for (const { at, server, root, path, hash, bytes } of entries) insert.run(at, server, root, path, hash, bytes);
+      this.db.prepare('DELETE FROM sent WHERE id <= (SELECT max(id) FROM sent) - ?').run(this.maxEntries);
+      this.db.exec('COMMIT');
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function toEntry(row: Record<string, unknown>): LedgerEntry {
+  const { at, server, root, path, hash, bytes } = row;
+  return {
+    at: Number(at),
+    server: String(server),
+    root: String(root),
+    path: String(path),
+    hash: String(hash),
+    bytes: Number(bytes),
+  };
+}

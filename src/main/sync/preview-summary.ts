@@ -1,0 +1,74 @@
+import type { RelPath } from './change';
+import type { WithheldRule } from './status';
+
+/** One line of a preview: what would become of one path. */
+export interface PreviewRow {
+  /** Relative to the folder; an ignored directory is one row that ends in `/`. */
+  readonly path: RelPath;
+  readonly verdict: 'sent' | 'withheld';
+  /** Stable word; null for what is sent. */
+  readonly rule: WithheldRule | null;
+  /** Where the rule stands, if it stands in a file. */
+  readonly source: string | null;
+  /** 1-based line in `source`. */
+  readonly line: number | null;
+  /** Size of the file; 0 for an ignored directory, which is not looked into. */
+  readonly bytes: number;
+  /** One sentence for a person; null for what is sent. */
+  readonly reason: string | null;
+}
+
+/** What a preview comes to. */
+export interface PreviewSummary {
+  readonly files: number;
+  readonly bytes: number;
+  /** Paths withheld, by rule; an ignored directory counts as one. */
+  readonly withheld: Readonly<Partial<Record<WithheldRule, number>>>;
+  /** The largest of what is sent. */
+  readonly largestFiles: readonly { readonly path: RelPath; readonly bytes: number }[];
+  /** The folders with the most files of what is sent. */
+  readonly largestFolders: readonly { readonly path: RelPath; readonly files: number; readonly bytes: number }[];
+}
+
+/** Adds up the rows of a preview in bounded memory, apart from one counter per folder. */
+export class PreviewSummarizer {
+  private files = 0;
+  private bytes = 0;
+  private readonly withheld: Partial<Record<WithheldRule, number>> = {};
+  private largest: { path: RelPath; bytes: number }[] = [];
+  private readonly folders = new Map<RelPath, { files: number; bytes: number }>();
+
+  /** @param most how many of the largest are kept */
+  constructor(private readonly most = 8) {}
+
+  add({ path, rule, bytes }: PreviewRow): void {
+    if (rule !== null) {
+      this.withheld[rule] = (this.withheld[rule] ?? 0) + 1;
+      return;
+    }
+    this.files++;
+    this.bytes += bytes;
+    this.largest.push({ path, bytes });
+    if (this.largest.length > this.most * 50) this.trim();
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      const folder = path.slice(0, slash);
+      const sum = this.folders.get(folder) ?? { files: 0, bytes: 0 };
+      sum.files++;
+      sum.bytes += bytes;
+      this.folders.set(folder, sum);
+    }
+  }
+
+  summary(): PreviewSummary {
+    this.trim();
+    const folders = [...this.folders].map(([path, sum]) => ({ path, ...sum }));
+    folders.sort((a, b) => b.files - a.files || (a.path < b.path ? -1 : 1));
+    const { files, bytes, withheld, largest } = this;
+    return { files, bytes, withheld, largestFiles: largest, largestFolders: folders.slice(0, this.most) };
+  }
+
+  private trim(): void {
+    this.largest.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
+    this.largest.length = Math.min(this.largest.length, this.most);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RelPath } from './change';
+import { byKind, type Decision, Gate, type GateFacts } from './gate';
+import type { PreviewRow } from './preview-summary';
+import { readStable } from './reader';
+import { childOf, isMissing } from './scanner';
+
+export interface PreviewOptions extends GateFacts {
+  /** Real absolute path. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+}
+
+/** Files looked at together: enough to keep the disk busy, few enough to keep memory small. */
+const CHUNK = 64;
+
+/**
+ * Decides about every path of a folder as a sync would, without sending anything, in a fixed order: directories before
+ * what is in them, entries by code unit. Contents are read, since they may hold secrets.
+ * @throws the error of reading the root itself
+ */
+export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewRow> {
+  const gate = new Gate(options);
+  let files: RelPath[] = [];
+  for await (const entry of walk(options, gate, '', true)) {
+    if (typeof entry === 'string') files.push(entry);
+    else {
+      yield* await decideAll(options, gate, files);
+      files = [];
+      yield entry;
+    }
+    if (files.length < CHUNK) continue;
+    yield* await decideAll(options, gate, files);
+    files = [];
+  }
+  yield* await decideAll(options, gate, files);
+}
+
+/** Yields files still to be decided as paths, everything decided without a look at content as rows. */
+async function* walk(
+  options: PreviewOptions,
+  gate: Gate,
+  directory: RelPath,
+  isRoot = false,
+): AsyncGenerator<RelPath | PreviewRow> {
+  if (options.signal.aborted) return;
+  let entries: Dirent[];
+  try {
+    entries = await readdir(join(options.root, directory), { withFileTypes: true });
+  } catch (error) {
+    if (isRoot) throw error;
+    if (!isMissing(error)) yield toRow(`${directory}/`, 0, byKind('unreadable'));
+    return;
+  }
+  options.rules.knowEntries(directory, new Set(entries.map(({ name }) => name)));
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = childOf(directory, entry.name);
+    const decision = gate.byPath(path, entry.isDirectory());
+    if (entry.isDirectory()) {
+      if (decision.verdict === 'withheld') yield toRow(`${path}/`, 0, decision);
+      else yield* walk(options, gate, path);
+    } else if (decision.verdict === 'withheld' || entry.isFile()) yield path;
+    else yield toRow(path, 0, byKind(entry.isSymbolicLink() ? 'symlink' : 'special'));
+  }
+}
+
+async function decideAll(options: PreviewOptions, gate: Gate, files: readonly RelPath[]): Promise<PreviewRow[]> {
+  const rows = await Promise.all(files.map((path) => decide(options, gate, path)));
+  return rows.filter((row) => row !== null);
+}
+
+async function decide({ root, limits }: PreviewOptions, gate: Gate, path: RelPath): Promise<PreviewRow | null> {
+  const file = join(root, path);
+  const size = await lstat(file).then(
+    (stats) => stats.size,
+    () => null,
+  );
+  if (size === null) return null;
+  const decision = gate.bySize(path, size);
+  if (decision.verdict === 'withheld') return toRow(path, size, decision);
+  const read = await readStable(file, limits.maxFileBytes);
+  if (read.kind === 'content') return toRow(path, size, gate.byContent(path, read));
+  return read.kind === 'gone' ? null : toRow(path, size, byKind('unreadable'));
+}
+
+function toRow(path: RelPath, bytes: number, decision: Decision): PreviewRow {
+  if (decision.verdict === 'sent') {
+    return { path, verdict: 'sent', rule: null, source: null, line: null, bytes, reason: null };
+  }
+  const { verdict, rule, source, line, reason } = decision;
+  return { path, verdict, rule, source, line, bytes, reason };
+}
+
+/** The decision about one path, which need not exist. */
+export async function explain(options: PreviewOptions, path: RelPath): Promise<PreviewRow> {
+  const gate = new Gate(options);
+  const stats = await lstat(join(options.root, path)).catch(() => null);
+  if (stats?.isDirectory() || path.endsWith('/')) {
+    const bare = path.replace(/\/+$/, '');
+    return toRow(`${bare}/`, 0, gate.byPath(bare, true));
+  }
+  const byPath = gate.byPath(path, false);
+  if (byPath.verdict === 'withheld' || !stats) return toRow(path, stats?.size ?? 0, byPath);
+  if (!stats.isFile()) return toRow(path, 0, byKind(stats.isSymbolicLink() ? 'symlink' : 'special'));
+  return (await decide(options, gate, path)) ?? toRow(path, 0, byPath);
+}
