@@ -5,7 +5,11 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rollupOptions: {
-        input: { main: 'src/main/main.ts', receiver: 'src/main/receiver/main.ts' },
+        input: {
+          main: 'src/main/main.ts',
+          receiver: 'src/main/receiver/main.ts',
+          preview: 'src/main/preview-cli.ts',
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },
     },
