@@ -369,6 +369,47 @@ describe('a directory that becomes a symlink', () => {
   });
 });
 
+describe('a file that becomes a directory', () => {
+  it('at once leaves nothing of the file, and is watched like any directory', async () => {
+    const names = Array.from({ length: 15 }, (_, i) => `swap${i}`);
+    for (const name of names) await put(name, 'a file');
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const expected: Record<string, string> = {};
+    for (const name of names) {
+      await rm(join(root, name));
+      await put(`${name}/inner`, 'in a directory');
+      expected[`${name}/inner`] = 'in a directory';
+    }
+    await mirrors(expected);
+    for (const name of names) {
+      await put(`${name}/later`, 'noticed');
+      expected[`${name}/later`] = 'noticed';
+    }
+    await mirrors(Object.fromEntries(Object.entries(expected).sort()));
+  });
+});
+
+describe('names and depths beyond the ordinary', () => {
+  it('are mirrored where they can be, and do no harm where they can not', async () => {
+    const long = 'n'.repeat(255);
+    await put('a');
+    await put(long, 'long name');
+    const deeper =
+      'mkdir dddddddddddddddddddddddddddddddddddddddddddddddddd && cd dddddddddddddddddddddddddddddddddddddddddddddddddd';
+    execFileSync('sh', ['-c', `for i in $(seq 100); do ${deeper}; echo $i > f; done`], { cwd: root });
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    expect(mirrored()[long]).toBe('long name');
+    expect(problems(workspace).filter((problem) => !problem.endsWith('unreadable'))).toEqual([]);
+    await put('a', 'goes on');
+    await expect.poll(() => mirrored().a).toBe('goes on');
+    execFileSync('rm', ['-rf', join(root, 'd'.repeat(50))]);
+    await mirrors({ a: 'goes on', [long]: 'long name' });
+    await expect.poll(() => problems(workspace)).toEqual([]);
+  });
+});
+
 describe('a file that may not be read', () => {
   it.runIf(process.getuid?.() === 0)('is listed, and sent once its permissions allow it', async () => {
     await put('open', 'o');

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { DeletionGuard } from './deletion-guard';
+
+describe('deletions', () => {
+  it('of a hundred files are never held, whatever is left', () => {
+    expect(new DeletionGuard().judge(100, 100, 0, true, 0)).toBe('send');
+  });
+
+  it('of less than half go out, of more wait', () => {
+    expect(new DeletionGuard().judge(150, 400, 0, true, 0)).toBe('send');
+    expect(new DeletionGuard().judge(300, 400, 0, true, 0)).toBe('hold');
+  });
+
+  it('are looked at again while more may be under way', () => {
+    expect(new DeletionGuard().judge(300, 400, 0, false, 0)).toBe('look-again');
+    expect(new DeletionGuard().judge(200, 400, 0, false, 0)).toBe('look-again');
+  });
+
+  it('are not held when as much comes as goes', () => {
+    expect(new DeletionGuard().judge(400, 400, 390, true, 0)).toBe('send');
+  });
+
+  it('that come in portions count together for a while', () => {
+    const guard = new DeletionGuard();
+    expect(guard.judge(90, 300, 0, true, 0)).toBe('send');
+    guard.sent(90, 0);
+    expect(guard.judge(90, 210, 0, true, 1_000)).toBe('hold');
+    expect(guard.judge(90, 210, 0, true, 60_000)).toBe('send');
+  });
+
+  it('of files that came only just before are no loss: what was there stays', () => {
+    const guard = new DeletionGuard();
+    for (let round = 0; round < 8; round++) {
+      const now = round * 1_000;
+      expect(guard.judge(0, 60, 40, true, now), `round ${round}`).toBe('send');
+      expect(guard.judge(40, 100, 0, true, now + 500), `round ${round}`).toBe('send');
+      guard.sent(40, now + 500);
+    }
+  });
+
+  it('that the user confirmed go out once, and the next are judged again', () => {
+    const guard = new DeletionGuard();
+    guard.hold(['a', 'b']);
+    expect([...guard.held]).toEqual(['a', 'b']);
+    guard.allow();
+    expect(guard.held.size).toBe(0);
+    expect(guard.judge(300, 400, 0, true, 0)).toBe('send');
+    guard.sent(300, 0);
+    expect(guard.judge(100, 100, 0, true, 60_000)).toBe('send');
+    expect(guard.judge(300, 400, 0, true, 60_000)).toBe('hold');
+  });
+
+  it('that the user rejected stay held, and new ones ask again', () => {
+    const guard = new DeletionGuard();
+    guard.keep();
+    expect(guard.kept).toBe(false);
+    guard.hold(['a']);
+    guard.keep();
+    expect(guard.kept).toBe(true);
+    guard.hold(['b']);
+    expect(guard.kept).toBe(false);
+    guard.release('a');
+    expect([...guard.held]).toEqual(['b']);
+  });
+});
+
+describe('a server that holds more than is here', () => {
+  it('is told only when little is lost, or the user says so', () => {
+    const guard = new DeletionGuard();
+    expect(guard.mayShrink(1_000, 500)).toBe(true);
+    expect(guard.mayShrink(1_000, 499)).toBe(false);
+    expect(guard.mayShrink(100, 1)).toBe(true);
+    expect(guard.mayShrink(100, 0)).toBe(false);
+    guard.allow();
+    expect(guard.mayShrink(1_000, 0)).toBe(true);
+  });
+});
