@@ -28,16 +28,6 @@ describe('deletions', () => {
     expect(guard.judge(90, 210, 0, true, 60_000)).toBe('send');
   });
 
-  it('of files that came only just before are no loss: what was there stays', () => {
-    const guard = new DeletionGuard();
-    for (let round = 0; round < 8; round++) {
-      const now = round * 1_000;
-      expect(guard.judge(0, 60, 40, true, now), `round ${round}`).toBe('send');
-      expect(guard.judge(40, 100, 0, true, now + 500), `round ${round}`).toBe('send');
-      guard.sent(40, now + 500);
-    }
-  });
-
   it('that the user confirmed go out once, and the next are judged again', () => {
     const guard = new DeletionGuard();
     guard.hold(['a', 'b']);

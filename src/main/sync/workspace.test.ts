@@ -369,6 +369,22 @@ describe('a directory that becomes a symlink', () => {
   });
 });
 
+describe('files that come and go', () => {
+  it('are no loss, however many: nobody is asked about their deletion', async () => {
+    await fill(60);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    for (let round = 0; round < 4; round++) {
+      const names = Array.from({ length: 50 }, (_, i) => join(root, `generated-${round}-${i}`));
+      await Promise.all(names.map((name) => writeFile(name, name)));
+      await expect.poll(() => server.files.size, { timeout: 5_000 }).toBe(110);
+      await Promise.all(names.map((name) => rm(name)));
+      await expect.poll(() => server.files.size, { timeout: 5_000, message: kind(workspace) }).toBe(60);
+    }
+    await becomes(workspace, 'watching');
+  });
+});
+
 describe('a file that becomes a directory', () => {
   it('at once leaves nothing of the file, and is watched like any directory', async () => {
     const names = Array.from({ length: 15 }, (_, i) => `swap${i}`);
