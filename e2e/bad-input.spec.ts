@@ -1,0 +1,223 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import { appFolders } from './support/app-environment';
+import { chooseInFolderDialog } from './support/dialogs';
+import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
+import { card, expectState, overview } from './support/main-window';
+
+test('says why a folder can not be mirrored, and goes on', async ({ launch, folder }) => {
+  const project = join(folder, 'outer/project');
+  await writeFiles(folder, { 'outer/project/src/a.txt': 'a', 'file.txt': 'a file' });
+  const app = await launch({ args: [project] });
+  const page = await app.window();
+  await expectState(page, 'project', 'watching');
+  const cases: readonly (readonly [path: string, title: string])[] = [
+    [join(folder, 'missing'), 'That folder does not exist.'],
+    [join(folder, 'file.txt'), 'That is not a folder.'],
+    ['/', 'A whole drive can not be a workspace.'],
+    [homedir(), 'A home folder can not be a workspace.'],
+    ['/etc', 'A system folder can not be a workspace.'],
+    [join(project, 'src'), 'That folder is inside a workspace.'],
+    [join(folder, 'outer'), 'That folder is around a workspace.'],
+    [app.userData, 'That folder holds this app’s own data or mirrors.'],
+    [await mirrorOf(app, 'project'), 'That folder holds this app’s own data or mirrors.'],
+  ];
+  for (const [path, title] of cases) {
+    await add(app, page, path);
+    const alert = page.getByRole('alert').filter({ has: page.getByText(path, { exact: true }) });
+    await expect(alert).toContainText(title.replace('’', "'"));
+    await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await alert.getByRole('button', { name: `Dismiss the problem with ${path}` }).click();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+  await expect(page.getByRole('article')).toHaveCount(1);
+  await expectState(page, 'project', 'watching');
+});
+
+test('a folder that is added twice, or by another name, is there once', async ({ launch, folder }) => {
+  const project = join(folder, 'once');
+  await writeFiles(project, { 'a.txt': 'a' });
+  const app = await launch({ args: [project, `${project}/`, join(project, '../once')] });
+  const page = await app.window();
+  await expectState(page, 'once', 'watching');
+  await add(app, page, project);
+  await expectState(page, 'once', 'watching');
+  await expect(page.getByRole('article')).toHaveCount(1);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test.describe('more files than the limit', () => {
+  test('are refused with the count, the limit and a way out that works', async ({ launch, folder }) => {
+    const project = join(folder, 'many');
+    await writeFiles(project, Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`${n}.txt`, String(n)])));
+    const app = await launch();
+    const page = await app.window();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await saveMostFiles(page, '5');
+    await add(app, page, project);
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('This folder holds 8 files to send.');
+    await expect(alert).toContainText('The limit is 5.');
+    await alert.getByRole('button', { name: 'Raise the limits' }).click();
+    await saveMostFiles(page, '8');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expectState(page, 'many', 'watching');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+
+  test('of LOCKSTEP_MAX_FILES are refused; ignoring some of them helps', async ({ launch, folder }) => {
+    const project = join(folder, 'many');
+    await writeFiles(project, { 'a.txt': 'a', 'b.txt': 'b', 'logs/1.txt': '1', 'logs/2.txt': '2' });
+    const app = await launch({ args: [project], env: { LOCKSTEP_MAX_FILES: '3' } });
+    const page = await app.window();
+    await expect(page.getByRole('region', { name: 'Notices' })).toContainText('This folder holds 4 files to send.');
+    await add(app, page, project);
+    await expect(page.getByRole('alert')).toContainText('The limit is 3.');
+    await writeFiles(project, { '.aishignore': 'logs/\n' });
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await expectState(page, 'many', 'watching');
+    await expectMirrored(project, ['.aishignore', 'a.txt', 'b.txt'], await mirrorOf(app, 'many'));
+  });
+
+  test('in a folder that was mirrored before stop it; limits of its own help', async ({ launch, folder }) => {
+    const project = join(folder, 'grown');
+    await writeFiles(project, { 'a.txt': 'a', 'b.txt': 'b' });
+    const first = await launch({ args: [project] });
+    await expectState(await first.window(), 'grown', 'watching');
+    await first.close();
+    await writeFiles(project, { 'c.txt': 'c' });
+    const app = await launch({ env: { LOCKSTEP_MAX_FILES: '2' } });
+    const page = await app.window();
+    await expectState(page, 'grown', 'failed');
+    await expect(card(page, 'grown')).toContainText('This folder holds 3 files to send.');
+    await page.getByRole('button', { name: 'Raise the limits of grown' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Limits of grown' });
+    await dialog.getByRole('radio', { name: 'Own limits for this folder' }).check();
+    await dialog.getByLabel('Most files in a folder').fill('10');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+    await expectState(page, 'grown', 'watching');
+    await expectFile(join(await mirrorOf(app, 'grown'), 'c.txt'), 'c');
+  });
+});
+
+test('an environment variable with nonsense in it is named and not used', async ({ launch }) => {
+  const app = await launch({ env: { LOCKSTEP_MAX_FILES: 'many', LOCKSTEP_SERVER: 'ftp://example.com' } });
+  const notices = (await app.window()).getByRole('region', { name: 'Notices' });
+  await expect(notices).toContainText('The environment variable LOCKSTEP_MAX_FILES is not used.');
+  await expect(notices).toContainText('The environment variable LOCKSTEP_SERVER is not used.');
+  await notices.getByRole('button', { name: /^Dismiss: .*LOCKSTEP_SERVER/ }).click();
+  await expect(notices).not.toContainText('LOCKSTEP_SERVER');
+});
+
+test.describe('settings that can not be understood', () => {
+  const kept = (folder: string) =>
+    readdir(folder).then((names) => names.filter((name) => name.startsWith('settings.json.corrupt-')));
+
+  for (const [what, content] of [
+    ['cut off', '{"version":1,"workspaces":[{"pa'],
+    ['empty', ''],
+    ['of another kind', '[]'],
+    ['binary', '\u0000\u0001\u0002'],
+  ] as const) {
+    test(`as they are ${what}: set aside, with a notice`, async ({ launch, folder }) => {
+      const home = join(folder, 'home');
+      const { userData } = appFolders(home);
+      await writeFiles(userData, { 'settings.json': content });
+      const project = join(folder, 'anyway');
+      await writeFiles(project, { 'a.txt': 'a' });
+      const app = await launch({ home, args: [project] });
+      const page = await app.window();
+      const notices = page.getByRole('region', { name: 'Notices' });
+      await expect(notices).toContainText('The settings could not be read.');
+      await expect(notices).toContainText('Lockstep starts with new ones.');
+      await expectState(page, 'anyway', 'watching');
+      const [file] = await kept(userData);
+      expect(await textOf(join(userData, file ?? ''))).toBe(content);
+      await expect(notices).toContainText(file ?? '');
+    });
+  }
+
+  test('in part: the rest is kept', async ({ launch, folder }) => {
+    const home = join(folder, 'home');
+    const { userData } = appFolders(home);
+    const project = join(folder, 'survivor');
+    await writeFiles(project, { 'a.txt': 'a' });
+    const workspaces = [{ path: project, paused: false, limits: null }];
+    await writeFiles(userData, { 'settings.json': JSON.stringify({ version: 1, serverUrl: 42, workspaces }) });
+    const app = await launch({ home });
+    const page = await app.window();
+    await expect(page.getByRole('region', { name: 'Notices' })).toContainText('What could be understood was kept.');
+    await expectState(page, 'survivor', 'watching');
+    expect(await kept(userData)).toHaveLength(1);
+  });
+
+  test('as a folder is in their place', async ({ launch, folder }) => {
+    const home = join(folder, 'home');
+    const { userData } = appFolders(home);
+    await mkdir(join(userData, 'settings.json'), { recursive: true });
+    const page = await (await launch({ home })).window();
+    await expect(page.getByRole('region', { name: 'Notices' })).toContainText('The settings could not be read.');
+  });
+});
+
+test('a damaged index is rebuilt, with a notice', async ({ launch, folder }) => {
+  const project = join(folder, 'indexed');
+  await writeFiles(project, { 'a.txt': 'a', 'b.txt': 'b' });
+  const first = await launch({ args: [project] });
+  await expectState(await first.window(), 'indexed', 'watching');
+  await first.close();
+  const indexes = join(first.userData, 'state/index');
+  const files = (await readdir(indexes)).filter((name) => name.endsWith('.sqlite'));
+  expect(files).toHaveLength(1);
+  await writeFile(join(indexes, files[0] ?? ''), 'this is no database'.repeat(1_000));
+  await rm(join(project, 'b.txt'));
+
+  const second = await launch();
+  const page = await second.window();
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('What was known about indexed is rebuilt.');
+  await expectState(page, 'indexed', 'watching');
+  await expectMirrored(project, ['a.txt'], await mirrorOf(second, 'indexed'));
+});
+
+test('mirrors that can not be written are said in the window; another mirror folder helps', async ({
+  launch,
+  folder,
+}) => {
+  const home = join(folder, 'home');
+  await writeFiles(appFolders(home).userData, { mirrors: 'a file where the mirrors should be' });
+  const project = join(folder, 'unwritten');
+  await writeFiles(project, { 'a.txt': 'a' });
+  const app = await launch({ home, args: [project] });
+  const page = await app.window();
+  await expect(overview(page)).toHaveAttribute('data-overall', 'attention');
+  await expect(card(page, 'unwritten').getByRole('note')).toContainText('The mirror folder can not be used.');
+
+  const elsewhere = join(folder, 'elsewhere');
+  await chooseInFolderDialog(app, elsewhere);
+  await card(page, 'unwritten').getByRole('button', { name: 'Open settings' }).click();
+  await page.getByRole('button', { name: 'Change mirror folder' }).click();
+  await expect(page.getByTestId('mirror-base')).toHaveText(elsewhere);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to folders' }).click();
+  await card(page, 'unwritten').getByRole('button', { name: 'Retry unwritten' }).click();
+  await expectState(page, 'unwritten', 'watching');
+  await expect.poll(() => readdir(elsewhere)).toHaveLength(1);
+});
+
+async function add(app: Parameters<typeof chooseInFolderDialog>[0], page: Page, path: string): Promise<void> {
+  await chooseInFolderDialog(app, path);
+  await page.getByRole('button', { name: 'Add folder' }).click();
+}
+
+/** Changes the limit in the settings, which are open, and leaves them. */
+async function saveMostFiles(page: Page, count: string): Promise<void> {
+  await page.getByLabel('Most files in a folder').fill(count);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to folders' }).click();
+}
