@@ -1,5 +1,5 @@
 import type { Notice } from '../preload/contract';
-import { counted } from './words';
+import { plural } from '../shared/units';
 
 /** Most folders named in the notice. */
 const MOST_NAMED = 5;
@@ -15,7 +15,7 @@ export function wishNotice(paths: readonly string[], roots: readonly string[]): 
   const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
   return {
     id: 'server-wishes',
-    title: `The server asks for ${counted(missing.length, 'folder')}.`,
+    title: `The server asks for ${plural(missing.length, 'folder')}.`,
     detail: `${named.join(', ')}${more}. Nothing is sent unless you add a folder yourself.`,
   };
 }

@@ -41,7 +41,7 @@ describe('TerminalReport', () => {
     terminal.update(snapshot(view({ kind: 'scanning', found: 3 })));
     terminal.update(snapshot(view(watching)));
     terminal.update(snapshot(view({ ...watching, revision: 2 })));
-    expect(lines).toEqual(['Mirroring /a/b → /mirrors/b-1', 'In sync: 1,902 files, 12.3 MB, revision 1, 0 problems']);
+    expect(lines).toEqual(['Mirroring /a/b → /mirrors/b-1', 'In sync: 1,902 files, 11.8 MB, revision 1, 0 problems']);
   });
 
   it('lists problems, up to a limit', () => {
@@ -83,7 +83,7 @@ describe('TerminalReport', () => {
     terminal.accepted(view(watching), target);
     terminal.accepted({ ...view(watching), id: '2', path: '/a/c' }, target);
     terminal.update(snapshot(view({ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: false })));
-    expect(lines[2]).toBe('In sync but for 9 deletions, which wait for your decision in the window – /a/b');
+    expect(lines[2]).toBe('In sync but for 9 removals, which wait for your decision in the window – /a/b');
   });
 
   it('says what was found at the start', () => {

@@ -1,5 +1,5 @@
 import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../preload/contract';
-import { byteText, counted } from './words';
+import { bytes, plural } from '../shared/units';
 
 /** Most problems written out for one workspace. */
 const MOST_PROBLEMS = 10;
@@ -56,17 +56,17 @@ export class TerminalReport {
 function result({ state, stats, problems, problemCount }: WorkspaceView): string[] | null {
   switch (state.kind) {
     case 'watching': {
-      const size = `${counted(stats.filesWatched, 'file')}, ${byteText(stats.bytesWatched)}`;
+      const size = `${plural(stats.filesWatched, 'file')}, ${bytes(stats.bytesWatched)}`;
       const listed = problems.slice(0, MOST_PROBLEMS).map(({ path, title, detail }) => `${path}: ${title} ${detail}`);
       const more = problemCount - listed.length;
       return [
-        `In sync: ${size}, revision ${state.revision}, ${counted(problemCount, 'problem')}`,
+        `In sync: ${size}, revision ${state.revision}, ${plural(problemCount, 'problem')}`,
         ...listed,
         ...(more > 0 ? [`… and ${more} more`] : []),
       ];
     }
     case 'holding':
-      return [`In sync but for ${counted(state.deletions, 'deletion')}, which wait for your decision in the window`];
+      return [`In sync but for ${plural(state.deletions, 'removal')}, which wait for your decision in the window`];
     case 'failed':
     case 'unavailable':
       return ['Stopped', `${state.problem.title} ${state.problem.detail}`];

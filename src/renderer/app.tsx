@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppSnapshot } from '../preload/contract';
-import { AddProblems } from './folders/add-problems';
+import { AddProblems } from './adding/add-problems';
+import { useAdding } from './adding/use-adding';
 import { EmptyState } from './folders/empty-state';
 import { FolderList } from './folders/folder-list';
-import { useAdding } from './folders/use-adding';
 import { Announcer } from './parts/announcer';
 import { DropTarget } from './parts/drop-target';
 import { Header } from './parts/header';

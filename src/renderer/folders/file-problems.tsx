@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { FileProblem } from '../../preload/contract';
-import { count, plural } from '../format/format';
+import { count, plural } from '../../shared/units';
 import { Icon } from '../parts/icon';
 import { PathText } from '../parts/path';
 

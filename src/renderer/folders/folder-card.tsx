@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { Outcome, Problem, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
+import { plural } from '../../shared/units';
 import { bridge, settle } from '../bridge';
-import { plural } from '../format/format';
 import { describe, isPassing } from '../format/words';
 import { IconButton } from '../parts/button';
 import { Callout } from '../parts/callout';

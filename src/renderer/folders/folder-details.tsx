@@ -1,9 +1,9 @@
 import type { Outcome, WorkspaceView } from '../../preload/contract';
+import { bytes, plural } from '../../shared/units';
 import { bridge } from '../bridge';
-import { bytes, plural } from '../format/format';
 import { Button } from '../parts/button';
 import { FileProblems } from './file-problems';
-import { HeldDeletions } from './held-deletions';
+import { HeldRemovals } from './held-removals';
 import { Stats } from './stats';
 
 interface FolderDetailsProps {
@@ -18,7 +18,7 @@ export function FolderDetails({ workspace, act, onLimits, onRemove }: FolderDeta
   const { id, name, stats, limits, ownLimits, mirror, problems, problemCount, state } = workspace;
   return (
     <div class="details">
-      {state.kind === 'holding' && <HeldDeletions state={state} />}
+      {state.kind === 'holding' && <HeldRemovals state={state} />}
       <FileProblems problems={problems} count={problemCount} />
       <Stats stats={stats} />
       <p class="details__note">

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Target, WorkspaceView } from '../../preload/contract';
-import { plural } from '../format/format';
+import { plural } from '../../shared/units';
 import { summary } from '../format/words';
 import { Icon } from '../parts/icon';
 import { FolderCard, type FolderCardProps } from './folder-card';

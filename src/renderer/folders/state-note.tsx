@@ -1,6 +1,7 @@
 import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
+import { plural } from '../../shared/units';
 import { bridge } from '../bridge';
-import { plural, timeOfDay } from '../format/format';
+import { timeOfDay } from '../format/format';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
 
@@ -53,17 +54,17 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
           icon={state.kept ? 'info' : 'attention'}
           title={
             state.kept
-              ? `${plural(state.deletions, 'deleted file')} kept in the copy`
-              : `${plural(state.deletions, 'file')} went at once. Was that meant?`
+              ? `${plural(state.deletions, 'file')} kept in the copy`
+              : `${plural(state.deletions, 'file')} would leave the copy at once. Is that right?`
           }
           actions={
             <>
-              <Button icon="trash" label={`Send the deletions of ${name}`} onClick={() => act(bridge.acceptFolder(id))}>
-                Send the deletions
+              <Button icon="trash" label={`Remove from the copy: ${name}`} onClick={() => act(bridge.acceptFolder(id))}>
+                Remove from the copy
               </Button>
               {!state.kept && (
-                <Button icon="mirror" label={`Keep the copies of ${name}`} onClick={() => act(bridge.keepDeleted(id))}>
-                  Keep the copies
+                <Button icon="mirror" label={`Keep in the copy: ${name}`} onClick={() => act(bridge.keepDeleted(id))}>
+                  Keep in the copy
                 </Button>
               )}
             </>
@@ -71,8 +72,8 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
         >
           <p>
             {state.kept
-              ? 'They are gone from this folder, and stay in the copy as you decided.'
-              : 'They are gone from this folder. The copy keeps them until you decide; all else is sent.'}
+              ? 'They were deleted here, or are ignored now, and stay in the copy as you decided.'
+              : 'They were deleted here, or are ignored now. The copy keeps them until you decide; all else is sent.'}
           </p>
         </Callout>
       );

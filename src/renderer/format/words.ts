@@ -1,5 +1,6 @@
 import type { AppSnapshot, LinkState, SkipReason, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
-import { bytes, bytesOf, count, hostOf, plural, timeOfDay } from './format';
+import { bytes, bytesOf, count, plural } from '../../shared/units';
+import { hostOf, timeOfDay } from './format';
 
 /** One shape for each thing to say; colour only repeats it. */
 export type Sign = 'ok' | 'syncing' | 'scanning' | 'waiting' | 'paused' | 'failed' | 'attention';
@@ -49,8 +50,8 @@ export function describe(state: WorkspaceState): Description {
     case 'holding':
       return {
         sign: state.kept ? 'ok' : 'attention',
-        label: state.kept ? 'In sync' : 'Deletions held back',
-        facts: [`Revision ${count(state.revision)}`, `${plural(state.deletions, 'deletion')} not sent`],
+        label: state.kept ? 'In sync' : 'Removals held back',
+        facts: [`Revision ${count(state.revision)}`, `${plural(state.deletions, 'removal')} not sent`],
       };
     case 'unavailable':
       return { sign: 'attention', label: 'Not available', facts: [{ words: 'noticed', at: state.since }] };

@@ -1,5 +1,5 @@
 import type { Limits } from '../../preload/contract';
-import { count } from '../format/format';
+import { count } from '../../shared/units';
 
 /** Limits as they stand in the fields. */
 export interface LimitsDraft {

@@ -1,5 +1,5 @@
 import type { AppSnapshot, LinkState, WorkspaceState } from '../../preload/contract';
-import { plural } from '../format/format';
+import { plural } from '../../shared/units';
 
 /** States that last, and are worth saying aloud; scanning and syncing are on the way to one of them. */
 type Lasting = Exclude<WorkspaceState['kind'], 'scanning' | 'syncing'>;
@@ -47,7 +47,7 @@ function folderNews(heard: Heard, next: Heard): readonly string[] {
     [removed, 'removed'],
     [changed('failed'), 'stopped by a problem'],
     [changed('unavailable'), 'not available'],
-    [changed('holding'), 'holds deletions back'],
+    [changed('holding'), 'holds removals back'],
     [changed('watching'), 'in sync'],
     [changed('waiting'), 'waiting for the connection'],
     [changed('paused'), 'paused'],

@@ -1,19 +1,19 @@
 import type { WorkspaceState } from '../../preload/contract';
-import { count } from '../format/format';
+import { count } from '../../shared/units';
 import { PathText } from '../parts/path';
 
 type Holding = Extract<WorkspaceState, { readonly kind: 'holding' }>;
 
-/** Most names shown: they are to recognise what is gone, not to read it all. */
+/** Most names shown: they are to recognise what is meant, not to read it all. */
 const SHOWN = 5;
 
-/** The files that are gone here and still in the copy. */
-export function HeldDeletions({ state }: { state: Holding }) {
+/** The files that are deleted or newly ignored here, and still in the copy. */
+export function HeldRemovals({ state }: { state: Holding }) {
   const shown = state.paths.slice(0, SHOWN);
   const more = state.deletions - shown.length;
   return (
-    <section class="problems" aria-label="Deletions held back">
-      <h4 class="problems__title">Gone here, still in the copy</h4>
+    <section class="problems" aria-label="Removals held back">
+      <h4 class="problems__title">Deleted or ignored here, still in the copy</h4>
       <ul class="problems__list">
         {shown.map((path) => (
           <li class="problem" key={path}>
