@@ -1,0 +1,7 @@
+// An Electron app that does nothing, with a window that nobody sees: what any app costs.
+import { app, BrowserWindow } from 'electron';
+
+app.on('window-all-closed', () => {});
+await app.whenReady();
+const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, spellcheck: false } });
+await window.loadURL('data:text/html,<title>Empty</title>');

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright/test';
+import type { AppSnapshot, Bridge, WorkspaceView } from '../../../src/preload/contract';
+import { launchApp, type RunningApp } from '../../support/launch';
+import type { RunningTool, Tool } from './tool';
+
+/** What the app puts on the page's global object. */
+interface PageGlobals {
+  readonly lockstep: Bridge;
+}
+
+/** Every workload fits. */
+const LIMITS = { LOCKSTEP_MAX_FILES: '500000' };
+const ONLINE_MS = 20_000;
+
+export const lockstep: Tool = {
+  name: 'lockstep',
+  description: 'this app as it is built, with its own receiver, idle in the tray when the clock starts',
+  follows: true,
+  missing: () => null,
+  start: (home) => startLockstep(home),
+};
+
+/** The app under measurement. */
+export interface RunningLockstep extends RunningTool {
+  readonly app: RunningApp;
+  readonly page: Page;
+  snapshot(): Promise<AppSnapshot>;
+  /** The one workspace. @throws when there is none */
+  workspace(): Promise<WorkspaceView>;
+}
+
+/** Starts the app and waits until it has nothing to do. @param hidden close its window, so that it is in the tray only */
+export async function startLockstep(home: string, hidden = true): Promise<RunningLockstep> {
+  const app = await launchApp({ home, env: LIMITS });
+  const page = await app.window();
+  const snapshot = () => page.evaluate(() => (globalThis as unknown as PageGlobals).lockstep.getSnapshot());
+  await untilOnline(snapshot, app);
+  if (hidden) await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  return {
+    app,
+    page,
+    snapshot,
+    workspace: async () => only((await snapshot()).workspaces),
+    mirror: async (root) => mirrorOf(await page.evaluate(addWorkspace, root)),
+    stop: () => app.close(),
+  };
+}
+
+async function addWorkspace(root: string): Promise<WorkspaceView> {
+  const { lockstep: bridge } = globalThis as unknown as PageGlobals;
+  const outcome = await bridge.addWorkspace(root);
+  if (!outcome.ok) throw new Error(`${outcome.problem.title} ${outcome.problem.detail}`);
+  const { workspaces } = await bridge.getSnapshot();
+  const added = workspaces.find(({ id }) => id === outcome.value.id);
+  if (!added) throw new Error('The folder was added but is not listed.');
+  return added;
+}
+
+async function untilOnline(snapshot: () => Promise<AppSnapshot>, app: RunningApp): Promise<void> {
+  const deadline = performance.now() + ONLINE_MS;
+  while ((await snapshot()).link.kind !== 'online') {
+    if (performance.now() > deadline) throw new Error(`The app has not reached its receiver.\n${app.output()}`);
+    await sleep(50);
+  }
+}
+
+function only(workspaces: readonly WorkspaceView[]): WorkspaceView {
+  const [workspace] = workspaces;
+  if (!workspace) throw new Error('The app has no workspace.');
+  return workspace;
+}
+
+function mirrorOf({ mirror }: WorkspaceView): string {
+  if (mirror === null) throw new Error('The app mirrors to a server, not to its receiver.');
+  return mirror;
+}

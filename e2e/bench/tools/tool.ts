@@ -1,0 +1,44 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Something that makes a mirror of a folder. */
+export interface Tool {
+  readonly name: string;
+  /** For the report: what it is and how it is set up. */
+  readonly description: string;
+  /** False when it copies once and does not follow changes. */
+  readonly follows: boolean;
+  /** Why it can't be measured here, null when it can. */
+  missing(): string | null;
+  /**
+   * Gets it ready: a program that runs in the background is running and idle afterwards.
+   * @param home absolute path of an empty folder for everything it keeps, mirrors included
+   */
+  start(home: string): Promise<RunningTool>;
+}
+
+export interface RunningTool {
+  /**
+   * Begins to mirror a folder; the clock starts with this call.
+   * @returns absolute path of the mirror, known before, while or after it is filled
+   */
+  mirror(root: string): Promise<string>;
+  /** Ends it and everything it started. */
+  stop(): Promise<void>;
+}
+
+/** For {@link Tool.missing}: names the first program that is not on the PATH. */
+export function missingProgram(...names: readonly string[]): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const missing = names.find((name) => !folders.some((folder) => isExecutable(join(folder, name))));
+  return missing === undefined ? null : `${missing} is not installed`;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

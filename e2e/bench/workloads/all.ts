@@ -1,0 +1,20 @@
+import { branchSwitch } from './branch-switch';
+import { changes } from './changes';
+import { edits } from './edits';
+import { initial } from './initial';
+import { responsiveness } from './responsiveness';
+import { rest } from './rest';
+import { restart } from './restart';
+import type { Workload } from './workload';
+
+export const workloads: readonly Workload[] = [
+  initial('initial-2000', { count: 2_000 }),
+  initial('initial-20000', { count: 20_000 }),
+  initial('initial-100000', { count: 100_000, small: true }),
+  edits,
+  changes,
+  branchSwitch,
+  restart,
+  rest,
+  responsiveness,
+];
