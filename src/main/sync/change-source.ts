@@ -4,10 +4,13 @@ import type { Folder } from './folder';
 import { OutsideWatcher } from './outside-watcher';
 import type { FileProblem } from './problem';
 import { errorCode } from './scanner';
+import { findUnwatched } from './watch-check';
 import { Watcher } from './watcher';
 
 /** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
 const RETRY_MS = 500;
+/** How long a new directory may take to be watched before that is checked, ms. */
+const CHECK_MS = 200;
 /** How often everything is looked at although nothing was reported, ms. */
 const RESCAN_MS = 10 * 60_000;
 
@@ -21,6 +24,12 @@ export class ChangeSource {
   private readonly rescan: NodeJS.Timeout;
   private readonly retries = new Set<RelPath>();
   private retryTimer: NodeJS.Timeout | null = null;
+  /** Directories that may not be watched. */
+  private readonly unproven = new Set<RelPath>();
+  private checkTimer: NodeJS.Timeout | null = null;
+  /** Set where watching anew did not help: then the check itself is wrong about this file system. */
+  private checkFailed = false;
+  private mended = false;
 
   /** @param onPending called when a change was added */
   constructor(
@@ -33,9 +42,9 @@ export class ChangeSource {
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
 
-  /** Changes not taken yet. */
+  /** Changes not taken yet, those to be looked at again later included. */
   get size(): number {
-    return this.batcher.size;
+    return this.batcher.size + this.retries.size;
   }
 
   /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
@@ -64,6 +73,13 @@ export class ChangeSource {
     }, RETRY_MS);
   }
 
+  /** These directories hold something new: makes sure, a little later, that they are watched. */
+  expectWatched(directories: Iterable<RelPath>): void {
+    if (this.closed || this.polling || this.checkFailed) return;
+    for (const directory of directories) this.unproven.add(directory);
+    if (this.unproven.size > 0) this.checkTimer ??= setTimeout(() => void this.checkWatches(), CHECK_MS);
+  }
+
   /** Watches anew: other rules may keep directories that nobody watches yet. */
   async rewatch(): Promise<void> {
     const old = this.watcher;
@@ -75,8 +91,30 @@ export class ChangeSource {
     this.closed = true;
     clearInterval(this.rescan);
     if (this.retryTimer) clearTimeout(this.retryTimer);
+    if (this.checkTimer) clearTimeout(this.checkTimer);
     this.batcher.take();
     await Promise.all([this.watcher.close(), this.outside.close()]);
+  }
+
+  private async checkWatches(): Promise<void> {
+    await this.watcher.ready;
+    const missing = await findUnwatched(this.folder.root, this.unproven);
+    this.checkTimer = null;
+    if (this.closed) return;
+    if (missing.length === 0) {
+      this.unproven.clear();
+      this.mended = false;
+      return;
+    }
+    if (this.mended) {
+      this.checkFailed = true;
+      this.folder.log.warn(`${this.folder.root}: watches can not be checked on this file system.`);
+      return;
+    }
+    this.mended = true;
+    this.folder.log.info(`${this.folder.root}: ${missing.length} directories were not watched; watching anew.`);
+    await this.rewatch();
+    this.expectWatched(missing);
   }
 
   private watch(): Watcher {

@@ -4,7 +4,7 @@ import type { RelPath } from './change';
 const ALWAYS_FINE = 100;
 /** At most this many files that the rules newly exclude are removed without asking. */
 const RULED_FINE = 50;
-/** How long deletions count together, ms. */
+/** How long deletions, and what came beside them, count together, ms. */
 const WINDOW_MS = 10_000;
 
 /** What to do with the deletions of one plan. */
@@ -20,7 +20,7 @@ export type DeletionVerdict =
  */
 export class DeletionGuard {
   private readonly heldPaths = new Set<RelPath>();
-  private recent: { readonly at: number; readonly files: number }[] = [];
+  private recent: { readonly at: number; readonly gone: number; readonly came: number }[] = [];
   private keeping = false;
   /** Set by the user: what is deleted now is meant. */
   private allowed = false;
@@ -38,11 +38,12 @@ export class DeletionGuard {
    */
   judge(deletes: number, size: number, added: number, calm: boolean, now = performance.now()): DeletionVerdict {
     this.recent = this.recent.filter(({ at }) => now - at < WINDOW_MS);
-    const lately = this.recent.reduce((sum, { files }) => sum + files, 0);
-    const gone = deletes + lately;
-    const before = size + lately;
-    if (this.allowed || gone <= ALWAYS_FINE || before - gone + added >= before / 2) {
-      return !calm && !this.allowed && gone > ALWAYS_FINE && gone - added > before / 3 ? 'look-again' : 'send';
+    const gone = this.recent.reduce((sum, recent) => sum + recent.gone, 0);
+    const came = this.recent.reduce((sum, recent) => sum + recent.came, 0);
+    const before = size + gone - came;
+    const loss = deletes + gone - came - added;
+    if (this.allowed || loss <= ALWAYS_FINE || loss <= before / 2) {
+      return !calm && !this.allowed && loss > ALWAYS_FINE && loss > before / 3 ? 'look-again' : 'send';
     }
     return calm ? 'hold' : 'look-again';
   }
@@ -57,9 +58,9 @@ export class DeletionGuard {
     return this.allowed || here >= atServer / 2 || (here > 0 && atServer - here <= ALWAYS_FINE);
   }
 
-  /** These deletions were sent. */
-  sent(files: number, now = performance.now()): void {
-    if (files > 0) this.recent.push({ at: now, files });
+  /** These deletions were sent, and so many new files with them. */
+  sent(gone: number, now = performance.now(), came = 0): void {
+    if (gone + came > 0) this.recent.push({ at: now, gone, came });
     this.allowed = false;
   }
 

@@ -26,6 +26,8 @@ export class Folder {
   /** Decides what leaves the machine. */
   readonly gate: Gate;
   rules: Rules;
+  /** True once the server was told that the initial sync is complete. */
+  announced = false;
   /** True while files are left out because there are too many. */
   leftOut = false;
   /** Set while the folder can't be watched as it should be. */

@@ -56,7 +56,6 @@ export class Pipeline {
   private readonly source: ChangeSource;
   private readonly survey: Survey;
   private progress: Progress = { initial: true, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
-  private initialDone = false;
   private recheck = true;
   private repairs = 0;
   /** Something was sent since the last revision. */
@@ -149,7 +148,7 @@ export class Pipeline {
   private async work(session: Session, over: AbortSignal, first: Plan | null): Promise<void> {
     let plan = first;
     let commit = false;
-    let announce = !this.initialDone;
+    let announce = !this.folder.announced;
     while (!over.aborted) {
       let batch: Batch | null = wholeTree();
       if (this.recheck) {
@@ -251,12 +250,12 @@ export class Pipeline {
     const stats = this.folder.stats.done();
     sender.done();
     if (!(await session.outbox.flush(over))) return;
-    this.initialDone = true;
+    this.folder.announced = true;
     this.events.onInitialSync(stats);
   }
 
   private roundEvents() {
-    this.progress = { initial: !this.initialDone, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
+    this.progress = { initial: !this.folder.announced, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
     const { progress } = this;
     return {
       onPlan: (files: number, bytes: number) => {

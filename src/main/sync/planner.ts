@@ -24,6 +24,8 @@ export interface Plan {
   /** Entries seen that are never sent, by path. */
   readonly skipped: Map<RelPath, SkipReason>;
   readonly problems: FileProblem[];
+  /** What was named as a single path and is a directory now. */
+  readonly directories: RelPath[];
   /** True when more files were found than may be: the rest is missing from `candidates`, and nothing of it is deleted. */
   readonly cut: boolean;
 }
@@ -50,7 +52,7 @@ const SCAN_MINIMUM = 200_000;
  */
 export async function plan(input: PlanInput): Promise<Plan> {
   const seen = new Map<RelPath, FileStat>();
-  const result: Plan = { candidates: [], deletes: [], skipped: new Map(), problems: [], cut: false };
+  const result: Plan = { candidates: [], deletes: [], skipped: new Map(), problems: [], directories: [], cut: false };
   const cut = await lookAtTrees(input, seen, result);
   await lookAtFiles(input, seen, result);
   for (const [path, stat] of seen) {
@@ -124,7 +126,8 @@ async function lookAtPath(
     if (!(await directories.hasExactName(path))) return;
     if (stats.isFile() && decision.verdict === 'withheld') result.skipped.set(path, 'secret');
     else if (stats.isFile()) seen.set(path, toFileStat(stats));
-    else if (!stats.isDirectory()) result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
+    else if (stats.isDirectory()) result.directories.push(path);
+    else result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
   } catch (error) {
     if (!isMissing(error)) result.skipped.set(path, 'unreadable');
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Batch, isCovered, isIgnoreFile, type RelPath, wholeTree } from './change';
+import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from './change';
 import type { ChangeSource } from './change-source';
 import { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
@@ -56,11 +56,11 @@ export class Survey {
       const found = await this.compare(looked, signal);
       const fresh = this.holdRuled(found.deletes.filter((path) => !this.deletions.held.has(path)));
       const verdict = this.judge(found, fresh.length, tries === CALM_TRIES);
-      if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh);
+      if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh, looked);
       if (verdict === 'hold') {
         this.deletions.hold(fresh);
         this.folder.log.warn(`${this.folder.root}: ${fresh.length} deletions are held until they are confirmed.`);
-        return this.withoutHeld(found, []);
+        return this.withoutHeld(found, [], looked);
       }
       await sleep(CALM_MS);
       this.source.take();
@@ -80,15 +80,17 @@ export class Survey {
 
   private judge(found: Plan, fresh: number, lastTry: boolean) {
     const { index } = this.folder;
-    const added = found.candidates.filter(({ path }) => !index.get(path)).length;
+    const added = this.countNew(found);
     const calm = lastTry || (this.lastDeletes === fresh && fresh > 0);
     this.lastDeletes = fresh;
     return this.deletions.judge(fresh, index.size - this.deletions.held.size, added, calm);
   }
 
-  private withoutHeld(found: Plan, deletes: RelPath[]): Plan {
+  private withoutHeld(found: Plan, deletes: RelPath[], looked: Batch): Plan {
     this.lastDeletes = 0;
-    this.deletions.sent(deletes.length);
+    // A look at everything may find what was there all along.
+    const came = looked.trees.has('') ? 0 : this.countNew(found);
+    this.deletions.sent(deletes.length, performance.now(), came);
     return { ...found, deletes };
   }
 
@@ -110,8 +112,23 @@ export class Survey {
     if (whole) this.accepting = false;
     notePlan(folder, looked, found);
     this.releaseFound(looked, found);
+    this.source.expectWatched(this.directoriesOf(found));
     if (whole && folder.rules.signature !== before) await this.source.rewatch();
     return found;
+  }
+
+  private countNew(found: Plan): number {
+    return found.candidates.filter(({ path }) => !this.folder.index.get(path)).length;
+  }
+
+  /** Where something new was found. */
+  private directoriesOf(found: Plan): Set<RelPath> {
+    const directories = new Set(found.directories);
+    for (const { path } of found.candidates) {
+      if (this.folder.index.get(path)) continue;
+      for (let at = parentOf(path); at && !directories.has(at); at = parentOf(at)) directories.add(at);
+    }
+    return directories;
   }
 
   /** What is there again, or was taken out of the index, needs no decision any more. */

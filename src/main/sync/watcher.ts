@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
 import type { Rules } from './rules';
@@ -42,6 +42,13 @@ export class Watcher {
     this.watcher.on('all', (event, path) => {
       const kind = event === 'addDir' || event === 'unlinkDir' ? 'tree' : 'file';
       handlers.onChange({ kind, path: toRel(path) });
+    });
+    // The same again as the system said it: what chokidar makes of it misses a file that became a directory.
+    this.watcher.on('raw', (_, name, details) => {
+      const { watchedPath } = details as { watchedPath?: unknown };
+      if (typeof name !== 'string' || typeof watchedPath !== 'string') return;
+      const path = toRel(join(watchedPath, name));
+      if (path !== '' && !isIgnored(rules(), path, undefined)) handlers.onChange({ kind: 'file', path });
     });
     this.watcher.on('error', (error) => {
       const code = errorCode(error);

@@ -49,6 +49,7 @@ export class Workspace {
   private lastInSync: number | null = null;
   private queued = 0;
   private stopped = false;
+  private readonly scanning = new AbortController();
   private pipeline: Pipeline | null = null;
   private stallTimer: NodeJS.Timeout | null = null;
   /** Start, pause, resume and stop run one after the other. */
@@ -77,9 +78,10 @@ export class Workspace {
 
   /** Stops mirroring for good; what is on the way gets a bounded time to arrive. */
   stop(): Promise<void> {
+    if (this.stopped) return this.turn.then(() => {});
+    this.stopped = true;
+    this.scanning.abort();
     return this.inTurn(async () => {
-      if (this.stopped) return;
-      this.stopped = true;
       await this.drain();
       await this.halt();
       this.folder.close();
@@ -175,6 +177,7 @@ export class Workspace {
   }
 
   private async begin(awaitRoot: boolean): Promise<void> {
+    if (this.stopped) return;
     this.setState({ kind: 'scanning', found: 0 });
     this.folder.reloadRules();
     this.folder.watchProblem = null;
@@ -183,13 +186,14 @@ export class Workspace {
       if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
       throw error;
     });
+    if (this.stopped) return;
     this.pipeline = new Pipeline(this.folder, this.options.link, this.pipelineEvents(), found);
   }
 
   private async scan(): Promise<Plan> {
     const batch = wholeTree();
     const onProgress = (found: number) => this.setState({ kind: 'scanning', found });
-    const found = await planBatch(this.folder, batch, new AbortController().signal, onProgress);
+    const found = await planBatch(this.folder, batch, this.scanning.signal, onProgress);
     checkFileLimit(found, this.folder);
     notePlan(this.folder, batch, found);
     return found;
