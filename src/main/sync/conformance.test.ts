@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -210,6 +211,34 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('a/x', 'edited in a directory that is watched only now');
     await settled(workspace);
     expect(server.files.get(join(root, 'a/x'))).toMatch(/^edited/);
+  });
+
+  it("takes a change of the repository's own ignore file into account at once", async () => {
+    execFileSync('git', ['init', '-q', root]);
+    await put('notes.txt');
+    await put('code.ts');
+    const workspace = await start();
+    await settled(workspace);
+    await put('.git/info/exclude', 'notes.txt\n');
+    await expect.poll(() => [...server.files.keys()], { timeout: 5_000 }).toEqual([join(root, 'code.ts')]);
+    await settled(workspace);
+  });
+
+  it('holds the removal of many newly ignored files until it is confirmed, while edits go on', async () => {
+    for (let i = 0; i < 60; i++) await put(`generated/f${i}.txt`);
+    for (let i = 0; i < 60; i++) await put(`src/f${i}.txt`);
+    const workspace = await start();
+    await settled(workspace);
+    await put('.gitignore', 'generated/\n');
+    await expect
+      .poll(() => workspace.snapshot().state, { timeout: 5_000 })
+      .toMatchObject({ kind: 'holding', deletions: 60 });
+    await put('src/f0.txt', 'edited meanwhile');
+    await expect.poll(() => server.files.get(join(root, 'src/f0.txt')), { timeout: 5_000 }).toBe('edited meanwhile');
+    expect(server.files.size).toBe(121);
+    await expect.poll(() => workspace.snapshot().state.kind, { timeout: 5_000 }).toBe('holding');
+    workspace.acceptFolder();
+    await expect.poll(() => server.files.size, { timeout: 5_000 }).toBe(61);
   });
 
   it('makes the server right again after a lost connection', async () => {

@@ -1,0 +1,86 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StrictServer } from '../../../e2e/support/strict-server';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS } from './status';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let base: string;
+let root: string;
+
+beforeEach(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-cost-')));
+  root = join(base, 'project');
+});
+
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+/** So many empty files, a hundred to a directory. */
+function fill(folder: string, files: number): string[] {
+  const folders: string[] = [];
+  for (let i = 0; i < files; i += 100) {
+    const directory = join(root, folder, `d${i / 100}`);
+    mkdirSync(directory, { recursive: true });
+    folders.push(directory);
+    for (let j = 0; j < 100; j++) writeFileSync(join(directory, `f${j}.js`), '');
+  }
+  return folders;
+}
+
+function countWatches(): number {
+  return readdirSync('/proc/self/fdinfo')
+    .flatMap((fd) => {
+      try {
+        return readFileSync(join('/proc/self/fdinfo', fd), 'utf8').split('\n');
+      } catch {
+        return [];
+      }
+    })
+    .filter((line) => line.startsWith('inotify wd:')).length;
+}
+
+it('ignored directories cost nothing: not read, not watched', { timeout: 60_000 }, async (context) => {
+  context.skip(process.platform !== 'linux', 'only Linux tells what is watched');
+  const ignored = fill('node_modules', 50_000);
+  const kept = fill('src', 500);
+  const readBefore = [join(root, 'node_modules'), ...ignored].map((directory) => statSync(directory).atimeMs);
+  const server = await StrictServer.start();
+  const link = new Link({ fingerprint: 'f', log: silent });
+  link.configure({ url: server.url, apiKey: server.apiKey });
+  const registry = new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir: join(base, 'state'),
+    log: silent,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+  const watchesBefore = countWatches();
+  try {
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await workspace.initialSync;
+    // The root, `src` and what is in it.
+    await expect.poll(() => countWatches() - watchesBefore).toBe(2 + kept.length);
+    expect(server.files.size).toBe(500);
+    const readAfter = [join(root, 'node_modules'), ...ignored].map((directory) => statSync(directory).atimeMs);
+    expect(readAfter).toEqual(readBefore);
+  } finally {
+    await registry.stopAll();
+    await link.close();
+    await server.close();
+  }
+});
