@@ -12,7 +12,8 @@ import { type Problem, ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { readStable } from './reader';
 import { Rules } from './rules';
-import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
+import { StateBoard } from './state-board';
+import type { Limits, WorkspaceSnapshot } from './status';
 import { notePlan, planBatch } from './survey';
 
 export interface WorkspaceOptions {
@@ -30,8 +31,6 @@ export interface WorkspaceOptions {
 
 /** Most paths listed in a state. */
 const MAX_LISTED = 200;
-/** No progress for so long, with work to do, is worth telling, ms. */
-const STALL_MS = 15_000;
 /** How long a stop waits for what is on the way, ms. */
 const DRAIN_MS = 3_000;
 
@@ -44,14 +43,12 @@ export class Workspace {
   readonly initialSync: Promise<DoneStats>;
   private resolveInitial: (stats: DoneStats) => void = () => {};
   private readonly folder: Folder;
-  private readonly settledWaiters = new Set<() => void>();
-  private current: WorkspaceState = { kind: 'scanning', found: 0 };
+  private readonly board: StateBoard;
   private lastInSync: number | null = null;
   private queued = 0;
   private stopped = false;
   private readonly scanning = new AbortController();
   private pipeline: Pipeline | null = null;
-  private stallTimer: NodeJS.Timeout | null = null;
   /** Start, pause, resume and stop run one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -60,6 +57,7 @@ export class Workspace {
     this.root = options.root;
     this.name = basename(options.root);
     this.folder = new Folder(options.root, options.limits, options.index, options.onSent, options.log);
+    this.board = new StateBoard(options.onChange);
     this.initialSync = new Promise((resolve) => {
       this.resolveInitial = resolve;
     });
@@ -82,7 +80,7 @@ export class Workspace {
     this.stopped = true;
     this.scanning.abort();
     return this.inTurn(async () => {
-      await this.drain();
+      if (this.pipeline) await this.board.settled(DRAIN_MS);
       await this.halt();
       this.folder.close();
     });
@@ -91,7 +89,7 @@ export class Workspace {
   pause(): Promise<void> {
     return this.inTurn(async () => {
       await this.halt();
-      this.setState({ kind: 'paused' });
+      this.board.set({ kind: 'paused' });
     });
   }
 
@@ -102,7 +100,7 @@ export class Workspace {
       try {
         await this.begin(true);
       } catch (error) {
-        this.setState({ kind: 'failed', problem: toProblem(error) });
+        this.board.set({ kind: 'failed', problem: toProblem(error) });
         throw error;
       }
     });
@@ -110,7 +108,8 @@ export class Workspace {
 
   /** Compares disk, index and the server's copy now; where nothing moves, on a new connection. */
   syncNow(): void {
-    if (this.current.kind === 'syncing' && this.current.stalled) this.pipeline?.retryNow();
+    const { state } = this.board;
+    if (state.kind === 'syncing' && state.stalled) this.pipeline?.retryNow();
     else this.pipeline?.recheckNow();
   }
 
@@ -122,7 +121,7 @@ export class Workspace {
   /** Takes effect at once, also by starting a workspace that failed. @throws like {@link resume} */
   async setLimits(limits: Limits): Promise<void> {
     this.folder.limits = limits;
-    if (this.current.kind === 'paused') return this.options.onChange();
+    if (this.board.state.kind === 'paused') return this.options.onChange();
     await this.inTurn(() => this.halt());
     await this.resume();
   }
@@ -156,7 +155,7 @@ export class Workspace {
       id: this.id,
       path: this.root,
       name: this.name,
-      state: this.current,
+      state: this.board.state,
       limits,
       problems: watchProblem ? [watchProblem, ...problems.list()] : problems.list(),
       problemCount: problems.count + (watchProblem ? 1 : 0),
@@ -178,7 +177,7 @@ export class Workspace {
 
   private async begin(awaitRoot: boolean): Promise<void> {
     if (this.stopped) return;
-    this.setState({ kind: 'scanning', found: 0 });
+    this.board.set({ kind: 'scanning', found: 0 });
     this.folder.reloadRules();
     this.folder.watchProblem = null;
     const found = await this.scan().catch((error: unknown) => {
@@ -192,7 +191,7 @@ export class Workspace {
 
   private async scan(): Promise<Plan> {
     const batch = wholeTree();
-    const onProgress = (found: number) => this.setState({ kind: 'scanning', found });
+    const onProgress = (found: number) => this.board.set({ kind: 'scanning', found });
     const found = await planBatch(this.folder, batch, this.scanning.signal, onProgress);
     checkFileLimit(found, this.folder);
     notePlan(this.folder, batch, found);
@@ -203,24 +202,25 @@ export class Workspace {
     return {
       onProgress: (progress: Progress, pending: number) => {
         this.queued = progress.total - progress.done + pending;
-        this.progressed(progress);
+        const { current, ...counts } = progress;
+        this.board.progressed(counts, () => this.whyStalled(current));
       },
       onInSync: (verified: boolean) => {
         this.queued = 0;
         this.lastInSync = Date.now();
-        this.setState({ kind: 'watching', revision: this.folder.revision, verified, since: this.lastInSync });
+        this.board.set({ kind: 'watching', revision: this.folder.revision, verified, since: this.lastInSync });
       },
       onWaiting: (pending: number) => {
         this.queued = Math.max(this.queued, pending);
-        this.setState({ kind: 'waiting', queued: this.queued, lastInSync: this.lastInSync });
+        this.board.set({ kind: 'waiting', queued: this.queued, lastInSync: this.lastInSync });
       },
       onHolding: ({ held, kept }: DeletionGuard) => {
         this.queued = 0;
         const { revision } = this.folder;
         const paths = [...held].slice(0, MAX_LISTED);
-        this.setState({ kind: 'holding', revision, deletions: held.size, paths, kept });
+        this.board.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
       },
-      onUnavailable: (problem: Problem) => this.setState({ kind: 'unavailable', problem, since: Date.now() }),
+      onUnavailable: (problem: Problem) => this.board.set({ kind: 'unavailable', problem, since: Date.now() }),
       onInitialSync: (stats: DoneStats) => this.resolveInitial(stats),
       onFailed: (problem: Problem) => this.fail(problem),
     };
@@ -229,7 +229,7 @@ export class Workspace {
   private fail(problem: Problem): void {
     this.options.log.error(`${this.root}: ${problem.title} ${problem.detail}`);
     this.pipeline = null;
-    this.setState({ kind: 'failed', problem });
+    this.board.set({ kind: 'failed', problem });
   }
 
   private async halt(): Promise<void> {
@@ -239,48 +239,17 @@ export class Workspace {
     this.queued = 0;
   }
 
-  /** Waits until everything known is acknowledged, as long as there is hope. */
-  private async drain(): Promise<void> {
-    const end = performance.now() + DRAIN_MS;
-    while (this.pipeline && this.current.kind === 'syncing' && performance.now() < end) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, end - performance.now());
-        this.settledWaiters.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
-  }
-
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.turn.then(work);
     this.turn = result.catch(() => {});
     return result;
   }
 
-  /** Shows progress, and watches for its absence. */
-  private progressed({ current, ...counts }: Progress): void {
-    if (this.stallTimer) clearTimeout(this.stallTimer);
-    const since = Date.now();
-    this.setState({ kind: 'syncing', ...counts, stalled: null });
-    this.stallTimer = setTimeout(() => {
-      if (this.current.kind !== 'syncing') return;
-      const waiting = (this.options.link.session?.outbox.size ?? 0) > 0;
-      const reason = waiting ? 'The server has not answered.' : `Reading ${current ?? 'the folder'} takes long.`;
-      this.options.log.warn(`${this.root}: no progress. ${reason}`);
-      this.setState({ ...this.current, stalled: { since, reason } });
-    }, STALL_MS);
-  }
-
-  private setState(state: WorkspaceState): void {
-    this.current = state;
-    if (state.kind !== 'syncing') {
-      if (this.stallTimer) clearTimeout(this.stallTimer);
-      for (const wake of this.settledWaiters) wake();
-      this.settledWaiters.clear();
-    }
-    this.options.onChange();
+  private whyStalled(current: RelPath | null): string {
+    const waiting = (this.options.link.session?.outbox.size ?? 0) > 0;
+    const reason = waiting ? 'The server has not answered.' : `Reading ${current ?? 'the folder'} takes long.`;
+    this.options.log.warn(`${this.root}: no progress. ${reason}`);
+    return reason;
   }
 }
 
