@@ -40,7 +40,7 @@ export function createActions({ parts, files, ledger, window, logs, quit, log, o
   return {
     getSnapshot: () => takeSnapshot(parts),
     pickFolder: (purpose) => pickFolder(purpose, window),
-    addWorkspace: (path) => value(async () => ({ id: await workspaces.add(path) })),
+    addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
     previewFolder: (path) => value(() => files.preview(path)),
     ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
     listFiles: (id, query, filter) => value(() => files.list(id, query, filter)),

@@ -18,7 +18,7 @@ const path = z.string().min(1).max(32_768);
 const ARGUMENTS = {
   getSnapshot: z.tuple([]),
   pickFolder: z.tuple([z.enum(['workspace', 'mirror'])]),
-  addWorkspace: z.tuple([path]),
+  addWorkspace: z.tuple([path, limitsSchema.optional()]),
   previewFolder: z.tuple([path]),
   ignoreFolder: z.tuple([path, path]),
   listFiles: z.tuple([id, z.string().max(4_096), z.enum(['all', 'sent', 'withheld'])]),

@@ -94,17 +94,21 @@ export class Workspaces {
     return this.options.registry.get(id);
   }
 
-  /** Starts mirroring a folder and remembers it; one that is known goes on. Resolves with its id once it is scanned. */
-  async add(path: string): Promise<string> {
+  /**
+   * Starts mirroring a folder and remembers it; one that is known goes on. Resolves with its id once it is scanned.
+   * @param limits its own; null for the defaults, or what a known one has
+   */
+  async add(path: string, limits: Limits | null = null): Promise<string> {
     const root = await resolveRoot(path);
     const known = this.entries.get(workspaceId(this.options.fingerprint, root));
     if (known) {
+      if (limits) await this.setLimits(known.id, limits);
       await this.resume(known.id);
       return known.id;
     }
     checkProtected(root, this.options.forbidden());
     checkOverlap(root, this.roots());
-    const entry = this.enter(root, false, null);
+    const entry = this.enter(root, false, limits);
     await this.inTurn(entry, () => this.startNew(entry));
     return entry.id;
   }

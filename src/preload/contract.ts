@@ -104,8 +104,8 @@ export interface Calls {
   getSnapshot(): AppSnapshot;
   /** Opens the system's folder dialog; null when cancelled. */
   pickFolder(purpose: 'workspace' | 'mirror'): string | null;
-  /** Starts mirroring a folder and remembers it. */
-  addWorkspace(path: string): Outcome<{ readonly id: string }>;
+  /** Starts mirroring a folder and remembers it; `limits` makes them its own. */
+  addWorkspace(path: string, limits?: Limits): Outcome<{ readonly id: string }>;
   /** What {@link addWorkspace} would send of a folder and what not; refuses what that would refuse. */
   previewFolder(path: string): Outcome<FolderPreview>;
   /** Adds a line for a folder (relative to the root, `/`-separated) to the `.aishignore` of a previewed or known root. */

@@ -1,9 +1,12 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { AppSnapshot } from '../preload/contract';
 import { AddProblems } from './adding/add-problems';
+import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';
+import { FilesView } from './files/files-view';
 import { EmptyState } from './folders/empty-state';
 import { FolderList } from './folders/folder-list';
+import { LedgerView } from './ledger/ledger-view';
 import { Announcer } from './parts/announcer';
 import { DropTarget } from './parts/drop-target';
 import { Header } from './parts/header';
@@ -12,6 +15,7 @@ import { Overview } from './parts/overview';
 import { Waiting } from './parts/waiting';
 import { Settings } from './settings/settings';
 import { useSnapshot } from './state/use-snapshot';
+import { useView, type View } from './state/use-view';
 
 /** The window. */
 export function App() {
@@ -19,64 +23,89 @@ export function App() {
   return state.kind === 'ready' ? <Ready snapshot={state.snapshot} /> : <Waiting lost={state.kind === 'lost'} />;
 }
 
-type View = 'folders' | 'settings';
-
 function Ready({ snapshot }: { snapshot: AppSnapshot }) {
-  const [view, setView] = useState<View>('folders');
+  const { view, open, close } = useView();
   const adding = useAdding();
-  const settingsButton = useRef<HTMLButtonElement>(null);
-  const returning = useRef(false);
-
-  useLayoutEffect(() => {
-    window.scrollTo(0, 0);
-    if (view === 'folders' && returning.current) settingsButton.current?.focus();
-    returning.current = view === 'settings';
-  }, [view]);
-
   const page = useRef<HTMLElement>(null);
-  const focusPage = useRef(() => page.current?.focus()).current;
-  const openSettings = useRef(() => setView('settings')).current;
-  const add = (paths: readonly string[]) => {
-    setView('folders');
-    adding.add(paths);
-  };
+  const actions = useRef({
+    focusPage: () => page.current?.focus(),
+    openSettings: () => open({ kind: 'settings' }),
+    openLedger: () => open({ kind: 'ledger' }),
+    openFiles: (id: string) => open({ kind: 'files', id }),
+    propose: (paths: readonly string[]) => {
+      close();
+      adding.propose(paths);
+    },
+  }).current;
+  const { workspaces, target, settings } = snapshot;
+  const [proposed] = adding.proposed;
+  // A workspace that is removed takes the list of its files with it.
+  const gone = view.kind === 'files' && !workspaces.some(({ id }) => id === view.id);
+  const home = view.kind === 'folders' || gone;
   return (
     <>
       <Header
-        onAdd={() => adding.pick()}
-        onSettings={view === 'folders' ? openSettings : null}
+        onAdd={adding.pick}
+        onLedger={actions.openLedger}
+        onSettings={actions.openSettings}
+        home={home}
         adding={adding.busy}
-        subdued={snapshot.workspaces.length === 0}
-        settingsButton={settingsButton}
+        subdued={workspaces.length === 0}
       />
       <main class="page" tabIndex={-1} ref={page}>
-        {view === 'settings' ? (
-          <Settings settings={snapshot.settings} version={snapshot.version} onBack={() => setView('folders')} />
-        ) : (
-          <>
-            <Overview snapshot={snapshot} onSettings={openSettings} />
-            <Notices notices={snapshot.notices} />
-            <AddProblems
-              failures={adding.failures}
-              onRetry={add}
-              onDismiss={adding.dismiss}
-              onSettings={openSettings}
+        <div class="home" hidden={!home}>
+          <Overview snapshot={snapshot} onSettings={actions.openSettings} />
+          <Notices notices={snapshot.notices} />
+          <AddProblems failures={adding.failures} onRetry={actions.propose} onDismiss={adding.dismiss} />
+          {workspaces.length === 0 ? (
+            <EmptyState onAdd={adding.pick} adding={adding.busy} settings={settings} />
+          ) : (
+            <FolderList
+              workspaces={workspaces}
+              target={target}
+              onSettings={actions.openSettings}
+              onFiles={actions.openFiles}
+              onRemoved={actions.focusPage}
             />
-            {snapshot.workspaces.length === 0 ? (
-              <EmptyState onAdd={() => adding.pick()} adding={adding.busy} settings={snapshot.settings} />
-            ) : (
-              <FolderList
-                workspaces={snapshot.workspaces}
-                target={snapshot.target}
-                onSettings={openSettings}
-                onRemoved={focusPage}
-              />
-            )}
-          </>
-        )}
-        <DropTarget onFolders={add} />
+          )}
+        </div>
+        <OpenView view={view} snapshot={snapshot} onBack={close} />
+        <DropTarget onFolders={actions.propose} />
       </main>
+      {proposed !== undefined && (
+        <PreviewDialog
+          key={proposed}
+          path={proposed}
+          more={adding.proposed.length - 1}
+          target={target}
+          onConfirm={adding.confirm}
+          onRefused={(problem) => adding.refuse({ path: proposed, problem })}
+          onClosed={() => adding.drop(proposed)}
+        />
+      )}
       <Announcer snapshot={snapshot} />
     </>
   );
+}
+
+interface OpenViewProps {
+  readonly view: View;
+  readonly snapshot: AppSnapshot;
+  readonly onBack: () => void;
+}
+
+/** What is shown instead of the folders. */
+function OpenView({ view, snapshot, onBack }: OpenViewProps) {
+  switch (view.kind) {
+    case 'folders':
+      return null;
+    case 'settings':
+      return <Settings settings={snapshot.settings} version={snapshot.version} onBack={onBack} />;
+    case 'ledger':
+      return <LedgerView workspaces={snapshot.workspaces} onBack={onBack} />;
+    case 'files': {
+      const workspace = snapshot.workspaces.find(({ id }) => id === view.id);
+      return workspace ? <FilesView workspace={workspace} onBack={onBack} /> : null;
+    }
+  }
 }

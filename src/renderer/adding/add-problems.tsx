@@ -7,11 +7,10 @@ interface AddProblemsProps {
   readonly failures: readonly AddFailure[];
   readonly onRetry: (paths: readonly string[]) => void;
   readonly onDismiss: (path: string) => void;
-  readonly onSettings: () => void;
 }
 
 /** Folders that could not be added, each with why and what to do about it. */
-export function AddProblems({ failures, onRetry, onDismiss, onSettings }: AddProblemsProps) {
+export function AddProblems({ failures, onRetry, onDismiss }: AddProblemsProps) {
   if (failures.length === 0) return null;
   return (
     <section class="stack" aria-label="Not added">
@@ -24,16 +23,9 @@ export function AddProblems({ failures, onRetry, onDismiss, onSettings }: AddPro
           title={problem.title}
           dismiss={{ label: `Dismiss the problem with ${path}`, onClick: () => onDismiss(path) }}
           actions={
-            <>
-              {problem.code === 'too-many-files' && (
-                <Button icon="limits" onClick={onSettings}>
-                  Raise the limits
-                </Button>
-              )}
-              <Button icon="retry" onClick={() => onRetry([path])}>
-                Try again
-              </Button>
-            </>
+            <Button icon="retry" onClick={() => onRetry([path])}>
+              Try again
+            </Button>
           }
         >
           <p>{problem.detail}</p>

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Problem } from '../../preload/contract';
+import type { Limits, Problem } from '../../preload/contract';
 import { bridge, settle } from '../bridge';
 
 /** A folder that could not be added. */
@@ -10,20 +10,30 @@ export interface AddFailure {
 
 /** Most failures kept in view; the newest stay. */
 const MAX_FAILURES = 20;
+/** Most folders that wait for the user's decision. */
+const MAX_PROPOSED = 50;
 
 export interface Adding {
   readonly busy: boolean;
+  /** Folders to decide about, one after the other. */
+  readonly proposed: readonly string[];
   readonly failures: readonly AddFailure[];
-  /** Asks for a folder and adds it. */
+  /** Asks for a folder and proposes it. */
   pick(): void;
-  /** Adds folders one after the other; a failure of one doesn't stop the others. */
-  add(paths: readonly string[]): void;
+  propose(paths: readonly string[]): void;
+  /** The user wants this folder mirrored; `limits` makes them its own. */
+  confirm(path: string, limits: Limits | null): void;
+  /** The folder is not proposed any more. */
+  drop(path: string): void;
+  /** A proposed folder can't be added. */
+  refuse(failure: AddFailure): void;
   dismiss(path: string): void;
 }
 
-/** Adding folders, whichever way they come, with what went wrong. */
+/** Adding folders, whichever way they come: proposed, decided about by the user, added, with what went wrong. */
 export function useAdding(): Adding {
   const [pending, setPending] = useState(0);
+  const [proposed, setProposed] = useState<readonly string[]>([]);
   const [failures, setFailures] = useState<readonly AddFailure[]>([]);
 
   const run = async (work: () => Promise<void>) => {
@@ -31,22 +41,30 @@ export function useAdding(): Adding {
     await work().finally(() => setPending((n) => n - 1));
   };
   const dismiss = (path: string) => setFailures((all) => all.filter((failure) => failure.path !== path));
-  const addOne = async (path: string) => {
-    dismiss(path);
-    const outcome = await settle(bridge.addWorkspace(path));
-    if (!outcome.ok) setFailures((all) => [...all, { path, problem: outcome.problem }].slice(-MAX_FAILURES));
+  const fail = (failure: AddFailure) => setFailures((all) => [...all, failure].slice(-MAX_FAILURES));
+  const drop = (path: string) => setProposed((all) => all.filter((other) => other !== path));
+  const propose = (paths: readonly string[]) => {
+    for (const path of paths) dismiss(path);
+    setProposed((all) => [...new Set([...all, ...paths])].slice(0, MAX_PROPOSED));
   };
   const actions = useRef({
     dismiss,
-    add: (paths: readonly string[]) =>
+    drop,
+    propose,
+    refuse: (failure: AddFailure) => {
+      drop(failure.path);
+      fail(failure);
+    },
+    confirm: (path: string, limits: Limits | null) =>
       run(async () => {
-        for (const path of paths) await addOne(path);
+        const outcome = await settle(limits ? bridge.addWorkspace(path, limits) : bridge.addWorkspace(path));
+        if (!outcome.ok) fail({ path, problem: outcome.problem });
       }),
     pick: () =>
       run(async () => {
         const path = await bridge.pickFolder('workspace').catch(() => null);
-        if (path !== null) await addOne(path);
+        if (path !== null) propose([path]);
       }),
   });
-  return { busy: pending > 0, failures, ...actions.current };
+  return { busy: pending > 0, proposed, failures, ...actions.current };
 }

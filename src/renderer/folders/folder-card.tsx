@@ -20,12 +20,14 @@ export interface FolderCardProps {
   /** Whether the details are open at first. */
   readonly startsOpen: boolean;
   readonly onSettings: () => void;
+  /** Opens the list of the folder's files. */
+  readonly onFiles: (id: string) => void;
   /** The folder was removed: the card goes away, and with it the element that has focus. */
   readonly onRemoved: () => void;
 }
 
 /** One workspace: what it is, how it is, and what can be done with it. */
-export function FolderCard({ workspace, target, startsOpen, onSettings, onRemoved }: FolderCardProps) {
+export function FolderCard({ workspace, target, startsOpen, onSettings, onFiles, onRemoved }: FolderCardProps) {
   const { id, name, path, state, attentionCount } = workspace;
   const calm = useCalm(state, isPassing);
   const [open, setOpen] = useState(startsOpen);
@@ -90,7 +92,13 @@ export function FolderCard({ workspace, target, startsOpen, onSettings, onRemove
       )}
       <div id={detailsId} hidden={!open}>
         {open && (
-          <FolderDetails workspace={workspace} act={act} onLimits={openLimits} onRemove={() => setDialog('remove')} />
+          <FolderDetails
+            workspace={workspace}
+            act={act}
+            onFiles={() => onFiles(id)}
+            onLimits={openLimits}
+            onRemove={() => setDialog('remove')}
+          />
         )}
       </div>
       {dialog === 'limits' && <LimitsDialog workspace={workspace} onClosed={() => setDialog(null)} />}

@@ -9,17 +9,18 @@ import { Stats } from './stats';
 interface FolderDetailsProps {
   readonly workspace: WorkspaceView;
   readonly act: (call: Promise<Outcome>) => void;
+  readonly onFiles: () => void;
   readonly onLimits: () => void;
   readonly onRemove: () => void;
 }
 
 /** All there is to know of a workspace, and its rarer actions. */
-export function FolderDetails({ workspace, act, onLimits, onRemove }: FolderDetailsProps) {
-  const { id, name, stats, limits, ownLimits, mirror, problems, problemCount, state } = workspace;
+export function FolderDetails({ workspace, act, onFiles, onLimits, onRemove }: FolderDetailsProps) {
+  const { id, name, stats, limits, ownLimits, mirror, state } = workspace;
   return (
     <div class="details">
       {state.kind === 'holding' && <HeldRemovals state={state} />}
-      <FileProblems problems={problems} count={problemCount} />
+      <FileProblems workspace={workspace} />
       <Stats stats={stats} />
       <p class="details__note">
         {state.kind === 'watching' && `${confirmation(state.verified)} `}
@@ -27,6 +28,9 @@ export function FolderDetails({ workspace, act, onLimits, onRemove }: FolderDeta
         file.
       </p>
       <div class="details__actions">
+        <Button icon="list" look="quiet" label={`Files of ${name}`} onClick={onFiles}>
+          Files
+        </Button>
         <Button icon="folder" look="quiet" label={`Open folder ${name}`} onClick={() => act(bridge.openFolder(id))}>
           Open folder
         </Button>

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Target, WorkspaceView } from '../../preload/contract';
 import { plural } from '../../shared/units';
 import { summary } from '../format/words';
-import { Icon } from '../parts/icon';
+import { SearchField } from '../parts/search-field';
 import { FolderCard, type FolderCardProps } from './folder-card';
 
 /** From this many folders on, a filter helps. */
@@ -14,11 +14,13 @@ interface FolderListProps {
   readonly workspaces: readonly WorkspaceView[];
   readonly target: Target;
   readonly onSettings: () => void;
+  /** Opens the list of a folder's files. */
+  readonly onFiles: (id: string) => void;
   /** A folder was removed, and with its card the element that had focus. */
   readonly onRemoved: () => void;
 }
 
-export function FolderList({ workspaces, target, onSettings, onRemoved }: FolderListProps) {
+export function FolderList({ workspaces, target, onSettings, onFiles, onRemoved }: FolderListProps) {
   const [wanted, setWanted] = useState('');
   const filtering = workspaces.length >= FILTER_FROM;
   const shown = filtering ? workspaces.filter((workspace) => matches(workspace, wanted)) : workspaces;
@@ -38,17 +40,7 @@ export function FolderList({ workspaces, target, onSettings, onRemoved }: Folder
             <p class="folders__found" role="status">
               {wanted.trim() !== '' && `${shown.length} of ${plural(workspaces.length, 'folder')}`}
             </p>
-            <div class="search">
-              <Icon name="search" />
-              <input
-                class="input"
-                type="search"
-                aria-label="Filter folders"
-                placeholder="Filter"
-                value={wanted}
-                onInput={(event) => setWanted(event.currentTarget.value)}
-              />
-            </div>
+            <SearchField label="Filter folders" placeholder="Filter" value={wanted} onInput={setWanted} />
           </>
         )}
       </div>
@@ -60,6 +52,7 @@ export function FolderList({ workspaces, target, onSettings, onRemoved }: Folder
           target={target}
           startsOpen={workspaces.length <= OPEN_UP_TO}
           onSettings={onSettings}
+          onFiles={onFiles}
           onRemoved={onRemoved}
         />
       ))}
@@ -69,7 +62,7 @@ export function FolderList({ workspaces, target, onSettings, onRemoved }: Folder
 
 /** A card that is drawn again only when its own workspace has changed: the same node is not looked at. */
 function Row(props: FolderCardProps) {
-  const { workspace, target, onSettings, onRemoved } = props;
+  const { workspace, target, onSettings, onFiles, onRemoved } = props;
   const [startsOpen] = useState(props.startsOpen);
   return useMemo(
     () => (
@@ -78,10 +71,11 @@ function Row(props: FolderCardProps) {
         target={target}
         startsOpen={startsOpen}
         onSettings={onSettings}
+        onFiles={onFiles}
         onRemoved={onRemoved}
       />
     ),
-    [workspace, target, startsOpen, onSettings, onRemoved],
+    [workspace, target, startsOpen, onSettings, onFiles, onRemoved],
   );
 }
 

@@ -12,3 +12,8 @@ export function splitPath(path: string): { readonly head: string; readonly tail:
 export function pathPieces(path: string): readonly string[] {
   return path.split(/([\\/])/).filter((piece) => piece !== '');
 }
+
+/** The last segment of a path; the path itself where it has none. */
+export function nameOf(path: string): string {
+  return path.split(/[\\/]/).findLast((name) => name !== '') ?? path;
+}

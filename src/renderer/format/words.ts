@@ -152,6 +152,12 @@ export function targetName(target: Target): string {
   return target.kind === 'embedded' ? 'the receiver on this computer' : hostOf(target.url);
 }
 
+/** The server that something went to, from its address. */
+export function serverName(url: string): string {
+  const host = hostOf(url);
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host) ? 'this computer' : host;
+}
+
 /** True from the first failed attempt until the link is there again: the user may want to do something about it. */
 export function isBroken(link: LinkState): boolean {
   return link.kind === 'offline' || link.kind === 'refused' || (link.kind === 'connecting' && link.attempt > 1);

@@ -4,6 +4,8 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly title: ComponentChildren;
   readonly children: ComponentChildren;
+  /** `wide` has room for lists; `calm` shows only once it has been there for a moment. */
+  readonly look?: 'plain' | 'wide' | 'calm';
   /** Buttons, the safe one first. A submit button submits the dialog's form. */
   readonly actions: (close: () => void) => ComponentChildren;
   /** Enter in a field, or the submit button. */
@@ -13,17 +15,22 @@ interface DialogProps {
 }
 
 /** A modal dialog for as long as it is mounted; the browser keeps focus inside and gives it back at the end. */
-export function Dialog({ title, children, actions, onSubmit, onClosed }: DialogProps) {
+export function Dialog({ title, children, look = 'plain', actions, onSubmit, onClosed }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const close = () => dialog.current?.close();
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const opened = dialog.current;
+    opened?.showModal();
+    // One that goes away without being closed gives focus back, too.
+    return () => opened?.close();
+  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     onSubmit(close);
   };
   return (
-    <dialog class="dialog" ref={dialog} aria-labelledby={titleId} onClose={onClosed}>
+    <dialog class="dialog" data-look={look} ref={dialog} aria-labelledby={titleId} onClose={onClosed}>
       <form noValidate onSubmit={submit}>
         <h2 class="dialog__title" id={titleId}>
           {title}

@@ -20,6 +20,17 @@ export function PathText({ path }: { path: string }) {
   );
 }
 
+/** A path whose last name stands out, whole, wrapping anywhere. */
+export function FilePath({ path }: { path: string }) {
+  const cut = path.replace(/\/$/, '').lastIndexOf('/') + 1;
+  return (
+    <span class="path-text" dir="ltr">
+      <span class="path-text__folder">{isolated(path.slice(0, cut))}</span>
+      {isolated(path.slice(cut))}
+    </span>
+  );
+}
+
 function isolated(path: string) {
   return pathPieces(path).map((piece) => (/[\\/]/.test(piece) ? piece : <bdi>{piece}</bdi>));
 }

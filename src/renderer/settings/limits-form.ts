@@ -10,8 +10,9 @@ export interface LimitsDraft {
 
 export type LimitsErrors = { readonly [K in keyof LimitsDraft]?: string };
 
-/** The main process takes no larger ones. */
-const MAX_FILES = 1_000_000;
+/** Most files that a limit may allow: the main process takes no more. */
+export const MAX_FILES = 1_000_000;
+/** Largest file that a limit may allow, kilobytes of 1,024 bytes. */
 const MAX_FILE_KB = 100 * 1024;
 
 export function limitsDraft(limits: Limits): LimitsDraft {

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Problem, SettingsView } from '../../preload/contract';
 import { bridge, settle } from '../bridge';
-import { Button, IconButton } from '../parts/button';
+import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
+import { ViewHead } from '../parts/view-head';
 import { About } from './about';
 import { DestinationFields } from './destination-fields';
 import { DiscardDialog } from './discard-dialog';
@@ -25,7 +26,6 @@ export function Settings({ settings, version, onBack }: SettingsProps) {
   const [saved, setSaved] = useState(false);
   const [asking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
   const read = readSettings(draft, settings);
   const dirty = Object.keys({ ...read.change, ...read.errors }).length > 0;
 
@@ -45,29 +45,13 @@ export function Settings({ settings, version, onBack }: SettingsProps) {
   };
   const leave = () => (dirty ? setAsking(true) : onBack());
 
-  useLayoutEffect(() => heading.current?.focus(), []);
   useLayoutEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [errors]);
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      // The key has done its work: it must not also close the dialog that it may open.
-      event.preventDefault();
-      leave();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  });
 
   return (
     <div class="settings">
-      <div class="settings__head">
-        <IconButton icon="back" label="Back to folders" hint="Back to folders (Esc)" onClick={leave} />
-        <h2 class="settings__title" tabIndex={-1} ref={heading}>
-          Settings
-        </h2>
-      </div>
+      <ViewHead title="Settings" onBack={leave} />
       <form
         class="settings__form"
         noValidate

@@ -1,0 +1,42 @@
+import type { FolderPreview } from '../../preload/contract';
+import { count } from '../../shared/units';
+import { Button } from '../parts/button';
+import { Callout } from '../parts/callout';
+
+interface OverLimitProps {
+  readonly preview: FolderPreview;
+  /** A limit that would do; null where none is allowed. */
+  readonly limit: number | null;
+  /** The user wants that limit. */
+  readonly raised: boolean;
+  readonly onRaise: () => void;
+}
+
+/** The folder has more files than it may: by how many, and the two ways out. */
+export function OverLimit({ preview: { summary, limits }, limit, raised, onRaise }: OverLimitProps) {
+  const settled = raised && limit !== null;
+  return (
+    <Callout
+      tone={settled ? 'info' : 'warn'}
+      icon={settled ? 'limits' : 'attention'}
+      title={
+        settled
+          ? `The limit of this folder will be ${count(limit)} files.`
+          : `${count(summary.files)} files are more than the limit of ${count(limits.maxFiles)}.`
+      }
+      actions={
+        limit !== null && (
+          <Button icon={settled ? 'back' : 'limits'} onClick={onRaise}>
+            {settled ? `Keep the limit of ${count(limits.maxFiles)}` : `Raise the limit to ${count(limit)}`}
+          </Button>
+        )
+      }
+    >
+      <p>
+        {limit === null
+          ? 'No limit may be that high. Ignore folders that need no copy.'
+          : 'Ignore folders that need no copy, or raise the limit for this folder.'}
+      </p>
+    </Callout>
+  );
+}

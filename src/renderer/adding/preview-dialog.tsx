@@ -1,0 +1,117 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FolderPreview, Limits, Problem, Target } from '../../preload/contract';
+import { plural } from '../../shared/units';
+import { bridge, settle } from '../bridge';
+import { nameOf } from '../format/path';
+import { Button } from '../parts/button';
+import { Callout } from '../parts/callout';
+import { Dialog } from '../parts/dialog';
+import { Path } from '../parts/path';
+import { useAnswer } from '../state/use-answer';
+import { Largest } from './largest';
+import { OverLimit } from './over-limit';
+import { PreviewSummary } from './preview-summary';
+import { raisedLimit } from './raised-limit';
+
+interface PreviewDialogProps {
+  /** The proposed folder. */
+  readonly path: string;
+  /** How many more folders wait to be decided about. */
+  readonly more: number;
+  readonly target: Target;
+  readonly onConfirm: (path: string, limits: Limits | null) => void;
+  /** The folder can't be added. */
+  readonly onRefused: (problem: Problem) => void;
+  readonly onClosed: () => void;
+}
+
+/** Looks through a folder and shows what would leave the machine: nothing does before the user has confirmed. */
+export function PreviewDialog({ path, more, target, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
+  const [look, setLook] = useState(0);
+  const { outcome, busy } = useAnswer(() => bridge.previewFolder(path), String(look), 0);
+  const [raised, setRaised] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const list = useRef<HTMLHeadingElement>(null);
+  const preview = outcome?.ok ? outcome.value : null;
+  const limit = preview && isOver(preview) ? raisedLimit(preview.summary.files) : null;
+  const ready = preview !== null && !busy && (!isOver(preview) || (raised && limit !== null));
+
+  useEffect(() => {
+    if (outcome && !outcome.ok) onRefused(outcome.problem);
+  }, [outcome]);
+  const ignore = async (root: string, folder: string) => {
+    const answer = await settle(bridge.ignoreFolder(root, folder));
+    setProblem(answer.ok ? null : answer.problem);
+    // The button that was clicked goes away with its folder.
+    list.current?.focus();
+    setLook((n) => n + 1);
+  };
+  const confirm = (close: () => void) => {
+    if (!ready) return;
+    close();
+    onConfirm(preview.path, raised && limit !== null ? { ...preview.limits, maxFiles: limit } : null);
+  };
+  return (
+    <Dialog
+      title={
+        <>
+          Mirror <bdi>{nameOf(path)}</bdi>?
+        </>
+      }
+      look={preview ? 'wide' : 'calm'}
+      onSubmit={confirm}
+      onClosed={onClosed}
+      actions={(close) => (
+        <>
+          {more > 0 && <p class="dialog__aside">{plural(more, 'more folder')} after this one</p>}
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" look="primary" busy={busy} inactive={!ready} autofocus>
+            {submitWords(preview, busy)}
+          </Button>
+        </>
+      )}
+    >
+      <Path path={preview?.path ?? path} />
+      {preview ? (
+        <div class="preview" aria-busy={busy}>
+          <PreviewSummary summary={preview.summary} target={target} />
+          {isOver(preview) && (
+            <OverLimit preview={preview} limit={limit} raised={raised} onRaise={() => setRaised(!raised)} />
+          )}
+          {problem && (
+            <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
+              <p>{problem.detail}</p>
+            </Callout>
+          )}
+          <Largest
+            summary={preview.summary}
+            heading={list}
+            onIgnore={isOver(preview) && !busy ? (folder) => ignore(preview.path, folder) : null}
+            ignorable={isOver(preview)}
+          />
+        </div>
+      ) : (
+        <Looking />
+      )}
+    </Dialog>
+  );
+}
+
+function Looking() {
+  return (
+    <div class="looking">
+      <progress class="progress" aria-label="Looking through the folder" />
+      <p role="status">Looking through the folder to find out what would be sent. Nothing leaves before you confirm.</p>
+    </div>
+  );
+}
+
+function isOver({ summary, limits }: FolderPreview): boolean {
+  return summary.files > limits.maxFiles;
+}
+
+function submitWords(preview: FolderPreview | null, busy: boolean): string {
+  if (!preview || busy) return 'Looking…';
+  const { files } = preview.summary;
+  return files === 0 ? 'Mirror this folder' : `Mirror ${plural(files, 'file')}`;
+}

@@ -1,0 +1,47 @@
+import { useId } from 'preact/hooks';
+import type { FolderPreview, Target } from '../../preload/contract';
+import { bytes, count, plural } from '../../shared/units';
+import { hostOf } from '../format/format';
+import { skipReasons } from '../format/words';
+import { Icon } from '../parts/icon';
+
+interface PreviewSummaryProps {
+  readonly summary: FolderPreview['summary'];
+  readonly target: Target;
+}
+
+/** What would leave the machine, and what stays and why. */
+export function PreviewSummary({ summary, target }: PreviewSummaryProps) {
+  const withheldId = useId();
+  const reasons = skipReasons(summary.withheld);
+  return (
+    <>
+      <p class="preview__sent" role="status">
+        <Icon name="send" />
+        <span class="preview__figures">
+          {summary.files === 0 ? 'Nothing to send yet' : `${plural(summary.files, 'file')}, ${bytes(summary.bytes)}`}
+        </span>{' '}
+        <span class="preview__target">{whereTo(target)}</span>
+      </p>
+      {reasons.length > 0 && (
+        <section class="preview__part" aria-labelledby={withheldId}>
+          <h3 class="preview__title" id={withheldId}>
+            <Icon name="shield" />
+            Stays here
+          </h3>
+          <ul class="dots">
+            {reasons.map(({ reason, n, words }) => (
+              <li class="preview__reason" key={reason} data-rule={reason} data-value={n}>
+                {count(n)} {words}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function whereTo(target: Target): string {
+  return target.kind === 'embedded' ? 'to the mirror folder on this computer' : `to ${hostOf(target.url)}`;
+}

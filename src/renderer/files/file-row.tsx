@@ -1,0 +1,63 @@
+import type { PreviewRow } from '../../preload/contract';
+import { bytes } from '../../shared/units';
+import { Button } from '../parts/button';
+import { Icon, type IconName } from '../parts/icon';
+import { FilePath, PathText } from '../parts/path';
+
+interface FileRowProps {
+  readonly row: PreviewRow;
+  /** The path was asked about and may not exist. */
+  readonly asked?: boolean;
+  readonly onOpenRule: (source: string) => void;
+  readonly onAllow: (row: PreviewRow) => void;
+}
+
+/** One path, what becomes of it and why. */
+export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProps) {
+  const { path, verdict, rule, bytes: size } = row;
+  const isFolder = path.endsWith('/');
+  return (
+    <li class="row" data-verdict={verdict} data-rule={rule ?? ''}>
+      <Icon name={signOf(row)} class="row__sign" />
+      <p class="row__path">
+        <FilePath path={path} />
+      </p>
+      <p class="row__size">{isFolder ? 'Folder' : (!asked || size > 0) && bytes(size)}</p>
+      <p class="row__why">
+        {verdict === 'sent' ? (
+          <span>{asked && size === 0 ? 'Would be sent' : 'Sent'}</span>
+        ) : (
+          <>
+            <span class="row__verdict">Withheld</span> <Reason row={row} onOpenRule={onOpenRule} />
+          </>
+        )}
+      </p>
+      {rule === 'secret' && (
+        <div class="row__action">
+          <Button label={`Allow this file: ${path}`} onClick={() => onAllow(row)}>
+            Allow this file
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function signOf({ verdict, rule }: PreviewRow): IconName {
+  if (verdict === 'sent') return 'send';
+  return rule === 'secret' ? 'key' : 'shield';
+}
+
+/** Why, as a way to the ignore file that says so where there is one. */
+function Reason({ row: { rule, source, reason }, onOpenRule }: Pick<FileRowProps, 'row' | 'onOpenRule'>) {
+  // A secret stands in the file itself, which nobody needs to open to edit a rule.
+  if (source === null || rule === 'secret') return <span>{reason}</span>;
+  const [before = '', after = ''] = (reason ?? '').split(source);
+  return (
+    <button type="button" class="link" title="Open this file" onClick={() => onOpenRule(source)}>
+      {before}
+      <PathText path={source} />
+      {after}
+    </button>
+  );
+}

@@ -1,0 +1,39 @@
+import type { LedgerEntry } from '../../preload/contract';
+import { bytes } from '../../shared/units';
+import { fullTime } from '../format/format';
+import { nameOf } from '../format/path';
+import { serverName } from '../format/words';
+import { Icon } from '../parts/icon';
+import { FilePath } from '../parts/path';
+
+/** So much of a hash is enough to tell contents apart by eye. */
+const SHORT_HASH = 12;
+
+interface LedgerRowProps {
+  readonly entry: LedgerEntry;
+  /** Name of the workspace; absent when it was removed. */
+  readonly name: string | undefined;
+}
+
+/** One file that left this machine. */
+export function LedgerRow({ entry: { at, root, path, server, bytes: size, hash }, name }: LedgerRowProps) {
+  return (
+    <li class="row">
+      <Icon name="send" class="row__sign" />
+      <p class="row__path">
+        <FilePath path={path} />
+      </p>
+      <p class="row__size">{bytes(size)}</p>
+      <p class="row__why dots">
+        <time dateTime={new Date(at).toISOString()}>{fullTime(at)}</time>
+        <span title={root}>
+          <bdi>{name ?? nameOf(root)}</bdi>
+        </span>
+        <span title={server}>{serverName(server)}</span>
+        <code class="row__hash" title={`SHA-256 ${hash}`}>
+          {hash.slice(0, SHORT_HASH)}
+        </code>
+      </p>
+    </li>
+  );
+}

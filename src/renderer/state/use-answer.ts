@@ -1,0 +1,39 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Outcome } from '../../preload/contract';
+import { settle } from '../bridge';
+
+/** What the main process says to a question that changes. */
+export interface Answer<T> {
+  /** To this question or, while `busy`, to an earlier one; null before the first. */
+  readonly outcome: Outcome<T> | null;
+  readonly busy: boolean;
+}
+
+/**
+ * Asks again whenever `question` changes, once it has rested for `settleMs`; the first time at once. An answer that
+ * comes after the next question is not looked at.
+ * @param question what is asked, as text: the same text is not asked again
+ */
+export function useAnswer<T>(ask: () => Promise<Outcome<T>>, question: string, settleMs = 150): Answer<T> {
+  const [answer, setAnswer] = useState<Answer<T>>({ outcome: null, busy: true });
+  const latest = useRef(ask);
+  const first = useRef(true);
+  latest.current = ask;
+  useEffect(() => {
+    let current = true;
+    setAnswer(({ outcome }) => ({ outcome, busy: true }));
+    const timer = setTimeout(
+      async () => {
+        const outcome = await settle(latest.current());
+        if (current) setAnswer({ outcome, busy: false });
+      },
+      first.current ? 0 : settleMs,
+    );
+    first.current = false;
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [question, settleMs]);
+  return answer;
+}
