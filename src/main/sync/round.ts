@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RelPath } from './change';
 import type { Folder } from './folder';
 import { tooLarge, type Withheld } from './gate';
@@ -58,17 +59,16 @@ export class Round {
     return true;
   }
 
-  /** Reads a chunk ahead while the one before is sent. */
   private async contents(candidates: readonly Candidate[]): Promise<boolean> {
-    const chunks = chunked(candidates);
-    let ahead = this.read(chunks[0]);
-    for (const [i, chunk] of chunks.entries()) {
-      const results = await ahead;
-      ahead = this.read(chunks[i + 1]);
+    for (const chunk of chunked(candidates)) {
+      // Whatever else has to happen in this process happens between two chunks.
+      await nextTurn();
+      const results = await this.read(chunk);
       if (this.signal.aborted) return true;
-      if (!this.folder.rules.isCurrent(chunk.map(({ path }) => path))) return false;
-      this.announceUnsettled(chunk.map(({ path }) => path));
-      for (const [j, candidate] of chunk.entries()) await this.settle(candidate, results[j] as ReadResult);
+      const paths = chunk.map(({ path }) => path);
+      if (!this.folder.rules.isCurrent(paths)) return false;
+      this.announceUnsettled(paths);
+      for (const [i, candidate] of chunk.entries()) await this.settle(candidate, results[i] as ReadResult);
     }
     return true;
   }
@@ -81,7 +81,7 @@ export class Round {
     if (!this.session.can('manifest')) this.folder.index.begin(paths);
   }
 
-  private async read(chunk: readonly Candidate[] = []): Promise<ReadResult[]> {
+  private async read(chunk: readonly Candidate[]): Promise<ReadResult[]> {
     const { root, limits } = this.folder;
     return Promise.all(chunk.map(({ path }) => readStable(join(root, path), limits.maxFileBytes)));
   }
