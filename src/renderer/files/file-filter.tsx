@@ -19,7 +19,7 @@ export function FileFilter({ value, onChange }: FileFilterProps) {
       {CHOICES.map(([choice, words]) => (
         <label class="segment" key={choice}>
           <input
-            class="visually-hidden"
+            class="segment__input"
             type="radio"
             name="file-filter"
             checked={value === choice}

@@ -15,14 +15,13 @@ interface FileRowProps {
 /** One path, what becomes of it and why. */
 export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProps) {
   const { path, verdict, rule, bytes: size } = row;
-  const isFolder = path.endsWith('/');
   return (
     <li class="row" data-verdict={verdict} data-rule={rule ?? ''}>
       <Icon name={signOf(row)} class="row__sign" />
       <p class="row__path">
         <FilePath path={path} />
       </p>
-      <p class="row__size">{isFolder ? 'Folder' : (!asked || size > 0) && bytes(size)}</p>
+      <p class="row__size">{path.endsWith('/') ? 'Folder' : hasSize(row, asked) && bytes(size)}</p>
       <p class="row__why">
         {verdict === 'sent' ? (
           <span>{asked && size === 0 ? 'Would be sent' : 'Sent'}</span>
@@ -41,6 +40,11 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
       )}
     </li>
   );
+}
+
+/** What may not exist has no size, nor has what is no file. */
+function hasSize({ rule, bytes: size }: PreviewRow, asked: boolean): boolean {
+  return size > 0 || (!asked && rule !== 'symlink' && rule !== 'special');
 }
 
 function signOf({ verdict, rule }: PreviewRow): IconName {

@@ -139,8 +139,7 @@ async function find(id: string, query: string, filter: Filter): Promise<Outcome<
 
 function foundWords({ rows, total, explained }: Found, query: string): string {
   if (total === 0 && query === '') return 'Nothing here.';
-  if (total === 0)
-    return explained ? 'No path here contains this. If one had this name:' : 'No path here contains this.';
+  if (total === 0) return explained ? 'Not in the list. This is what becomes of it:' : 'No path contains this.';
   if (total > rows.length) return `${count(total)} paths; the ${count(rows.length)} biggest are shown.`;
   return `${plural(total, 'path')}, biggest first`;
 }

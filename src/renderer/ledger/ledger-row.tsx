@@ -30,9 +30,9 @@ export function LedgerRow({ entry: { at, root, path, server, bytes: size, hash }
           <bdi>{name ?? nameOf(root)}</bdi>
         </span>
         <span title={server}>{serverName(server)}</span>
-        <code class="row__hash" title={`SHA-256 ${hash}`}>
-          {hash.slice(0, SHORT_HASH)}
-        </code>
+        <span title={`SHA-256 ${hash}`}>
+          <code class="row__hash">{hash.slice(0, SHORT_HASH)}</code>
+        </span>
       </p>
     </li>
   );
