@@ -1,7 +1,8 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from 'playwright/test';
+import type { AppFolders } from './app-environment';
 import { type LaunchOptions, launchApp, type RunningApp } from './launch';
 import { startInTerminal, type TerminalOptions, type TerminalRun } from './terminal';
 import { TrayPanel } from './tray';
@@ -33,7 +34,10 @@ export const test = base.extend<Fixtures>({
     });
     for (const app of running) await app.close();
     if (testInfo.status === testInfo.expectedStatus) return;
-    for (const app of running) await testInfo.attach('what the app printed', { body: app.output() });
+    for (const app of running) {
+      await testInfo.attach('what the app printed', { body: app.output() });
+      await testInfo.attach('what the app logged', { body: await logOf(app) });
+    }
   },
   startInTerminal: async ({ folder }, use) => {
     const running: TerminalRun[] = [];
@@ -52,5 +56,10 @@ export const test = base.extend<Fixtures>({
     panel.close();
   },
 });
+
+/** What the app has written to its log; empty when it has written nothing. */
+function logOf({ userData }: AppFolders): Promise<string> {
+  return readFile(join(userData, 'logs/lockstep.log'), 'utf8').catch(() => '');
+}
 
 export { expect } from 'playwright/test';

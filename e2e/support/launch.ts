@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright/test';
 import {
   type AppFolders,
@@ -12,6 +13,7 @@ import {
 } from './app-environment';
 import { collectOutput, endsWithin, hasEnded, kill } from './child-process';
 
+const START_WHEN_CONNECTED = join(import.meta.dirname, 'start-when-connected.cjs');
 const LAUNCH_TIMEOUT_MS = 30_000;
 /** How long the app may take to finish its work before it ends. */
 const CLOSE_TIMEOUT_MS = 15_000;
@@ -52,7 +54,7 @@ export async function launchApp({ home, args = [], env = {} }: LaunchOptions): P
   await mkdir(folders.config, { recursive: true });
   const app = await _electron.launch({
     executablePath: electronExecutable(),
-    args: appArguments(home, args),
+    args: ['-r', START_WHEN_CONNECTED, ...appArguments(home, args)],
     env: appEnvironment(home, env),
     cwd: PROJECT,
     chromiumSandbox: sandboxed(),
