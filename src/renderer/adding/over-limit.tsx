@@ -32,11 +32,13 @@ export function OverLimit({ preview: { summary, limits }, limit, raised, onRaise
         )
       }
     >
-      <p>
-        {limit === null
-          ? 'No limit may be that high. Ignore folders that need no copy.'
-          : 'Ignore folders that need no copy, or raise the limit for this folder.'}
-      </p>
+      <p>{advice(settled, limit)}</p>
     </Callout>
   );
+}
+
+function advice(settled: boolean, limit: number | null): string {
+  if (settled) return 'You can still ignore folders that need no copy.';
+  if (limit === null) return 'No limit may be that high. Ignore folders that need no copy.';
+  return 'Ignore folders that need no copy, or raise the limit for this folder.';
 }

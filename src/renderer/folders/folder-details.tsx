@@ -3,7 +3,6 @@ import { bytes, plural } from '../../shared/units';
 import { bridge } from '../bridge';
 import { Button } from '../parts/button';
 import { FileProblems } from './file-problems';
-import { HeldRemovals } from './held-removals';
 import { Stats } from './stats';
 
 interface FolderDetailsProps {
@@ -19,7 +18,6 @@ export function FolderDetails({ workspace, act, onFiles, onLimits, onRemove }: F
   const { id, name, stats, limits, ownLimits, mirror, state } = workspace;
   return (
     <div class="details">
-      {state.kind === 'holding' && <HeldRemovals state={state} />}
       <FileProblems workspace={workspace} />
       <Stats stats={stats} />
       <p class="details__note">

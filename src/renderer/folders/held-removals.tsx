@@ -2,26 +2,31 @@ import type { WorkspaceState } from '../../preload/contract';
 import { count } from '../../shared/units';
 import { PathText } from '../parts/path';
 
-type Holding = Extract<WorkspaceState, { readonly kind: 'holding' }>;
-
-/** Most names shown: they are to recognise what is meant, not to read it all. */
-const SHOWN = 5;
+interface HeldRemovalsProps {
+  readonly state: Extract<WorkspaceState, { readonly kind: 'holding' }>;
+  /** Name of the workspace. */
+  readonly name: string;
+}
 
 /** The files that are deleted or newly ignored here, and still in the copy. */
-export function HeldRemovals({ state }: { state: Holding }) {
-  const shown = state.paths.slice(0, SHOWN);
-  const more = state.deletions - shown.length;
+export function HeldRemovals({ state: { paths, deletions }, name }: HeldRemovalsProps) {
+  const more = deletions - paths.length;
   return (
-    <section class="problems" aria-label="Removals held back">
-      <h4 class="problems__title">Deleted or ignored here, still in the copy</h4>
-      <ul class="problems__list">
-        {shown.map((path) => (
-          <li class="problem" key={path}>
-            <PathText path={path} />
-          </li>
-        ))}
-      </ul>
-      {more > 0 && <p class="problems__rest">and {count(more)} more</p>}
-    </section>
+    <details class="held">
+      <summary class="held__summary" aria-label={`Which files of ${name}`}>
+        Which files
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <section class="held__list" aria-label={`Removals held back of ${name}`} tabIndex={0}>
+        <ul>
+          {paths.map((path) => (
+            <li key={path}>
+              <PathText path={path} />
+            </li>
+          ))}
+        </ul>
+        {more > 0 && <p class="held__rest">and {count(more)} more</p>}
+      </section>
+    </details>
   );
 }

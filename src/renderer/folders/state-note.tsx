@@ -4,6 +4,7 @@ import { bridge } from '../bridge';
 import { timeOfDay } from '../format/format';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
+import { HeldRemovals } from './held-removals';
 
 interface StateNoteProps {
   readonly workspace: WorkspaceView;
@@ -75,6 +76,7 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
               ? 'They were deleted here, or are ignored now, and stay in the copy as you decided.'
               : 'They were deleted here, or are ignored now. The copy keeps them until you decide; all else is sent.'}
           </p>
+          <HeldRemovals state={state} name={name} />
         </Callout>
       );
     case 'syncing':
