@@ -5,8 +5,7 @@ import { PROJECT } from './support/app-environment';
 import { expect, test } from './support/fixtures';
 
 const DOCS = join(PROJECT, 'docs');
-const WIDTH = 920;
-const HEIGHT = 640;
+const SIZE = [920, 640] as const;
 
 test('the window, light and dark', async ({ folder, launch }) => {
   const names = ['storefront', 'billing-api', 'design-tokens'];
@@ -19,12 +18,16 @@ test('the window, light and dark', async ({ folder, launch }) => {
   await mkdir(DOCS, { recursive: true });
   const { app, window } = await launch({ args });
   const page = await window();
-  await app.evaluate(
-    ({ BrowserWindow }, [width, height]) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
-    [WIDTH, HEIGHT] as const,
-  );
+  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), SIZE);
   for (const name of names) await expect(page.getByRole('article', { name })).toHaveAttribute('data-state', 'watching');
   await shoot(page, 'window');
+  await page.getByRole('button', { name: 'Files of storefront' }).click();
+  await page.getByRole('radio', { name: 'Withheld' }).check({ force: true });
+  await expect(page.getByText('.env', { exact: true }).first()).toBeVisible();
+  await shoot(page, 'files');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await shoot(page, 'settings');
 });
 
 async function shoot(page: Page, name: string): Promise<void> {
