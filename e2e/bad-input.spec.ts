@@ -6,7 +6,7 @@ import { appFolders } from './support/app-environment';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState, overview } from './support/main-window';
+import { card, confirmPreview, expectState, overview } from './support/main-window';
 
 test('says why a folder can not be mirrored, and goes on', async ({ launch, folder }) => {
   const project = join(folder, 'outer/project');
@@ -44,6 +44,7 @@ test('a folder that is added twice, or by another name, is there once', async ({
   const page = await app.window();
   await expectState(page, 'once', 'watching');
   await add(app, page, project);
+  await confirmPreview(page);
   await expectState(page, 'once', 'watching');
   await expect(page.getByRole('article')).toHaveCount(1);
   await expect(page.getByRole('alert')).toHaveCount(0);
@@ -58,14 +59,13 @@ test.describe('more files than the limit', () => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await saveMostFiles(page, '5');
     await add(app, page, project);
-    const alert = page.getByRole('alert');
-    await expect(alert).toContainText('This folder holds 8 files to send.');
-    await expect(alert).toContainText('The limit is 5.');
-    await alert.getByRole('button', { name: 'Raise the limits' }).click();
-    await saveMostFiles(page, '8');
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Mirror many?' });
+    await expect(dialog).toContainText('8 files are more than the limit of 5.');
+    await expect(dialog.getByRole('button', { name: 'Mirror 8 files' })).toBeDisabled();
+    await dialog.getByRole('button', { name: 'Raise the limit to 10' }).click();
+    await confirmPreview(page);
     await expectState(page, 'many', 'watching');
-    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(card(page, 'many')).toContainText('Own limits: 10 files');
   });
 
   test('of LOCKSTEP_MAX_FILES are refused; ignoring some of them helps', async ({ launch, folder }) => {
@@ -75,9 +75,9 @@ test.describe('more files than the limit', () => {
     const page = await app.window();
     await expect(page.getByRole('region', { name: 'Notices' })).toContainText('This folder holds 4 files to send.');
     await add(app, page, project);
-    await expect(page.getByRole('alert')).toContainText('The limit is 3.');
-    await writeFiles(project, { '.aishignore': 'logs/\n' });
-    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('dialog')).toContainText('4 files are more than the limit of 3.');
+    await page.getByRole('button', { name: 'Ignore this folder: logs' }).click();
+    await confirmPreview(page);
     await expectState(page, 'many', 'watching');
     await expectMirrored(project, ['.aishignore', 'a.txt', 'b.txt'], await mirrorOf(app, 'many'));
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState, expectStats, overview, snapshotOf } from './support/main-window';
+import { card, confirmPreview, expectState, expectStats, overview, snapshotOf } from './support/main-window';
 import { makeSourceWorkspace } from './support/workspace-files';
 
 test('adds a folder in the window, then mirrors a new file, a change and a deletion', async ({ launch, folder }) => {
@@ -14,6 +14,7 @@ test('adds a folder in the window, then mirrors a new file, a change and a delet
   const page = await app.window();
   await chooseInFolderDialog(app, project);
   await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await confirmPreview(page);
   await expectState(page, 'test-workspace', 'watching');
   const mirror = await mirrorOf(app, 'test-workspace');
 
@@ -39,6 +40,7 @@ test('mirrors a large workspace of real source files byte for byte', async ({ la
   const page = await app.window();
   await chooseInFolderDialog(app, project);
   await page.getByRole('button', { name: 'Add folder' }).click();
+  await confirmPreview(page);
   await page.getByRole('progressbar', { name: 'Progress of sources' }).waitFor();
   await expectState(page, 'sources', 'watching');
 
@@ -145,6 +147,7 @@ test('takes a folder that is dropped on the window', async ({ launch, folder }) 
   await drag('dragOver');
   await expect(page.getByTestId('drop-target')).toBeVisible();
   await drag('drop');
+  await confirmPreview(page);
   await expectState(page, 'dropped', 'watching');
   await expectFile(join(await mirrorOf(app, 'dropped'), 'a.txt'), 'a');
 });

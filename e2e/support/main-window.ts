@@ -25,6 +25,13 @@ export async function expectStats(
   }
 }
 
+/** Confirms the dialog that shows what would be sent of a chosen folder. */
+export async function confirmPreview(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: /^Mirror .+\?$/ });
+  await dialog.getByRole('button', { name: /^Mirror (\d|this folder)/ }).click();
+  await expect(dialog).toBeHidden();
+}
+
 /** The part of the window that says how everything is. */
 export function overview(page: Page): Locator {
   return page.getByRole('region', { name: 'Status' });
