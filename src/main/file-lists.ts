@@ -16,7 +16,8 @@ const MAX_PREVIEWED = 20;
 /** Answers what a folder would send and what a workspace sends, withholds, and why. */
 export class FileLists {
   private readonly previewed = new Set<string>();
-  private looking = new AbortController();
+  /** A look that is superseded ends early; looks of one kind leave those of the other alone. */
+  private readonly looking = { folder: new AbortController(), list: new AbortController() };
 
   constructor(
     private readonly workspaces: Workspaces,
@@ -52,7 +53,7 @@ export class FileLists {
     const wanted = query.toLowerCase();
     let rows: PreviewRow[] = [];
     let total = 0;
-    for await (const row of preview(this.options(id))) {
+    for await (const row of preview(this.workspaces.previewOptions(id, this.restart('list')))) {
       if (filter !== 'all' && row.verdict !== filter) continue;
       if (wanted !== '' && !row.path.toLowerCase().includes(wanted)) continue;
       total++;
@@ -66,12 +67,12 @@ export class FileLists {
     if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) {
       throw new ProblemError({ code: 'missing', title: 'That is not a path of this folder.', detail: path });
     }
-    return explain(this.options(id), path);
+    return explain(this.workspaces.previewOptions(id, new AbortController().signal), path);
   }
 
   /** Absolute path of an ignore file that decides about something in a workspace. @throws ProblemError for any other file */
   async ruleFile(id: string, source: string): Promise<string> {
-    const options = this.options(id);
+    const options = this.workspaces.previewOptions(id, new AbortController().signal);
     for await (const _ of preview(options)) {
       if (options.rules.hasRead(source)) return isAbsolute(source) ? source : join(options.root, source);
     }
@@ -82,18 +83,14 @@ export class FileLists {
     });
   }
 
-  private options(id: string): PreviewOptions {
-    return this.workspaces.previewOptions(id, this.restart());
-  }
-
   private look(root: string, limits: Limits): PreviewOptions {
-    return { root, limits, allowed: new Map(), rules: new Rules(root), signal: this.restart() };
+    return { root, limits, allowed: new Map(), rules: new Rules(root), signal: this.restart('folder') };
   }
 
-  private restart(): AbortSignal {
-    this.looking.abort();
-    this.looking = new AbortController();
-    return this.looking.signal;
+  private restart(kind: keyof typeof this.looking): AbortSignal {
+    this.looking[kind].abort();
+    this.looking[kind] = new AbortController();
+    return this.looking[kind].signal;
   }
 }
 
