@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathPieces, splitPath } from './path';
+import { nameOf, pathPieces, splitPath } from './path';
 
 describe('splitPath', () => {
   it.each([
@@ -19,5 +19,17 @@ describe('pathPieces', () => {
     const path = '/home/مشروع/a b/c';
     expect(pathPieces(path)).toEqual(['/', 'home', '/', 'مشروع', '/', 'a b', '/', 'c']);
     expect(pathPieces(path).join('')).toBe(path);
+  });
+});
+
+describe('nameOf', () => {
+  it.each([
+    ['/home/ada/engine', 'engine'],
+    ['/home/ada/engine/', 'engine'],
+    ['C:\\code\\engine', 'engine'],
+    ['.env', '.env'],
+    ['/', '/'],
+  ])('%s → %s', (path, name) => {
+    expect(nameOf(path)).toBe(name);
   });
 });

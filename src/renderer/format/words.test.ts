@@ -1,5 +1,5 @@
 import { expect, it, describe as suite } from 'vitest';
-import { describe, headline, isBroken, isPassing, linkLine, progressOf, skipReasons } from './words';
+import { describe, headline, isBroken, isPassing, linkLine, progressOf, serverName, skipReasons } from './words';
 
 const syncing = {
   kind: 'syncing',
@@ -98,5 +98,14 @@ suite('the link', () => {
     expect(isBroken(again)).toBe(true);
     const title = (link: typeof first | typeof again) => headline({ overall: 'offline', link, workspaces: [] }).title;
     expect([title(first), title(again)]).toEqual(['Connecting', 'Offline']);
+  });
+});
+
+suite('serverName', () => {
+  it('names the host, and this computer for what is it', () => {
+    expect(serverName('wss://sync.example.com/ws')).toBe('sync.example.com');
+    expect(serverName('ws://127.0.0.1:41234/ws')).toBe('this computer');
+    expect(serverName('ws://[::1]:41234')).toBe('this computer');
+    expect(serverName('ws://127.0.0.1.example.com')).toBe('127.0.0.1.example.com');
   });
 });
