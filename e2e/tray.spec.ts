@@ -5,7 +5,7 @@ import { type AppFolders, PROJECT } from './support/app-environment';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState } from './support/main-window';
+import { card, confirmPreview, expectState } from './support/main-window';
 import { StrictServer } from './support/strict-server';
 import type { TrayIcon } from './support/tray';
 
@@ -89,23 +89,26 @@ test('"Pause" stops the sync of one folder, and "Resume" catches up', async ({ l
   await expect.poll(() => labels(icon)).toContain('paused – in sync');
 });
 
-test('adds a folder, and says in a dialog why one can not be added', async ({ launch, folder, panel }) => {
+test('adds a folder after showing what would be sent, and says why one can not be added', async ({
+  launch,
+  folder,
+  panel,
+}) => {
   const project = join(folder, 'from tray & menu');
   await writeFiles(project, { 'a.txt': 'a' });
   const app = await launch({ args: ['--hidden'] });
   const icon = await panel.icon();
   await chooseInFolderDialog(app, project);
   await icon.click('Add workspace…');
+  const page = await app.window();
+  await confirmPreview(page);
   await expectFile(join(await mirrorOf(app, 'from tray & menu'), 'a.txt'), 'a');
   await expect.poll(() => labels(icon)).toContain('from tray & menu – in sync');
 
-  const shown = await answerMessageBoxes(app, { button: 'OK' });
   await chooseInFolderDialog(app, '/');
   await icon.click('Add workspace…');
-  await expect.poll(shown).toHaveLength(1);
-  const [message] = await shown();
-  expect(message).toMatchObject({ message: 'A whole drive can not be a workspace.', type: 'warning' });
-  expect(message?.detail).toContain('Choose the folder of one project');
+  await expect(page.getByText('A whole drive can not be a workspace.').first()).toBeVisible();
+  await expect(page.getByText('Choose the folder of one project').first()).toBeVisible();
   expect((await labels(icon)).filter((label) => label.includes(' – '))).toHaveLength(1);
 });
 
@@ -162,6 +165,7 @@ test('"Quit" sends what is on the way, then ends and takes the icon away', async
   const icon = await panel.icon();
   await chooseInFolderDialog(app, project);
   await icon.click('Add workspace…');
+  await confirmPreview(await app.window());
   const mirror = await mirrorOf(app, 'quitting');
   await icon.click('Quit');
   expect(await app.untilEnded()).toBe(0);

@@ -5,6 +5,7 @@ import type { Handlers } from './ipc';
 import { exportLedger } from './ledger-export';
 import { prepareMirrorBase } from './mirrors';
 import { attempt } from './outcome';
+import type { Proposals } from './proposals';
 import { type AppParts, takeSnapshot } from './snapshot';
 import type { Ledger } from './sync/ledger';
 import type { Logger } from './sync/log';
@@ -13,6 +14,7 @@ import type { AppWindow } from './window';
 
 export interface ActionsOptions {
   readonly parts: AppParts;
+  readonly proposals: Proposals;
   readonly files: FileLists;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
@@ -28,7 +30,17 @@ export interface ActionsOptions {
 const MAX_LEDGER_ROWS = 500;
 
 /** Everything a user can ask of the app, from the window, the tray or the command line. */
-export function createActions({ parts, files, ledger, window, logs, quit, log, onChange }: ActionsOptions): Handlers {
+export function createActions({
+  parts,
+  proposals,
+  files,
+  ledger,
+  window,
+  logs,
+  quit,
+  log,
+  onChange,
+}: ActionsOptions): Handlers {
   const { workspaces, preferences, link, notices } = parts;
   const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
   const done = (work: () => unknown) =>
@@ -42,6 +54,7 @@ export function createActions({ parts, files, ledger, window, logs, quit, log, o
     pickFolder: (purpose) => pickFolder(purpose, window),
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
     previewFolder: (path) => value(() => files.preview(path)),
+    takeProposed: () => proposals.take(),
     ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
     listFiles: (id, query, filter) => value(() => files.list(id, query, filter)),
     explainPath: (id, path) => value(() => files.explain(id, path)),

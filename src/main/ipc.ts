@@ -20,6 +20,7 @@ const ARGUMENTS = {
   pickFolder: z.tuple([z.enum(['workspace', 'mirror'])]),
   addWorkspace: z.tuple([path, limitsSchema.optional()]),
   previewFolder: z.tuple([path]),
+  takeProposed: z.tuple([]),
   ignoreFolder: z.tuple([path, path]),
   listFiles: z.tuple([id, z.string().max(4_096), z.enum(['all', 'sent', 'withheld'])]),
   explainPath: z.tuple([id, path]),

@@ -17,6 +17,7 @@ import { mirrorFolder } from './mirrors';
 import { Notices } from './notices';
 import { readOverrides } from './overrides';
 import { Preferences } from './preferences';
+import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
 import { Secrets } from './secrets';
 import { wishNotice } from './server-wishes';
@@ -93,6 +94,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
+  const proposals = new Proposals();
   const files = new FileLists(workspaces, () => preferences.limits, log);
   const parts: AppParts = { link, target, workspaces, preferences, notices, version: app.getVersion() };
 
@@ -107,6 +109,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   });
   const actions = createActions({
     parts,
+    proposals,
     files,
     ledger,
     window,
@@ -115,7 +118,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
-  const tray = new AppTray(trayActions(actions, window));
+  const tray = new AppTray(trayActions(actions, window, proposals));
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 

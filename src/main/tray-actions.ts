@@ -1,20 +1,21 @@
 import { dialog, type MessageBoxOptions } from 'electron';
 import type { Outcome } from '../preload/contract';
 import type { Handlers } from './ipc';
+import type { Proposals } from './proposals';
 import type { TrayAction } from './tray-model';
 import type { AppWindow } from './window';
 
 /** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
-export function trayActions(actions: Handlers, window: AppWindow): (action: TrayAction) => void {
-  return (action) => void run(action, actions, window).catch(() => {});
+export function trayActions(actions: Handlers, window: AppWindow, proposals: Proposals): (action: TrayAction) => void {
+  return (action) => void run(action, actions, window, proposals).catch(() => {});
 }
 
-async function run(action: TrayAction, actions: Handlers, window: AppWindow): Promise<void> {
+async function run(action: TrayAction, actions: Handlers, window: AppWindow, proposals: Proposals): Promise<void> {
   switch (action.kind) {
     case 'open-window':
       return window.show();
     case 'add':
-      return add(actions, window);
+      return add(actions, window, proposals);
     case 'remove':
       return remove(action.id, actions, window);
     case 'quit':
@@ -34,9 +35,13 @@ async function run(action: TrayAction, actions: Handlers, window: AppWindow): Pr
   }
 }
 
-async function add(actions: Handlers, window: AppWindow): Promise<void> {
+/** The window shows what would be sent, and asks. */
+async function add(actions: Handlers, window: AppWindow, proposals: Proposals): Promise<void> {
   const path = await actions.pickFolder('workspace');
-  if (path !== null) await tell(await actions.addWorkspace(path), window);
+  if (path === null) return;
+  proposals.add(path);
+  await window.show();
+  window.announceProposed();
 }
 
 /** Asks first, over the window, which shows what the question is about. */

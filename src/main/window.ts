@@ -59,6 +59,12 @@ export class AppWindow {
     this.visible?.webContents.send(event, snapshot);
   }
 
+  /** Tells the page that folders wait to be shown. */
+  announceProposed(): void {
+    const event: keyof Events = 'proposed';
+    this.window?.webContents.send(event, null);
+  }
+
   /** Lets the window close for good. */
   allowClose(): void {
     this.quitting = true;

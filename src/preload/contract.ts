@@ -108,6 +108,8 @@ export interface Calls {
   addWorkspace(path: string, limits?: Limits): Outcome<{ readonly id: string }>;
   /** What {@link addWorkspace} would send of a folder and what not; refuses what that would refuse. */
   previewFolder(path: string): Outcome<FolderPreview>;
+  /** Folders chosen outside the window, for which it is to show what would be sent; each is handed over once. */
+  takeProposed(): readonly string[];
   /** Adds a line for a folder (relative to the root, `/`-separated) to the `.aishignore` of a previewed or known root. */
   ignoreFolder(root: string, folder: string): Outcome;
   /** The paths of a workspace that contain `query`, with the verdict on each and what decides it. */
@@ -149,6 +151,8 @@ export interface Calls {
 /** Main → window. */
 export interface Events {
   snapshot: AppSnapshot;
+  /** There are folders to {@link Calls.takeProposed}. */
+  proposed: null;
 }
 
 /** What the preload script puts on `window.lockstep`. */

@@ -8,6 +8,7 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   pickFolder: true,
   addWorkspace: true,
   previewFolder: true,
+  takeProposed: true,
   ignoreFolder: true,
   listFiles: true,
   explainPath: true,
@@ -30,7 +31,7 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   openLogs: true,
   quit: true,
 };
-const EVENTS: { readonly [K in keyof Events]: true } = { snapshot: true };
+const EVENTS: { readonly [K in keyof Events]: true } = { snapshot: true, proposed: true };
 
 const calls = Object.fromEntries(
   Object.keys(CALLS).map((name) => [name, (...args: unknown[]) => ipcRenderer.invoke(name, ...args)]),

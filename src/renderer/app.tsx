@@ -3,6 +3,7 @@ import type { AppSnapshot } from '../preload/contract';
 import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';
+import { useProposed } from './adding/use-proposed';
 import { FilesView } from './files/files-view';
 import { EmptyState } from './folders/empty-state';
 import { FolderList } from './folders/folder-list';
@@ -37,6 +38,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
       adding.propose(paths);
     },
   }).current;
+  useProposed(actions.propose);
   const { workspaces, target, settings } = snapshot;
   const [proposed] = adding.proposed;
   // A workspace that is removed takes the list of its files with it.

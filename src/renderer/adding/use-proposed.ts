@@ -1,0 +1,21 @@
+import { useEffect } from 'preact/hooks';
+import { bridge } from '../bridge';
+
+/**
+ * Takes over the folders that were chosen outside the window, from before it was there as well.
+ * @param propose the same function at every call
+ */
+export function useProposed(propose: (paths: readonly string[]) => void): void {
+  useEffect(() => {
+    const take = () =>
+      bridge.takeProposed().then(
+        (paths) => {
+          if (paths.length > 0) propose(paths);
+        },
+        () => {},
+      );
+    const unsubscribe = bridge.on('proposed', take);
+    void take();
+    return unsubscribe;
+  }, [propose]);
+}
