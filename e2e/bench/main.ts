@@ -43,10 +43,15 @@ async function measure(bench: Bench, workload: Workload, tools: readonly Tool[],
       try {
         await workload.run(bench, tool, round);
       } catch (error) {
-        bench.results.fail(workload.name, tool.name, error instanceof Error ? error.message : String(error));
+        bench.results.fail(workload.name, tool.name, firstLine(error));
       }
     }
   }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().split('\n')[0] ?? '';
 }
 
 /** News for whoever waits; the result goes to stdout. */
@@ -99,6 +104,6 @@ function removeAtEnd(disk: Disk): void {
 
 await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  process.exit(1);
 });
-process.exit();
+process.exit(0);

@@ -2,6 +2,7 @@
 import { app, BrowserWindow } from 'electron';
 
 app.on('window-all-closed', () => {});
-await app.whenReady();
-const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, spellcheck: false } });
-await window.loadURL('data:text/html,<title>Empty</title>');
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, spellcheck: false } });
+  return window.loadURL('data:text/html,<title>Empty</title>');
+});

@@ -43,11 +43,14 @@ async function note({ results }: Bench, tool: string, pid: number): Promise<void
   const main = (processes: readonly ProcessFacts[]) => processes.filter(({ role }) => role === 'main');
   const receiver = (processes: readonly ProcessFacts[]) => processes.filter(({ role }) => role === RECEIVER);
   results.add('at rest: CPU ticks in 20 s', '', tool, total(after, 'cpuTicks') - total(before, 'cpuTicks'));
+  results.add('at rest: CPU ticks, main', '', tool, total(main(after), 'cpuTicks') - total(main(before), 'cpuTicks'));
   results.add('at rest: wake-ups, main', '', tool, total(main(after), 'wakeUps') - total(main(before), 'wakeUps'));
   results.add('at rest: memory, main', 'MiB', tool, total(main(after), 'pss') / MIB);
   results.add('at rest: memory, all processes', 'MiB', tool, total(after, 'pss') / MIB);
   if (receiver(after).length === 0) return;
   const woken = total(receiver(after), 'wakeUps') - total(receiver(before), 'wakeUps');
+  const ticks = total(receiver(after), 'cpuTicks') - total(receiver(before), 'cpuTicks');
+  results.add('at rest: CPU ticks, receiver', '', tool, ticks);
   results.add('at rest: wake-ups, receiver', '', tool, woken);
   results.add('at rest: memory, receiver', 'MiB', tool, total(receiver(after), 'pss') / MIB);
 }
