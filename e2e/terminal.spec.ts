@@ -15,7 +15,7 @@ test('prints what it mirrors, where to, and the result of the initial sync', asy
     .poll(() => run.stdout().split('\n'))
     .toEqual([
       `Mirroring ${project} → ${mirror}`,
-      'In sync: 2 files, 12 bytes, revision 1, 1 problem',
+      'In sync: 2 files, 12 B, revision 1, 0 problems, 1 file withheld',
       expect.stringMatching(/^ {2}big\.txt: .*limit/),
       '',
     ]);
@@ -25,7 +25,7 @@ test('prints why a folder is not mirrored, and mirrors the others', async ({ sta
   const project = join(folder, 'good');
   await writeFiles(folder, { 'good/a.txt': 'a', 'file.txt': 'a file' });
   const run = await startInTerminal({ args: ['--hidden', 'missing', 'file.txt', 'good'], cwd: folder });
-  await expect.poll(run.stdout).toContain('In sync: 1 file, 1 byte, revision 1, 0 problems');
+  await expect.poll(run.stdout).toContain('In sync: 1 file, 1 B, revision 1, 0 problems');
   const lines = run.stdout().split('\n');
   expect(lines[0]).toBe(
     `Can not mirror ${join(folder, 'missing')}: That folder does not exist. There is no folder at ${join(folder, 'missing')}.`,

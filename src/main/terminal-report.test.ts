@@ -55,7 +55,7 @@ describe('TerminalReport', () => {
         ),
       ),
     );
-    expect(lines[1]).toContain('12 problems');
+    expect(lines[1]).toContain('0 problems, 12 files withheld');
     expect(lines[2]).toBe('  f0: Withheld. Too large.');
     expect(lines.at(-1)).toBe('  … and 2 more');
     expect(lines).toHaveLength(13);
