@@ -63,11 +63,10 @@ test('a folder that is not there has no files', async () => {
   expect((await scan()).size).toBe(0);
 });
 
-test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
-  'a file that can not be read has the hash of nothing',
-  async () => {
-    await writeFile(join(root, 'secret'), 'x');
-    await chmod(join(root, 'secret'), 0);
-    expect((await scan()).get('secret')?.hash).toBe('0'.repeat(64));
-  },
-);
+test('a file that can not be read has the hash of nothing', async (context) => {
+  const reads = process.getuid?.() === 0 || process.platform === 'win32';
+  context.skip(reads, 'this user may read every file');
+  await writeFile(join(root, 'secret'), 'x');
+  await chmod(join(root, 'secret'), 0);
+  expect((await scan()).get('secret')?.hash).toBe('0'.repeat(64));
+});
