@@ -6,7 +6,15 @@ import { appFolders } from './support/app-environment';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, confirmPreview, expectState, overview } from './support/main-window';
+import {
+  backToFolders,
+  card,
+  confirmPreview,
+  expectState,
+  openSettings,
+  overview,
+  saveSettings,
+} from './support/main-window';
 
 test('says why a folder can not be mirrored, and goes on', async ({ launch, folder }) => {
   const project = join(folder, 'outer/project');
@@ -56,7 +64,7 @@ test.describe('more files than the limit', () => {
     await writeFiles(project, Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`${n}.txt`, String(n)])));
     const app = await launch();
     const page = await app.window();
-    await page.getByRole('button', { name: 'Settings' }).click();
+    await openSettings(page);
     await saveMostFiles(page, '5');
     await add(app, page, project);
     const dialog = page.getByRole('dialog', { name: 'Mirror many?' });
@@ -201,9 +209,8 @@ test('mirrors that can not be written are said in the window; another mirror fol
   await card(page, 'unwritten').getByRole('button', { name: 'Open settings' }).click();
   await page.getByRole('button', { name: 'Change mirror folder' }).click();
   await expect(page.getByTestId('mirror-base')).toHaveText(elsewhere);
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Back to folders' }).click();
+  await saveSettings(page);
+  await backToFolders(page);
   await card(page, 'unwritten').getByRole('button', { name: 'Retry unwritten' }).click();
   await expectState(page, 'unwritten', 'watching');
   await expect.poll(() => readdir(elsewhere)).toHaveLength(1);
@@ -217,7 +224,6 @@ async function add(app: Parameters<typeof chooseInFolderDialog>[0], page: Page, 
 /** Changes the limit in the settings, which are open, and leaves them. */
 async function saveMostFiles(page: Page, count: string): Promise<void> {
   await page.getByLabel('Most files in a folder').fill(count);
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Back to folders' }).click();
+  await saveSettings(page);
+  await backToFolders(page);
 }

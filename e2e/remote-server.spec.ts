@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { expectMirrored, filesWith, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState, expectStats, overview } from './support/main-window';
+import {
+  backToFolders,
+  card,
+  expectState,
+  expectStats,
+  openSettings,
+  overview,
+  saveSettings,
+} from './support/main-window';
 import { StandaloneReceiver } from './support/standalone-receiver';
 import { StrictServer } from './support/strict-server';
 import { makeSourceWorkspace } from './support/workspace-files';
@@ -121,20 +129,20 @@ test.describe('a server that knows the plain protocol only', () => {
     const app = await launch({ args: [project] });
     const page = await app.window();
     await expectState(page, 'keyed', 'watching');
-    await page.getByRole('button', { name: 'Settings' }).click();
+    await openSettings(page);
     await page.getByRole('radio', { name: 'A server' }).check();
     await page.getByLabel('Server address').fill(server.url);
     await page.getByLabel('API key').fill('wrong-key');
-    await save(page);
-    await page.getByRole('button', { name: 'Back to folders' }).click();
+    await saveSettings(page);
+    await backToFolders(page);
     await expect(overview(page)).toContainText(`Refused by 127.0.0.1:${server.port}`);
     await expect(overview(page)).toContainText('Invalid API key');
     await expectState(page, 'keyed', 'waiting');
 
     await overview(page).getByRole('button', { name: 'Open settings' }).click();
     await page.getByLabel('API key').fill(KEY);
-    await save(page);
-    await page.getByRole('button', { name: 'Back to folders' }).click();
+    await saveSettings(page);
+    await backToFolders(page);
     await expectState(page, 'keyed', 'watching');
     expect(server.files.get(join(project, 'a.txt'))).toBe('a');
     await app.close();
@@ -225,13 +233,8 @@ async function mirrorIn(dir: string, name: string): Promise<string> {
 
 /** Chooses another destination in the settings. */
 async function goTo(page: Page, choose: () => Promise<void>): Promise<void> {
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await openSettings(page);
   await choose();
-  await save(page);
-  await page.getByRole('button', { name: 'Back to folders' }).click();
-}
-
-async function save(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await saveSettings(page);
+  await backToFolders(page);
 }

@@ -32,6 +32,20 @@ export async function confirmPreview(page: Page): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
+export async function openSettings(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
+}
+
+/** Saves the settings, which are open; resolves once they are saved. */
+export async function saveSettings(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+}
+
+export async function backToFolders(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Back to folders' }).click();
+}
+
 /** The part of the window that says how everything is. */
 export function overview(page: Page): Locator {
   return page.getByRole('region', { name: 'Status' });

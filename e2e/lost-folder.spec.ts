@@ -1,0 +1,124 @@
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Page } from 'playwright/test';
+import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
+import type { RunningApp } from './support/launch';
+import { card, expectState, overview } from './support/main-window';
+
+interface Mirrored {
+  readonly app: RunningApp;
+  readonly page: Page;
+  readonly project: string;
+  readonly mirror: string;
+}
+
+const few = Array.from({ length: 10 }, (_, n) => `few-${n}.txt`);
+const most = Array.from({ length: 290 }, (_, n) => `most/${n}.txt`);
+const files = [...few, ...most];
+
+test('a folder that is moved away is waited for, and nothing is deleted', async ({ launch, folder }) => {
+  const { app, page, project, mirror } = await mirrored(launch, folder);
+  await rename(project, `${project}-elsewhere`);
+  await expectState(page, 'precious', 'unavailable');
+  await expect(card(page, 'precious').getByRole('note')).toContainText('That folder does not exist.');
+  await expect(overview(page)).toContainText('1 folder needs attention');
+  expect(await mirroredFiles(mirror)).toEqual(files.toSorted());
+
+  await rename(`${project}-elsewhere`, project);
+  await writeFiles(project, { 'after.txt': 'after' });
+  await expectState(page, 'precious', 'watching');
+  await expectMirrored(project, [...files, 'after.txt'], mirror);
+
+  await app.close();
+  await rename(project, `${project}-elsewhere`);
+  const second = await launch();
+  const secondPage = await second.window();
+  await expectState(secondPage, 'precious', 'unavailable');
+  await rename(`${project}-elsewhere`, project);
+  await expectState(secondPage, 'precious', 'watching');
+  await expectMirrored(project, [...files, 'after.txt'], mirror);
+});
+
+test('a folder that is suddenly empty loses nothing in the mirror until the user says so', async ({
+  launch,
+  folder,
+}) => {
+  const { page, project, mirror } = await mirrored(launch, folder);
+  for (const name of await readdir(project)) await rm(join(project, name), { recursive: true });
+  await expectState(page, 'precious', 'unavailable');
+  await expect(card(page, 'precious')).toContainText('The folder is suddenly empty.');
+  expect(await mirroredFiles(mirror)).toEqual(files.toSorted());
+  await card(page, 'precious').getByRole('button', { name: 'Accept the folder as it is: precious' }).click();
+  await expectState(page, 'precious', 'watching');
+  await expectMirrored(project, [], mirror);
+});
+
+test.describe('when most files go at once', () => {
+  test('the deletions wait, the rest is mirrored, and they are sent when confirmed', async ({ launch, folder }) => {
+    const { page, project, mirror } = await mirrored(launch, folder);
+    await rename(join(project, 'most'), outside(project));
+    await expectState(page, 'precious', 'holding');
+    await expect(card(page, 'precious').getByRole('note')).toContainText('290 files would leave the copy at once.');
+    expect(await mirroredFiles(mirror)).toEqual(files.toSorted());
+    await writeFiles(project, { 'new.txt': 'new' });
+    await expectFile(join(mirror, 'new.txt'), 'new');
+    expect(await readdir(join(mirror, 'most'))).toHaveLength(most.length);
+
+    await card(page, 'precious').getByRole('button', { name: 'Remove from the copy: precious' }).click();
+    await expectState(page, 'precious', 'watching');
+    await expectMirrored(project, [...few, 'new.txt'], mirror);
+  });
+
+  test('the copies are kept when the user wants that, also after a restart', async ({ launch, folder }) => {
+    const { app, page, project, mirror } = await mirrored(launch, folder);
+    await rename(join(project, 'most'), outside(project));
+    await expectState(page, 'precious', 'holding');
+    await card(page, 'precious').getByRole('button', { name: 'Keep in the copy: precious' }).click();
+    await expect(card(page, 'precious').getByRole('note')).toContainText('290 files kept in the copy');
+    await expect(overview(page)).toContainText('Everything is in sync');
+    await app.close();
+    const second = await launch();
+    const secondPage = await second.window();
+    await expectState(secondPage, 'precious', 'holding');
+    expect(await mirroredFiles(mirror)).toEqual(files.toSorted());
+  });
+
+  test('they need no decision when they come back', async ({ launch, folder }) => {
+    const { page, project, mirror } = await mirrored(launch, folder);
+    await rename(join(project, 'most'), outside(project));
+    await expectState(page, 'precious', 'holding');
+    await rename(outside(project), join(project, 'most'));
+    await expectState(page, 'precious', 'watching');
+    await expectMirrored(project, files, mirror);
+  });
+});
+
+async function mirrored(
+  launch: (options?: { readonly args?: readonly string[] }) => Promise<RunningApp>,
+  folder: string,
+): Promise<Mirrored> {
+  const project = join(folder, 'precious');
+  await writeFiles(project, contents());
+  const app = await launch({ args: [project] });
+  const page = await app.window();
+  await expectState(page, 'precious', 'watching');
+  const mirror = await mirrorOf(app, 'precious');
+  return { app, page, project, mirror };
+}
+
+/** The paths of all files in a mirror, relative to it, sorted. */
+async function mirroredFiles(mirror: string): Promise<string[]> {
+  const entries = await readdir(mirror, { recursive: true, withFileTypes: true });
+  const found = entries.filter((entry) => entry.isFile());
+  return found.map((entry) => relative(mirror, join(entry.parentPath, entry.name))).toSorted();
+}
+
+function contents(): Record<string, string> {
+  return Object.fromEntries(files.map((name) => [name, name]));
+}
+
+/** Where the folder with most of the files goes, out of the workspace. */
+function outside(project: string): string {
+  return `${project}-most`;
+}
