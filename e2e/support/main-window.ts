@@ -33,7 +33,7 @@ export async function confirmPreview(page: Page): Promise<void> {
 }
 
 export async function openSettings(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
 }
 
 /** Saves the settings, which are open; resolves once they are saved. */

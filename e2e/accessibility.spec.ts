@@ -1,0 +1,203 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import { expectAccessible, tabTo } from './support/accessibility';
+import { chooseInFolderDialog } from './support/dialogs';
+import { expectFile, mirrorOf, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
+import type { RunningApp } from './support/launch';
+import { backToFolders, card, expectState, openSettings, overview } from './support/main-window';
+import { StrictServer } from './support/strict-server';
+
+test.describe('axe finds nothing wrong, light and dark,', () => {
+  test('while there is nothing yet, and when a folder is added', async ({ launch, folder }) => {
+    await writeFiles(join(folder, 'added'), { 'a.txt': 'a', 'big.txt': 'x'.repeat(200_000) });
+    const app = await launch();
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    await expectAccessible(page, 'nothing yet');
+    await chooseInFolderDialog(app, join(folder, 'missing'));
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'a folder that can not be added');
+    await chooseInFolderDialog(app, join(folder, 'added'));
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    await page.getByRole('button', { name: 'Mirror 1 file' }).waitFor();
+    await expectAccessible(page, 'what would be sent');
+  });
+
+  test('with folders in many states, and in every dialog and view', async ({ launch, folder }) => {
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`most/${n}.txt`, String(n)]));
+    await writeFiles(join(folder, 'good'), { 'a.txt': 'a', 'over.txt': 'x'.repeat(200_000) });
+    await writeFiles(join(folder, 'resting'), { 'a.txt': 'a' });
+    await writeFiles(join(folder, 'holding'), { 'a.txt': 'a', ...many });
+    await writeFiles(join(folder, 'away'), { 'a.txt': 'a' });
+    await writeFiles(join(folder, 'too-many'), { 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
+    const names = ['good', 'resting', 'holding', 'away', 'too-many'];
+    const app = await launch({ args: names.map((name) => join(folder, name)) });
+    const page = await app.window();
+    for (const name of names) await expectState(page, name, 'watching');
+    await page.getByRole('button', { name: 'Pause resting' }).click();
+    await rename(join(folder, 'holding/most'), join(folder, 'most'));
+    await rename(join(folder, 'away'), join(folder, 'gone'));
+    await setOwnLimit(page, 'too-many', '2');
+    await expectState(page, 'resting', 'paused');
+    await expectState(page, 'holding', 'holding');
+    await expectState(page, 'away', 'unavailable');
+    await expectState(page, 'too-many', 'failed');
+    await expectAccessible(page, 'folders in many states');
+
+    await page.getByRole('button', { name: 'Remove good' }).click();
+    await expectAccessible(page, 'the question before a folder is removed');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Files of good' }).click();
+    await page.getByRole('list', { name: 'Paths' }).waitFor();
+    await expectAccessible(page, 'the files of a folder');
+    await backToFolders(page);
+    await page.getByRole('button', { name: 'Ledger' }).click();
+    await page.getByRole('list', { name: 'Sent files' }).waitFor();
+    await expectAccessible(page, 'what left this machine');
+  });
+
+  test('in the settings, with mistakes in them and unsaved', async ({ launch }) => {
+    const page = await (await launch()).window();
+    await openSettings(page);
+    await expectAccessible(page, 'the settings');
+    await page.getByRole('radio', { name: 'A server' }).check();
+    await page.getByLabel('Server address').fill('no address');
+    await page.getByLabel('Most files in a folder').fill('0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expectAccessible(page, 'mistakes in the settings');
+    await backToFolders(page);
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page, 'the question before changes are lost');
+  });
+
+  test('with a server that refuses, and settings of the environment', async ({ launch, folder }) => {
+    const server = await StrictServer.start();
+    await writeFiles(join(folder, 'refused'), { 'a.txt': 'a' });
+    const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: 'wrong-key', LOCKSTEP_MAX_FILES: 'nonsense' };
+    const page = await (await launch({ args: [join(folder, 'refused')], env })).window();
+    await expect(overview(page)).toContainText('Refused by');
+    await expectState(page, 'refused', 'waiting');
+    await expectAccessible(page, 'a server that refuses, and a notice');
+    await openSettings(page);
+    await expectAccessible(page, 'settings of the environment');
+    await server.close();
+  });
+});
+
+test.describe('by keyboard alone', () => {
+  test('a folder is added, paused, resumed and removed', async ({ launch, folder }) => {
+    await writeFiles(join(folder, 'typed'), { 'a.txt': 'a' });
+    const app = await launch();
+    const page = await app.window();
+    await chooseInFolderDialog(app, join(folder, 'typed'));
+    await press(page, 'Choose a folder');
+    await expect(page.getByRole('button', { name: 'Mirror 1 file' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expectState(page, 'typed', 'watching');
+    await expectFile(join(await mirrorOf(app, 'typed'), 'a.txt'), 'a');
+
+    await press(page, 'Pause typed');
+    await expectState(page, 'typed', 'paused');
+    await expect(page.getByRole('button', { name: 'Resume typed' })).toBeFocused();
+    await page.keyboard.press('Space');
+    await expectState(page, 'typed', 'watching');
+
+    await press(page, 'Remove typed');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Remove typed' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await tabTo(page, dialog.getByRole('checkbox'));
+    await page.keyboard.press('Space');
+    await press(page, 'Remove and delete mirror');
+    await expect(page.getByText('Mirror your first folder')).toBeVisible();
+    await expect(page.getByRole('main')).toBeFocused();
+  });
+
+  test('settings are changed, and Escape leads back to where one was', async ({ launch }) => {
+    const page = await (await launch()).window();
+    await press(page, 'Settings');
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeFocused();
+    await tabTo(page, page.getByRole('radio', { name: 'This computer' }));
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('radio', { name: 'A server' })).toBeChecked();
+    await page.keyboard.press('ArrowUp');
+    await tabTo(page, page.getByLabel('Most files in a folder'));
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('42');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText('Up to 42 files a folder')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused();
+  });
+});
+
+test('a screen reader is told what changes for good', async ({ launch, folder }) => {
+  await writeFiles(join(folder, 'spoken'), { 'a.txt': 'a' });
+  const app = await launch({ args: [join(folder, 'spoken')] });
+  const page = await app.window();
+  const announcer = page.getByTestId('announcer');
+  await expectState(page, 'spoken', 'watching');
+  await page.getByRole('button', { name: 'Pause spoken' }).click();
+  await expect(announcer).toContainText('spoken paused');
+  await page.getByRole('button', { name: 'Resume spoken' }).click();
+  await expect(announcer).toContainText('spoken in sync');
+});
+
+for (const width of [400, 1_200]) {
+  test(`everything fits into a window ${width} pixels wide`, async ({ launch, folder }) => {
+    const name = 'a-folder-with-a-name-that-is-longer-than-the-window-is-wide-and-has-no-spaces-in-it';
+    await writeFiles(join(folder, name), { 'a.txt': 'a', 'over.txt': 'x'.repeat(200_000) });
+    const app = await launch();
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    await resize(app, page, width);
+    await expectToFit(page, 'nothing yet');
+    await chooseInFolderDialog(app, join(folder, name));
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await page.getByRole('button', { name: 'Mirror 1 file' }).waitFor();
+    await expectToFit(page, 'what would be sent');
+    await page.keyboard.press('Enter');
+    await expectState(page, name, 'watching');
+    await expectToFit(page, 'a folder');
+    await openSettings(page);
+    await page.getByRole('radio', { name: 'A server' }).check();
+    await expectToFit(page, 'the settings');
+  });
+}
+
+/** Moves to a button by Tab and presses it. */
+async function press(page: Page, name: string): Promise<void> {
+  await tabTo(page, page.getByRole('button', { name, exact: true }));
+  await page.keyboard.press('Enter');
+}
+
+async function setOwnLimit(page: Page, name: string, mostFiles: string): Promise<void> {
+  const details = card(page, name).getByRole('button', { name: `Details of ${name}` });
+  if ((await details.getAttribute('aria-expanded')) === 'false') await details.click();
+  await card(page, name)
+    .getByRole('button', { name: `Limits ${name}` })
+    .click();
+  const dialog = page.getByRole('dialog', { name: `Limits of ${name}` });
+  await dialog.getByRole('radio', { name: 'Own limits for this folder' }).check();
+  await dialog.getByLabel('Most files in a folder').fill(mostFiles);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await page.keyboard.press('Escape');
+}
+
+async function resize({ app }: RunningApp, page: Page, width: number): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, w) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, 700), width);
+  await expect.poll(() => page.evaluate('innerWidth')).toBe(width);
+}
+
+async function expectToFit(page: Page, what: string): Promise<void> {
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(overflow, `${what}: pixels too wide`).toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,282 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import WebSocket from 'ws';
+import { writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
+import type { RunningApp } from './support/launch';
+import { card, expectState } from './support/main-window';
+
+const PAGE = 'app://lockstep/index.html';
+
+test.describe('the window', () => {
+  test('has nothing of Node or Electron but the calls that are declared', async ({ launch }) => {
+    const app = await launch();
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    expect(page.url()).toBe(PAGE);
+    const names = ['process', 'require', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer', '__dirname'];
+    expect(await page.evaluate((all) => all.filter((name) => name in globalThis), names)).toEqual([]);
+    const kinds = await page.evaluate('[...new Set(Object.values(lockstep).map((value) => typeof value))]');
+    expect(kinds).toEqual(['function']);
+    expect(await page.evaluate('Object.isFrozen(lockstep) && typeof lockstep.invoke')).toBe('undefined');
+    const preferences = await app.app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
+      return (webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences();
+    });
+    expect(preferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    });
+  });
+
+  test('runs no script and loads nothing but its own', async ({ launch }) => {
+    const page = await (await launch()).window();
+    await page.getByText('Mirror your first folder').waitFor();
+    const blocked = await page.evaluate(`new Promise((resolve) => {
+      const blocked = new Set();
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+        blocked.add(effectiveDirective + ' ' + blockedURI);
+        if (blocked.size === 5) resolve([...blocked].sort());
+      });
+      const add = (tag, properties) => document.body.append(Object.assign(document.createElement(tag), properties));
+      add('script', { textContent: 'globalThis.injected = true' });
+      add('script', { src: 'https://example.com/script.js' });
+      add('iframe', { src: 'https://example.com/' });
+      add('img', { src: 'https://example.com/picture.png' });
+      fetch('https://example.com/').catch(() => {});
+    })`);
+    expect(blocked).toEqual([
+      'connect-src https://example.com/',
+      'frame-src https://example.com',
+      'img-src https://example.com/picture.png',
+      'script-src-elem https://example.com/script.js',
+      'script-src-elem inline',
+    ]);
+    expect(await page.evaluate('"injected" in globalThis')).toBe(false);
+  });
+
+  test('stays on its page and opens no other', async ({ launch }) => {
+    const app = await launch();
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    const attempts = await recordNavigations(app);
+    for (const url of ['https://example.com/', 'app://lockstep/assets/other.html', 'app://elsewhere/index.html']) {
+      await page.evaluate(`location.href = ${JSON.stringify(url)}`);
+      await expect.poll(attempts).toContainEqual({ url, prevented: true });
+    }
+    expect(await page.evaluate('window.open("https://example.com/")')).toBeNull();
+    expect(await page.evaluate(`window.open(${JSON.stringify(PAGE)})`)).toBeNull();
+    expect(page.url()).toBe(PAGE);
+    expect(await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
+  test('is granted no permission', async ({ launch }) => {
+    const page = await (await launch()).window();
+    await page.getByText('Mirror your first folder').waitFor();
+    for (const name of ['geolocation', 'camera', 'microphone', 'notifications', 'clipboard-read']) {
+      const state = await page.evaluate(`navigator.permissions.query({ name: '${name}' }).then(({ state }) => state)`);
+      expect(state, name).toBe('denied');
+    }
+  });
+
+  test('shows names as text, whatever is in them', async ({ launch, folder }) => {
+    const name = '<img src=x onerror=alert(1)> & "co"';
+    await writeFiles(join(folder, name), { '<b>big<b>.txt': 'x'.repeat(200_000) });
+    const page = await (await launch({ args: [join(folder, name)] })).window();
+    await expectState(page, name, 'watching');
+    await expect(card(page, name).getByRole('heading', { name, exact: true })).toBeVisible();
+    await expect(card(page, name).getByRole('region', { name: 'Problems' })).toContainText('<b>big<b>.txt');
+    await expect(page.locator('img, b')).toHaveCount(0);
+  });
+});
+
+test.describe('the pages of the app', () => {
+  test('are served with a strict policy', async ({ launch }) => {
+    const { status, headers } = await fetchInMain(await launch(), PAGE);
+    expect(status).toBe(200);
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/unsafe|\*|http/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  test('are all that is served', async ({ launch }) => {
+    const app = await launch();
+    for (const path of [
+      '../main/main.js',
+      '..%2fmain%2fmain.js',
+      '%2e%2e/main/main.js',
+      '..\\main\\main.js',
+      'assets/../../preload/preload.cjs',
+      '..%2f..%2fpackage.json',
+      '/etc/passwd',
+      '%2fetc%2fpasswd',
+      'index.html%00.js',
+      '',
+    ]) {
+      expect((await fetchInMain(app, `app://lockstep/${path}`)).status, path).toBe(404);
+    }
+    expect((await fetchInMain(app, 'app://elsewhere/index.html')).status).toBe(404);
+    expect((await fetchInMain(app, PAGE, 'POST')).status).toBe(404);
+  });
+});
+
+test.describe('calls', () => {
+  test('with other arguments than declared are refused, and the app goes on', async ({ launch, folder }) => {
+    await writeFiles(join(folder, 'called'), { 'a.txt': 'a' });
+    const page = await (await launch({ args: [join(folder, 'called')] })).window();
+    await expectState(page, 'called', 'watching');
+    const bad: readonly (readonly [call: string, ...args: unknown[]])[] = [
+      ['getSnapshot', 'too much'],
+      ['pickFolder', 'other'],
+      ['addWorkspace'],
+      ['addWorkspace', 42],
+      ['addWorkspace', ''],
+      ['addWorkspace', 'x'.repeat(40_000)],
+      ['addWorkspace', ['/tmp']],
+      ['pauseWorkspace', null],
+      ['pauseWorkspace', { id: 'x' }],
+      ['removeWorkspace', 'x'],
+      ['removeWorkspace', 'x', 'yes'],
+      ['setLimits', 'x', { maxFiles: -1, maxFileBytes: 1 }],
+      ['setLimits', 'x', { maxFiles: 1.5, maxFileBytes: 1 }],
+      ['setLimits', 'x', { maxFiles: 1, maxFileBytes: 1, more: 1 }],
+      ['changeSettings', { unknown: true }],
+      ['changeSettings', { limits: { maxFiles: 1e9, maxFileBytes: 1 } }],
+      ['changeSettings', null],
+      ['dismissNotice', 7],
+      ['quit', 'now'],
+    ];
+    for (const [call, ...args] of bad) {
+      expect(await callFrom(page, call, args), `${call} ${JSON.stringify(args).slice(0, 80)}`).toContain('was refused');
+    }
+    expect(await callFrom(page, 'pauseWorkspace', ['no such id'])).toMatchObject({
+      ok: false,
+      problem: { code: 'missing' },
+    });
+    expect(await callFrom(page, 'addWorkspace', ['../../relative\0path'])).toMatchObject({ ok: false });
+    await expectState(page, 'called', 'watching');
+  });
+
+  test('from another window are refused', async ({ launch, folder }) => {
+    await mkdir(join(folder, 'wished'));
+    const app = await launch();
+    await (await app.window()).getByText('Mirror your first folder').waitFor();
+    const answer = await app.app.evaluate(
+      async ({ app: electron, BrowserWindow }, path) => {
+        const preload = `${electron.getAppPath()}/out/preload/preload.cjs`;
+        const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+        await other.loadURL('app://lockstep/index.html');
+        const call = `lockstep.addWorkspace(${JSON.stringify(path)}).then(() => 'answered', (error) => error.message)`;
+        const said: string = await other.webContents.executeJavaScript(call);
+        other.destroy();
+        return said;
+      },
+      join(folder, 'wished'),
+    );
+    expect(answer).toContain('The call addWorkspace was refused.');
+  });
+});
+
+test("the app's files are the user's alone", async ({ launch, folder }) => {
+  test.skip(process.platform === 'win32', 'Windows keeps them apart by their place');
+  await writeFiles(join(folder, 'private'), { 'a.txt': 'a' });
+  const app = await launch({ args: [join(folder, 'private')] });
+  await expectState(await app.window(), 'private', 'watching');
+  const modeOf = async (path: string) => (await stat(join(app.userData, path))).mode & 0o777;
+  expect(await modeOf('.')).toBe(0o700);
+  expect(await modeOf('settings.json')).toBe(0o600);
+  expect(await modeOf('logs/lockstep.log')).toBe(0o600);
+});
+
+test('the receiver listens on this computer only, and to nobody without its key', async ({ launch, folder }) => {
+  await writeFiles(join(folder, 'local'), { 'a.txt': 'a' });
+  const app = await launch({ args: [join(folder, 'local')] });
+  await expectState(await app.window(), 'local', 'watching');
+  const log = await readFile(join(app.userData, 'logs/lockstep.log'), 'utf8');
+  const port = Number(/The receiver listens on port (\d+)/.exec(log)?.[1]);
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  for (const { address } of addresses.filter(({ internal, family }) => !internal && family === 'IPv4')) {
+    expect(await canConnect(address, port), address).toBe(false);
+  }
+  expect(await canConnect('127.0.0.1', port)).toBe(true);
+  for (const keys of [[], ['guessed-key']]) {
+    expect(await firstWords(`ws://127.0.0.1:${port}/ws/v1/edge?fingerprint=guessed`, keys)).not.toContain(
+      'connected_edge',
+    );
+  }
+});
+
+/** Calls a method of the bridge; answers with the message when it rejects. */
+function callFrom(page: Page, call: string, args: readonly unknown[]): Promise<unknown> {
+  return page.evaluate(
+    async ([name, values]) => {
+      const { lockstep } = globalThis as unknown as { lockstep: Record<string, (...all: unknown[]) => unknown> };
+      try {
+        return await lockstep[name]?.(...values);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+    [call, args] as const,
+  );
+}
+
+/** @returns what has been tried so far, and whether it was prevented */
+async function recordNavigations({ app }: RunningApp): Promise<() => Promise<{ url: string; prevented: boolean }[]>> {
+  const attempts = await app.evaluateHandle(({ BrowserWindow }) => {
+    const all: { url: string; prevented: boolean }[] = [];
+    const { webContents } = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
+    webContents.on('will-frame-navigate', ({ url, defaultPrevented }) =>
+      all.push({ url, prevented: defaultPrevented }),
+    );
+    return all;
+  });
+  return () => attempts.jsonValue();
+}
+
+function fetchInMain(
+  { app }: RunningApp,
+  url: string,
+  method = 'GET',
+): Promise<{ status: number; headers: Record<string, string> }> {
+  return app.evaluate(
+    async ({ net }, request) => {
+      const response = await net.fetch(request.url, { method: request.method });
+      return { status: response.status, headers: Object.fromEntries(response.headers) };
+    },
+    { url, method },
+  );
+}
+
+function canConnect(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: 2_000 });
+    const end = (connected: boolean) => {
+      socket.destroy();
+      resolve(connected);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}
+
+/** The first thing that a server says, or how it refuses to talk. */
+function firstWords(url: string, protocols: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, [...protocols]);
+    socket.once('message', (data) => {
+      socket.terminate();
+      resolve(data.toString());
+    });
+    socket.once('error', ({ message }) => resolve(message));
+    socket.once('close', (code) => resolve(`closed with ${code}`));
+  });
+}
