@@ -3,7 +3,7 @@ import { Batcher } from './batcher';
 import type { Batch, Change } from './change';
 
 const file = (path: string): Change => ({ kind: 'file', path });
-const TIMING = { quietMs: 10, maxWaitMs: 100 };
+const TIMING = { quietMs: 10, structuralQuietMs: 10, maxWaitMs: 100 };
 const forever = new AbortController().signal;
 
 afterEach(() => {
@@ -121,7 +121,7 @@ describe('an abort', () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    const batcher = new Batcher(undefined, { quietMs: 0, maxWaitMs: 10 });
+    const batcher = new Batcher(undefined, { quietMs: 0, structuralQuietMs: 0, maxWaitMs: 10 });
     for (let i = 0; i < 20; i++) {
       const next = batcher.next(signal);
       batcher.add(file(`${i}`));
@@ -134,7 +134,7 @@ describe('an abort', () => {
 
 describe('a producer and a consumer at their own pace', () => {
   it('lose nothing', async () => {
-    const batcher = new Batcher(undefined, { quietMs: 1, maxWaitMs: 4 });
+    const batcher = new Batcher(undefined, { quietMs: 1, structuralQuietMs: 1, maxWaitMs: 4 });
     const stop = new AbortController();
     const { seen, over } = consume(batcher, stop.signal);
     const added: string[] = [];

@@ -4,18 +4,21 @@ import { type Batch, type Change, PendingChanges } from './change';
 export interface BatchTiming {
   /** A batch goes out once nothing was added for this long … */
   readonly quietMs: number;
+  /** … or for this long, when it holds more than edits of known files: moves and temporary files come in pairs … */
+  readonly structuralQuietMs: number;
   /** … but never later than this after its first change. */
   readonly maxWaitMs: number;
 }
 
 /** A single edit settles within tens of milliseconds; a storm is flushed at least twice a second. */
-export const DEFAULT_TIMING: BatchTiming = { quietMs: 12, maxWaitMs: 500 };
+export const DEFAULT_TIMING: BatchTiming = { quietMs: 12, structuralQuietMs: 40, maxWaitMs: 500 };
 
 /** Collects changes and hands them out in batches to one consumer. */
 export class Batcher {
   private readonly pending = new PendingChanges();
   private timer: NodeJS.Timeout | null = null;
   private firstAt = 0;
+  private dueAt = 0;
   private ready = false;
   private wake: (() => void) | null = null;
 
@@ -29,13 +32,19 @@ export class Batcher {
     return this.pending.size;
   }
 
-  add(change: Change): void {
+  /** @param isEdit true for what may only be an edit of a known file */
+  add(change: Change, isEdit = false): void {
+    const { quietMs, structuralQuietMs, maxWaitMs } = this.timing;
     const now = performance.now();
-    if (this.pending.size === 0) this.firstAt = now;
+    if (this.pending.size === 0) {
+      this.firstAt = now;
+      this.dueAt = now;
+    }
     this.pending.add(change);
-    const due = Math.min(this.timing.quietMs, Math.max(0, this.firstAt + this.timing.maxWaitMs - now));
+    const quietUntil = Math.max(this.dueAt, now + (isEdit ? quietMs : structuralQuietMs));
+    this.dueAt = Math.min(quietUntil, this.firstAt + maxWaitMs);
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.setReady(), due);
+    this.timer = setTimeout(() => this.setReady(), Math.max(0, this.dueAt - now));
     this.onAdd();
   }
 

@@ -1,5 +1,5 @@
 import { Batcher } from './batcher';
-import type { Batch, RelPath } from './change';
+import type { Batch, Change, RelPath } from './change';
 import type { Folder } from './folder';
 import { OutsideWatcher } from './outside-watcher';
 import type { FileProblem } from './problem';
@@ -81,10 +81,11 @@ export class ChangeSource {
   }
 
   /** Watches anew: other rules may keep directories that nobody watches yet. */
-  async rewatch(): Promise<void> {
+  rewatch(): void {
     const old = this.watcher;
     this.watcher = this.watch();
-    await old.close();
+    // Nothing waits for the old one: it is silent from here on, and letting go of many watches takes its time.
+    void old.close();
   }
 
   async close(): Promise<void> {
@@ -113,7 +114,7 @@ export class ChangeSource {
     }
     this.mended = true;
     this.folder.log.info(`${this.folder.root}: ${missing.length} directories were not watched; watching anew.`);
-    await this.rewatch();
+    this.rewatch();
     this.expectWatched(missing);
   }
 
@@ -121,7 +122,10 @@ export class ChangeSource {
     const { folder } = this;
     this.outside.watch(folder.rules.outsideFiles);
     const handlers = {
-      onChange: this.batcher.add.bind(this.batcher),
+      onChange: (change: Change) => {
+        const isEdit = change.kind === 'file' && folder.index.get(change.path) !== undefined;
+        this.batcher.add(change, isEdit);
+      },
       onError: (error: unknown) => {
         folder.log.warn(`${folder.root}: watching: ${errorCode(error)}; looking at everything again.`);
         this.lookAtAll();
@@ -140,7 +144,7 @@ export class ChangeSource {
     this.polling = true;
     this.folder.log.warn(`${this.folder.root}: no more watches (${code}), polling instead.`);
     this.folder.watchProblem = watchLimit(code);
-    void this.rewatch();
+    this.rewatch();
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,8 +145,8 @@ describe('the wire to a server that knows part 1 only', () => {
     const workspace = await start();
     await settled(workspace);
     const mark = server.frames.length;
-    await put('.doc.txt.tmp', 'two');
-    await rename(join(root, '.doc.txt.tmp'), join(root, 'doc.txt'));
+    writeFileSync(join(root, '.doc.txt.tmp'), 'two');
+    renameSync(join(root, '.doc.txt.tmp'), join(root, 'doc.txt'));
     await settled(workspace);
     await writeFile(join(root, 'doc.txt'), 'three');
     await settled(workspace);

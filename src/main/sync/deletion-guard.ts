@@ -53,6 +53,11 @@ export class DeletionGuard {
     return !this.allowed && files > RULED_FINE;
   }
 
+  /** True from {@link allow} until deletions were judged. */
+  get isAllowed(): boolean {
+    return this.allowed;
+  }
+
   /** May a server that holds `atServer` files be told that only `here` should be there, when nobody knows which went? */
   mayShrink(atServer: number, here: number): boolean {
     return this.allowed || here >= atServer / 2 || (here > 0 && atServer - here <= ALWAYS_FINE);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Batch, type RelPath, wholeTree } from './change';
 import { ChangeSource } from './change-source';
 import type { DeletionGuard } from './deletion-guard';
@@ -47,8 +48,10 @@ const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'e
 const SAVE_EVERY = 2_000;
 /** How often one revision takes in more because git rewrites the tree again. */
 const MAX_PASSES = 10;
-/** How often in a row a copy that differs from ours is repaired before the workspace fails. */
+/** How often in a row a copy that differs from ours is repaired at once, then the first and the longest pause, ms. */
 const MAX_REPAIRS = 3;
+const REPAIR_MS = 500;
+const MAX_REPAIR_MS = 30_000;
 
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
@@ -153,9 +156,10 @@ export class Pipeline {
       let batch: Batch | null = wholeTree();
       if (this.recheck) {
         this.recheck = false;
-        if (this.folder.index.size > 0) plan = null;
         commit = await this.align(session, over);
-        this.source.take();
+        const missed = this.source.take();
+        // What the first scan found is good only while nothing has happened since.
+        if (this.folder.index.size > 0 || missed.files.size + missed.trees.size > 0) plan = null;
       } else batch = await this.source.next(over);
       if (!batch) return;
       const settled = await this.round(session, batch, over, plan, commit);
@@ -178,9 +182,9 @@ export class Pipeline {
   private async awaitRoot(problem: Problem, over: AbortSignal): Promise<void> {
     this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
     this.events.onUnavailable(problem);
-    await this.rootWait.until(problem, over);
+    await this.rootWait.until(problem, over, (next) => this.events.onUnavailable(next));
     if (over.aborted) return;
-    await this.source.rewatch();
+    this.source.rewatch();
     this.recheck = true;
   }
 
@@ -224,13 +228,13 @@ export class Pipeline {
       this.source.take();
       plan = await this.survey.look(wholeTree(), over);
     }
-    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender) : true;
+    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender, over) : true;
     if (this.unsettled) this.folder.revision++;
     this.unsettled = false;
     return true;
   }
 
-  private async commit(sender: Sender): Promise<boolean> {
+  private async commit(sender: Sender, over: AbortSignal): Promise<boolean> {
     const state = await sender.commit(this.folder.revision + 1);
     if (!state) return false;
     this.folder.revision = Math.max(this.folder.revision, state.revision);
@@ -239,8 +243,9 @@ export class Pipeline {
       this.repairs = 0;
       return true;
     }
-    if (++this.repairs > MAX_REPAIRS) throw new Error("The server's copy keeps differing from this folder.");
     this.folder.log.warn(`${this.folder.root}: the server's copy differs, repairing it.`);
+    if (++this.repairs > MAX_REPAIRS)
+      await pause(Math.min(REPAIR_MS * 2 ** (this.repairs - MAX_REPAIRS), MAX_REPAIR_MS), over);
     this.recheckNow();
     return false;
   }
@@ -278,6 +283,7 @@ export class Pipeline {
   private onSettled(): void {
     if (this.abort.signal.aborted) return;
     if (this.folder.index.unsaved >= SAVE_EVERY) this.folder.saveIndex();
+    if (this.rootWait.isWaiting) return;
     this.events.onProgress(this.progress, this.source.size);
   }
 
@@ -291,4 +297,8 @@ export class Pipeline {
     this.abort.abort();
     await this.source.close();
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => {});
 }

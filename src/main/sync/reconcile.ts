@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type RelPath, wholeTree } from './change';
 import type { Folder } from './folder';
 import type { GateContent } from './gate';
@@ -15,6 +16,8 @@ import type { Survey } from './survey';
 /** How long a server may take to look at its copy of a workspace, ms. */
 const ANSWER_MS = 120_000;
 const READERS = 16;
+/** After how long a server that could not open a workspace is asked again, ms. */
+const REOPEN_MS = 1_000;
 
 /**
  * Brings the index in line with what the server really holds, after a connection was made.
@@ -38,13 +41,21 @@ export async function reconcile(
 }
 
 async function open(folder: Folder, session: Session, signal: AbortSignal): Promise<SyncState | null> {
-  const answer = awaitReply<SyncState>(session, signal, (reply, resolve, reject) => {
-    if (reply.payload.path !== folder.root) return;
-    if (reply.type === 'workspace:sync_state') resolve(reply.payload);
-    if (reply.type === 'workspace:sync_refused') reject(refusedBy(reply.payload.message));
-  });
-  session.send('workspace:sync_open', { path: folder.root });
-  return answer;
+  while (!signal.aborted) {
+    const answer = awaitReply<SyncState | 'later'>(session, signal, (reply, resolve, reject) => {
+      if (reply.payload.path !== folder.root) return;
+      if (reply.type === 'workspace:sync_state') resolve(reply.payload);
+      if (reply.type !== 'workspace:sync_refused') return;
+      if (!reply.payload.retry) return reject(refusedBy(reply.payload.message));
+      folder.log.warn(`${folder.root}: the server can not open it now. ${reply.payload.message}`);
+      resolve('later');
+    });
+    session.send('workspace:sync_open', { path: folder.root });
+    const state = await answer;
+    if (state !== 'later') return state;
+    await sleep(REOPEN_MS, undefined, { signal }).catch(() => {});
+  }
+  return null;
 }
 
 /** Says what should be there, learns what the server lacks, and makes the index say what it has. */
@@ -55,9 +66,11 @@ async function compare(
   signal: AbortSignal,
   atServer: number,
 ): Promise<void> {
+  // The look below uses the permission up.
+  const { isAllowed } = survey.deletions;
   const wanted = await hashAll(folder, survey, session.can('base64'), signal);
   if (signal.aborted) return;
-  if (!survey.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
+  if (!isAllowed && !survey.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
   const need = new Set<string>();
   const answer = awaitReply<true>(session, signal, (reply, resolve) => {
     if (reply.payload.path !== folder.root || reply.type !== 'workspace:sync_need') return;

@@ -1,5 +1,5 @@
 import type { ChangeSource } from './change-source';
-import type { Problem } from './problem';
+import { type Problem, toProblem } from './problem';
 import type { Survey } from './survey';
 
 /** How often a root that is away is looked for, ms. */
@@ -8,6 +8,7 @@ const POLL_MS = 1_000;
 /** Waits, for as long as it takes, until a root is the folder it was, or the user accepts it as it is. */
 export class RootWait {
   private wakeUp: (() => void) | null = null;
+  private waiting = false;
 
   constructor(
     private readonly source: ChangeSource,
@@ -16,7 +17,7 @@ export class RootWait {
 
   /** True while it waits. */
   get isWaiting(): boolean {
-    return this.wakeUp !== null;
+    return this.waiting;
   }
 
   /** Looks at once. */
@@ -24,21 +25,24 @@ export class RootWait {
     this.wakeUp?.();
   }
 
-  /** Resolves when the root is fine, accepted, or `over` is aborted. */
-  async until(problem: Problem, over: AbortSignal): Promise<void> {
+  /** Resolves when the root is fine, accepted, or `over` is aborted. Tells when something else is wrong with it now. */
+  async until(problem: Problem, over: AbortSignal, onOther: (problem: Problem) => void): Promise<void> {
     this.source.take();
-    do {
+    this.waiting = true;
+    for (let present: Problem | null = problem; present; ) {
       await this.pause(over);
-    } while (!over.aborted && !this.survey.accepted && !(await this.isBack(problem)));
+      if (over.aborted || this.survey.accepted) break;
+      const next = await this.look(present);
+      if (next && next.code !== present.code) onOther(next);
+      present = next;
+    }
+    this.waiting = false;
   }
 
   /** Nothing about the root itself tells when most of its files are back: any change in it is worth another look. */
-  private async isBack(problem: Problem): Promise<boolean> {
-    if (problem.code === 'shrunken') return this.source.size > 0;
-    return this.survey.checkRoot().then(
-      () => true,
-      () => false,
-    );
+  private async look(problem: Problem): Promise<Problem | null> {
+    if (problem.code === 'shrunken') return this.source.size > 0 ? null : problem;
+    return this.survey.checkRoot().then(() => null, toProblem);
   }
 
   private pause(over: AbortSignal): Promise<void> {

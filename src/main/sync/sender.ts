@@ -129,7 +129,10 @@ export class Sender {
 
   private refused(path: RelPath, hash: string, refusal: Refusal): void {
     const { folder } = this;
-    folder.index.delete(path);
+    const known = folder.index.get(path);
+    // The server still holds what it held, until it can take the new content.
+    if (refusal.retry && known) folder.index.set(path, { ...known, stat: { ...known.stat, ctimeMs: -1 } });
+    else folder.index.delete(path);
     if (refusal.retry) this.events.onRetry(path);
     if (refusal.code === 'stale-rename') return;
     folder.stats.syncErrors++;

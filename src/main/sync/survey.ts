@@ -5,7 +5,7 @@ import { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
 import { tooLarge } from './gate';
 import { GitLock } from './git-lock';
-import { type Plan, plan } from './planner';
+import { type Candidate, type Plan, plan } from './planner';
 import { ProblemError } from './problem';
 import { rootProblem } from './root';
 import { checkRoot } from './root-guard';
@@ -91,7 +91,7 @@ export class Survey {
     // A look at everything may find what was there all along.
     const came = looked.trees.has('') ? 0 : this.countNew(found);
     this.deletions.sent(deletes.length, performance.now(), came);
-    return { ...found, deletes };
+    return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.held) };
   }
 
   private async compare(batch: Batch, signal: AbortSignal): Promise<Plan> {
@@ -113,7 +113,7 @@ export class Survey {
     notePlan(folder, looked, found);
     this.releaseFound(looked, found);
     this.source.expectWatched(this.directoriesOf(found));
-    if (whole && folder.rules.signature !== before) await this.source.rewatch();
+    if (whole && folder.rules.signature !== before) this.source.rewatch();
     return found;
   }
 
@@ -138,6 +138,16 @@ export class Survey {
       if (isLooked(looked, path) && !gone.has(path)) this.deletions.release(path);
     }
   }
+}
+
+/** What can not be put in its place while a held file is at, above or below it has to wait for the same decision. */
+function withoutBlocked(candidates: readonly Candidate[], held: ReadonlySet<RelPath>): Candidate[] {
+  if (held.size === 0) return [...candidates];
+  const above = new Set<RelPath>();
+  for (const path of held) {
+    for (let at = parentOf(path); at && !above.has(at); at = parentOf(at)) above.add(at);
+  }
+  return candidates.filter(({ path }) => !above.has(path) && !isCovered(path, held));
 }
 
 /** Compares what a batch names with the index. @throws ProblemError when the root itself can't be read */

@@ -68,7 +68,7 @@ export class Watcher {
  * Asked without stats, a path may still turn out to be a directory: only what is ignored as both is ignored.
  */
 function isIgnored(rules: Rules, path: RelPath, stats: Stats | undefined): boolean {
-  if (path === '' || path.startsWith('../')) return false;
+  if (path === '' || path === '..' || path.startsWith('../')) return false;
   if (isIgnoreFile(path)) return !rules.isSent(parentOf(path) ?? '', true);
   if (stats) return !rules.isSent(path, stats.isDirectory());
   return !rules.isSent(path, true) && !rules.isSent(path, false);
