@@ -15,8 +15,9 @@ export const copy: Tool = {
     let program: Program | undefined;
     return {
       mirror: async (root) => {
+        const calledAt = performance.now();
         program = new Program('cp', ['-r', `${root}/.`, mirror]);
-        return mirror;
+        return { mirror, calledAt };
       },
       stop: async () => program?.stop(),
     };

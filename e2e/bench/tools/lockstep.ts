@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
 import type { AppSnapshot, Bridge, WorkspaceView } from '../../../src/preload/contract';
 import { launchApp, type RunningApp } from '../../support/launch';
-import type { RunningTool, Tool } from './tool';
+import type { Begun, RunningTool, Tool } from './tool';
 
 /** What the app puts on the page's global object. */
 interface PageGlobals {
@@ -42,19 +42,21 @@ export async function startLockstep(home: string, hidden = true): Promise<Runnin
     page,
     snapshot,
     workspace: async () => only((await snapshot()).workspaces),
-    mirror: async (root) => mirrorOf(await page.evaluate(addWorkspace, root)),
+    mirror: async (root) => begun(await page.evaluate(addWorkspace, root)),
     stop: () => app.close(),
   };
 }
 
-async function addWorkspace(root: string): Promise<WorkspaceView> {
+/** Runs in the page: what reaching the page takes is the bench's doing, not the app's. */
+async function addWorkspace(root: string): Promise<{ readonly workspace: WorkspaceView; readonly calledAt: number }> {
   const { lockstep: bridge } = globalThis as unknown as PageGlobals;
+  const calledAt = performance.timeOrigin + performance.now();
   const outcome = await bridge.addWorkspace(root);
   if (!outcome.ok) throw new Error(`${outcome.problem.title} ${outcome.problem.detail}`);
   const { workspaces } = await bridge.getSnapshot();
-  const added = workspaces.find(({ id }) => id === outcome.value.id);
-  if (!added) throw new Error('The folder was added but is not listed.');
-  return added;
+  const workspace = workspaces.find(({ id }) => id === outcome.value.id);
+  if (!workspace) throw new Error('The folder was added but is not listed.');
+  return { workspace, calledAt };
 }
 
 async function untilOnline(snapshot: () => Promise<AppSnapshot>, app: RunningApp): Promise<void> {
@@ -71,7 +73,7 @@ function only(workspaces: readonly WorkspaceView[]): WorkspaceView {
   return workspace;
 }
 
-function mirrorOf({ mirror }: WorkspaceView): string {
-  if (mirror === null) throw new Error('The app mirrors to a server, not to its receiver.');
-  return mirror;
+function begun({ workspace, calledAt }: Awaited<ReturnType<typeof addWorkspace>>): Begun {
+  if (workspace.mirror === null) throw new Error('The app mirrors to a server, not to its receiver.');
+  return { mirror: workspace.mirror, calledAt: calledAt - performance.timeOrigin };
 }

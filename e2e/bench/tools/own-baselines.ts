@@ -32,8 +32,9 @@ async function startSender(home: string, module: string): Promise<RunningTool> {
   await sender.ask({ kind: 'connect', port });
   return {
     mirror: async (root) => {
+      const calledAt = performance.now();
       await sender.ask({ kind: 'mirror', root });
-      return mirror;
+      return { mirror, calledAt };
     },
     stop: async () => {
       await sender.stop();

@@ -40,8 +40,9 @@ export function startWithMirror(home: string, begin: (root: string, mirror: stri
   let program: Program | undefined;
   return {
     mirror: async (root) => {
+      const calledAt = performance.now();
       program = begin(root, mirror);
-      return mirror;
+      return { mirror, calledAt };
     },
     stop: async () => program?.stop(),
   };

@@ -25,9 +25,10 @@ export const syncthing: Tool = {
     await near.awaitConnection(far);
     return {
       mirror: async (root) => {
+        const calledAt = performance.now();
         await far.share(mirror, near, 'receiveonly');
         await near.share(root, far, 'sendonly');
-        return mirror;
+        return { mirror, calledAt };
       },
       stop: async () => {
         await near.stop();

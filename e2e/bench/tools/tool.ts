@@ -17,12 +17,17 @@ export interface Tool {
   start(home: string): Promise<RunningTool>;
 }
 
+/** A mirror that is being filled, or is full already. */
+export interface Begun {
+  /** Absolute path. */
+  readonly mirror: string;
+  /** `performance.now()` of the bench when the tool was called, which is when its clock starts. */
+  readonly calledAt: number;
+}
+
 export interface RunningTool {
-  /**
-   * Begins to mirror a folder; the clock starts with this call.
-   * @returns absolute path of the mirror, known before, while or after it is filled
-   */
-  mirror(root: string): Promise<string>;
+  /** Begins to mirror a folder. */
+  mirror(root: string): Promise<Begun>;
   /** Ends it and everything it started. */
   stop(): Promise<void>;
 }

@@ -99,10 +99,9 @@ export interface Filled {
 /** Has a folder mirrored and waits until it is, every byte of it. */
 export async function fill(running: RunningTool, source: Source): Promise<Filled> {
   warm(source);
-  const start = performance.now();
-  const mirror = await running.mirror(source.root);
+  const { mirror, calledAt } = await running.mirror(source.root);
   const arrived = await awaitTree(mirror, { files: source.tree }, timeoutFor(source.tree));
-  return { mirror, took: arrived - start + (await assertEqual(source, mirror)) };
+  return { mirror, took: arrived - calledAt + (await assertEqual(source, mirror)) };
 }
 
 /** The same, and time for the tool to come to rest, for what is measured after it. */
