@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/convergence/*.test.ts'],
+    maxConcurrency: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

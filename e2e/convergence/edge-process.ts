@@ -1,0 +1,91 @@
+/**
+ * The engine in a process of its own, so that it can be killed: one folder, one link. Says on stdout what the workspace's
+ * state is, one JSON object a line, and takes commands on stdin, one word a line; the log goes to stderr.
+ */
+import { createInterface } from 'node:readline';
+import { Link } from '../../src/main/sync/link';
+import { toProblem } from '../../src/main/sync/problem';
+import { Registry } from '../../src/main/sync/registry';
+import type { Limits, WorkspaceState } from '../../src/main/sync/status';
+
+/** What it is to do, as JSON in the first argument. */
+export interface EdgeConfig {
+  /** Real absolute path. */
+  readonly root: string;
+  readonly stateDir: string;
+  readonly url: string;
+  readonly apiKey: string;
+  readonly limits: Limits;
+  /** Delay before every attempt to connect again, ms. */
+  readonly retryMs: number;
+}
+
+/** What it says. Times are ms since the epoch. */
+export type EdgeReport =
+  | { readonly kind: 'state'; readonly at: number; readonly state: WorkspaceState }
+  | { readonly kind: 'done'; readonly at: number; readonly command: string }
+  | { readonly kind: 'failed'; readonly at: number; readonly reason: string };
+
+export type EdgeCommand = 'accept' | 'sync-now' | 'abandon' | 'pause' | 'resume' | 'stop';
+
+const config = JSON.parse(process.argv[2] ?? '') as EdgeConfig;
+const log = {
+  info: (message: string) => console.error(message),
+  warn: (message: string) => console.error(`warning: ${message}`),
+  error: (message: string) => console.error(`error: ${message}`),
+};
+const link = new Link({ fingerprint: 'convergence', log, delay: () => config.retryMs });
+const registry = new Registry({
+  link,
+  fingerprint: 'convergence',
+  forbidden: () => [],
+  stateDir: config.stateDir,
+  log,
+  onChange: sayState,
+  onNotice: (title, detail) => log.warn(`${title} ${detail}`),
+});
+
+let last: WorkspaceState | null = null;
+
+/** Progress is of no interest, only its beginning. */
+function sayState(): void {
+  const state = registry.list()[0]?.snapshot().state;
+  if (!state || state === last) return;
+  const isProgress = state.kind === last?.kind && (state.kind === 'syncing' || state.kind === 'scanning');
+  last = state;
+  if (!isProgress) say({ kind: 'state', at: Date.now(), state });
+}
+
+function say(report: EdgeReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+}
+
+async function carryOut(command: EdgeCommand): Promise<void> {
+  const workspace = registry.list()[0];
+  if (command === 'accept') workspace?.acceptFolder();
+  else if (command === 'sync-now') workspace?.syncNow();
+  else if (command === 'abandon') link.session?.abandon('Told to.');
+  else if (command === 'pause') await workspace?.pause();
+  else if (command === 'resume') await workspace?.resume();
+  else {
+    await registry.stopAll();
+    await link.close();
+    process.exit(0);
+  }
+}
+
+const input = createInterface({ input: process.stdin });
+input.on('line', (line) => {
+  carryOut(line as EdgeCommand).then(
+    () => say({ kind: 'done', at: Date.now(), command: line }),
+    (error: unknown) => say({ kind: 'failed', at: Date.now(), reason: JSON.stringify(toProblem(error)) }),
+  );
+});
+// Whoever started this is gone.
+input.on('close', () => process.exit(1));
+
+link.configure({ url: config.url, apiKey: config.apiKey });
+// As after a restart of the app: the folder may be away.
+registry.restore(config.root, config.limits).catch((error: unknown) => {
+  say({ kind: 'failed', at: Date.now(), reason: JSON.stringify(toProblem(error)) });
+});

@@ -1,0 +1,70 @@
+interface Version {
+  /** When it may have been there first, ms since the epoch. */
+  readonly from: number;
+  /** When it may have been there last. */
+  until: number;
+  /** Null while the file was to be absent. */
+  readonly bytes: Buffer | null;
+}
+
+/** Versions that ended longer ago than this are of no use to any check, ms. */
+const KEPT_MS = 120_000;
+
+/** What every path should have been at the server, and when. */
+export class History {
+  private readonly versions = new Map<string, Version[]>();
+
+  /** The paths that should be there now, with their content. */
+  get current(): Map<string, Buffer> {
+    const files = new Map<string, Buffer>();
+    for (const [path, versions] of this.versions) {
+      const bytes = versions.at(-1)?.bytes;
+      if (bytes) files.set(path, bytes);
+    }
+    return files;
+  }
+
+  /** Notes that between `start` and `end` (ms since the epoch) the path came to be this. */
+  note(path: string, bytes: Buffer | null, start: number, end: number): void {
+    let versions = this.versions.get(path);
+    if (!versions) {
+      if (bytes === null) return;
+      versions = [{ from: 0, until: Number.POSITIVE_INFINITY, bytes: null }];
+      this.versions.set(path, versions);
+    }
+    const last = versions.at(-1) as Version;
+    if (last.bytes === bytes || (bytes && last.bytes?.equals(bytes))) return;
+    last.until = end;
+    versions.push({ from: start, until: Number.POSITIVE_INFINITY, bytes });
+    while ((versions[0] as Version).until < end - KEPT_MS) versions.shift();
+  }
+
+  /**
+   * How a copy differs from anything that the folder was since `since` (ms since the epoch), path by path, in words.
+   * A copy of a file in the middle of being written may hold the beginning of what was written.
+   */
+  differences(copy: ReadonlyMap<string, Buffer>, since: number): string[] {
+    const found: string[] = [];
+    for (const path of new Set([...copy.keys(), ...this.versions.keys()])) {
+      const held = copy.get(path) ?? null;
+      const recent = (this.versions.get(path) ?? []).filter(({ until }) => until >= since);
+      const fits = recent.some(({ bytes, from }) => isSame(bytes, held) || (from >= since && isBeginning(bytes, held)));
+      if (!fits && (recent.length > 0 || held)) found.push(describe(path, held, recent.at(-1)?.bytes ?? null));
+    }
+    return found;
+  }
+}
+
+function isSame(a: Buffer | null, b: Buffer | null): boolean {
+  return a === b || (a !== null && b !== null && a.equals(b));
+}
+
+function isBeginning(whole: Buffer | null, held: Buffer | null): boolean {
+  return whole !== null && held !== null && whole.subarray(0, held.length).equals(held);
+}
+
+function describe(path: string, held: Buffer | null, wanted: Buffer | null): string {
+  const what = (bytes: Buffer | null) =>
+    bytes ? `${bytes.length} bytes ${JSON.stringify(bytes.subarray(0, 24).toString('latin1'))}` : 'absent';
+  return `${JSON.stringify(path)} is ${what(held)}, should be ${what(wanted)}`;
+}
