@@ -16,7 +16,7 @@ import { startDesktop } from './virtual-desktop.mjs';
 
 const TYPES_TIMEOUT_MS = 2 * 60_000;
 const LINT_TIMEOUT_MS = 60_000;
-const UNIT_TIMEOUT_MS = 5 * 60_000;
+const UNIT_TIMEOUT_MS = 7 * 60_000;
 /** Longer than the runner's own limit, which ends it with a report. */
 const E2E_TIMEOUT_MS = 9 * 60_000;
 
