@@ -30,6 +30,8 @@ export interface Workload {
 
 /** No tool is measured in its first moments, ms. */
 const IDLE_MS = 2_000;
+/** Tools that look every so often are met at any point of their round: so much longer at most, ms. */
+const RANDOM_MS = 1_000;
 /** Longer than the slowest tool takes, ms: for anything, and for each file more. */
 const TIMEOUT_MS = 60_000;
 const TIMEOUT_MS_A_FILE = 5;
@@ -107,7 +109,7 @@ export async function fill(running: RunningTool, source: Source): Promise<Filled
 /** The same, and time for the tool to come to rest, for what is measured after it. */
 export async function fillAndRest(running: RunningTool, source: Source): Promise<string> {
   const { mirror } = await fill(running, source);
-  await sleep(IDLE_MS);
+  await sleep(IDLE_MS + Math.random() * RANDOM_MS);
   return mirror;
 }
 
