@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Ledger } from './ledger';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-ledger-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (most?: number) =>
+  new Ledger(
+    join(folder, 'ledger.sqlite'),
+    (error) => {
+      throw error;
+    },
+    most,
+  );
+const entry = (n: number, path = `src/f${n}.ts`) => ({
+  at: n,
+  server: 'wss://s',
+  root: '/home/u/app',
+  path,
+  hash: 'a'.repeat(64),
+  bytes: n,
+});
+
+it('finds what left by part of its path, newest first, after a restart, too', () => {
+  const first = open();
+  for (let n = 1; n <= 5; n++) first.add(entry(n));
+  first.add(entry(6, '100%_sure.ts'));
+  first.close();
+  const again = open();
+  expect(again.search('src/', 3).map(({ at }) => at)).toEqual([5, 4, 3]);
+  expect(again.search('%_', 10).map(({ path }) => path)).toEqual(['100%_sure.ts']);
+  expect(again.search('nothing like it', 10)).toEqual([]);
+  expect(again.search('', 1)).toEqual([entry(6, '100%_sure.ts')]);
+  again.close();
+});
+
+it('keeps the newest entries only', () => {
+  const ledger = open(100);
+  for (let n = 1; n <= 1_200; n++) ledger.add(entry(n));
+  expect([...ledger.all()].map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, i) => 1_101 + i));
+  ledger.close();
+});
