@@ -1,4 +1,4 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Page } from 'playwright/test';
 import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
@@ -38,6 +38,18 @@ test('a folder that is moved away is waited for, and nothing is deleted', async 
   await rename(`${project}-elsewhere`, project);
   await expectState(secondPage, 'precious', 'watching');
   await expectMirrored(project, [...files, 'after.txt'], mirror);
+});
+
+test('another folder in its place is mirrored only when the user says so', async ({ launch, folder }) => {
+  const { page, project, mirror } = await mirrored(launch, folder);
+  await rename(project, `${project}-elsewhere`);
+  await expectState(page, 'precious', 'unavailable');
+  await writeFiles(project, { 'other.txt': 'of another folder' });
+  await expect(card(page, 'precious')).toContainText('Another folder is in its place.');
+  expect(await mirroredFiles(mirror)).toEqual(files.toSorted());
+  await card(page, 'precious').getByRole('button', { name: 'Accept the folder as it is: precious' }).click();
+  await expectState(page, 'precious', 'watching');
+  await expectMirrored(project, ['other.txt'], mirror);
 });
 
 test('a folder that is suddenly empty loses nothing in the mirror until the user says so', async ({
@@ -92,6 +104,18 @@ test.describe('when most files go at once', () => {
     await expectState(page, 'precious', 'watching');
     await expectMirrored(project, files, mirror);
   });
+});
+
+test('a folder on its way back is not taken for one with deletions', async ({ launch, folder }) => {
+  const { page, project, mirror } = await mirrored(launch, folder);
+  await rename(project, `${project}-elsewhere`);
+  await expectState(page, 'precious', 'unavailable');
+  await mkdir(project);
+  await expect(card(page, 'precious').getByRole('note')).not.toContainText('does not exist');
+  await rm(project, { recursive: true });
+  await rename(`${project}-elsewhere`, project);
+  await expectState(page, 'precious', 'watching');
+  await expectMirrored(project, files, mirror);
 });
 
 async function mirrored(

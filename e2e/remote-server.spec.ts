@@ -96,10 +96,17 @@ test.describe('a server that knows the plain protocol only', () => {
     const app = await launch({ args: [project], env });
     const page = await app.window();
     await expectState(page, 'early', 'waiting');
+    await writeFiles(project, { 'a.txt': 'changed meanwhile', 'b.txt': 'new meanwhile' });
     server = await StrictServer.start(port);
     server.apiKey = KEY;
     // Without a click: the app tries again by itself.
     await expectState(page, 'early', 'watching');
+    expect(server.files).toEqual(
+      new Map([
+        [join(project, 'a.txt'), 'changed meanwhile'],
+        [join(project, 'b.txt'), 'new meanwhile'],
+      ]),
+    );
   });
 
   test('may ask for folders and talk nonsense, and gets only what the user added', async ({ launch, folder }) => {

@@ -97,7 +97,9 @@ test.describe('the window', () => {
 
 test.describe('the pages of the app', () => {
   test('are served with a strict policy', async ({ launch }) => {
-    const { status, headers } = await fetchInMain(await launch(), PAGE);
+    const app = await launch();
+    await app.window();
+    const { status, headers } = await fetchInMain(app, PAGE);
     expect(status).toBe(200);
     const policy = headers['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -108,6 +110,7 @@ test.describe('the pages of the app', () => {
 
   test('are all that is served', async ({ launch }) => {
     const app = await launch();
+    await app.window();
     for (const path of [
       '../main/main.js',
       '..%2fmain%2fmain.js',
