@@ -11,6 +11,7 @@ import {
   card,
   confirmPreview,
   expectState,
+  expectStats,
   openSettings,
   overview,
   saveSettings,
@@ -110,6 +111,29 @@ test.describe('more files than the limit', () => {
     await expectState(page, 'grown', 'watching');
     await expectFile(join(await mirrorOf(app, 'grown'), 'c.txt'), 'c');
   });
+});
+
+test('files over the limit that come later are left out and listed, the others stay in sync', async ({
+  launch,
+  folder,
+}) => {
+  const project = join(folder, 'growing');
+  await writeFiles(project, { 'a.txt': 'a', 'b.txt': 'b' });
+  const app = await launch({ args: [project], env: { LOCKSTEP_MAX_FILES: '3' } });
+  const page = await app.window();
+  await expectState(page, 'growing', 'watching');
+  await writeFiles(project, { 'c.txt': 'c', 'd.txt': 'd', 'e.txt': 'e', 'a.txt': 'changed' });
+  await expectFile(join(await mirrorOf(app, 'growing'), 'a.txt'), 'changed');
+  await expectState(page, 'growing', 'watching');
+  const problems = card(page, 'growing').getByRole('region', { name: 'Problems' });
+  await expect(problems).toContainText('2 problems');
+  await expect(problems).toContainText('Over the file limit, so not sent.');
+  await expectStats(page, 'growing', { filesWatched: 3 });
+
+  await rm(join(project, 'b.txt'));
+  await rm(join(project, 'c.txt'));
+  await expectMirrored(project, ['a.txt', 'd.txt', 'e.txt'], await mirrorOf(app, 'growing'));
+  await expect(problems).toHaveCount(0);
 });
 
 test('an environment variable with nonsense in it is named and not used', async ({ launch }) => {

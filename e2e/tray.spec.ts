@@ -152,6 +152,8 @@ test('opens the window from the icon and from the menu; closing it leaves the ap
 
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await expect.poll(isShown).toBe(false);
+  // Said once that the app goes on: not again at the next start.
+  expect(JSON.parse((await textOf(join(app.userData, 'settings.json'))) ?? '')).toMatchObject({ closeHintShown: true });
   await icon.click('Open window');
   await expect.poll(isShown).toBe(true);
   expect(panel.iconCount).toBe(1);

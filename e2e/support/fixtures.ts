@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base } from 'playwright/test';
+import { test as base, expect } from 'playwright/test';
 import type { AppFolders } from './app-environment';
 import { type LaunchOptions, launchApp, type RunningApp } from './launch';
 import { startInTerminal, type TerminalOptions, type TerminalRun } from './terminal';
@@ -18,6 +18,9 @@ interface Fixtures {
   readonly panel: TrayPanel;
 }
 
+/** Errors that the app did not expect are logged with where they came from. */
+const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
+
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   folder: async ({}, use) => {
@@ -33,6 +36,8 @@ export const test = base.extend<Fixtures>({
       return app;
     });
     for (const app of running) await app.close();
+    for (const app of running)
+      expect.soft(await logOf(app), 'the log holds no unexpected error').not.toMatch(STACK_TRACE);
     if (testInfo.status === testInfo.expectedStatus) return;
     for (const app of running) {
       await testInfo.attach('what the app printed', { body: app.output() });
@@ -62,4 +67,4 @@ function logOf({ userData }: AppFolders): Promise<string> {
   return readFile(join(userData, 'logs/lockstep.log'), 'utf8').catch(() => '');
 }
 
-export { expect } from 'playwright/test';
+export { expect };
