@@ -2,6 +2,8 @@ import { defineConfig } from 'playwright/test';
 
 export default defineConfig({
   testDir: '.',
+  // Other runners have tests further down.
+  testMatch: '*.spec.ts',
   outputDir: '../test-results/e2e',
   reporter: [['list'], ['../scripts/reporters/playwright.mjs']],
   // One app at a time: the tests play the desktop's panel, of which a session has one.
