@@ -11,7 +11,8 @@ export interface FilterOptions {
 /** Text that the engine takes for a token, as the tests write it into files. */
 export const SECRET = `ghp_${'x'.repeat(20)}${'7'.repeat(16)}`;
 
-const NEVER_SENT = [
+/** Directories that are not mirrored unless an ignore file says otherwise. */
+export const NEVER_SENT = [
   'node_modules',
   '__pycache__',
   '.venv',

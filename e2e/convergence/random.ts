@@ -6,6 +6,11 @@ export class Random {
     this.state = seed >>> 0;
   }
 
+  /** Choices of their own, which don't move these on by more than one. */
+  fork(): Random {
+    return new Random(this.int(0, 2 ** 32 - 1));
+  }
+
   /** In [0, 1). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;

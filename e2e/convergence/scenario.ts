@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULTS, type Fault } from './faults';
+import type { Fault } from './fault';
+import { FAULTS, faultNamed } from './faults';
 import { OPERATIONS } from './operations';
 import type { Programs } from './programs.mjs';
 import { Random } from './random';
@@ -11,6 +12,8 @@ export interface ScenarioOptions {
   readonly steps: number;
   /** Leaves out faults that take longer than this, ms. */
   readonly patienceMs: number;
+  /** Nothing but the fault of this name happens, in every step. */
+  readonly only?: string | undefined;
   /** Keeps the folders and logs of a run that failed. */
   readonly keep: boolean;
 }
@@ -48,6 +51,8 @@ export async function runScenario(seed: number, options: ScenarioOptions): Promi
 class Scenario {
   private readonly faults = new Map<string, number>();
   private operations = 0;
+  /** For what is done to the folder; `random` is for the rest, which happens at the same time. */
+  private readonly dice: Random;
 
   private constructor(
     private readonly seed: number,
@@ -55,12 +60,15 @@ class Scenario {
     private readonly world: World,
     private readonly worldOptions: WorldOptions,
     private readonly options: ScenarioOptions,
-  ) {}
+  ) {
+    this.dice = random.fork();
+  }
 
   static async create(seed: number, options: ScenarioOptions): Promise<Scenario> {
     const random = new Random(seed);
-    const server = random.chance(0.25) ? 'plain' : 'receiver';
-    const smallDisk = server === 'receiver' && random.chance(0.25);
+    const wanted = options.only === undefined ? undefined : faultNamed(options.only);
+    const server = random.chance(0.25) && !wanted?.needsReceiver ? 'plain' : 'receiver';
+    const smallDisk = server === 'receiver' && (random.chance(0.25) || wanted?.needsSmallDisk === true);
     const worldOptions: WorldOptions = {
       programs: options.programs,
       server,
@@ -98,7 +106,7 @@ class Scenario {
   private async step(): Promise<void> {
     const { random, world } = this;
     const dice = random.next();
-    if (dice < 0.55) await this.fault();
+    if (dice < 0.55 || this.options.only !== undefined) await this.fault();
     else if (dice < 0.8) await this.burst();
     else if (dice < 0.9) await sleep(random.int(0, 700));
     else await world.atRest(REST_MS);
@@ -108,6 +116,7 @@ class Scenario {
   private async fault(): Promise<void> {
     const { world, random } = this;
     const possible = FAULTS.filter((fault) => this.isPossible(fault));
+    if (possible.length === 0) return this.burst();
     const fault = random.weighted(possible);
     this.faults.set(fault.name, (this.faults.get(fault.name) ?? 0) + 1);
     world.source.note(`fault: ${fault.name}`);
@@ -115,8 +124,9 @@ class Scenario {
     world.source.note(`over: ${fault.name}`);
   }
 
-  private isPossible({ needsReceiver, needsSmallDisk, takesMs = 0 }: Fault): boolean {
+  private isPossible({ name, needsReceiver, needsSmallDisk, takesMs = 0 }: Fault): boolean {
     const { world, options } = this;
+    if (options.only !== undefined && name !== options.only) return false;
     if (needsReceiver && !world.receiver) return false;
     return takesMs <= options.patienceMs && (!needsSmallDisk || world.disk !== null);
   }
@@ -132,22 +142,22 @@ class Scenario {
   }
 
   private async burst(): Promise<void> {
-    const { random } = this;
-    const gap = random.pick(BURST_GAPS_MS);
-    const most = random.pick([3, 3, 10, 40, gap > 2 ? 40 : 150]);
-    for (let count = random.int(1, most); count > 0; count--) {
+    const { dice } = this;
+    const gap = dice.pick(BURST_GAPS_MS);
+    const most = dice.pick([3, 3, 10, 40, gap > 2 ? 40 : 150]);
+    for (let count = dice.int(1, most); count > 0; count--) {
       this.operate();
-      if (gap > 0) await sleep(random.int(0, gap));
+      if (gap > 0) await sleep(dice.int(0, gap));
       else if (count % 10 === 0) await sleep(0);
     }
   }
 
   private operate(): void {
-    const { random, world } = this;
+    const { dice, world } = this;
     for (let tries = 5; tries > 0; tries--) {
-      const operation = random.weighted(OPERATIONS);
+      const operation = dice.weighted(OPERATIONS);
       world.source.doing = operation.name;
-      if (!operation.run(random, world.source)) continue;
+      if (!operation.run(dice, world.source)) continue;
       this.operations++;
       return;
     }

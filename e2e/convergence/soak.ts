@@ -4,47 +4,67 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureReconcile } from './reconcile-cost';
 import { type Outcome, runScenario } from './scenario';
 import { SmallDisk } from './small-disk';
 import { Totals } from './totals';
 
-const USAGE = `Usage: npm run soak -- [--minutes M] [--seed S] [--runs N] [--steps N] [--parallel N]
+const USAGE = `Usage: npm run soak -- [--minutes M] [--seed S] [--runs N] [--steps N] [--patience MS]
+                       [--only FAULT] [--parallel N] [--measure]
 
 Changes a folder and breaks things at random, and checks that its mirror comes out right.
 
-  --minutes M    how long to go on (default 10)
-  --seed S       run this seed, instead of new ones
+  --minutes M    how long to go on (default 10, or with a seed: just that one)
+  --seed S       run this seed, and with --minutes those after it; new ones by default
   --runs N       how often to run the seed given (default 1): what follows from timing differs between runs
   --steps N      how much happens in a run (default 20)
+  --patience MS  leave out what takes longer than this to go wrong (default 60000)
+  --only FAULT   nothing else goes wrong; an unknown name lists them
   --parallel N   how many runs go on at the same time (default 3)
+  --measure      only tell what it costs to compare 2,000 files
 
 Prints a failing seed with what went wrong, and keeps its folders and logs.`;
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '10' },
+    minutes: { type: 'string' },
     seed: { type: 'string' },
     runs: { type: 'string', default: '1' },
     steps: { type: 'string', default: '20' },
+    patience: { type: 'string', default: '60000' },
+    only: { type: 'string' },
     parallel: { type: 'string', default: '3' },
+    measure: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
 });
 
-/** Hands out seeds until the time is up, or one given seed as often as asked for. */
+const folder = import.meta.dirname;
+const programs = {
+  edge: join(folder, 'edge.js'),
+  receiver: join(folder, 'receiver.js'),
+  soak: join(folder, 'soak.js'),
+};
+
+/** Hands out one seed as often as asked for, or one after the other until the time is up. */
 function* seeds(): Generator<number> {
-  if (values.seed !== undefined) {
-    for (let runs = Number(values.runs); runs > 0; runs--) yield Number(values.seed);
+  const { seed, minutes = '10' } = values;
+  if (seed !== undefined && values.minutes === undefined) {
+    for (let runs = Number(values.runs); runs > 0; runs--) yield Number(seed);
     return;
   }
-  const end = performance.now() + Number(values.minutes) * 60_000;
-  for (let seed = Date.now() % 2 ** 31; performance.now() < end; seed++) yield seed;
+  const end = performance.now() + Number(minutes) * 60_000;
+  for (let next = Number(seed ?? Date.now() % 2 ** 31); performance.now() < end; next++) yield next;
 }
 
 async function work(queue: Iterator<number>, totals: Totals): Promise<void> {
-  const folder = import.meta.dirname;
-  const programs = { edge: join(folder, 'edge.js'), receiver: join(folder, 'receiver.js'), soak: '' };
-  const options = { programs, steps: Number(values.steps), patienceMs: 60_000, keep: true };
+  const options = {
+    programs,
+    steps: Number(values.steps),
+    patienceMs: Number(values.patience),
+    only: values.only,
+    keep: true,
+  };
   for (let next = queue.next(); !next.done; next = queue.next()) {
     const outcome = await runScenario(next.value, options);
     totals.add(outcome);
@@ -65,6 +85,10 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  if (values.measure) {
+    console.table(await measureReconcile(programs, 2_000));
+    return 0;
+  }
   if (SmallDisk.lacking) console.log(`Left out: disk full (${SmallDisk.lacking}).`);
   const totals = new Totals();
   const queue = seeds();
@@ -74,5 +98,5 @@ async function main(): Promise<number> {
 }
 
 process.on('SIGINT', () => process.exit(130));
-process.on('exit', () => rmSync(import.meta.dirname, { recursive: true, force: true }));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.exit(await main());

@@ -136,13 +136,15 @@ export class World {
     const end = Date.now() + timeoutMs;
     let differences: string[] = [];
     let calm = 0;
-    while (Date.now() < end) {
+    let wrongSince = Number.POSITIVE_INFINITY;
+    while (Date.now() < end && Date.now() - wrongSince < SETTLED_MS) {
       await sleep(25);
-      const { state, stateSince } = this.edge;
+      const isSaid = this.edge.state?.kind === 'watching';
       differences = this.source.history.differences(this.server.copy(), Date.now() + 10);
-      calm = state?.kind === 'watching' && differences.length === 0 ? calm + 1 : 0;
+      calm = isSaid && differences.length === 0 ? calm + 1 : 0;
       if (calm > 2) return true;
-      if (state?.kind === 'watching' && Date.now() - stateSince > SETTLED_MS) break;
+      if (!isSaid || differences.length === 0) wrongSince = Number.POSITIVE_INFINITY;
+      else wrongSince = Math.min(wrongSince, Date.now());
     }
     this.violate(`at rest the copy differs; the app says ${JSON.stringify(this.edge.state)}: ${listed(differences)}`);
     return false;
