@@ -16,8 +16,9 @@ import type { Survey } from './survey';
 /** How long a server may take to look at its copy of a workspace, ms. */
 const ANSWER_MS = 120_000;
 const READERS = 16;
-/** After how long a server that could not open a workspace is asked again, ms. */
+/** After how long a server that could not open a workspace is asked again, ms, and how often before the user is told. */
 const REOPEN_MS = 1_000;
+const REOPEN_TRIES = 5;
 
 /**
  * Brings the index in line with what the server really holds, after a connection was made.
@@ -41,12 +42,12 @@ export async function reconcile(
 }
 
 async function open(folder: Folder, session: Session, signal: AbortSignal): Promise<SyncState | null> {
-  while (!signal.aborted) {
+  for (let tries = 1; !signal.aborted; tries++) {
     const answer = awaitReply<SyncState | 'later'>(session, signal, (reply, resolve, reject) => {
       if (reply.payload.path !== folder.root) return;
       if (reply.type === 'workspace:sync_state') resolve(reply.payload);
       if (reply.type !== 'workspace:sync_refused') return;
-      if (!reply.payload.retry) return reject(refusedBy(reply.payload.message));
+      if (!reply.payload.retry || tries > REOPEN_TRIES) return reject(refusedBy(reply.payload.message));
       folder.log.warn(`${folder.root}: the server can not open it now. ${reply.payload.message}`);
       resolve('later');
     });
