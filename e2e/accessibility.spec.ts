@@ -109,7 +109,10 @@ test.describe('by keyboard alone', () => {
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
+    // At once, as somebody does who has thought better of it.
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Remove typed' })).toBeFocused();
     await page.keyboard.press('Enter');
     await tabTo(page, dialog.getByRole('checkbox'));

@@ -18,7 +18,21 @@ interface DialogProps {
 export function Dialog({ title, children, look = 'plain', actions, onSubmit, onClosed }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  const close = () => dialog.current?.close();
+  const told = useRef(false);
+  // The browser's own event comes a moment after the dialog has closed: too late for whoever opens it again at once.
+  const tell = () => {
+    if (told.current) return;
+    told.current = true;
+    onClosed();
+  };
+  const close = () => {
+    dialog.current?.close();
+    tell();
+  };
+  const cancel = (event: Event) => {
+    event.preventDefault();
+    close();
+  };
   useLayoutEffect(() => {
     const opened = dialog.current;
     opened?.showModal();
@@ -30,7 +44,7 @@ export function Dialog({ title, children, look = 'plain', actions, onSubmit, onC
     onSubmit(close);
   };
   return (
-    <dialog class="dialog" data-look={look} ref={dialog} aria-labelledby={titleId} onClose={onClosed}>
+    <dialog class="dialog" data-look={look} ref={dialog} aria-labelledby={titleId} onCancel={cancel} onClose={tell}>
       <form noValidate onSubmit={submit}>
         <h2 class="dialog__title" id={titleId}>
           {title}
