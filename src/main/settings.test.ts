@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
@@ -64,6 +64,16 @@ describe('openSettings', () => {
       throw new TypeError('not what it expects');
     };
     expect(openSettings(folder, [fails]).setAside?.kept).toBe(false);
+  });
+
+  it('sets aside files that are found damaged at the same moment, each under its own name', () => {
+    vi.useFakeTimers();
+    for (const text of ['first', 'second']) {
+      writeFileSync(file, text);
+      expect(readFileSync(openSettings(folder).setAside?.path as string, 'utf8')).toBe(text);
+    }
+    vi.useRealTimers();
+    expect(corruptFiles()).toHaveLength(2);
   });
 
   it('keeps what is valid of a file that is damaged in one place', () => {

@@ -121,9 +121,19 @@ function versionOf(raw: object): number {
 }
 
 function setAside(folder: string, file: string): string {
-  const path = `${file}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+  const path = unusedName(`${file}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`);
   renameSync(file, path);
   const corrupt = readdirSync(folder).filter((name) => name.startsWith('settings.json.corrupt-'));
-  for (const old of corrupt.sort().slice(0, -KEPT_CORRUPT_FILES)) rmSync(join(folder, old), { force: true });
+  for (const old of corrupt.sort().slice(0, -KEPT_CORRUPT_FILES)) {
+    rmSync(join(folder, old), { force: true, recursive: true });
+  }
   return path;
+}
+
+/** A second file within the same millisecond must not take the place of the first. */
+function unusedName(name: string): string {
+  for (let count = 1; ; count++) {
+    const path = count === 1 ? name : `${name}-${count}`;
+    if (!existsSync(path)) return path;
+  }
 }
