@@ -94,7 +94,10 @@ export function createActions({
 /** Makes the running app follow what was changed. */
 async function applySettings(change: SettingsChange, { workspaces, target }: AppParts): Promise<void> {
   const { serverUrl, apiKey, mirrorBase, limits } = change;
-  if (serverUrl !== undefined || apiKey !== undefined || mirrorBase !== undefined) await target.apply();
+  if (serverUrl !== undefined || apiKey !== undefined || mirrorBase !== undefined) {
+    await target.apply();
+    await workspaces.destinationChanged();
+  }
   if (limits !== undefined) await workspaces.limitsChanged();
 }
 

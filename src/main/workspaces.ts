@@ -210,6 +210,14 @@ export class Workspaces {
     );
   }
 
+  /** Files go elsewhere now, where what the last destination refused may be welcome: starts again what that stopped. */
+  async destinationChanged(): Promise<void> {
+    const refused = this.views().filter(
+      ({ state }) => state.kind === 'failed' && state.problem.code === 'server-refused',
+    );
+    await forEachLimited(refused, RESTORED_AT_ONCE, this.closing.signal, ({ id }) => this.resume(id).catch(() => {}));
+  }
+
   /** Tells the receiver where the mirrors are. */
   announce(): Promise<void> {
     return this.options.announce(this.mirrors());
