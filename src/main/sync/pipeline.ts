@@ -85,6 +85,11 @@ export class Pipeline {
     return this.source.size;
   }
 
+  /** Compares disk and index again. */
+  lookNow(): void {
+    this.source.lookAtAll();
+  }
+
   /** Compares disk, index and the server's copy again. */
   recheckNow(): void {
     this.recheck = true;

@@ -21,7 +21,7 @@ export class StateBoard {
   set(state: WorkspaceState): void {
     this.current = state;
     if (this.stallTimer) clearTimeout(this.stallTimer);
-    if (state.kind !== 'syncing') for (const wake of [...this.waiting]) wake();
+    for (const look of [...this.waiting]) look();
     this.onChange();
   }
 
@@ -38,16 +38,23 @@ export class StateBoard {
   }
 
   /** Resolves when the state is no longer `syncing`, at the latest after `limitMs`. */
-  settled(limitMs: number): Promise<void> {
-    if (this.current.kind !== 'syncing') return Promise.resolve();
+  async settled(limitMs: number): Promise<void> {
+    await this.until(({ kind }) => kind !== 'syncing', AbortSignal.timeout(limitMs));
+  }
+
+  /** Resolves with the first state, beginning with the present one, that `matches`; null when `signal` is aborted first. */
+  until(matches: (state: WorkspaceState) => boolean, signal: AbortSignal): Promise<WorkspaceState | null> {
     return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.waiting.delete(wake);
-        resolve();
+      const look = () => {
+        const found = !signal.aborted && matches(this.current);
+        if (!found && !signal.aborted) return;
+        this.waiting.delete(look);
+        signal.removeEventListener('abort', look);
+        resolve(found ? this.current : null);
       };
-      const timer = setTimeout(wake, limitMs);
-      this.waiting.add(wake);
+      this.waiting.add(look);
+      signal.addEventListener('abort', look);
+      look();
     });
   }
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -459,5 +459,74 @@ describe('an ignore file', () => {
     await expect.poll(() => names().length, { timeout: 8_000 }).toBe(11);
     execFileSync('sh', ['-c', 'echo "*" > .aishignore'], { cwd: root });
     await mirrors({});
+  });
+});
+
+describe('waiting for rest', () => {
+  const forever = new AbortController().signal;
+  const content = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        (await readdir(root)).sort().map(async (name) => [name, await readFile(join(root, name), 'utf8')]),
+      ),
+    );
+
+  it('ends with everything on the server that was on disk when it was called, again and again', async () => {
+    await fill(50);
+    const workspace = await start();
+    for (let round = 0; round < 25; round++) {
+      await put(`f${round}`, `round ${round}`);
+      await put(`new${round}`);
+      await rm(join(root, `f${49 - (round % 20)}`), { force: true });
+      const expected = await content();
+      const state = await workspace.atRest(forever);
+      expect(state?.kind).toBe('watching');
+      expect(mirrored()).toEqual(expected);
+    }
+  });
+
+  it('takes in what changes while the first scan is under way', async () => {
+    await fill(300);
+    const started = start({ maxFiles: 1_000 });
+    await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
+    const [workspace] = registry.list();
+    await put('f0', 'changed during the scan');
+    expect((await workspace?.atRest(forever))?.kind).toBe('watching');
+    expect(mirrored().f0).toBe('changed during the scan');
+    await started;
+  });
+
+  it('goes on while there is no server, and ends when it is called off', async () => {
+    await fill(3);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    link.configure(null);
+    await put('f0', 'offline');
+    const off = new AbortController();
+    const [waiting, calledOff] = [workspace.atRest(forever), workspace.atRest(off.signal)];
+    off.abort();
+    expect(await within(calledOff)).toBeNull();
+    expect(await within(waiting, 50)).toBe('still waiting');
+    link.configure({ url: server.url, apiKey: server.apiKey });
+    expect(await within(waiting)).toMatchObject({ kind: 'watching' });
+    expect(mirrored().f0).toBe('offline');
+  });
+
+  it('ends with what needs somebody, and with nothing when the workspace is stopped', async () => {
+    await fill(3);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    // Asked in the very moment of a pause, it must not take the state from before for an answer.
+    const [, state] = await Promise.all([workspace.pause(), workspace.atRest(forever)]);
+    expect(state).toEqual({ kind: 'paused' });
+    const resumeServer = holdServer();
+    await put('f0', 'on the way');
+    await workspace.resume();
+    const waiting = workspace.atRest(forever);
+    const stopped = registry.stopAll();
+    resumeServer();
+    await stopped;
+    expect(await within(waiting)).not.toBe('still waiting');
+    expect(await workspace.atRest(forever)).toBeNull();
   });
 });

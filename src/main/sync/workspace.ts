@@ -13,7 +13,7 @@ import type { DoneStats } from './protocol';
 import { readStable } from './reader';
 import { Rules } from './rules';
 import { StateBoard } from './state-board';
-import type { Limits, WorkspaceSnapshot } from './status';
+import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
 import { notePlan, planBatch } from './survey';
 
 export interface WorkspaceOptions {
@@ -111,6 +111,20 @@ export class Workspace {
     const { state } = this.board;
     if (state.kind === 'syncing' && state.stalled) this.pipeline?.retryNow();
     else this.pipeline?.recheckNow();
+  }
+
+  /**
+   * Looks at the disk, and resolves once the server has all that was there at the time of the call, with the state that
+   * says so; or with the one that keeps it from that until somebody acts. Null when `signal` is aborted first, or the
+   * workspace is stopped.
+   */
+  async atRest(signal: AbortSignal): Promise<WorkspaceState | null> {
+    const over = AbortSignal.any([signal, this.scanning.signal]);
+    // A scan that is under way may have passed by what changed just now; there is a pipeline only after it.
+    for (let turn = null; turn !== this.turn && !over.aborted; await Promise.race([turn, aborted(over)]))
+      turn = this.turn;
+    this.pipeline?.lookNow();
+    return this.board.until(isAtRest, over);
   }
 
   /** The user says that the folder is right as it is: emptied, replaced, or with most of its files deleted. */
@@ -251,6 +265,16 @@ export class Workspace {
     this.options.log.warn(`${this.root}: no progress. ${reason}`);
     return reason;
   }
+}
+
+/** True when nothing goes on by itself. */
+function isAtRest({ kind }: WorkspaceState): boolean {
+  return kind !== 'scanning' && kind !== 'syncing' && kind !== 'waiting';
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** @throws ProblemError with the count, the limit and what to do */
