@@ -215,7 +215,7 @@ test('a damaged index is rebuilt, with a notice', async ({ launch, folder }) => 
   await expectMirrored(project, ['a.txt'], await mirrorOf(second, 'indexed'));
 });
 
-test('mirrors that can not be written are said in the window; another mirror folder helps', async ({
+test('mirrors that can not be written are waited for, with the reason; another mirror folder helps at once', async ({
   launch,
   folder,
 }) => {
@@ -225,8 +225,10 @@ test('mirrors that can not be written are said in the window; another mirror fol
   await writeFiles(project, { 'a.txt': 'a' });
   const app = await launch({ home, args: [project] });
   const page = await app.window();
+  await expectState(page, 'unwritten', 'deferred');
   await expect(overview(page)).toHaveAttribute('data-overall', 'attention');
   await expect(card(page, 'unwritten').getByRole('note')).toContainText('The mirror folder can not be used.');
+  await expect(card(page, 'unwritten').getByRole('button', { name: 'Ask again unwritten' })).toBeVisible();
 
   const elsewhere = join(folder, 'elsewhere');
   await chooseInFolderDialog(app, elsewhere);
@@ -235,7 +237,6 @@ test('mirrors that can not be written are said in the window; another mirror fol
   await expect(page.getByTestId('mirror-base')).toHaveText(elsewhere);
   await saveSettings(page);
   await backToFolders(page);
-  await card(page, 'unwritten').getByRole('button', { name: 'Retry unwritten' }).click();
   await expectState(page, 'unwritten', 'watching');
   await expect.poll(() => readdir(elsewhere)).toHaveLength(1);
 });

@@ -67,12 +67,17 @@ describe('TerminalReport', () => {
     terminal.accepted({ ...view({ kind: 'scanning', found: 0 }), mirror: null }, { kind: 'server', url: 'wss://x' });
     const waiting = view({ kind: 'waiting', queued: 3, lastInSync: null });
     for (let i = 0; i < 3; i++) terminal.update(snapshot(waiting, { kind: 'offline', reason: 'refused.', retryAt: 1 }));
+    const why = { code: 'server-not-ready', title: 'Not now.', detail: 'The disk is full.' } as const;
+    for (const retryAt of [1, 2])
+      terminal.update(snapshot(view({ kind: 'deferred', problem: why, since: 1, retryAt })));
     const failed = { kind: 'failed', problem: { code: 'io', title: 'Broken.', detail: 'Look.' } } as const;
     terminal.update(snapshot(view(failed)));
     expect(lines).toEqual([
       'Can not mirror /: No. Choose another.',
       'Mirroring /a/b → wss://x',
       'Waiting for the server: refused.',
+      'Waiting for the server',
+      '  Not now. The disk is full.',
       'Stopped',
       '  Broken. Look.',
     ]);

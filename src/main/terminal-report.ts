@@ -9,6 +9,8 @@ export class TerminalReport {
   private readonly awaited = new Set<string>();
   /** How many folders were accepted: with several, the lines say which one they are about. */
   private given = 0;
+  /** Folders of which it was said that the server can not take them yet. */
+  private readonly deferred = new Set<string>();
   private saidOfLink: LinkState['kind'] | null = null;
 
   /** @param print writes one line */
@@ -36,10 +38,23 @@ export class TerminalReport {
   }
 
   private reportOn(workspace: WorkspaceView): void {
+    this.reportDeferral(workspace);
     const lines = result(workspace);
     if (!lines) return;
     this.awaited.delete(workspace.id);
-    const which = this.given > 1 ? ` – ${workspace.path}` : '';
+    this.say(workspace, lines);
+  }
+
+  /** The server can not take the folder yet: said once, however often it is asked. */
+  private reportDeferral(workspace: WorkspaceView): void {
+    const { id, state } = workspace;
+    if (state.kind !== 'deferred' || this.deferred.has(id)) return;
+    this.deferred.add(id);
+    this.say(workspace, ['Waiting for the server', `${state.problem.title} ${state.problem.detail}`]);
+  }
+
+  private say({ path }: WorkspaceView, lines: readonly string[]): void {
+    const which = this.given > 1 ? ` – ${path}` : '';
     for (const [at, line] of lines.entries()) this.print(at === 0 ? line + which : `  ${line}`);
   }
 

@@ -89,6 +89,7 @@ describe('trayModel', () => {
     [{ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: false }, {}, 'removals wait for you'],
     [{ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: true }, {}, 'in sync, removed files kept'],
     [{ kind: 'unavailable', problem: failed.problem, since: 1 }, {}, 'the folder is not there'],
+    [{ kind: 'deferred', problem: failed.problem, since: 1, retryAt: 2 }, {}, 'the server can not take it now'],
     [{ kind: 'paused' }, {}, 'paused'],
     [failed, {}, 'stopped by a problem'],
   ] as [WorkspaceState, Partial<WorkspaceView>, string][])('names the state %j', (state, more, text) => {

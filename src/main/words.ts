@@ -32,6 +32,8 @@ export function workspaceText({ state, attentionCount }: WorkspaceSnapshot): str
       return state.kept ? 'in sync, removed files kept' : 'removals wait for you';
     case 'unavailable':
       return 'the folder is not there';
+    case 'deferred':
+      return 'the server can not take it now';
     case 'paused':
       return 'paused';
     case 'failed':

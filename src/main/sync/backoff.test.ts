@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reconnectDelay } from './backoff';
+import { doublingDelay, reconnectDelay } from './backoff';
 
 describe('the delay before a reconnection attempt', () => {
   it('starts at 4 s, grows by 1 s an attempt and stays at 20 s', () => {
@@ -29,5 +29,13 @@ describe('the delay before a reconnection attempt', () => {
   it('uses the whole spread', () => {
     expect(reconnectDelay(1, 0)).toBe(3_200);
     expect(reconnectDelay(1, 0.9999999)).toBe(4_800);
+  });
+});
+
+describe('a delay that doubles', () => {
+  it('begins with the first and stays at the last, however many attempts there were', () => {
+    expect([1, 2, 3, 4, 5, 10_000].map((attempt) => doublingDelay(attempt, 500, 3_000))).toEqual([
+      500, 1_000, 2_000, 3_000, 3_000, 3_000,
+    ]);
   });
 });

@@ -14,3 +14,11 @@ export function reconnectDelay(attempt: number, random: number): number {
   const delay = Math.min(MAX_MS, FIRST_MS + STEP_MS * (attempt - 1));
   return Math.round(delay * (1 - JITTER + 2 * JITTER * random));
 }
+
+/**
+ * A delay that doubles with each attempt, ms.
+ * @param attempt 1 for the first
+ */
+export function doublingDelay(attempt: number, firstMs: number, maxMs: number): number {
+  return Math.min(maxMs, firstMs * 2 ** (attempt - 1));
+}

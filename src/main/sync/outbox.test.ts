@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Outbox, type Refusal } from './outbox';
+import { Outbox } from './outbox';
+import type { Refusal } from './refusal';
 
 /** An outbox over a wire that records what it is given. */
 function setup(acks: boolean) {

@@ -1,7 +1,4 @@
-import type { ServerMessageOf } from './protocol';
-
-/** Why a server would not take one message. */
-export type Refusal = ServerMessageOf<'workspace:sync_refused'>['payload'];
+import type { Refusal } from './refusal';
 
 /** Called once for each message: with null when the server has it, with the refusal when it will not take it. */
 export type Settled = (refusal: Refusal | null) => void;

@@ -1,29 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Batch, type RelPath, wholeTree } from './change';
+import { type Batch, wholeTree } from './change';
 import { ChangeSource } from './change-source';
 import type { DeletionGuard } from './deletion-guard';
+import { Delivery } from './delivery';
 import type { Folder } from './folder';
 import type { Link } from './link';
 import type { Plan } from './planner';
 import { type Problem, type ProblemCode, toProblem } from './problem';
+import { type Progress, ProgressMeter } from './progress';
 import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';
 import { RootWait } from './root-wait';
-import { Round } from './round';
-import { Sender } from './sender';
+import { type Deferral, ServerWait } from './server-wait';
 import type { Session } from './session';
 import { Survey } from './survey';
-
-/** How far a batch has come. Counts are files, `bytes*` are content bytes. */
-export interface Progress {
-  readonly initial: boolean;
-  done: number;
-  total: number;
-  bytesDone: number;
-  bytesTotal: number;
-  /** The file taken up last. */
-  current: RelPath | null;
-}
 
 /** What a pipeline tells its workspace. */
 export interface PipelineEvents {
@@ -38,6 +27,8 @@ export interface PipelineEvents {
   onHolding(held: DeletionGuard): void;
   /** The root is not there or not the folder it was; the pipeline waits for it. */
   onUnavailable(problem: Problem): void;
+  /** The server can not take the workspace now; the pipeline asks again later. */
+  onDeferred(problem: Problem, deferral: Deferral): void;
   /** The pipeline has ended because of this. */
   onFailed(problem: Problem): void;
 }
@@ -46,24 +37,17 @@ export interface PipelineEvents {
 const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'emptied', 'shrunken'];
 /** Acknowledged files after which the index is saved in the middle of a round. */
 const SAVE_EVERY = 2_000;
-/** How often one revision takes in more because git rewrites the tree again. */
-const MAX_PASSES = 10;
-/** How often in a row a copy that differs from ours is repaired at once, then the first and the longest pause, ms. */
-const MAX_REPAIRS = 3;
-const REPAIR_MS = 500;
-const MAX_REPAIR_MS = 30_000;
 
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
   private readonly abort = new AbortController();
   private readonly source: ChangeSource;
   private readonly survey: Survey;
-  private progress: Progress = { initial: true, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
-  private recheck = true;
-  private repairs = 0;
-  /** Something was sent since the last revision. */
-  private unsettled = false;
+  private readonly meter: ProgressMeter;
+  private readonly delivery: Delivery;
   private readonly rootWait: RootWait;
+  private readonly serverWait = new ServerWait();
+  private recheck = true;
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
@@ -77,6 +61,11 @@ export class Pipeline {
     this.source = new ChangeSource(folder, () => this.onPending());
     this.survey = new Survey(folder, this.source);
     this.rootWait = new RootWait(this.source, this.survey);
+    this.meter = new ProgressMeter((progress) => this.events.onProgress(progress, this.source.size));
+    this.delivery = new Delivery(folder, this.source, this.survey, this.meter, {
+      onSettled: () => this.onSettled(),
+      onMismatch: () => this.recheckNow(),
+    });
     this.ended = this.run(first).finally(() => this.release());
   }
 
@@ -94,6 +83,7 @@ export class Pipeline {
   recheckNow(): void {
     this.recheck = true;
     this.source.lookAtAll();
+    this.serverWait.wake();
   }
 
   /** The user says that the folder is right as it is: emptied, replaced, most of it deleted. */
@@ -145,9 +135,10 @@ export class Pipeline {
         await this.work(session, over, plan);
       } catch (error) {
         const problem = toProblem(error);
-        if (!PASSING.includes(problem.code)) throw error;
-        if (over.aborted) return;
-        await this.awaitRoot(problem, over);
+        if (over.aborted) return this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
+        if (problem.code === 'server-not-ready') await this.awaitServer(problem, over);
+        else if (PASSING.includes(problem.code)) await this.awaitRoot(problem, over);
+        else throw error;
       }
       plan = null;
     }
@@ -167,11 +158,12 @@ export class Pipeline {
         if (this.folder.index.size > 0 || missed.files.size + missed.trees.size > 0) plan = null;
       } else batch = await this.source.next(over);
       if (!batch) return;
-      const settled = await this.round(session, batch, over, plan, commit);
+      const settled = await this.delivery.bring(session, batch, over, plan, commit);
       plan = null;
       this.folder.saveIndex();
       if (!settled) continue;
       commit = false;
+      this.serverWait.reset();
       if (announce) await this.announce(session, over);
       announce = false;
       if (this.source.size === 0 && !over.aborted) this.rest(session);
@@ -193,6 +185,12 @@ export class Pipeline {
     this.recheck = true;
   }
 
+  private async awaitServer(problem: Problem, over: AbortSignal): Promise<void> {
+    this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
+    await this.serverWait.once(over, (deferral) => this.events.onDeferred(problem, deferral));
+    this.recheck = true;
+  }
+
   /** Makes the index say what the server holds. True when the server waits for a commit. */
   private async align(session: Session, over: AbortSignal): Promise<boolean> {
     if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over);
@@ -203,107 +201,30 @@ export class Pipeline {
     return false;
   }
 
-  /** Brings one batch to the server. True when the server has all of it. */
-  private async round(session: Session, batch: Batch, over: AbortSignal, first: Plan | null, commit: boolean) {
-    const sender = new Sender(
-      this.folder,
-      session,
-      {
-        onSent: () => {
-          this.unsettled = true;
-        },
-        onSettled: () => this.onSettled(),
-        onRetry: (path) => this.source.retry(path),
-      },
-      over,
-    );
-    let plan = first;
-    for (let pass = 1; ; pass++) {
-      plan ??= await this.survey.look(batch, over);
-      if (over.aborted) return false;
-      if (!(await new Round(this.folder, session, sender, this.roundEvents(), over).send(plan))) {
-        this.source.lookAtAll();
-        return false;
-      }
-      if (!(await session.outbox.flush(over)) || over.aborted) return false;
-      this.folder.index.settle();
-      if (this.folder.leftOut && plan.deletes.length > 0) this.source.lookAtAll();
-      // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
-      if (pass === MAX_PASSES || !(await this.survey.gitLock.wait(over))) break;
-      this.source.take();
-      plan = await this.survey.look(wholeTree(), over);
-    }
-    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender, over) : true;
-    if (this.unsettled) this.folder.revision++;
-    this.unsettled = false;
-    return true;
-  }
-
-  private async commit(sender: Sender, over: AbortSignal): Promise<boolean> {
-    const state = await sender.commit(this.folder.revision + 1);
-    if (!state) return false;
-    this.folder.revision = Math.max(this.folder.revision, state.revision);
-    this.unsettled = false;
-    if (state.hash === this.folder.index.hash && state.complete) {
-      this.repairs = 0;
-      return true;
-    }
-    this.folder.log.warn(`${this.folder.root}: the server's copy differs, repairing it.`);
-    if (++this.repairs > MAX_REPAIRS)
-      await pause(Math.min(REPAIR_MS * 2 ** (this.repairs - MAX_REPAIRS), MAX_REPAIR_MS), over);
-    this.recheckNow();
-    return false;
-  }
-
   private async announce(session: Session, over: AbortSignal): Promise<void> {
-    const sender = new Sender(this.folder, session, { onSent: () => {}, onSettled: () => {}, onRetry: () => {} }, over);
-    const stats = this.folder.stats.done();
-    sender.done();
-    if (!(await session.outbox.flush(over))) return;
-    this.folder.announced = true;
-    this.events.onInitialSync(stats);
-  }
-
-  private roundEvents() {
-    this.progress = { initial: !this.folder.announced, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
-    const { progress } = this;
-    return {
-      onPlan: (files: number, bytes: number) => {
-        progress.total = files;
-        progress.bytesTotal = bytes;
-        if (files > 0) this.events.onProgress(progress, this.source.size);
-      },
-      onCandidate: (path: RelPath) => {
-        progress.current = path;
-      },
-      onHandled: (bytes: number) => {
-        progress.done++;
-        progress.bytesDone += bytes;
-        this.events.onProgress(progress, this.source.size);
-      },
-      onRetry: (path: RelPath) => this.source.retry(path),
-    };
+    const stats = await this.delivery.announce(session, over);
+    if (stats) this.events.onInitialSync(stats);
   }
 
   private onSettled(): void {
     if (this.abort.signal.aborted) return;
     if (this.folder.index.unsaved >= SAVE_EVERY) this.folder.saveIndex();
-    if (this.rootWait.isWaiting) return;
-    this.events.onProgress(this.progress, this.source.size);
+    if (!this.isWaiting) this.meter.tell();
   }
 
   private onPending(): void {
-    if (this.rootWait.isWaiting || this.abort.signal.aborted) return;
-    if (this.link.session) this.events.onProgress(this.progress, this.source.size);
+    if (this.isWaiting || this.abort.signal.aborted) return;
+    if (this.link.session) this.meter.tell();
     else this.events.onWaiting(this.source.size);
+  }
+
+  /** True while changes are only gathered, and what is told is what they wait for. */
+  private get isWaiting(): boolean {
+    return this.rootWait.isWaiting || this.serverWait.isWaiting;
   }
 
   private async release(): Promise<void> {
     this.abort.abort();
     await this.source.close();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal }).catch(() => {});
 }

@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'too-many-workspaces'
   | 'watch-limit'
   | 'server-refused'
+  | 'server-not-ready'
   | 'invalid-setting'
   | 'not-text'
   | 'secret'

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type RelPath, wholeTree } from './change';
 import type { Folder } from './folder';
 import type { GateContent } from './gate';
@@ -8,6 +7,7 @@ import { forEachLimited } from './pool';
 import { ProblemError } from './problem';
 import { MANIFEST_PART_ENTRIES, type SyncState } from './protocol';
 import { readStable } from './reader';
+import { refusedWorkspace } from './refusal';
 import { withinLimit } from './round';
 import { trustworthy } from './sender';
 import type { Session } from './session';
@@ -16,15 +16,12 @@ import type { Survey } from './survey';
 /** How long a server may take to look at its copy of a workspace, ms. */
 const ANSWER_MS = 120_000;
 const READERS = 16;
-/** After how long a server that could not open a workspace is asked again, ms, and how often before the user is told. */
-const REOPEN_MS = 1_000;
-const REOPEN_TRIES = 5;
 
 /**
  * Brings the index in line with what the server really holds, after a connection was made.
  * @returns true when the next round must end in a commit even if it has nothing to send
- * @throws ProblemError when the server refuses the workspace, when the root is not the folder it was, and `shrunken`
- * when the server would have to delete most of what it holds
+ * @throws ProblemError when the server refuses the workspace for good or for now, when the root is not the folder it was,
+ * and `shrunken` when the server would have to delete most of what it holds
  */
 export async function reconcile(
   folder: Folder,
@@ -42,21 +39,13 @@ export async function reconcile(
 }
 
 async function open(folder: Folder, session: Session, signal: AbortSignal): Promise<SyncState | null> {
-  for (let tries = 1; !signal.aborted; tries++) {
-    const answer = awaitReply<SyncState | 'later'>(session, signal, (reply, resolve, reject) => {
-      if (reply.payload.path !== folder.root) return;
-      if (reply.type === 'workspace:sync_state') resolve(reply.payload);
-      if (reply.type !== 'workspace:sync_refused') return;
-      if (!reply.payload.retry || tries > REOPEN_TRIES) return reject(refusedBy(reply.payload.message));
-      folder.log.warn(`${folder.root}: the server can not open it now. ${reply.payload.message}`);
-      resolve('later');
-    });
-    session.send('workspace:sync_open', { path: folder.root });
-    const state = await answer;
-    if (state !== 'later') return state;
-    await sleep(REOPEN_MS, undefined, { signal }).catch(() => {});
-  }
-  return null;
+  const answer = awaitReply<SyncState>(session, signal, (reply, resolve, reject) => {
+    if (reply.payload.path !== folder.root) return;
+    if (reply.type === 'workspace:sync_state') resolve(reply.payload);
+    else if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
+  });
+  session.send('workspace:sync_open', { path: folder.root });
+  return answer;
 }
 
 /** Says what should be there, learns what the server lacks, and makes the index say what it has. */
@@ -73,8 +62,10 @@ async function compare(
   if (signal.aborted) return;
   if (!isAllowed && !survey.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
   const need = new Set<string>();
-  const answer = awaitReply<true>(session, signal, (reply, resolve) => {
-    if (reply.payload.path !== folder.root || reply.type !== 'workspace:sync_need') return;
+  const answer = awaitReply<true>(session, signal, (reply, resolve, reject) => {
+    if (reply.payload.path !== folder.root) return;
+    if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
+    if (reply.type !== 'workspace:sync_need') return;
     for (const path of reply.payload.need) need.add(path);
     if (reply.payload.last) resolve(true);
   });
@@ -151,8 +142,4 @@ function shrunken(atServer: number, here: number): ProblemError {
     title: 'Most of the folder seems to be gone.',
     detail: `${counts}; nothing was deleted at the server. Bring the files back, or accept the folder as it is.`,
   });
-}
-
-function refusedBy(message: string): ProblemError {
-  return new ProblemError({ code: 'server-refused', title: 'The server refused this workspace.', detail: message });
 }

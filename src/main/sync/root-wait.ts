@@ -1,4 +1,5 @@
 import type { ChangeSource } from './change-source';
+import { InterruptiblePause } from './interruptible-pause';
 import { type Problem, toProblem } from './problem';
 import type { Survey } from './survey';
 
@@ -7,7 +8,7 @@ const POLL_MS = 1_000;
 
 /** Waits, for as long as it takes, until a root is the folder it was, or the user accepts it as it is. */
 export class RootWait {
-  private wakeUp: (() => void) | null = null;
+  private readonly pause = new InterruptiblePause();
   private waiting = false;
 
   constructor(
@@ -22,7 +23,7 @@ export class RootWait {
 
   /** Looks at once. */
   wake(): void {
-    this.wakeUp?.();
+    this.pause.interrupt();
   }
 
   /** Resolves when the root is fine, accepted, or `over` is aborted. Tells when something else is wrong with it now. */
@@ -30,7 +31,7 @@ export class RootWait {
     this.source.take();
     this.waiting = true;
     for (let present: Problem | null = problem; present; ) {
-      await this.pause(over);
+      await this.pause.for(POLL_MS, over);
       if (over.aborted || this.survey.accepted) break;
       const next = await this.look(present);
       if (next && next.code !== present.code) onOther(next);
@@ -43,19 +44,5 @@ export class RootWait {
   private async look(problem: Problem): Promise<Problem | null> {
     if (problem.code === 'shrunken') return this.source.size > 0 ? null : problem;
     return this.survey.checkRoot().then(() => null, toProblem);
-  }
-
-  private pause(over: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        over.removeEventListener('abort', wake);
-        this.wakeUp = null;
-        resolve();
-      };
-      const timer = setTimeout(wake, POLL_MS);
-      over.addEventListener('abort', wake);
-      this.wakeUp = wake;
-    });
   }
 }

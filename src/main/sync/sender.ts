@@ -3,9 +3,9 @@ import type { RelPath } from './change';
 import type { Folder } from './folder';
 import type { Decision, GateContent, ServerTakes } from './gate';
 import { UNKNOWN_HASH } from './index-store';
-import type { Refusal } from './outbox';
 import { MAX_FRAME_BYTES, type SyncState } from './protocol';
 import type { ReadResult } from './reader';
+import { type Refusal, refusedWorkspace } from './refusal';
 import type { FileStat } from './scanner';
 import type { Session } from './session';
 
@@ -97,17 +97,22 @@ export class Sender {
   /**
    * Asks the server to apply everything sent as one revision. All of it must be settled before.
    * @returns what the server then holds, null when the connection ended first
+   * @throws ProblemError when the server would not
    */
   async commit(revision: number): Promise<SyncState | null> {
     const { index, root } = this.folder;
     let state: SyncState | null = null;
+    let refused: Refusal | null = null as Refusal | null;
     const stop = this.session.onReply((reply) => {
       if (reply.type === 'workspace:sync_state' && reply.payload.path === root) state = reply.payload;
     });
     const payload = { path: root, revision, files: index.size, bytes: index.bytes, hash: index.hash };
-    this.push('workspace:sync_commit', payload, () => {});
+    this.push('workspace:sync_commit', payload, (refusal) => {
+      refused = refusal;
+    });
     const arrived = await this.session.outbox.flush(this.signal);
     stop();
+    if (refused) throw refusedWorkspace(refused);
     return arrived ? state : null;
   }
 

@@ -39,6 +39,11 @@ export type WorkspaceState =
     }
   /** The folder is not there, or not the one it was. Nothing is deleted; it goes on by itself when the folder is back. */
   | { readonly kind: 'unavailable'; readonly problem: Problem; readonly since: number }
+  /**
+   * There is a server, but it can not take the workspace now (its disk is full, its mirror folder can't be used). It goes
+   * on by itself: the server is asked again at `retryAt`. Times are ms since the epoch.
+   */
+  | { readonly kind: 'deferred'; readonly problem: Problem; readonly since: number; readonly retryAt: number }
   | { readonly kind: 'paused' }
   /** Stopped by one problem; the user can retry. */
   | { readonly kind: 'failed'; readonly problem: Problem };
@@ -136,5 +141,5 @@ function needsAttention({ state, attentionCount }: WorkspaceSnapshot): boolean {
   if (attentionCount > 0) return true;
   if (state.kind === 'syncing') return state.stalled !== null;
   if (state.kind === 'holding') return !state.kept;
-  return state.kind === 'failed' || state.kind === 'unavailable';
+  return state.kind === 'failed' || state.kind === 'unavailable' || state.kind === 'deferred';
 }

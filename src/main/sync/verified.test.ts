@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createReceiver, type Receiver } from '../receiver/receiver';
 import { Link } from './link';
+import type { Problem } from './problem';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
+import { DEFAULT_LIMITS, type WorkspaceState } from './status';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -49,7 +50,7 @@ function startEdge(): void {
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-verified-')));
   root = join(base, 'project');
-  mirror = join(base, 'mirror');
+  mirror = join(base, 'mirrors/project');
   await mkdir(root);
   await startReceiver();
   startEdge();
@@ -77,6 +78,11 @@ async function inSync(workspace: Workspace): Promise<void> {
     calm = state().kind === 'watching' ? calm + 1 : 0;
   }
   expect(state()).toMatchObject({ verified: true });
+}
+
+/** Nothing can be written where the mirror is or should be. */
+async function blockMirror(): Promise<void> {
+  await writeFile(dirname(mirror), 'a file where the folder of the mirrors should be');
 }
 
 async function tree(folder: string): Promise<Record<string, string>> {
@@ -163,6 +169,53 @@ describe('a server that confirms what it holds', () => {
     await inSync(workspace);
     await expectMirrored();
     expect(workspace.snapshot().stats.filesSynced).toBe(1);
+  });
+
+  it('is waited for while it can not take the folder, and asked again by itself', async () => {
+    await fill(20);
+    await blockMirror();
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const state = () => workspace.snapshot().state;
+    const retryAt = () => (state() as Extract<WorkspaceState, { kind: 'deferred' }>).retryAt;
+    await expect.poll(() => state().kind).toBe('deferred');
+    expect(state()).toMatchObject({ problem: { code: 'server-not-ready' } });
+    expect((state() as { problem: Problem }).problem.detail).toContain('The mirror folder can not be used.');
+    const asked = retryAt();
+    await expect.poll(retryAt).toBeGreaterThan(asked);
+    await rm(dirname(mirror));
+    await inSync(workspace);
+    await expectMirrored();
+  });
+
+  it('is asked at once when the user wants it', async () => {
+    await fill(20);
+    await blockMirror();
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const state = () => workspace.snapshot().state;
+    // Each pause is twice as long as the one before it: the one that follows outlasts this test.
+    const isLong = () => state().kind === 'deferred' && (state() as { retryAt: number }).retryAt > Date.now() + 14_000;
+    const askAgain = () => {
+      workspace.syncNow();
+      return isLong();
+    };
+    await expect.poll(askAgain).toBe(true);
+    await rm(dirname(mirror));
+    workspace.syncNow();
+    await inSync(workspace);
+    await expectMirrored();
+  });
+
+  it('is waited for, too, when it can not apply what it was sent', async () => {
+    await fill(20);
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    await rm(dirname(mirror), { recursive: true });
+    await blockMirror();
+    await rm(join(root, 'd1/f1.ts'));
+    await expect.poll(() => workspace.snapshot().state.kind).toBe('deferred');
+    await rm(dirname(mirror));
+    await inSync(workspace);
+    await expectMirrored();
   });
 
   it('gets a branch switch as one revision', async () => {

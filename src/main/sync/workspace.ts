@@ -5,13 +5,15 @@ import { Folder, type SentFile } from './folder';
 import type { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
-import { Pipeline, type Progress } from './pipeline';
+import { Pipeline } from './pipeline';
 import type { Plan } from './planner';
 import type { PreviewOptions } from './preview';
 import { type Problem, ProblemError, toProblem } from './problem';
+import type { Progress } from './progress';
 import type { DoneStats } from './protocol';
 import { readStable } from './reader';
 import { Rules } from './rules';
+import type { Deferral } from './server-wait';
 import { StateBoard } from './state-board';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
 import { notePlan, planBatch } from './survey';
@@ -235,6 +237,7 @@ export class Workspace {
         this.board.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
       },
       onUnavailable: (problem: Problem) => this.board.set({ kind: 'unavailable', problem, since: Date.now() }),
+      onDeferred: (problem: Problem, deferral: Deferral) => this.board.set({ kind: 'deferred', problem, ...deferral }),
       onInitialSync: (stats: DoneStats) => this.resolveInitial(stats),
       onFailed: (problem: Problem) => this.fail(problem),
     };

@@ -48,6 +48,26 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
           <p>{state.problem.detail}</p>
         </Callout>
       );
+    case 'deferred':
+      return (
+        <Callout
+          tone="warn"
+          icon="attention"
+          title={state.problem.title}
+          actions={
+            <>
+              <Button icon="retry" label={`Ask again ${name}`} onClick={() => act(bridge.syncNow(id))}>
+                Ask again
+              </Button>
+              <Button icon="settings" onClick={onSettings}>
+                Open settings
+              </Button>
+            </>
+          }
+        >
+          <p>{state.problem.detail}</p>
+        </Callout>
+      );
     case 'holding':
       return (
         <Callout

@@ -36,6 +36,15 @@ suite('describe', () => {
     expect(isPassing({ ...stalled, initial: false })).toBe(false);
   });
 
+  it('tells when a server that can not take a folder is asked again', () => {
+    const problem = { code: 'server-not-ready', title: 'Not now.', detail: 'The disk is full.' } as const;
+    const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
+    expect(describe({ kind: 'deferred', problem, since: 7, retryAt })).toMatchObject({
+      sign: 'attention',
+      facts: [{ words: 'noticed', at: 7 }, expect.stringContaining('12:04:10')],
+    });
+  });
+
   it('tells what waits', () => {
     expect(describe({ kind: 'waiting', queued: 1, lastInSync: null }).facts).toEqual(['1 change queued']);
     expect(describe({ kind: 'waiting', queued: 0, lastInSync: 5 }).facts).toHaveLength(2);

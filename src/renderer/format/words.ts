@@ -55,6 +55,12 @@ export function describe(state: WorkspaceState): Description {
       };
     case 'unavailable':
       return { sign: 'attention', label: 'Not available', facts: [{ words: 'noticed', at: state.since }] };
+    case 'deferred':
+      return {
+        sign: 'attention',
+        label: 'Not taken by the server',
+        facts: [{ words: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
+      };
     case 'paused':
       return { sign: 'paused', label: 'Paused', facts: ['Changes are not sent until you resume'] };
     case 'failed':
@@ -137,7 +143,7 @@ function needsAttention({ state, attentionCount }: WorkspaceView): boolean {
   if (attentionCount > 0) return true;
   if (state.kind === 'syncing') return state.stalled !== null;
   if (state.kind === 'holding') return !state.kept;
-  return state.kind === 'failed' || state.kind === 'unavailable';
+  return state.kind === 'failed' || state.kind === 'unavailable' || state.kind === 'deferred';
 }
 
 /** What there is in all workspaces together, in files and bytes. */

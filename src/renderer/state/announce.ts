@@ -47,6 +47,7 @@ function folderNews(heard: Heard, next: Heard): readonly string[] {
     [removed, 'removed'],
     [changed('failed'), 'stopped by a problem'],
     [changed('unavailable'), 'not available'],
+    [changed('deferred'), 'not taken by the server'],
     [changed('holding'), 'holds removals back'],
     [changed('watching'), 'in sync'],
     [changed('waiting'), 'waiting for the connection'],

@@ -1,0 +1,52 @@
+import type { RelPath } from './change';
+import type { RoundEvents } from './round';
+
+/** How far a batch has come. Counts are files, `bytes*` are content bytes. */
+export interface Progress {
+  readonly initial: boolean;
+  done: number;
+  total: number;
+  bytesDone: number;
+  bytesTotal: number;
+  /** The file taken up last. */
+  current: RelPath | null;
+}
+
+/** Follows one round after the other. */
+export class ProgressMeter {
+  private progress = none(true);
+
+  /** @param onProgress called when there is work, and when it went on */
+  constructor(private readonly onProgress: (progress: Progress) => void) {}
+
+  /** Tells the progress again. */
+  tell(): void {
+    this.onProgress(this.progress);
+  }
+
+  /** Starts at nothing, and follows a round. @param onRetry see {@link RoundEvents} */
+  follow(initial: boolean, onRetry: RoundEvents['onRetry']): RoundEvents {
+    const progress = none(initial);
+    this.progress = progress;
+    return {
+      onPlan: (files, bytes) => {
+        progress.total = files;
+        progress.bytesTotal = bytes;
+        if (files > 0) this.onProgress(progress);
+      },
+      onCandidate: (path) => {
+        progress.current = path;
+      },
+      onHandled: (bytes) => {
+        progress.done++;
+        progress.bytesDone += bytes;
+        this.onProgress(progress);
+      },
+      onRetry,
+    };
+  }
+}
+
+function none(initial: boolean): Progress {
+  return { initial, done: 0, total: 0, bytesDone: 0, bytesTotal: 0, current: null };
+}

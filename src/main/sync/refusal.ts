@@ -1,0 +1,17 @@
+import { ProblemError } from './problem';
+import type { ServerMessageOf } from './protocol';
+
+/** Why a server would not take one message. */
+export type Refusal = ServerMessageOf<'workspace:sync_refused'>['payload'];
+
+/** The problem of a workspace that a server will not take: `server-not-ready` when it may take it later. */
+export function refusedWorkspace({ message, retry }: Refusal): ProblemError {
+  if (!retry) {
+    return new ProblemError({ code: 'server-refused', title: 'The server refused this folder.', detail: message });
+  }
+  return new ProblemError({
+    code: 'server-not-ready',
+    title: 'The server can not take this folder now.',
+    detail: `${message} Changes are kept, and it is asked again by itself.`,
+  });
+}
