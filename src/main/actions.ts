@@ -1,5 +1,6 @@
 import { dialog, shell } from 'electron';
 import type { SettingsChange, WorkspaceView } from '../preload/contract';
+import type { Destinations } from './destinations';
 import type { FileLists } from './file-lists';
 import type { Handlers } from './ipc';
 import { exportLedger } from './ledger-export';
@@ -15,12 +16,15 @@ import type { AppWindow } from './window';
 export interface ActionsOptions {
   readonly parts: AppParts;
   readonly proposals: Proposals;
+  readonly destinations: Destinations;
   readonly files: FileLists;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
   readonly window: AppWindow;
   readonly logs: string;
   readonly quit: () => void;
+  /** Looks at the machine's power again. */
+  readonly lookAtPower: () => Promise<void>;
   readonly log: Logger;
   /** Something in the snapshot changed. */
   readonly onChange: () => void;
@@ -33,15 +37,17 @@ const MAX_LEDGER_ROWS = 500;
 export function createActions({
   parts,
   proposals,
+  destinations,
   files,
   ledger,
   window,
   logs,
   quit,
+  lookAtPower,
   log,
   onChange,
 }: ActionsOptions): Handlers {
-  const { workspaces, preferences, link, notices } = parts;
+  const { workspaces, pauseAll, preferences, link, notices } = parts;
   const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
   const done = (work: () => unknown) =>
     attempt(log, async () => {
@@ -55,6 +61,7 @@ export function createActions({
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
     previewFolder: (path) => value(() => files.preview(path)),
     takeProposed: () => proposals.take(),
+    takeDestination: () => destinations.take(),
     ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
     listFiles: (id, query, filter) => value(() => files.list(id, query, filter)),
     explainPath: (id, path) => value(() => files.explain(id, path)),
@@ -62,6 +69,8 @@ export function createActions({
     allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
     searchLedger: (query) => value(() => ledger?.search(query, MAX_LEDGER_ROWS) ?? []),
     exportLedger: () => value(() => exportLedger(ledger, window)),
+    pauseAll: (length) => done(() => pauseAll.pause(length)),
+    resumeAll: () => done(() => pauseAll.resume()),
     pauseWorkspace: (id) => done(() => workspaces.pause(id)),
     resumeWorkspace: (id) => done(() => workspaces.resume(id)),
     syncNow: (id) =>
@@ -82,6 +91,7 @@ export function createActions({
           mirrorBase === undefined ? {} : { mirrorBase: await prepareMirrorBase(mirrorBase, workspaces.roots()) };
         preferences.change({ ...change, ...base });
         onChange();
+        if (change.pauseOnBattery !== undefined) await lookAtPower();
         await applySettings(change, parts);
       }),
     retryLink: () => done(() => link.retryNow()),

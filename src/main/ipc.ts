@@ -2,7 +2,7 @@ import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
 import type { Calls } from '../preload/contract';
 import { APP_ORIGIN } from './app-protocol';
-import { limitsSchema } from './setting-values';
+import { limitsSchema, notificationsChange } from './setting-values';
 import type { Logger } from './sync/log';
 import type { AppWindow } from './window';
 
@@ -21,6 +21,7 @@ const ARGUMENTS = {
   addWorkspace: z.tuple([path, limitsSchema.optional()]),
   previewFolder: z.tuple([path]),
   takeProposed: z.tuple([]),
+  takeDestination: z.tuple([]),
   ignoreFolder: z.tuple([path, path]),
   listFiles: z.tuple([id, z.string().max(4_096), z.enum(['all', 'sent', 'withheld'])]),
   explainPath: z.tuple([id, path]),
@@ -28,6 +29,8 @@ const ARGUMENTS = {
   allowFile: z.tuple([id, path]),
   searchLedger: z.tuple([z.string().max(4_096)]),
   exportLedger: z.tuple([]),
+  pauseAll: z.tuple([z.enum(['half-hour', 'hour', 'tomorrow', 'until-resumed'])]),
+  resumeAll: z.tuple([]),
   pauseWorkspace: z.tuple([id]),
   resumeWorkspace: z.tuple([id]),
   syncNow: z.tuple([id]),
@@ -44,6 +47,8 @@ const ARGUMENTS = {
       mirrorBase: path.exactOptional(),
       limits: limitsSchema.exactOptional(),
       startAtLogin: z.boolean().exactOptional(),
+      pauseOnBattery: z.boolean().exactOptional(),
+      notifications: notificationsChange.exactOptional(),
     }),
   ]),
   retryLink: z.tuple([]),

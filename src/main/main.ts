@@ -7,6 +7,7 @@ import { registerAppScheme, serveApp } from './app-protocol';
 import { type LaunchArguments, parseArguments } from './args';
 import { openAutostart, wasOpenedAtLogin } from './autostart';
 import { type DataFolder, openDataFolder } from './data-folder';
+import { Destinations } from './destinations';
 import { guardAgainstErrors } from './error-guard';
 import { FileLists } from './file-lists';
 import { fingerprint } from './fingerprint';
@@ -16,6 +17,8 @@ import { openLedger } from './ledger-export';
 import { mirrorFolder } from './mirrors';
 import { Notices } from './notices';
 import { readOverrides } from './overrides';
+import { PauseAll } from './pause-all';
+import { watchPower } from './power';
 import { Preferences } from './preferences';
 import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
@@ -82,6 +85,11 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
       log,
     },
   });
+  const pauseAll = new PauseAll({ settings, log, onChange: changed, onHeld: () => void workspaces.heldChanged() });
+  const lookAtPower = watchPower(
+    () => settings.current.pauseOnBattery,
+    (onBattery) => pauseAll.setOnBattery(onBattery),
+  );
   const workspaces = new Workspaces({
     registry,
     settings,
@@ -90,13 +98,16 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     defaultLimits: () => preferences.limits,
     mirrorOf: (root, id) =>
       target.current.kind === 'embedded' ? mirrorFolder(preferences.mirrorBase, root, id) : null,
+    held: () => pauseAll.state !== null,
     announce: (mirrors) => target.announce(mirrors),
     log,
     onChange: changed,
   });
   const proposals = new Proposals();
+  const destinations = new Destinations();
   const files = new FileLists(workspaces, () => preferences.limits, log);
-  const parts: AppParts = { link, target, workspaces, preferences, notices, version: app.getVersion() };
+  const version = app.getVersion();
+  const parts: AppParts = { link, target, workspaces, pauseAll, preferences, notices, version };
 
   const window = new AppWindow({
     settings,
@@ -110,11 +121,13 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const actions = createActions({
     parts,
     proposals,
+    destinations,
     files,
     ledger,
     window,
     logs: data.logs,
     quit: () => app.quit(),
+    lookAtPower,
     log,
     onChange: changed,
   });
@@ -138,11 +151,13 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     if (notice) notices.add(notice);
   });
   watchForWakeUps(link, () => {
+    pauseAll.look();
     link.retryNow();
     workspaces.syncAllNow();
   });
   drainOnQuit(async () => {
     window.allowClose();
+    pauseAll.close();
     await workspaces.close();
     await target.close();
     ledger?.close();
@@ -150,6 +165,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   app.on('activate', () => void window.show());
 
   changed();
+  await lookAtPower();
   await target.apply();
   void workspaces.restore();
   return ({ folders, hidden }) => {

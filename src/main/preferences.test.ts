@@ -79,6 +79,17 @@ describe('Preferences', () => {
     expect(preferences.view().startAtLogin).toBe(false);
   });
 
+  it('switches single notifications off, and the pause on battery on', () => {
+    const preferences = open();
+    expect(preferences.view()).toMatchObject({ pauseOnBattery: false, notifications: { files: true, pause: true } });
+    preferences.change({ pauseOnBattery: true, notifications: { files: false } });
+    preferences.change({ notifications: { pause: false } });
+    expect(open().view()).toMatchObject({
+      pauseOnBattery: true,
+      notifications: { decision: true, stopped: true, server: true, files: false, pause: false },
+    });
+  });
+
   it('starts at login on request', () => {
     const preferences = open();
     preferences.change({ startAtLogin: true });

@@ -63,6 +63,8 @@ export class Preferences {
       mirrorBase: this.mirrorBase,
       limits: this.limits,
       startAtLogin: this.startAtLogin,
+      pauseOnBattery: this.options.settings.current.pauseOnBattery,
+      notifications: this.options.settings.current.notifications,
       overridden: [
         ...(serverUrl === undefined ? [] : (['serverUrl'] as const)),
         ...(apiKey === undefined ? [] : (['apiKey'] as const)),
@@ -76,16 +78,19 @@ export class Preferences {
    * @throws ProblemError when a value can't be used (nothing is changed then), or it can't be stored
    */
   change(change: SettingsChange): void {
-    const { serverUrl, apiKey, mirrorBase, limits, startAtLogin } = change;
+    const { serverUrl, apiKey, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications } = change;
     if (this.view().overridden.some((key) => change[key] !== undefined)) throw setByEnvironment();
     const url = serverUrl === undefined ? undefined : checkServerUrl(serverUrl);
     const key = apiKey === undefined ? undefined : checkApiKey(apiKey);
     if (startAtLogin !== undefined && startAtLogin !== this.startAtLogin) this.setStartAtLogin(startAtLogin);
-    this.options.settings.update({
+    const { settings } = this.options;
+    settings.update({
       ...(url !== undefined && { serverUrl: url }),
       ...(key !== undefined && { encryptedApiKey: key && (this.options.secrets.encrypt(key) ?? '') }),
       ...(mirrorBase !== undefined && { mirrorBase: mirrorBase === this.options.defaultMirrorBase ? '' : mirrorBase }),
       ...(limits !== undefined && { limits }),
+      ...(pauseOnBattery !== undefined && { pauseOnBattery }),
+      ...(notifications && { notifications: { ...settings.current.notifications, ...notifications } }),
     });
     if (key !== undefined) this.storedApiKey = key;
   }

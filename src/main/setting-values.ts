@@ -1,5 +1,6 @@
 /** What a setting may be, wherever it comes from: the window, the settings file or the environment. */
 import { z } from 'zod';
+import type { NotificationKind } from '../preload/contract';
 import { ProblemError } from './sync/problem';
 import type { Limits } from './sync/status';
 
@@ -11,6 +12,26 @@ export const limitsSchema = z.strictObject({
   maxFiles: z.number().int().min(1).max(limitBounds.maxFiles),
   maxFileBytes: z.number().int().min(1).max(limitBounds.maxFileBytes),
 }) satisfies z.ZodType<Limits>;
+
+const flag = z.boolean();
+
+/** Which notifications are shown; one that is not named is. */
+export const notificationsSchema = z.object({
+  decision: flag.default(true),
+  stopped: flag.default(true),
+  server: flag.default(true),
+  files: flag.default(true),
+  pause: flag.default(true),
+}) satisfies z.ZodType<Record<NotificationKind, boolean>>;
+
+/** Some of them, to be changed. */
+export const notificationsChange = z.strictObject({
+  decision: flag.exactOptional(),
+  stopped: flag.exactOptional(),
+  server: flag.exactOptional(),
+  files: flag.exactOptional(),
+  pause: flag.exactOptional(),
+}) satisfies z.ZodType<Partial<Record<NotificationKind, boolean>>>;
 
 /**
  * A limit written as text.

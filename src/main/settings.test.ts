@@ -85,6 +85,14 @@ describe('openSettings', () => {
     expect(corruptFiles()).toHaveLength(1);
   });
 
+  it('shows every kind of notification that the file does not name', () => {
+    writeFileSync(file, JSON.stringify({ version: 1, notifications: { files: false } }));
+    const { settings, setAside } = openSettings(folder);
+    expect(setAside).toBeNull();
+    const others = { decision: true, stopped: true, server: true, pause: true };
+    expect(settings.current.notifications).toEqual({ ...others, files: false });
+  });
+
   it('sets the file of a newer version aside', () => {
     writeFileSync(file, JSON.stringify({ version: 99, workspaces: [workspace] }));
     const { settings, setAside } = openSettings(folder);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { isAbsolute, join } from 'node:path';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
-import { limitsSchema } from './setting-values';
+import { limitsSchema, notificationsSchema } from './setting-values';
 import { DEFAULT_LIMITS } from './sync/status';
 
 const absolutePath = z.string().max(32_768).refine(isAbsolute);
@@ -21,6 +21,11 @@ const settingsSchema = z.object({
     .array(z.object({ path: absolutePath, paused: z.boolean(), limits: limitsSchema.nullable() }))
     .max(1_000)
     .default([]),
+  /** The pause of everything that the user asked for; null for none. Ms since the epoch, `until` null: until resumed. */
+  pause: z.object({ since: z.int(), until: z.int().nullable() }).nullable().default(null),
+  /** Pause everything while the machine runs on its battery. */
+  pauseOnBattery: z.boolean().default(false),
+  notifications: notificationsSchema.prefault({}),
   /** Where the window was; null before it was first moved. */
   window: z
     .object({ x: z.int(), y: z.int(), width: z.int().positive(), height: z.int().positive(), maximized: z.boolean() })
@@ -28,6 +33,8 @@ const settingsSchema = z.object({
     .default(null),
   /** The user was told that closing the window leaves the app in the tray. */
   closeHintShown: z.boolean().default(false),
+  /** The user was told that this desktop shows no tray icons. */
+  noTrayHintShown: z.boolean().default(false),
   /** Stands in for the system's machine id where there is none; empty elsewhere. */
   fallbackMachineId: z.string().max(100).default(''),
 });

@@ -1,5 +1,6 @@
 import type { AppSnapshot } from '../preload/contract';
 import type { Notices } from './notices';
+import type { PauseAll } from './pause-all';
 import type { Preferences } from './preferences';
 import type { Link } from './sync/link';
 import { overallOf } from './sync/status';
@@ -11,16 +12,20 @@ export interface AppParts {
   readonly link: Link;
   readonly target: TargetSwitch;
   readonly workspaces: Workspaces;
+  readonly pauseAll: PauseAll;
   readonly preferences: Preferences;
   readonly notices: Notices;
   readonly version: string;
 }
 
 /** The whole state as the window, the tray and the terminal show it: plain data. */
-export function takeSnapshot({ link, target, workspaces, preferences, notices, version }: AppParts): AppSnapshot {
+export function takeSnapshot(parts: AppParts): AppSnapshot {
+  const { link, target, workspaces, pauseAll, preferences, notices, version } = parts;
   const views = workspaces.views();
+  const pause = pauseAll.state;
   return {
-    overall: overallOf(link.state, views),
+    overall: pause ? 'paused' : overallOf(link.state, views),
+    pause,
     link: link.state,
     target: target.current,
     workspaces: views,

@@ -19,6 +19,7 @@ function view(state: WorkspaceState, problems: readonly FileProblem[] = []): Wor
     attentionCount: 0,
     mirror: '/mirrors/b-1',
     ownLimits: false,
+    ownPause: false,
   };
 }
 

@@ -18,13 +18,23 @@ const stats: WorkspaceView['stats'] = {
 
 function workspace(name: string, state: WorkspaceState, more: Partial<WorkspaceView> = {}): WorkspaceView {
   const base = { id: `id-${name}`, path: `/w/${name}`, name, state, stats, limits: DEFAULT_LIMITS };
-  return { ...base, problems: [], problemCount: 0, attentionCount: 0, mirror: `/m/${name}`, ownLimits: false, ...more };
+  return {
+    ...base,
+    problems: [],
+    problemCount: 0,
+    attentionCount: 0,
+    mirror: `/m/${name}`,
+    ownLimits: false,
+    ownPause: false,
+    ...more,
+  };
 }
 
 function snapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapshot> = {}): AppSnapshot {
   const link = more.link ?? { kind: 'online', since: 1, capabilities: [] };
   return {
     overall: overallOf(link, workspaces),
+    pause: null,
     link,
     target: { kind: 'embedded', mirrorBase: '/m' },
     workspaces,
@@ -35,6 +45,8 @@ function snapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapsho
       mirrorBase: '/m',
       limits: DEFAULT_LIMITS,
       startAtLogin: false,
+      pauseOnBattery: false,
+      notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
       overridden: [],
     },
     notices: [],

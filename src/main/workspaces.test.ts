@@ -29,6 +29,7 @@ let app: string;
 let announced: (readonly MirrorOfRoot[])[];
 let defaults: Limits;
 let opened: Workspaces[];
+let held: boolean;
 
 beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-workspaces-')));
@@ -37,6 +38,7 @@ beforeEach(() => {
   announced = [];
   defaults = DEFAULT_LIMITS;
   opened = [];
+  held = false;
 });
 
 afterEach(async () => {
@@ -70,6 +72,7 @@ function open(): Workspaces {
     forbidden: () => [data],
     defaultLimits: () => defaults,
     mirrorOf: (root, id) => mirrorFolder(join(data, 'mirrors'), root, id),
+    held: () => held,
     announce: async (mirrors) => void announced.push(mirrors),
     log,
     onChange: () => {},
@@ -139,6 +142,45 @@ describe('Workspaces', () => {
     await workspaces.resume(id);
     expect(states(workspaces)).toEqual(['waiting']);
     expect(stored()[0]?.paused).toBe(false);
+  });
+
+  it('stands still while everything is paused, and keeps what each workspace would do by itself', async () => {
+    const workspaces = open();
+    const [first, second] = [await workspaces.add(app), await workspaces.add(folder('other', 1))];
+    await workspaces.pause(second);
+    held = true;
+    await workspaces.heldChanged();
+    expect(workspaces.views()).toMatchObject([
+      { state: { kind: 'paused' }, ownPause: false },
+      { state: { kind: 'paused' }, ownPause: true },
+    ]);
+    const third = await workspaces.add(folder('third', 1));
+    await workspaces.resume(first);
+    await workspaces.pause(third);
+    expect(states(workspaces)).toEqual(['paused', 'paused', 'paused']);
+    await workspaces.close();
+
+    const again = open();
+    await again.restore();
+    expect(states(again)).toEqual(['paused', 'paused', 'paused']);
+    held = false;
+    await again.heldChanged();
+    expect(states(again)).toEqual(['waiting', 'paused', 'paused']);
+    expect(stored().map(({ paused }) => paused)).toEqual([false, true, true]);
+  });
+
+  it('goes by the last word when everything is paused and resumed in quick succession', async () => {
+    const workspaces = open();
+    await workspaces.add(app);
+    const done = [true, false, true, false, true].map((next) => {
+      held = next;
+      return workspaces.heldChanged();
+    });
+    await Promise.all(done);
+    expect(states(workspaces)).toEqual(['paused']);
+    held = false;
+    await workspaces.heldChanged();
+    expect(states(workspaces)).toEqual(['waiting']);
   });
 
   it('waits for the folder of a restored workspace that is away', async () => {

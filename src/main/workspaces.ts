@@ -1,4 +1,4 @@
-import type { Limits, Problem, WorkspaceView } from '../preload/contract';
+import type { Limits, Problem, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
 import { inactiveSnapshot } from './inactive-workspace';
 import { deleteMirror } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
@@ -23,6 +23,8 @@ export interface WorkspacesOptions {
   readonly defaultLimits: () => Limits;
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
+  /** True while everything is paused, whatever each workspace would do by itself. */
+  readonly held: () => boolean;
   /** Tells the receiver where workspaces go; resolves once it knows. */
   readonly announce: (mirrors: readonly MirrorOfRoot[]) => Promise<void>;
   readonly log: Logger;
@@ -71,9 +73,9 @@ export class Workspaces {
   views(): WorkspaceView[] {
     return [...this.entries.values()].map((entry) => {
       const active = this.options.registry.get(entry.id);
-      const snapshot = active && !entry.failure ? active.snapshot() : inactiveSnapshot(entry, this.limitsOf(entry));
+      const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
       const mirror = this.options.mirrorOf(entry.path, entry.id);
-      return { ...snapshot, mirror, ownLimits: entry.limits !== null };
+      return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
     });
   }
 
@@ -147,7 +149,7 @@ export class Workspaces {
     });
   }
 
-  /** Resumes a paused workspace and retries a failed one. */
+  /** Resumes a paused workspace and retries a failed one; while everything is paused, once that ends. */
   resume(id: string): Promise<void> {
     const entry = this.find(id);
     return this.inTurn(entry, async () => {
@@ -155,6 +157,17 @@ export class Workspaces {
       this.remember();
       await this.start(entry);
     });
+  }
+
+  /** Everything is paused from now on, or no longer: each workspace follows, and keeps what it would do by itself. */
+  async heldChanged(): Promise<void> {
+    const affected = [...this.entries.values()].filter(({ paused }) => !paused);
+    const atOnce = this.options.held() ? affected.length : RESTORED_AT_ONCE;
+    await forEachLimited(affected, atOnce, this.closing.signal, (entry) =>
+      this.inTurn(entry, () => this.follow(entry)).catch((error: unknown) =>
+        this.options.log.warn(`${entry.path} could not go on: ${String(error)}`),
+      ),
+    );
   }
 
   /** Compares the folder with the server's copy now. */
@@ -257,9 +270,17 @@ export class Workspaces {
     }
   }
 
+  /** What a workspace does may have changed again before its turn came. */
+  private async follow(entry: Entry): Promise<void> {
+    if (!this.options.held() && !entry.paused) await this.start(entry);
+    else await this.options.registry.get(entry.id)?.pause();
+  }
+
+  /** Does nothing while everything is paused but to forget why it could not be started. */
   private async start(entry: Entry): Promise<void> {
     entry.failure = null;
     this.options.onChange();
+    if (this.options.held()) return;
     try {
       const active = this.options.registry.get(entry.id);
       if (active) await active.resume();
@@ -280,6 +301,11 @@ export class Workspaces {
       throw new ProblemError({ code: 'missing', title: 'That folder is somewhere else now.', detail });
     }
     await this.options.registry.restore(root, this.limitsOf(entry));
+  }
+
+  private inactive(entry: Entry): WorkspaceSnapshot {
+    const paused = entry.paused || this.options.held();
+    return inactiveSnapshot({ ...entry, paused }, this.limitsOf(entry));
   }
 
   private async applyLimits(entry: Entry): Promise<void> {

@@ -36,7 +36,37 @@ export interface WorkspaceView extends WorkspaceSnapshot {
   readonly mirror: string | null;
   /** True when the limits are this workspace's own and not the defaults. */
   readonly ownLimits: boolean;
+  /** True when it is paused by itself: it stays so when a pause of everything ends. */
+  readonly ownPause: boolean;
 }
+
+/** Everything is paused, whatever each workspace would do by itself. Times are ms since the epoch. */
+export type AppPause =
+  /** The user wants it: until a time, or with null until they resume. */
+  | { readonly kind: 'user'; readonly since: number; readonly until: number | null }
+  /** The machine runs on its battery, and the settings say to pause then. */
+  | { readonly kind: 'battery' };
+
+/** How long to pause everything; `tomorrow` is the next 08:00, local time, that is at least four hours away. */
+export type PauseLength = 'half-hour' | 'hour' | 'tomorrow' | 'until-resumed';
+
+/** What the system's notifications tell of; each can be switched off. */
+export type NotificationKind =
+  /** A folder waits for a decision: removals are held back, or it is not the folder that it was. */
+  | 'decision'
+  /** A folder stopped, or is not there. */
+  | 'stopped'
+  /** The server refused the connection, or has been away for long. */
+  | 'server'
+  /** Files of a folder could not be sent. */
+  | 'files'
+  /** A pause of everything may have been forgotten. */
+  | 'pause';
+
+/** A place in the window that something outside it leads to. */
+export type Destination =
+  | { readonly kind: 'folders' | 'settings' }
+  | { readonly kind: 'workspace'; readonly id: string };
 
 /** Something about the app itself (not one workspace) that the user should know until dismissed. */
 export interface Notice {
@@ -56,6 +86,9 @@ export interface SettingsView {
   readonly mirrorBase: string;
   readonly limits: Limits;
   readonly startAtLogin: boolean;
+  readonly pauseOnBattery: boolean;
+  /** Which notifications are shown. */
+  readonly notifications: Readonly<Record<NotificationKind, boolean>>;
   /** Set by environment variables, so not changeable here. */
   readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits')[];
 }
@@ -67,11 +100,16 @@ export interface SettingsChange {
   readonly mirrorBase?: string;
   readonly limits?: Limits;
   readonly startAtLogin?: boolean;
+  readonly pauseOnBattery?: boolean;
+  /** Kinds that are not named stay as they are. */
+  readonly notifications?: Readonly<Partial<Record<NotificationKind, boolean>>>;
 }
 
 /** The whole state that the window draws: snapshot in, calls out. */
 export interface AppSnapshot {
   readonly overall: Overall;
+  /** Null while each workspace goes by itself. */
+  readonly pause: AppPause | null;
   readonly link: LinkState;
   readonly target: Target;
   readonly workspaces: readonly WorkspaceView[];
@@ -110,6 +148,8 @@ export interface Calls {
   previewFolder(path: string): Outcome<FolderPreview>;
   /** Folders chosen outside the window, for which it is to show what would be sent; each is handed over once. */
   takeProposed(): readonly string[];
+  /** Where something outside the window leads to (a click on a notification), handed over once; null for nowhere. */
+  takeDestination(): Destination | null;
   /** Adds a line for a folder (relative to the root, `/`-separated) to the `.aishignore` of a previewed or known root. */
   ignoreFolder(root: string, folder: string): Outcome;
   /** The paths of a workspace that contain `query`, with the verdict on each and what decides it. */
@@ -124,8 +164,12 @@ export interface Calls {
   searchLedger(query: string): Outcome<readonly LedgerEntry[]>;
   /** Asks where to, then writes the whole ledger as JSON lines; answers the file, null when cancelled. */
   exportLedger(): Outcome<string | null>;
+  /** Pauses everything, also what is added meanwhile; replaces an earlier pause. Survives a restart. */
+  pauseAll(length: PauseLength): Outcome;
+  /** Ends a pause of everything, on battery too: until the machine next runs on it. */
+  resumeAll(): Outcome;
   pauseWorkspace(id: string): Outcome;
-  /** Resumes a paused workspace, and retries a failed one. */
+  /** Resumes a paused workspace, and retries a failed one. While everything is paused it starts only after that. */
   resumeWorkspace(id: string): Outcome;
   /** Compares the folder with the server's copy right away; retries the link at once when offline. */
   syncNow(id: string): Outcome;
@@ -153,6 +197,8 @@ export interface Events {
   snapshot: AppSnapshot;
   /** There are folders to {@link Calls.takeProposed}. */
   proposed: null;
+  /** There is a destination to {@link Calls.takeDestination}. */
+  destination: null;
 }
 
 /** What the preload script puts on `window.lockstep`. */

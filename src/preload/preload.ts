@@ -9,6 +9,7 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   addWorkspace: true,
   previewFolder: true,
   takeProposed: true,
+  takeDestination: true,
   ignoreFolder: true,
   listFiles: true,
   explainPath: true,
@@ -16,6 +17,8 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   allowFile: true,
   searchLedger: true,
   exportLedger: true,
+  pauseAll: true,
+  resumeAll: true,
   pauseWorkspace: true,
   resumeWorkspace: true,
   syncNow: true,
@@ -31,7 +34,7 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   openLogs: true,
   quit: true,
 };
-const EVENTS: { readonly [K in keyof Events]: true } = { snapshot: true, proposed: true };
+const EVENTS: { readonly [K in keyof Events]: true } = { snapshot: true, proposed: true, destination: true };
 
 const calls = Object.fromEntries(
   Object.keys(CALLS).map((name) => [name, (...args: unknown[]) => ipcRenderer.invoke(name, ...args)]),

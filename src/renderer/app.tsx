@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { AppSnapshot } from '../preload/contract';
+import type { AppSnapshot, Destination } from '../preload/contract';
 import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';
@@ -13,8 +13,10 @@ import { DropTarget } from './parts/drop-target';
 import { Header } from './parts/header';
 import { Notices } from './parts/notices';
 import { Overview } from './parts/overview';
+import { PauseBanner } from './parts/pause-banner';
 import { Waiting } from './parts/waiting';
 import { Settings } from './settings/settings';
+import { useDestination } from './state/use-destination';
 import { useSnapshot } from './state/use-snapshot';
 import { useView, type View } from './state/use-view';
 
@@ -33,12 +35,18 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
     openSettings: () => open({ kind: 'settings' }),
     openLedger: () => open({ kind: 'ledger' }),
     openFiles: (id: string) => open({ kind: 'files', id }),
+    go: (destination: Destination) => {
+      if (destination.kind === 'settings') return open({ kind: 'settings' });
+      close();
+      if (destination.kind === 'workspace') focusCard(destination.id);
+    },
     propose: (paths: readonly string[]) => {
       close();
       adding.propose(paths);
     },
   }).current;
   useProposed(actions.propose);
+  useDestination(actions.go);
   const { workspaces, target, settings } = snapshot;
   const [proposed] = adding.proposed;
   // A workspace that is removed takes the list of its files with it.
@@ -56,6 +64,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
       />
       <main class="page" tabIndex={-1} ref={page}>
         <div class="home" hidden={!home}>
+          {snapshot.pause && <PauseBanner pause={snapshot.pause} />}
           <Overview snapshot={snapshot} onSettings={actions.openSettings} />
           <Notices notices={snapshot.notices} />
           <AddProblems failures={adding.failures} onRetry={actions.propose} onDismiss={adding.dismiss} />
@@ -110,4 +119,13 @@ function OpenView({ view, snapshot, onBack }: OpenViewProps) {
       return workspace ? <FilesView workspace={workspace} onBack={onBack} /> : null;
     }
   }
+}
+
+/** Once the folders are shown. */
+function focusCard(id: string): void {
+  requestAnimationFrame(() => {
+    const card = document.getElementById(`folder-${id}`);
+    card?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: 'center' });
+  });
 }

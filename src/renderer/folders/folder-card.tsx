@@ -40,7 +40,7 @@ export function FolderCard({ workspace, target, startsOpen, onSettings, onFiles,
   };
   const openLimits = () => setDialog('limits');
   return (
-    <article class="card" aria-label={name} data-state={state.kind} data-open={open}>
+    <article id={`folder-${id}`} tabIndex={-1} class="card" aria-label={name} data-state={state.kind} data-open={open}>
       <div class="card__head">
         <SignIcon sign={describe(calm).sign} />
         <div class="card__title">

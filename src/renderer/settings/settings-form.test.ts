@@ -10,6 +10,8 @@ const settings: SettingsView = {
   mirrorBase: '/home/ada/Mirrors',
   limits: { maxFiles: 2_000, maxFileBytes: 102_400 },
   startAtLogin: false,
+  pauseOnBattery: false,
+  notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
   overridden: [],
 };
 const draft = settingsDraft(settings);
@@ -36,6 +38,12 @@ describe('readSettings', () => {
       apiKey: 'k-1',
       limits: { maxFiles: 500, maxFileBytes: 1_536 },
     });
+  });
+
+  it('says which switches were changed', () => {
+    const notifications = { ...draft.notifications, files: false };
+    const { change } = readSettings({ ...draft, pauseOnBattery: true, notifications }, settings);
+    expect(change).toEqual({ pauseOnBattery: true, notifications: { files: false } });
   });
 
   it('goes back to this computer with an empty address', () => {

@@ -1,4 +1,4 @@
-import type { SettingsChange, SettingsView } from '../../preload/contract';
+import type { NotificationKind, SettingsChange, SettingsView } from '../../preload/contract';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
 /** Settings as they stand in the fields. */
@@ -10,6 +10,8 @@ export interface SettingsDraft {
   readonly mirrorBase: string;
   readonly limits: LimitsDraft;
   readonly startAtLogin: boolean;
+  readonly pauseOnBattery: boolean;
+  readonly notifications: Readonly<Record<NotificationKind, boolean>>;
 }
 
 export interface SettingsErrors extends LimitsErrors {
@@ -25,6 +27,8 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
     mirrorBase: settings.mirrorBase,
     limits: limitsDraft(settings.limits),
     startAtLogin: settings.startAtLogin,
+    pauseOnBattery: settings.pauseOnBattery,
+    notifications: settings.notifications,
   };
 }
 
@@ -42,6 +46,9 @@ export function readSettings(
   const keyError = free('apiKey') && apiKey !== '' ? apiKeyError(apiKey) : null;
   const limitsChanged =
     limits && (limits.maxFiles !== settings.limits.maxFiles || limits.maxFileBytes !== settings.limits.maxFileBytes);
+  const switched = Object.entries(draft.notifications).filter(
+    ([kind, on]) => settings.notifications[kind as NotificationKind] !== on,
+  );
   return {
     change: {
       ...(free('serverUrl') && serverUrl !== settings.serverUrl && { serverUrl }),
@@ -49,6 +56,8 @@ export function readSettings(
       ...(draft.mirrorBase !== settings.mirrorBase && { mirrorBase: draft.mirrorBase }),
       ...(free('limits') && limitsChanged && { limits }),
       ...(draft.startAtLogin !== settings.startAtLogin && { startAtLogin: draft.startAtLogin }),
+      ...(draft.pauseOnBattery !== settings.pauseOnBattery && { pauseOnBattery: draft.pauseOnBattery }),
+      ...(switched.length > 0 && { notifications: Object.fromEntries(switched) }),
     },
     errors: {
       ...(urlError && { serverUrl: urlError }),

@@ -8,6 +8,7 @@ import { About } from './about';
 import { DestinationFields } from './destination-fields';
 import { DiscardDialog } from './discard-dialog';
 import { LimitFields } from './limit-fields';
+import { NotificationFields } from './notification-fields';
 import { OverrideNote } from './override-note';
 import { readSettings, type SettingsDraft, type SettingsErrors, settingsDraft } from './settings-form';
 
@@ -90,6 +91,20 @@ export function Settings({ settings, version, onBack }: SettingsProps) {
             <span>Start Lockstep when I log in</span>
           </label>
         </section>
+        <section class="panel" aria-labelledby="pause-title">
+          <h3 class="panel__title" id="pause-title">
+            Pause
+          </h3>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={draft.pauseOnBattery}
+              onChange={(event) => edit({ pauseOnBattery: event.currentTarget.checked })}
+            />
+            <span>Pause everything while this computer runs on its battery</span>
+          </label>
+        </section>
+        <NotificationFields draft={draft.notifications} onChange={(notifications) => edit({ notifications })} />
         {problem && (
           <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
             <p>{problem.detail}</p>

@@ -19,6 +19,7 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
   const limits = { maxFiles: 1, maxFileBytes: 1 };
   return {
     overall: 'in-sync',
+    pause: null,
     link,
     target: { kind: 'embedded', mirrorBase: '/m' },
     workspaces: Object.entries(states).map(([name, state]) => ({
@@ -40,6 +41,7 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
       },
       limits,
       ownLimits: false,
+      ownPause: false,
       mirror: null,
       problems: [],
       problemCount: 0,
@@ -52,6 +54,8 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
       mirrorBase: '/m',
       limits,
       startAtLogin: false,
+      pauseOnBattery: false,
+      notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
       overridden: [],
     },
     notices: [],

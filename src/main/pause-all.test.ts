@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PauseAll } from './pause-all';
+
+// Outside the app the `electron` package looks for its runtime on import; this is it.
+process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
+const { openSettings } = await import('./settings');
+
+const MINUTE = 60_000;
+const START = new Date('2026-03-10T15:00').getTime();
+const log = { info() {}, warn() {}, error() {} };
+let folder: string;
+let held: boolean[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-pause-'));
+  held = [];
+  vi.useFakeTimers({ now: START });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** As at a launch. */
+function open() {
+  const { settings } = openSettings(folder);
+  const pause: PauseAll = new PauseAll({
+    settings,
+    log,
+    onChange: () => {},
+    onHeld: () => held.push(pause.state !== null),
+  });
+  return { pause, settings };
+}
+
+describe('PauseAll', () => {
+  it('holds everything until its time is up, and needs a timer only meanwhile', () => {
+    const { pause } = open();
+    expect([pause.state, vi.getTimerCount()]).toEqual([null, 0]);
+    pause.pause('half-hour');
+    expect(pause.state).toEqual({ kind: 'user', since: START, until: START + 30 * MINUTE });
+    vi.advanceTimersByTime(29 * MINUTE);
+    expect([held, vi.getTimerCount()]).toEqual([[true], 1]);
+    vi.advanceTimersByTime(MINUTE);
+    expect([pause.state, held, vi.getTimerCount()]).toEqual([null, [true, false], 0]);
+  });
+
+  it('goes on with a pause after a restart, and ends one whose time passed meanwhile', () => {
+    const first = open();
+    first.pause.pause('hour');
+    first.pause.close();
+    vi.setSystemTime(START + 40 * MINUTE);
+    const second = open();
+    expect(second.pause.state).toEqual({ kind: 'user', since: START, until: START + 60 * MINUTE });
+    second.pause.close();
+    vi.setSystemTime(START + 61 * MINUTE);
+    expect(open().pause.state).toBeNull();
+    expect(open().settings.current.pause).toBeNull();
+  });
+
+  it('follows the clock on the wall through sleep, and when it is set', () => {
+    const { pause, settings } = open();
+    pause.pause('hour');
+    vi.setSystemTime(START - 500 * MINUTE);
+    pause.look();
+    const clamped = { since: START - 500 * MINUTE, until: START - 440 * MINUTE };
+    expect(pause.state).toEqual({ kind: 'user', ...clamped });
+    expect(settings.current.pause).toEqual(clamped);
+    vi.setSystemTime(START);
+    pause.look();
+    expect(pause.state).toBeNull();
+  });
+
+  it('takes the newest length, and ends when the user resumes', () => {
+    const { pause } = open();
+    pause.pause('until-resumed');
+    pause.pause('half-hour');
+    expect(pause.state).toMatchObject({ until: START + 30 * MINUTE });
+    pause.resume();
+    pause.resume();
+    expect([pause.state, held, vi.getTimerCount()]).toEqual([null, [true, false], 0]);
+  });
+
+  it('holds everything on battery when the settings say so, until the charger is back or the user goes on', () => {
+    const { pause, settings } = open();
+    pause.setOnBattery(true);
+    expect(pause.state).toBeNull();
+    settings.update({ pauseOnBattery: true });
+    pause.look();
+    expect(pause.state).toEqual({ kind: 'battery' });
+    pause.setOnBattery(false);
+    expect(pause.state).toBeNull();
+    pause.setOnBattery(true);
+    pause.resume();
+    expect(pause.state).toBeNull();
+    pause.setOnBattery(true);
+    expect(pause.state).toBeNull();
+    pause.setOnBattery(false);
+    pause.setOnBattery(true);
+    expect(pause.state).toEqual({ kind: 'battery' });
+    expect(held).toEqual([true, false, true, false, true]);
+  });
+
+  it("shows the user's pause before the battery's, and resuming ends both", () => {
+    const { pause, settings } = open();
+    settings.update({ pauseOnBattery: true });
+    pause.setOnBattery(true);
+    pause.pause('half-hour');
+    expect(pause.state).toMatchObject({ kind: 'user' });
+    pause.resume();
+    expect(pause.state).toBeNull();
+  });
+});

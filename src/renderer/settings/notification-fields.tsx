@@ -1,0 +1,36 @@
+import type { NotificationKind } from '../../preload/contract';
+
+interface NotificationFieldsProps {
+  readonly draft: Readonly<Record<NotificationKind, boolean>>;
+  readonly onChange: (draft: Readonly<Record<NotificationKind, boolean>>) => void;
+}
+
+/** Which notifications the system shows. */
+export function NotificationFields({ draft, onChange }: NotificationFieldsProps) {
+  return (
+    <section class="panel" aria-labelledby="notifications-title">
+      <h3 class="panel__title" id="notifications-title">
+        Notifications
+      </h3>
+      <p class="panel__lead">One for each incident, and none for what passes within seconds.</p>
+      {KINDS.map(({ kind, words }) => (
+        <label class="check" key={kind}>
+          <input
+            type="checkbox"
+            checked={draft[kind]}
+            onChange={(event) => onChange({ ...draft, [kind]: event.currentTarget.checked })}
+          />
+          <span>{words}</span>
+        </label>
+      ))}
+    </section>
+  );
+}
+
+const KINDS: readonly { readonly kind: NotificationKind; readonly words: string }[] = [
+  { kind: 'decision', words: 'A folder needs a decision, such as held removals' },
+  { kind: 'stopped', words: 'A folder stopped, or is not there' },
+  { kind: 'server', words: 'The server refuses, or is away for long' },
+  { kind: 'files', words: 'Files could not be sent' },
+  { kind: 'pause', words: 'A pause may have been forgotten' },
+];
