@@ -6,9 +6,10 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: '../test-results/e2e',
   reporter: [['list'], ['../scripts/reporters/playwright.mjs']],
-  // One app at a time: the tests play the desktop's panel, of which a session has one.
+  // As many at a time as there are desktops: the tests play the panel, of which a desktop has one.
   workers: 1,
-  fullyParallel: false,
+  // The files are of very different lengths, and no test depends on another.
+  fullyParallel: true,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -20,6 +20,9 @@ const UNIT_TIMEOUT_MS = 7 * 60_000;
 /** Longer than the runner's own limit, which ends it with a report. */
 const E2E_TIMEOUT_MS = 9 * 60_000;
 
+/** How many apps the tests of the real app drive at the same time, each on a desktop of its own: they mostly wait. */
+const E2E_DESKTOPS = 2;
+
 /** Nobody wants colours in a log; Biome and Vitest have to be told. */
 const COLOURED = process.stdout.isTTY;
 
@@ -70,15 +73,24 @@ async function unit(runtime, runnerArgs) {
   });
 }
 
-/** The real app. On Linux it always gets a desktop of its own: the tests play its panel. @type {Suite} */
+/**
+ * The real app. On Linux it always gets desktops of its own, as the tests play the panel, of which a desktop has one;
+ * elsewhere there is just the user's.
+ * @type {Suite}
+ */
 async function e2e(runtime, runnerArgs) {
   await ensureBuild();
   // The tests leave the sandbox on, too; where it can't work this says so, instead of every one of them.
   sandboxSwitches(runtime.folder);
   const isLinux = process.platform === 'linux';
-  const desktop = await startDesktop({ display: isLinux, bus: isLinux });
-  const args = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/playwright.config.ts', ...runnerArgs];
-  const env = { ...desktop.env, LOCKSTEP_TEST_ELECTRON: runtime.executable };
+  const wanted = Array.from({ length: isLinux ? E2E_DESKTOPS : 1 });
+  const desktops = await Promise.all(wanted.map(() => startDesktop({ display: isLinux, bus: isLinux })));
+  const cli = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/playwright.config.ts'];
+  const args = [...cli, `--workers=${desktops.length}`, ...runnerArgs];
+  const env = {
+    LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops.map(({ env }) => env)),
+    LOCKSTEP_TEST_ELECTRON: runtime.executable,
+  };
   return runTests('e2e', runtime, args, { timeoutMs: E2E_TIMEOUT_MS, env });
 }
 
