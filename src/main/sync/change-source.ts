@@ -3,7 +3,7 @@ import type { Batch, Change, RelPath } from './change';
 import type { Folder } from './folder';
 import { OutsideWatcher } from './outside-watcher';
 import type { FileProblem } from './problem';
-import { errorCode } from './scanner';
+import { errorCode } from './system-error';
 import { findUnwatched } from './watch-check';
 import { Watcher } from './watcher';
 

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IndexDb } from './index-db';
-import { type IndexEntry, IndexStore, UNKNOWN_HASH } from './index-store';
+import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
+import { IndexStore } from './index-store';
 import { ManifestHash } from './manifest-hash';
 
 let folder: string;

@@ -1,17 +1,7 @@
 import type { RelPath } from './change';
 import type { IndexDb, MetaKey } from './index-db';
+import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
 import { ManifestHash } from './manifest-hash';
-import type { FileStat } from './scanner';
-
-/** The hash of an entry whose content at the server is in doubt. */
-export const UNKNOWN_HASH = '';
-
-/** What the server is known to hold of one file, and how the file looked on disk when that content was read. */
-export interface IndexEntry {
-  /** SHA-256 of the content, hex; {@link UNKNOWN_HASH} when in doubt. */
-  readonly hash: string;
-  readonly stat: FileStat;
-}
 
 /**
  * What the server has acknowledged of one workspace. Only an acknowledgement moves it, so it may lag behind the server

@@ -6,8 +6,9 @@ import type { IndexStore } from './index-store';
 import type { FileProblem } from './problem';
 import { sameStat } from './reader';
 import type { Rules } from './rules';
-import { assertNoLinks, type FileStat, isMissing, scan, toFileStat } from './scanner';
+import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
 import type { SkipReason } from './status';
+import { isMissing } from './system-error';
 
 /** A file that may have to be sent. */
 export interface Candidate {

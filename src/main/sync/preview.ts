@@ -5,7 +5,8 @@ import type { RelPath } from './change';
 import { byKind, type Decision, Gate, type GateFacts } from './gate';
 import type { PreviewRow } from './preview-summary';
 import { readStable } from './reader';
-import { childOf, isMissing } from './scanner';
+import { childOf } from './scanner';
+import { isMissing } from './system-error';
 
 export interface PreviewOptions extends GateFacts {
   /** Real absolute path. */

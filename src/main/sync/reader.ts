@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode, type FileStat, isMissing, toFileStat } from './scanner';
+import { type FileStat, toFileStat } from './scanner';
+import { errorCode, isMissing } from './system-error';
 
 /** What reading one file came to. */
 export type ReadResult =

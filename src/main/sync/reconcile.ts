@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type RelPath, wholeTree } from './change';
+import { withinLimit } from './file-limit';
 import type { Folder } from './folder';
 import type { GateContent } from './gate';
-import type { IndexEntry } from './index-store';
+import type { IndexEntry } from './index-entry';
 import { forEachLimited } from './pool';
 import { ProblemError } from './problem';
 import { MANIFEST_PART_ENTRIES, type SyncState } from './protocol';
 import { readStable } from './reader';
 import { refusedWorkspace } from './refusal';
-import { withinLimit } from './round';
 import { trustworthy } from './sender';
 import type { Session } from './session';
 import type { Survey } from './survey';

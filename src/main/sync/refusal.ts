@@ -12,6 +12,6 @@ export function refusedWorkspace({ message, retry }: Refusal): ProblemError {
   return new ProblemError({
     code: 'server-not-ready',
     title: 'The server can not take this folder now.',
-    detail: `${message} Changes are kept, and it is asked again by itself.`,
+    detail: `${message} Changes are kept, and the server is asked again by itself.`,
   });
 }

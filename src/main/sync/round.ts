@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RelPath } from './change';
+import { withinLimit } from './file-limit';
 import type { Folder } from './folder';
 import { tooLarge, type Withheld } from './gate';
 import { type Candidate, type Plan, splitDeletes } from './planner';
-import type { FileProblem } from './problem';
 import { type ReadResult, readStable } from './reader';
 import { type Content, type Sender, trustworthy } from './sender';
 import type { Session } from './session';
-import type { Limits } from './status';
 import { withheldProblem } from './withheld-problem';
 
 /** Most files, and content bytes unless one file has more, that are read at the same time. */
@@ -161,19 +160,6 @@ export class Round {
   }
 }
 
-/** A workspace that grew over its limit keeps what it has; the newcomers past the limit are listed and left out. */
-export function withinLimit(folder: Folder, found: Plan): Candidate[] {
-  const { index, limits, problems } = folder;
-  let room = limits.maxFiles - index.size + found.deletes.length;
-  const candidates = found.candidates.filter(({ path }) => {
-    if (index.get(path) || room-- > 0) return true;
-    problems.set(overLimit(path, limits));
-    return false;
-  });
-  folder.leftOut ||= candidates.length < found.candidates.length;
-  return candidates;
-}
-
 /** Cuts candidates into pieces that are read, checked and sent together, bounded in files and bytes. */
 function chunked(candidates: readonly Candidate[]): Candidate[][] {
   const chunks: Candidate[][] = [];
@@ -188,13 +174,4 @@ function chunked(candidates: readonly Candidate[]): Candidate[][] {
     bytes += candidate.stat.size;
   }
   return chunks;
-}
-
-function overLimit(path: RelPath, limits: Limits): FileProblem {
-  return {
-    path,
-    code: 'too-many-files',
-    title: 'Over the file limit, so not sent.',
-    detail: `The limit is ${limits.maxFiles.toLocaleString('en')} files. Raise it in the limits, or ignore files in .aishignore.`,
-  };
 }

@@ -6,6 +6,7 @@ import type { Gate } from './gate';
 import type { FileProblem } from './problem';
 import type { Rules } from './rules';
 import type { SkipReason } from './status';
+import { errorCode, isMissing } from './system-error';
 
 /** What tells that a file is the same as when it was last looked at. Times in ms with fractions. */
 export interface FileStat {
@@ -161,18 +162,6 @@ export async function assertNoLinks(root: string, directory: RelPath): Promise<v
 /** Path of an entry in a directory. */
 export function childOf(directory: RelPath, name: string): RelPath {
   return directory === '' ? name : `${directory}/${name}`;
-}
-
-/** True when the error says that the path does not exist (any more). */
-export function isMissing(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-/** The system's error code such as `EACCES`, else the message. */
-export function errorCode(error: unknown): string {
-  if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
-  return String(error);
 }
 
 function badName(path: RelPath): FileProblem {

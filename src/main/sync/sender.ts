@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RelPath } from './change';
 import type { Folder } from './folder';
 import type { Decision, GateContent, ServerTakes } from './gate';
-import { UNKNOWN_HASH } from './index-store';
+import { UNKNOWN_HASH } from './index-entry';
 import { MAX_FRAME_BYTES, type SyncState } from './protocol';
 import type { ReadResult } from './reader';
 import { type Refusal, refusedWorkspace } from './refusal';

@@ -2,7 +2,7 @@ import type { FileProblem, Problem } from './problem';
 
 /**
  * What one workspace is doing, each state with just its own data.
- * The one place that changes it is `Workspace.setState`.
+ * The one place that changes it is the workspace's `StateBoard`.
  */
 export type WorkspaceState =
   /** Walking the folder; `found` counts the files seen so far. */

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
 import type { Rules } from './rules';
-import { errorCode } from './scanner';
+import { errorCode } from './system-error';
 
 /** How often a polling watcher looks at each file, ms. */
 const POLLING_MS = 2_000;

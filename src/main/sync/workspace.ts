@@ -1,19 +1,19 @@
 import { basename, join } from 'node:path';
 import { type RelPath, wholeTree } from './change';
-import type { DeletionGuard } from './deletion-guard';
+import { figuresOf } from './figures';
+import { checkFileLimit } from './file-limit';
 import { Folder, type SentFile } from './folder';
 import type { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
 import { Pipeline } from './pipeline';
+import { PipelineReport } from './pipeline-report';
 import type { Plan } from './planner';
 import type { PreviewOptions } from './preview';
-import { type Problem, ProblemError, toProblem } from './problem';
-import type { Progress } from './progress';
+import { ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { readStable } from './reader';
 import { Rules } from './rules';
-import type { Deferral } from './server-wait';
 import { StateBoard } from './state-board';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
 import { notePlan, planBatch } from './survey';
@@ -31,8 +31,6 @@ export interface WorkspaceOptions {
   readonly onChange: () => void;
 }
 
-/** Most paths listed in a state. */
-const MAX_LISTED = 200;
 /** How long a stop waits for what is on the way, ms. */
 const DRAIN_MS = 3_000;
 
@@ -43,11 +41,9 @@ export class Workspace {
   readonly name: string;
   /** Resolves with the stats once the first full pass is acknowledged. */
   readonly initialSync: Promise<DoneStats>;
-  private resolveInitial: (stats: DoneStats) => void = () => {};
   private readonly folder: Folder;
   private readonly board: StateBoard;
-  private lastInSync: number | null = null;
-  private queued = 0;
+  private readonly report: PipelineReport;
   private stopped = false;
   private readonly scanning = new AbortController();
   private pipeline: Pipeline | null = null;
@@ -60,9 +56,12 @@ export class Workspace {
     this.name = basename(options.root);
     this.folder = new Folder(options.root, options.limits, options.index, options.onSent, options.log);
     this.board = new StateBoard(options.onChange);
-    this.initialSync = new Promise((resolve) => {
-      this.resolveInitial = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<DoneStats>();
+    this.initialSync = promise;
+    const onEnded = () => {
+      this.pipeline = null;
+    };
+    this.report = new PipelineReport(this.folder, options.link, this.board, { onInitialSync: resolve, onEnded });
   }
 
   /**
@@ -165,30 +164,8 @@ export class Workspace {
   }
 
   snapshot(): WorkspaceSnapshot {
-    const { stats, index, problems, limits, watchProblem } = this.folder;
-    const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
-    return {
-      id: this.id,
-      path: this.root,
-      name: this.name,
-      state: this.board.state,
-      limits,
-      problems: watchProblem ? [watchProblem, ...problems.list()] : problems.list(),
-      problemCount: problems.count + (watchProblem ? 1 : 0),
-      attentionCount: problems.attentionCount + (watchProblem ? 1 : 0),
-      stats: {
-        filesSynced,
-        filesDeleted,
-        filesSkipped,
-        skippedByReason: stats.skippedByReason(),
-        syncErrors,
-        bytesSynced,
-        filesWatched: index.size,
-        bytesWatched: index.bytes,
-        queueLength: this.queued,
-        lastSyncAt,
-      },
-    };
+    const { id, root: path, name, folder, report } = this;
+    return { id, path, name, state: this.board.state, ...figuresOf(folder, report.queued) };
   }
 
   private async begin(awaitRoot: boolean): Promise<void> {
@@ -202,7 +179,7 @@ export class Workspace {
       throw error;
     });
     if (this.stopped) return;
-    this.pipeline = new Pipeline(this.folder, this.options.link, this.pipelineEvents(), found);
+    this.pipeline = new Pipeline(this.folder, this.options.link, this.report, found);
   }
 
   private async scan(): Promise<Plan> {
@@ -214,59 +191,17 @@ export class Workspace {
     return found;
   }
 
-  private pipelineEvents() {
-    return {
-      onProgress: (progress: Progress, pending: number) => {
-        this.queued = progress.total - progress.done + pending;
-        const { current, ...counts } = progress;
-        this.board.progressed(counts, () => this.whyStalled(current));
-      },
-      onInSync: (verified: boolean) => {
-        this.queued = 0;
-        this.lastInSync = Date.now();
-        this.board.set({ kind: 'watching', revision: this.folder.revision, verified, since: this.lastInSync });
-      },
-      onWaiting: (pending: number) => {
-        this.queued = Math.max(this.queued, pending);
-        this.board.set({ kind: 'waiting', queued: this.queued, lastInSync: this.lastInSync });
-      },
-      onHolding: ({ held, kept }: DeletionGuard) => {
-        this.queued = 0;
-        const { revision } = this.folder;
-        const paths = [...held].slice(0, MAX_LISTED);
-        this.board.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
-      },
-      onUnavailable: (problem: Problem) => this.board.set({ kind: 'unavailable', problem, since: Date.now() }),
-      onDeferred: (problem: Problem, deferral: Deferral) => this.board.set({ kind: 'deferred', problem, ...deferral }),
-      onInitialSync: (stats: DoneStats) => this.resolveInitial(stats),
-      onFailed: (problem: Problem) => this.fail(problem),
-    };
-  }
-
-  private fail(problem: Problem): void {
-    this.options.log.error(`${this.root}: ${problem.title} ${problem.detail}`);
-    this.pipeline = null;
-    this.board.set({ kind: 'failed', problem });
-  }
-
   private async halt(): Promise<void> {
     const { pipeline } = this;
     this.pipeline = null;
     await pipeline?.stop();
-    this.queued = 0;
+    this.report.nothingQueued();
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.turn.then(work);
     this.turn = result.catch(() => {});
     return result;
-  }
-
-  private whyStalled(current: RelPath | null): string {
-    const waiting = (this.options.link.session?.outbox.size ?? 0) > 0;
-    const reason = waiting ? 'The server has not answered.' : `Reading ${current ?? 'the folder'} takes long.`;
-    this.options.log.warn(`${this.root}: no progress. ${reason}`);
-    return reason;
   }
 }
 
@@ -278,18 +213,6 @@ function isAtRest({ kind }: WorkspaceState): boolean {
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-/** @throws ProblemError with the count, the limit and what to do */
-function checkFileLimit(found: Plan, { limits, index }: Folder): void {
-  const fresh = found.candidates.filter(({ path }) => !index.get(path)).length;
-  const count = index.size - found.deletes.length + fresh;
-  if (count <= limits.maxFiles) return;
-  throw new ProblemError({
-    code: 'too-many-files',
-    title: `This folder holds ${found.cut ? 'more than ' : ''}${count.toLocaleString('en')} files to send.`,
-    detail: `The limit is ${limits.maxFiles.toLocaleString('en')}. Ignore folders that need not be mirrored in a .aishignore file, or raise the limit.`,
-  });
 }
 
 function notReadable(path: RelPath): ProblemError {

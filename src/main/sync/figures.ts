@@ -1,0 +1,29 @@
+import type { Folder } from './folder';
+import type { WorkspaceSnapshot } from './status';
+
+/** What there is to say of a folder beside its state. @param queueLength changes not acknowledged yet */
+export function figuresOf(
+  { stats, index, problems, limits, watchProblem }: Folder,
+  queueLength: number,
+): Pick<WorkspaceSnapshot, 'limits' | 'problems' | 'problemCount' | 'attentionCount' | 'stats'> {
+  const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
+  const ofFolder = watchProblem ? [watchProblem] : [];
+  return {
+    limits,
+    problems: [...ofFolder, ...problems.list()],
+    problemCount: problems.count + ofFolder.length,
+    attentionCount: problems.attentionCount + ofFolder.length,
+    stats: {
+      filesSynced,
+      filesDeleted,
+      filesSkipped,
+      skippedByReason: stats.skippedByReason(),
+      syncErrors,
+      bytesSynced,
+      filesWatched: index.size,
+      bytesWatched: index.bytes,
+      queueLength,
+      lastSyncAt,
+    },
+  };
+}

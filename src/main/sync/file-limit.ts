@@ -1,0 +1,39 @@
+import type { RelPath } from './change';
+import type { Folder } from './folder';
+import type { Candidate, Plan } from './planner';
+import { type FileProblem, ProblemError } from './problem';
+import type { Limits } from './status';
+
+/** A folder over its limit is not begun with. @throws ProblemError with the count, the limit and what to do */
+export function checkFileLimit(found: Plan, { limits, index }: Folder): void {
+  const fresh = found.candidates.filter(({ path }) => !index.get(path)).length;
+  const count = index.size - found.deletes.length + fresh;
+  if (count <= limits.maxFiles) return;
+  throw new ProblemError({
+    code: 'too-many-files',
+    title: `This folder holds ${found.cut ? 'more than ' : ''}${count.toLocaleString('en')} files to send.`,
+    detail: `The limit is ${limits.maxFiles.toLocaleString('en')}. Ignore folders that need not be mirrored in a .aishignore file, or raise the limit.`,
+  });
+}
+
+/** A workspace that grew over its limit keeps what it has; the newcomers past the limit are listed and left out. */
+export function withinLimit(folder: Folder, found: Plan): Candidate[] {
+  const { index, limits, problems } = folder;
+  let room = limits.maxFiles - index.size + found.deletes.length;
+  const candidates = found.candidates.filter(({ path }) => {
+    if (index.get(path) || room-- > 0) return true;
+    problems.set(overLimit(path, limits));
+    return false;
+  });
+  folder.leftOut ||= candidates.length < found.candidates.length;
+  return candidates;
+}
+
+function overLimit(path: RelPath, limits: Limits): FileProblem {
+  return {
+    path,
+    code: 'too-many-files',
+    title: 'Over the file limit, so not sent.',
+    detail: `The limit is ${limits.maxFiles.toLocaleString('en')} files. Raise it in the limits, or ignore files in .aishignore.`,
+  };
+}

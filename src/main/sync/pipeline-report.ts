@@ -1,0 +1,91 @@
+import type { RelPath } from './change';
+import type { DeletionGuard } from './deletion-guard';
+import type { Folder } from './folder';
+import type { Link } from './link';
+import type { PipelineEvents } from './pipeline';
+import type { Problem } from './problem';
+import type { Progress } from './progress';
+import type { DoneStats } from './protocol';
+import type { Deferral } from './server-wait';
+import type { StateBoard } from './state-board';
+
+/** Most paths listed in a state. */
+const MAX_LISTED = 200;
+
+interface ReportEvents {
+  readonly onInitialSync: (stats: DoneStats) => void;
+  /** The pipeline has ended because of a problem, which is on the board. */
+  readonly onEnded: () => void;
+}
+
+/** Makes states for the board out of what a workspace's pipelines tell, one after the other. */
+export class PipelineReport implements PipelineEvents {
+  private queuedChanges = 0;
+  private lastInSync: number | null = null;
+
+  constructor(
+    private readonly folder: Folder,
+    private readonly link: Link,
+    private readonly board: StateBoard,
+    private readonly events: ReportEvents,
+  ) {}
+
+  /** Changes not acknowledged yet, as far as they are known. */
+  get queued(): number {
+    return this.queuedChanges;
+  }
+
+  /** No pipeline runs: what it had to do is found again by the next one. */
+  nothingQueued(): void {
+    this.queuedChanges = 0;
+  }
+
+  onProgress(progress: Progress, pending: number): void {
+    this.queuedChanges = progress.total - progress.done + pending;
+    const { current, ...counts } = progress;
+    this.board.progressed(counts, () => this.whyStalled(current));
+  }
+
+  onInSync(verified: boolean): void {
+    this.queuedChanges = 0;
+    this.lastInSync = Date.now();
+    this.board.set({ kind: 'watching', revision: this.folder.revision, verified, since: this.lastInSync });
+  }
+
+  onWaiting(pending: number): void {
+    this.queuedChanges = Math.max(this.queuedChanges, pending);
+    this.board.set({ kind: 'waiting', queued: this.queuedChanges, lastInSync: this.lastInSync });
+  }
+
+  onHolding({ held, kept }: DeletionGuard): void {
+    this.queuedChanges = 0;
+    const { revision } = this.folder;
+    const paths = [...held].slice(0, MAX_LISTED);
+    this.board.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
+  }
+
+  onUnavailable(problem: Problem): void {
+    this.board.set({ kind: 'unavailable', problem, since: Date.now() });
+  }
+
+  onDeferred(problem: Problem, deferral: Deferral): void {
+    this.board.set({ kind: 'deferred', problem, ...deferral });
+  }
+
+  onInitialSync(stats: DoneStats): void {
+    this.events.onInitialSync(stats);
+  }
+
+  onFailed(problem: Problem): void {
+    this.folder.log.error(`${this.folder.root}: ${problem.title} ${problem.detail}`);
+    this.events.onEnded();
+    this.board.set({ kind: 'failed', problem });
+  }
+
+  private whyStalled(current: RelPath | null): string {
+    const waiting = (this.link.session?.outbox.size ?? 0) > 0;
+    const reason = waiting ? 'The server has not answered.' : `Reading ${current ?? 'the folder'} takes long.`;
+    this.folder.log.warn(`${this.folder.root}: no progress. ${reason}`);
+    return reason;
+  }
+}
