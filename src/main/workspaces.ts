@@ -1,8 +1,9 @@
-import type { Limits, Problem, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
+import type { Limits, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
 import { inactiveSnapshot } from './inactive-workspace';
+import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import { deleteMirror } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
-import type { Settings, StoredWorkspace } from './settings';
+import type { Settings } from './settings';
 import type { Logger } from './sync/log';
 import { forEachLimited } from './sync/pool';
 import type { PreviewOptions } from './sync/preview';
@@ -11,7 +12,6 @@ import type { Registry } from './sync/registry';
 import { checkOverlap, checkProtected, resolveRoot } from './sync/root';
 import { Rules } from './sync/rules';
 import type { Workspace } from './sync/workspace';
-import { workspaceId } from './sync/workspace-id';
 
 export interface WorkspacesOptions {
   readonly registry: Registry;
@@ -31,18 +31,6 @@ export interface WorkspacesOptions {
   readonly onChange: () => void;
 }
 
-/** One remembered workspace; the registry has it too while it is active. */
-interface Entry {
-  readonly id: string;
-  readonly path: string;
-  paused: boolean;
-  limits: Limits | null;
-  /** Why it could not be started; null when it is active, starting or paused. */
-  failure: Problem | null;
-  /** What the user asks of one workspace happens one after the other. */
-  turn: Promise<unknown>;
-}
-
 /** How many workspaces are scanned at a time when the app starts. */
 const RESTORED_AT_ONCE = 3;
 
@@ -51,27 +39,29 @@ const RESTORED_AT_ONCE = 3;
  * that a user can make throws a ProblemError when it can't be done.
  */
 export class Workspaces {
-  private readonly entries = new Map<string, Entry>();
+  private readonly known: KnownWorkspaces;
   private readonly closing = new AbortController();
 
   constructor(private readonly options: WorkspacesOptions) {
-    for (const { path, paused, limits } of options.settings.current.workspaces) this.enter(path, paused, limits);
+    this.known = new KnownWorkspaces(options);
   }
 
   /** Starts what was running when the app last quit. One that can't be started stays listed with its problem. */
   async restore(): Promise<void> {
     await this.announce();
-    const wanted = [...this.entries.values()].filter((entry) => !entry.paused);
+    const wanted = this.known.all().filter((entry) => !entry.paused);
     await forEachLimited(wanted, RESTORED_AT_ONCE, this.closing.signal, (entry) =>
-      this.inTurn(entry, () => this.start(entry)).then(
-        () => {},
-        (error: unknown) => this.options.log.warn(`${entry.path} could not be restored: ${String(error)}`),
-      ),
+      this.known
+        .inTurn(entry, () => this.start(entry))
+        .then(
+          () => {},
+          (error: unknown) => this.options.log.warn(`${entry.path} could not be restored: ${String(error)}`),
+        ),
     );
   }
 
   views(): WorkspaceView[] {
-    return [...this.entries.values()].map((entry) => {
+    return this.known.all().map((entry) => {
       const active = this.options.registry.get(entry.id);
       const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
       const mirror = this.options.mirrorOf(entry.path, entry.id);
@@ -81,14 +71,14 @@ export class Workspaces {
 
   /** Where the mirrors are; empty when a server has the files. */
   mirrors(): MirrorOfRoot[] {
-    return [...this.entries.values()].flatMap(({ id, path }) => {
+    return this.known.all().flatMap(({ id, path }) => {
       const mirror = this.options.mirrorOf(path, id);
       return mirror === null ? [] : [{ root: path, mirror }];
     });
   }
 
   roots(): string[] {
-    return [...this.entries.values()].map(({ path }) => path);
+    return this.known.all().map(({ path }) => path);
   }
 
   /** The engine's side of a workspace while it is active. */
@@ -102,7 +92,7 @@ export class Workspaces {
    */
   async add(path: string, limits: Limits | null = null): Promise<string> {
     const root = await resolveRoot(path);
-    const known = this.entries.get(workspaceId(this.options.fingerprint, root));
+    const known = this.known.at(root);
     if (known) {
       if (limits) await this.setLimits(known.id, limits);
       await this.resume(known.id);
@@ -110,8 +100,8 @@ export class Workspaces {
     }
     checkProtected(root, this.options.forbidden());
     checkOverlap(root, this.roots());
-    const entry = this.enter(root, false, limits);
-    await this.inTurn(entry, () => this.startNew(entry));
+    const entry = this.known.enter(root, false, limits);
+    await this.known.inTurn(entry, () => this.startNew(entry));
     return entry.id;
   }
 
@@ -125,7 +115,7 @@ export class Workspaces {
 
   /** What decides about a workspace's files, whether it runs or not. */
   previewOptions(id: string, signal: AbortSignal): PreviewOptions {
-    const entry = this.find(id);
+    const entry = this.known.find(id);
     const active = this.options.registry.get(id);
     if (active) return active.previewOptions(signal);
     const { path } = entry;
@@ -134,57 +124,57 @@ export class Workspaces {
 
   /** Lets one withheld file through. @throws ProblemError when the workspace does not run or the file can't be read */
   async allowFile(id: string, path: string): Promise<void> {
-    const active = this.options.registry.get(this.find(id).id);
+    const active = this.options.registry.get(this.known.find(id).id);
     if (active) return active.allowFile(path);
     throw new ProblemError({ code: 'missing', title: 'That workspace does not run.', detail: 'Resume it first.' });
   }
 
   pause(id: string): Promise<void> {
-    const entry = this.find(id);
-    return this.inTurn(entry, async () => {
+    const entry = this.known.find(id);
+    return this.known.inTurn(entry, async () => {
       await this.options.registry.get(id)?.pause();
       entry.paused = true;
       entry.failure = null;
-      this.remember();
+      this.known.save();
     });
   }
 
   /** Resumes a paused workspace and retries a failed one; while everything is paused, once that ends. */
   resume(id: string): Promise<void> {
-    const entry = this.find(id);
-    return this.inTurn(entry, async () => {
+    const entry = this.known.find(id);
+    return this.known.inTurn(entry, async () => {
       entry.paused = false;
-      this.remember();
+      this.known.save();
       await this.start(entry);
     });
   }
 
   /** Everything is paused from now on, or no longer: each workspace follows, and keeps what it would do by itself. */
   async heldChanged(): Promise<void> {
-    const affected = [...this.entries.values()].filter(({ paused }) => !paused);
+    const affected = this.known.all().filter(({ paused }) => !paused);
     const atOnce = this.options.held() ? affected.length : RESTORED_AT_ONCE;
     await forEachLimited(affected, atOnce, this.closing.signal, (entry) =>
-      this.inTurn(entry, () => this.follow(entry)).catch((error: unknown) =>
-        this.options.log.warn(`${entry.path} could not go on: ${String(error)}`),
-      ),
+      this.known
+        .inTurn(entry, () => this.follow(entry))
+        .catch((error: unknown) => this.options.log.warn(`${entry.path} could not go on: ${String(error)}`)),
     );
   }
 
   /** Compares the folder with the server's copy now. */
   syncNow(id: string): void {
-    this.find(id);
+    this.known.find(id);
     this.options.registry.get(id)?.syncNow();
   }
 
   /** Takes a folder that was emptied or replaced as it is, and lets held deletions go. */
   acceptFolder(id: string): void {
-    this.find(id);
+    this.known.find(id);
     this.options.registry.get(id)?.acceptFolder();
   }
 
   /** Rejects held deletions. */
   keepDeleted(id: string): void {
-    this.find(id);
+    this.known.find(id);
     this.options.registry.get(id)?.keepDeleted();
   }
 
@@ -194,12 +184,12 @@ export class Workspaces {
 
   /** Stops and forgets a workspace. The mirror stays unless `withMirror`. */
   remove(id: string, withMirror: boolean): Promise<void> {
-    const entry = this.find(id);
-    return this.inTurn(entry, async () => {
+    const entry = this.known.find(id);
+    return this.known.inTurn(entry, async () => {
       const mirror = this.options.mirrorOf(entry.path, id);
       await this.options.registry.remove(id);
-      this.entries.delete(id);
-      this.remember();
+      this.known.forget(id);
+      this.known.save();
       await this.announce();
       if (withMirror && mirror !== null) await deleteMirror(mirror);
     });
@@ -207,19 +197,19 @@ export class Workspaces {
 
   /** Gives a workspace limits of its own, or the defaults with null. Also starts one that failed. */
   setLimits(id: string, limits: Limits | null): Promise<void> {
-    const entry = this.find(id);
-    return this.inTurn(entry, async () => {
+    const entry = this.known.find(id);
+    return this.known.inTurn(entry, async () => {
       entry.limits = limits;
-      this.remember();
+      this.known.save();
       await this.applyLimits(entry);
     });
   }
 
   /** The default limits changed: applies them where they count. What goes wrong shows in the workspace's state. */
   async limitsChanged(): Promise<void> {
-    const affected = [...this.entries.values()].filter(({ limits }) => limits === null);
+    const affected = this.known.all().filter(({ limits }) => limits === null);
     await forEachLimited(affected, RESTORED_AT_ONCE, this.closing.signal, (entry) =>
-      this.inTurn(entry, () => this.applyLimits(entry)).catch(() => {}),
+      this.known.inTurn(entry, () => this.applyLimits(entry)).catch(() => {}),
     );
   }
 
@@ -242,28 +232,14 @@ export class Workspaces {
     await this.options.registry.stopAll();
   }
 
-  private find(id: string): Entry {
-    const entry = this.entries.get(id);
-    if (entry) return entry;
-    throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
-  }
-
-  private enter(path: string, paused: boolean, limits: Limits | null): Entry {
-    const id = workspaceId(this.options.fingerprint, path);
-    const entry: Entry = { id, path, paused, limits, failure: null, turn: Promise.resolve() };
-    this.entries.set(id, entry);
-    this.options.onChange();
-    return entry;
-  }
-
   /** Starts a folder that was just added; it is remembered only once that worked. */
-  private async startNew(entry: Entry): Promise<void> {
+  private async startNew(entry: KnownWorkspace): Promise<void> {
     try {
       await this.announce();
       await this.start(entry);
-      this.remember();
+      this.known.save();
     } catch (error) {
-      this.entries.delete(entry.id);
+      this.known.forget(entry.id);
       await this.announce();
       this.options.onChange();
       throw error;
@@ -271,13 +247,13 @@ export class Workspaces {
   }
 
   /** What a workspace does may have changed again before its turn came. */
-  private async follow(entry: Entry): Promise<void> {
+  private async follow(entry: KnownWorkspace): Promise<void> {
     if (!this.options.held() && !entry.paused) await this.start(entry);
     else await this.options.registry.get(entry.id)?.pause();
   }
 
   /** Does nothing while everything is paused but to forget why it could not be started. */
-  private async start(entry: Entry): Promise<void> {
+  private async start(entry: KnownWorkspace): Promise<void> {
     entry.failure = null;
     this.options.onChange();
     if (this.options.held()) return;
@@ -294,7 +270,7 @@ export class Workspaces {
   }
 
   /** A folder that is away (a drive not mounted yet) is waited for. */
-  private async startInactive(entry: Entry): Promise<void> {
+  private async startInactive(entry: KnownWorkspace): Promise<void> {
     const root = await resolveRoot(entry.path).catch(() => entry.path);
     if (root !== entry.path) {
       const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
@@ -303,37 +279,19 @@ export class Workspaces {
     await this.options.registry.restore(root, this.limitsOf(entry));
   }
 
-  private inactive(entry: Entry): WorkspaceSnapshot {
+  private inactive(entry: KnownWorkspace): WorkspaceSnapshot {
     const paused = entry.paused || this.options.held();
     return inactiveSnapshot({ ...entry, paused }, this.limitsOf(entry));
   }
 
-  private async applyLimits(entry: Entry): Promise<void> {
+  private async applyLimits(entry: KnownWorkspace): Promise<void> {
     const active = this.options.registry.get(entry.id);
     if (active) await active.setLimits(this.limitsOf(entry));
     else if (entry.failure) await this.start(entry);
     this.options.onChange();
   }
 
-  private limitsOf(entry: Entry): Limits {
+  private limitsOf(entry: KnownWorkspace): Limits {
     return entry.limits ?? this.options.defaultLimits();
-  }
-
-  /** @throws when the settings can't be written */
-  private remember(): void {
-    const workspaces = [...this.entries.values()].map(
-      ({ path, paused, limits }): StoredWorkspace => ({ path, paused, limits }),
-    );
-    this.options.settings.update({ workspaces });
-    this.options.onChange();
-  }
-
-  private inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
-    const result = entry.turn.then(() => {
-      this.find(entry.id);
-      return work();
-    });
-    entry.turn = result.catch(() => {});
-    return result;
   }
 }

@@ -1,0 +1,85 @@
+import type { Limits, Problem } from '../preload/contract';
+import type { Settings, StoredWorkspace } from './settings';
+import { ProblemError } from './sync/problem';
+import { workspaceId } from './sync/workspace-id';
+
+/** One remembered workspace; the registry has it too while it is active. */
+export interface KnownWorkspace {
+  readonly id: string;
+  /** Real absolute path. */
+  readonly path: string;
+  paused: boolean;
+  /** Its own; null for the defaults. */
+  limits: Limits | null;
+  /** Why it could not be started; null when it is active, starting or paused. */
+  failure: Problem | null;
+  /** What the user asks of one workspace happens one after the other. */
+  turn: Promise<unknown>;
+}
+
+interface KnownWorkspacesOptions {
+  readonly settings: Settings;
+  readonly fingerprint: string;
+  readonly onChange: () => void;
+}
+
+/** The workspaces that are remembered in the settings, in the order in which they were added. */
+export class KnownWorkspaces {
+  private readonly entries = new Map<string, KnownWorkspace>();
+
+  constructor(private readonly options: KnownWorkspacesOptions) {
+    for (const { path, paused, limits } of options.settings.current.workspaces) this.put(path, paused, limits);
+  }
+
+  all(): KnownWorkspace[] {
+    return [...this.entries.values()];
+  }
+
+  /** @throws ProblemError when there is none */
+  find(id: string): KnownWorkspace {
+    const entry = this.entries.get(id);
+    if (entry) return entry;
+    throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
+  }
+
+  /** The one with this real path. */
+  at(path: string): KnownWorkspace | undefined {
+    return this.entries.get(workspaceId(this.options.fingerprint, path));
+  }
+
+  /** Lists a workspace; {@link save} then remembers it. */
+  enter(path: string, paused: boolean, limits: Limits | null): KnownWorkspace {
+    const entry = this.put(path, paused, limits);
+    this.options.onChange();
+    return entry;
+  }
+
+  /** Lists it no longer; {@link save} then forgets it for good. */
+  forget(id: string): void {
+    this.entries.delete(id);
+  }
+
+  /** @throws when the settings can't be written */
+  save(): void {
+    const workspaces = this.all().map(({ path, paused, limits }): StoredWorkspace => ({ path, paused, limits }));
+    this.options.settings.update({ workspaces });
+    this.options.onChange();
+  }
+
+  /** Does `work` when what was asked of this workspace before is done. @throws ProblemError when it is gone by then */
+  inTurn<T>(entry: KnownWorkspace, work: () => Promise<T>): Promise<T> {
+    const result = entry.turn.then(() => {
+      this.find(entry.id);
+      return work();
+    });
+    entry.turn = result.catch(() => {});
+    return result;
+  }
+
+  private put(path: string, paused: boolean, limits: Limits | null): KnownWorkspace {
+    const id = workspaceId(this.options.fingerprint, path);
+    const entry: KnownWorkspace = { id, path, paused, limits, failure: null, turn: Promise.resolve() };
+    this.entries.set(id, entry);
+    return entry;
+  }
+}
