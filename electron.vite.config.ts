@@ -2,8 +2,12 @@ import { defineConfig } from 'electron-vite';
 
 export default defineConfig({
   main: {
+    // Without these optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
+    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {
       outDir: 'out/main',
+      // Everything that runs is in the built files, so no packages ship beside them.
+      externalizeDeps: false,
       rollupOptions: {
         input: {
           main: 'src/main/main.ts',

@@ -4,6 +4,8 @@ export default defineConfig({
   testDir: '.',
   // Other runners have tests further down.
   testMatch: '*.spec.ts',
+  // The packed app has a suite of its own.
+  testIgnore: 'packaged/**',
   outputDir: '../test-results/e2e',
   reporter: [['list'], ['../scripts/reporters/playwright.mjs']],
   // As many at a time as there are desktops: the tests play the panel, of which a desktop has one.

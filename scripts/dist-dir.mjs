@@ -1,24 +1,16 @@
-// Packs the app into an unpacked folder below dist/, to try what a release would hold: npm run dist:dir
-import { join } from 'node:path';
-import { ensureBuild } from './lib/build.mjs';
+// Packs the app into an unpacked folder below dist/, with the Electron that npm start uses: npm run dist:dir
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
-import { run } from './lib/process.mjs';
-import { root, runMain, say } from './lib/project.mjs';
+import { ensurePackedApp } from './lib/packed-app.mjs';
+import { runMain, say } from './lib/project.mjs';
 import { findRuntime } from './lib/runtime.mjs';
 
 runMain(async () => {
   checkNodeVersion();
   await ensureDependencies();
   const runtime = await findRuntime();
-  await ensureBuild();
   if (runtime.kind !== 'official') say('this is to try out only: a release holds the official Electron');
-  const args = [
-    join(root, 'node_modules/electron-builder/cli.js'),
-    '--dir',
-    '--publish=never',
-    `--config.electronDist=${runtime.folder}`,
-    `--config.electronVersion=${runtime.version}`,
-  ];
-  return run(process.execPath, args, { cwd: root });
+  const app = await ensurePackedApp(runtime);
+  console.log(app.executable);
+  return 0;
 });

@@ -7,7 +7,7 @@ import { findRuntime } from './lib/runtime.mjs';
 import { selectSuites, suites } from './lib/suites.mjs';
 import { ensureSystemLibraries } from './lib/system-libraries.mjs';
 import { failedOnce, sum, summaryLine } from './lib/tally.mjs';
-import { desktopPrograms } from './lib/virtual-desktop.mjs';
+import { ACCESSIBILITY_BUS, desktopPrograms } from './lib/virtual-desktop.mjs';
 
 /** @typedef {import('./lib/tally.mjs').Tally} Tally */
 
@@ -40,7 +40,8 @@ async function setUp() {
   checkNodeVersion();
   await ensureDependencies();
   const runtime = await findRuntime();
-  await ensureSystemLibraries(runtime.executable, desktopPrograms({ display: true, bus: true }));
+  const programs = [...desktopPrograms({ display: true, bus: true }), ACCESSIBILITY_BUS];
+  await ensureSystemLibraries(runtime.executable, programs);
   return runtime;
 }
 

@@ -34,12 +34,17 @@ export function appFolders(home: string): AppFolders {
   return { userData: join(home, 'data'), config: join(home, 'config') };
 }
 
-/** The app's command line: the switches it needs on this machine, the app, its arguments. */
-export function appArguments(home: string, args: readonly string[]): string[] {
+/** The switches that Chromium needs on this machine. */
+export function appSwitches(): string[] {
   // Tests on Linux have a virtual display, which has no graphics card.
   const display = process.platform === 'linux' ? ['--disable-gpu'] : [];
   const sandbox = sandboxed() ? [] : ['--no-sandbox'];
-  return [...sandbox, ...display, PROJECT, `--user-data-dir=${appFolders(home).userData}`, ...args];
+  return [...sandbox, ...display];
+}
+
+/** The app's command line: the switches it needs on this machine, the app, its arguments. */
+export function appArguments(home: string, args: readonly string[]): string[] {
+  return [...appSwitches(), PROJECT, `--user-data-dir=${appFolders(home).userData}`, ...args];
 }
 
 /** The environment of an app under test: this one's, less what is foreign to the app, plus what the test says. */

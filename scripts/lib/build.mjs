@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeNotices } from '../packaging/notices.mjs';
 import { run } from './process.mjs';
 import { root, SetUpError, say } from './project.mjs';
 
@@ -24,6 +25,7 @@ export async function ensureBuild() {
     timeoutMs: BUILD_TIMEOUT_MS,
   });
   if (code !== 0) throw new SetUpError(`The app could not be built ("electron-vite build" ended with ${code}).`);
+  writeNotices(root, join(root, 'out/packaging/THIRD-PARTY-NOTICES.txt'));
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
   // Of the start, not the end: a source that was saved meanwhile is not in this build.

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { electronAsNode } from './electron-as-node.mjs';
+import { ensurePackedApp } from './packed-app.mjs';
 import { run } from './process.mjs';
 import { root } from './project.mjs';
 import { sandboxSwitches } from './sandbox.mjs';
@@ -19,6 +20,7 @@ const LINT_TIMEOUT_MS = 60_000;
 const UNIT_TIMEOUT_MS = 7 * 60_000;
 /** Longer than the runner's own limit, which ends it with a report. */
 const E2E_TIMEOUT_MS = 9 * 60_000;
+const PACKAGED_TIMEOUT_MS = 4 * 60_000;
 
 /** How many apps the tests of the real app drive at the same time, each on a desktop of its own: they mostly wait. */
 const E2E_DESKTOPS = 2;
@@ -27,7 +29,7 @@ const E2E_DESKTOPS = 2;
 const COLOURED = process.stdout.isTTY;
 
 /** Every suite, in the order in which they run: the quickest to fail first. */
-export const suites = { types, lint, unit, e2e };
+export const suites = { types, lint, unit, e2e, packaged };
 
 /** @typedef {keyof typeof suites} SuiteName */
 
@@ -80,18 +82,35 @@ async function unit(runtime, runnerArgs) {
  */
 async function e2e(runtime, runnerArgs) {
   await ensureBuild();
-  // The tests leave the sandbox on, too; where it can't work this says so, instead of every one of them.
-  sandboxSwitches(runtime.folder);
-  const isLinux = process.platform === 'linux';
-  const wanted = Array.from({ length: isLinux ? E2E_DESKTOPS : 1 });
-  const desktops = await Promise.all(wanted.map(() => startDesktop({ display: isLinux, bus: isLinux })));
+  const desktops = await testDesktops(runtime.folder, E2E_DESKTOPS);
   const cli = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/playwright.config.ts'];
   const args = [...cli, `--workers=${desktops.length}`, ...runnerArgs];
-  const env = {
-    LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops.map(({ env }) => env)),
-    LOCKSTEP_TEST_ELECTRON: runtime.executable,
-  };
+  const env = { LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops), LOCKSTEP_TEST_ELECTRON: runtime.executable };
   return runTests('e2e', runtime, args, { timeoutMs: E2E_TIMEOUT_MS, env });
+}
+
+/** The app as it ships, worked from outside. @type {Suite} */
+async function packaged(runtime, runnerArgs) {
+  const app = await ensurePackedApp(runtime);
+  const args = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/packaged/playwright.config.ts', ...runnerArgs];
+  const desktops = await testDesktops(app.folder, 1);
+  const env = { LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops), LOCKSTEP_TEST_PACKED: app.folder };
+  return runTests('packaged', runtime, args, { timeoutMs: PACKAGED_TIMEOUT_MS, env });
+}
+
+/**
+ * Desktops for the tests alone; elsewhere than on Linux there is just the user's.
+ * @param {string} distribution Absolute path of the Electron that the tests run.
+ * @param {number} count
+ * @returns {Promise<readonly NodeJS.ProcessEnv[]>} what an app on each has to be given
+ */
+async function testDesktops(distribution, count) {
+  // The tests leave the sandbox on, too; where it can't work this says so, instead of every one of them.
+  sandboxSwitches(distribution);
+  const isLinux = process.platform === 'linux';
+  const wanted = Array.from({ length: isLinux ? count : 1 });
+  const desktops = await Promise.all(wanted.map(() => startDesktop({ display: isLinux, bus: isLinux })));
+  return desktops.map(({ env }) => env);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { capture, isOnPath, run } from './process.mjs';
 import { SetUpError, say } from './project.mjs';
 
@@ -13,6 +15,7 @@ const PACKAGES = [
   'libsecret-1-0',
   'libxss1',
   'xdg-utils',
+  'at-spi2-core',
 ];
 
 const APT_TIMEOUT_MS = 10 * 60_000;
@@ -21,7 +24,7 @@ const APT_TIMEOUT_MS = 10 * 60_000;
  * Makes sure that Electron's system libraries and the given programs are there. Only Linux may lack any: as root on
  * Debian and its relatives they are installed, else the person is told what to do.
  * @param {string} executable Electron
- * @param {readonly string[]} programs names of programs that are needed besides
+ * @param {readonly string[]} programs what is needed besides: names of programs, absolute paths of files
  */
 export async function ensureSystemLibraries(executable, programs) {
   if (process.platform !== 'linux') return;
@@ -49,7 +52,12 @@ export async function ensureSystemLibraries(executable, programs) {
  * @param {readonly string[]} programs
  */
 function findMissing(executable, programs) {
-  return [...unresolvedLibraries(capture('ldd', [executable]).stdout), ...programs.filter((name) => !isOnPath(name))];
+  return [...unresolvedLibraries(capture('ldd', [executable]).stdout), ...programs.filter((name) => !isThere(name))];
+}
+
+/** @param {string} program */
+function isThere(program) {
+  return isAbsolute(program) ? existsSync(program) : isOnPath(program);
 }
 
 /** @param {readonly string[]} names */

@@ -29,6 +29,9 @@ export function desktopPrograms({ display, bus }) {
   return [...(display ? ['Xvfb'] : []), ...(bus ? ['dbus-daemon'] : [])];
 }
 
+/** What a test needs to read the screen as assistive technology does; part of every desktop, but not of every server. */
+export const ACCESSIBILITY_BUS = '/usr/share/dbus-1/services/org.a11y.Bus.service';
+
 /**
  * Starts the given parts of a desktop; they end with this process. They are not wrapped around the app (as `xvfb-run`
  * and `dbus-run-session` do it), because those wrappers neither pass signals on nor wait for the app to end.

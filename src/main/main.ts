@@ -15,6 +15,7 @@ import { addFolders, alreadyRunning, becomeTheOne, type LaunchRequest, onSecondL
 import { bindCalls } from './ipc';
 import { openLedger } from './ledger-export';
 import { mirrorFolder } from './mirrors';
+import { refuseRemoteControl } from './no-remote-control';
 import { Notices } from './notices';
 import { readOverrides } from './overrides';
 import { PauseAll } from './pause-all';
@@ -182,6 +183,7 @@ function failToStart(error: unknown): void {
 
 function launch(): void {
   const given = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
+  refuseRemoteControl();
   app.setName('Lockstep');
   app.setAppUserModelId('app.lockstep.Lockstep');
   registerAppScheme();

@@ -42,6 +42,12 @@ describe('XdgAutostart', () => {
     start.setEnabled(false);
   });
 
+  it('is passed over by a login once the app is gone', () => {
+    const start = autostart('/opt/Lock step/back\\slash', '--hidden');
+    start.setEnabled(true);
+    expect(readFileSync(start.file, 'utf8')).toContain(String.raw`TryExec=/opt/Lock step/back\\slash`);
+  });
+
   it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('honours an entry with %s', (line) => {
     const start = autostart('/new/lockstep');
     mkdirSync(dirname(start.file));

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { desktopEntry, execLine, readDesktopEntry } from './desktop-entry';
 
 /** Start at login on desktops that follow the XDG autostart specification: one entry in the user's autostart folder. */
@@ -40,10 +40,13 @@ export class XdgAutostart {
   }
 
   private content(): string {
+    const [program] = this.command;
     return desktopEntry({
       Type: 'Application',
       Name: 'Lockstep',
       Comment: 'Mirrors folders continuously',
+      // Once the app is uninstalled, a login passes the entry over.
+      ...(program !== undefined && isAbsolute(program) && { TryExec: program.replaceAll('\\', '\\\\') }),
       Exec: execLine(this.command),
       Terminal: 'false',
       'X-GNOME-Autostart-enabled': 'true',

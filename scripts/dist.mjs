@@ -1,0 +1,25 @@
+// Builds the installers of this system into dist/: npm run dist [-- options of electron-builder]
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { checkNodeVersion } from './lib/node-version.mjs';
+import { builder, preparePacking } from './lib/packed-app.mjs';
+import { run } from './lib/process.mjs';
+import { root, runMain, SetUpError } from './lib/project.mjs';
+import { releaseOptions, releaseSources } from './lib/release.mjs';
+import { unreachable } from './lib/unreachable.mjs';
+
+runMain(async () => {
+  checkNodeVersion();
+  await ensureDependencies();
+  const options = releaseOptions(process.env);
+  const missing = await unreachable(releaseSources(process.env));
+  if (missing.length > 0) {
+    const lines = missing.map(({ what, url, why }) => `  ${what}\n    ${url}\n    ${why}`);
+    throw new SetUpError(
+      `The installers can not be built here, as this can not be reached:\n\n${lines.join('\n')}\n\n` +
+        'Set ELECTRON_MIRROR and ELECTRON_BUILDER_BINARIES_MIRROR to mirrors that you can reach, or build where the\n' +
+        'internet is open. The unpacked app needs neither: npm run dist:dir',
+    );
+  }
+  await preparePacking();
+  return run(process.execPath, [...builder(), ...options, ...process.argv.slice(2)], { cwd: root, stdout: 'shown' });
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, SetUpError } from './project.mjs';
+
+const ELECTRON_RELEASES = 'https://github.com/electron/electron/releases/download/';
+const BUILDER_TOOLS = 'https://github.com/electron-userland/electron-builder-binaries/releases/download/';
+/** One of electron-builder's tools: where this is, the others are. */
+const SAMPLE_TOOL = 'fpm@2.1.4/fpm-1.17.0-ruby-3.4.3-linux-amd64.7z';
+
+/**
+ * What a release is told that the sources can't know, as options for electron-builder.
+ * @param {NodeJS.ProcessEnv} env `LOCKSTEP_UPDATE_URL`: where its updates are looked for, an https address below which
+ *   the release's files lie; without it the app does not update itself. `LOCKSTEP_HOMEPAGE` and `LOCKSTEP_MAINTAINER`
+ *   (as in "Name <address>"): both go into Linux packages.
+ * @returns {readonly string[]}
+ * @throws SetUpError when something is missing or wrong
+ */
+export function releaseOptions({ LOCKSTEP_UPDATE_URL: feed, LOCKSTEP_HOMEPAGE, LOCKSTEP_MAINTAINER }) {
+  if (process.platform === 'linux' && !(LOCKSTEP_HOMEPAGE && LOCKSTEP_MAINTAINER)) {
+    throw new SetUpError(
+      'Linux packages name a home page and a maintainer: set LOCKSTEP_HOMEPAGE=https://… and ' +
+        'LOCKSTEP_MAINTAINER="Name <address>".',
+    );
+  }
+  if (feed && URL.parse(feed)?.protocol !== 'https:') {
+    throw new SetUpError(
+      'LOCKSTEP_UPDATE_URL must be an https address: whoever can change an update owns the computer.',
+    );
+  }
+  return [
+    `--config.electronVersion=${lockedElectron()}`,
+    ...(LOCKSTEP_HOMEPAGE ? [`--config.extraMetadata.homepage=${LOCKSTEP_HOMEPAGE}`] : []),
+    ...(LOCKSTEP_MAINTAINER ? [`--config.linux.maintainer=${LOCKSTEP_MAINTAINER}`] : []),
+    ...(feed ? ['--config.publish.provider=generic', `--config.publish.url=${feed}`] : ['--config.publish=null']),
+  ];
+}
+
+/**
+ * What a release is made from besides the packages of the lock file.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {readonly import('./unreachable.mjs').Source[]}
+ */
+export function releaseSources({ ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR }) {
+  const version = lockedElectron();
+  const archive = `v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`;
+  return [
+    { what: `the official Electron ${version}`, url: `${ELECTRON_MIRROR || ELECTRON_RELEASES}${archive}` },
+    { what: "electron-builder's tools", url: `${ELECTRON_BUILDER_BINARIES_MIRROR || BUILDER_TOOLS}${SAMPLE_TOOL}` },
+  ];
+}
+
+/** The version of Electron in the lock file. */
+export function lockedElectron() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return /** @type {string} */ (packages['node_modules/electron'].version);
+}
