@@ -1,6 +1,6 @@
 import type { RelPath } from './change';
 import { MAX_FRAME_BYTES } from './protocol';
-import type { Rules } from './rules';
+import type { Rules, Verdict } from './rules';
 import { findSecretContent, findSecretName, type SecretFinding } from './secrets';
 import type { Limits, WithheldRule } from './status';
 
@@ -62,8 +62,7 @@ export class Gate {
     const verdict = this.facts.rules.verdict(path, isDirectory);
     if (!verdict.sent) {
       const { rule, source, line } = verdict;
-      const reason = source ? `Ignored by line ${line} of ${source}.` : 'Never sent unless .aishignore brings it back.';
-      return { verdict: 'withheld', rule, source, line, reason };
+      return { verdict: 'withheld', rule, source, line, reason: inWords(verdict) };
     }
     const secret = isDirectory || this.facts.allowed.has(path) ? null : findSecretName(path);
     return secret ? bySecret(path, secret) : SENT;
@@ -90,6 +89,11 @@ export class Gate {
     const secret = findSecretName(path) ?? findSecretContent(content.bytes);
     return secret ? bySecret(path, secret) : SENT;
   }
+}
+
+function inWords({ rule, source, line }: Extract<Verdict, { sent: false }>): string {
+  if (rule === 'unreadable') return `The rules in ${source} can not be read, and might ignore it.`;
+  return source ? `Ignored by line ${line} of ${source}.` : 'Never sent unless .aishignore brings it back.';
 }
 
 function bySecret(path: RelPath, { what, line }: SecretFinding): Withheld {

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { RelPath } from './change';
+import { errorCode } from './system-error';
 
 /** One line of an ignore file, rewritten to be relative to the matcher's base. */
 export interface IgnoreLine {
@@ -20,8 +21,16 @@ export interface LineOrigin {
   readonly source: string;
 }
 
-/** An ignore file larger than this is cut at the limit: nobody writes one by hand. */
+/** What an ignore file says. */
+export interface IgnoreFile {
+  readonly lines: readonly IgnoreLine[];
+  /** Why that is not known, although there is such a file; null when it is. */
+  readonly failure: string | null;
+}
+
+/** An ignore file larger than this is not read: nobody writes one by hand. */
 const MAX_BYTES = 1024 * 1024;
+const NONE: IgnoreFile = { lines: [], failure: null };
 
 export function markOf({ kind, line, source }: LineOrigin): string {
   return `${kind}:${line}:${source}`;
@@ -33,18 +42,29 @@ export function parseMark(mark: string): LineOrigin {
 }
 
 /**
- * The lines of an ignore file, without comments and blank ones.
- * @param file absolute path; a missing, unreadable or oversized file, or a symlink where git follows none, has no lines
+ * Reads an ignore file, without its comments and blank lines.
+ * @param file absolute path; a missing one, and a symlink where git follows none, has no lines
  * @param directory the directory that the patterns are relative to, relative to the matcher's base
  */
-export function readIgnoreLines(
+export function readIgnoreFile(
   file: string,
   directory: RelPath,
   origin: Omit<LineOrigin, 'line'>,
   followSymlink = false,
-): IgnoreLine[] {
-  const text = readText(file, followSymlink);
-  if (text === null) return [];
+): IgnoreFile {
+  try {
+    const text = readText(file, followSymlink);
+    return text === null ? NONE : { lines: linesOf(text, directory, origin), failure: null };
+  } catch (error) {
+    const code = errorCode(error);
+    return NO_FILE.includes(code) ? NONE : { lines: [], failure: code };
+  }
+}
+
+/** A symlink that must not be followed is no ignore file, nor is a socket. */
+const NO_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
+
+function linesOf(text: string, directory: RelPath, origin: Omit<LineOrigin, 'line'>): IgnoreLine[] {
   const lines: IgnoreLine[] = [];
   text
     .replace(/^\uFEFF/, '')
@@ -60,19 +80,15 @@ export function readIgnoreLines(
   return lines;
 }
 
+/** Null for what is no regular file. @throws the system's error, or one for a file that is too large */
 function readText(path: string, followSymlink: boolean): string | null {
   const noFollow = followSymlink ? 0 : (constants.O_NOFOLLOW ?? 0);
-  let fd: number;
+  const fd = openSync(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
   try {
-    fd = openSync(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return null;
-  }
-  try {
-    if (!fstatSync(fd).isFile()) return null;
-    return readFileSync(fd).subarray(0, MAX_BYTES).toString('utf8');
-  } catch {
-    return null;
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return null;
+    if (stats.size > MAX_BYTES) throw new Error('larger than 1 MB');
+    return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
   }

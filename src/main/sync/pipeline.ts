@@ -166,7 +166,8 @@ export class Pipeline {
       this.serverWait.reset();
       if (announce) await this.announce(session, over);
       announce = false;
-      if (this.source.size === 0 && !over.aborted) this.rest(session);
+      // Whoever asked meanwhile whether the copy is right gets no answer that is older than the question.
+      if (this.source.size === 0 && !this.recheck && !over.aborted) this.rest(session);
     }
   }
 

@@ -56,6 +56,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const result: Plan = { candidates: [], deletes: [], skipped: new Map(), problems: [], directories: [], cut: false };
   const cut = await lookAtTrees(input, seen, result);
   await lookAtFiles(input, seen, result);
+  for (const [file, why] of input.rules.unreadable) result.problems.push(unreadableRules(file, why));
   for (const [path, stat] of seen) {
     if (stat.size > input.maxFileBytes) result.skipped.set(path, 'too-large');
     else if (!isKnown(input.index, path, stat)) result.candidates.push({ path, stat });
@@ -159,6 +160,15 @@ class Directories {
   }
 }
 
+function unreadableRules(path: string, why: string): FileProblem {
+  return {
+    path,
+    code: 'unreadable',
+    title: 'Its rules can not be read, so nothing that they may be about is sent.',
+    detail: `${why}: check its permissions. What is at the server already stays there as it is.`,
+  };
+}
+
 function isKnown(index: IndexStore, path: RelPath, stat: FileStat): boolean {
   const entry = index.get(path);
   return entry !== undefined && sameStat(entry.stat, stat);
@@ -174,7 +184,8 @@ function isGone(
   const looked = batch.files.has(path) || isCovered(path, batch.trees);
   if (!looked) return false;
   if (seen.has(path)) return result.skipped.get(path) === 'too-large';
-  if (gate.byPath(path, false).verdict === 'withheld') return true;
+  const decision = gate.byPath(path, false);
+  if (decision.verdict === 'withheld') return decision.rule !== 'unreadable';
   // What could not be looked at is not known to be gone.
   if (cut) return false;
   for (let at: RelPath | null = path; at !== null; at = parentOf(at)) {

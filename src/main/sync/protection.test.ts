@@ -168,3 +168,27 @@ describe('deletions on a large scale', () => {
     expect(server.files.size).toBe(300);
   });
 });
+
+describe('an ignore file that can not be read', () => {
+  it('freezes what it may be about, at the server too, and is listed until it can be read again', async () => {
+    await mkdir(join(root, 'sub/deep'), { recursive: true });
+    for (const path of ['sub/a', 'sub/deep/b', 'c']) await writeFile(join(root, path), 'before');
+    const workspace = await started();
+    const atServer = () => ['sub/a', 'sub/deep/b', 'sub/new', 'c'].map((path) => server.files.get(join(root, path)));
+    await writeFile(join(root, 'sub/.gitignore'), '#'.repeat(2 * 1024 * 1024));
+    await becomes(workspace, 'watching');
+    for (const path of ['sub/a', 'sub/new', 'c']) await writeFile(join(root, path), 'after');
+    await rm(join(root, 'sub/deep'), { recursive: true });
+    workspace.syncNow();
+    await becomes(workspace, 'watching');
+    expect(atServer()).toEqual(['before', 'before', undefined, 'after']);
+    expect(workspace.snapshot()).toMatchObject({
+      problems: [{ path: 'sub/.gitignore', code: 'unreadable' }],
+      attentionCount: 1,
+    });
+    await writeFile(join(root, 'sub/.gitignore'), 'new\n');
+    await becomes(workspace, 'watching');
+    expect(atServer()).toEqual(['after', undefined, undefined, 'after']);
+    expect(workspace.snapshot().problems).toEqual([]);
+  });
+});

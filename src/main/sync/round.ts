@@ -133,7 +133,7 @@ export class Round {
 
   /** What may not be sent must not stay at the server as it was before, either. */
   private async withhold(path: RelPath, decision: Withheld): Promise<void> {
-    if (this.folder.index.get(path)) await this.sender.remove(path);
+    if (decision.rule !== 'unreadable' && this.folder.index.get(path)) await this.sender.remove(path);
     this.folder.stats.skip(path, decision.rule);
     this.folder.problems.set(withheldProblem(path, decision));
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -210,6 +210,19 @@ describe('a directory with a special name', () => {
   });
 });
 
+/** Does something without the superuser's right to read everything. */
+function unprivileged<T>(work: () => T): T {
+  const { seteuid, geteuid } = process;
+  if (!seteuid || geteuid?.() !== 0) return work();
+  chmodSync(base, 0o755);
+  seteuid(65_534);
+  try {
+    return work();
+  } finally {
+    seteuid(0);
+  }
+}
+
 describe('an ignore file', () => {
   it('may have Windows line ends and a byte order mark', () => {
     put('.gitignore', '\uFEFFfirst\r\nsecond/\r\n\r\n#c\r\nthird');
@@ -232,9 +245,39 @@ describe('an ignore file', () => {
     expect(sent('x', 'y')).toEqual(['y']);
   });
 
-  it('of a size that nobody writes is read in bounded time', () => {
-    put('.gitignore', `x\n${'#'.repeat(20 * 1024 * 1024)}\n`);
-    expect(sent('x', 'y')).toEqual(['y']);
+  it('that can not be read keeps in whatever it may be about', () => {
+    put('a/.gitignore', 'x\n');
+    chmodSync(join(root, 'a/.gitignore'), 0);
+    put('b/.aishignore', '#'.repeat(2 * 1024 * 1024));
+    const rules = unprivileged(() => {
+      const read = new Rules(root);
+      expect(read.isSent('c', false)).toBe(true);
+      expect(read.verdict('a/y', false)).toEqual({
+        sent: false,
+        rule: 'unreadable',
+        source: 'a/.gitignore',
+        line: null,
+      });
+      expect(read.verdict('a/node_modules', true)).toMatchObject({ rule: 'default' });
+      expect(read.verdict('b/deep/y', false)).toMatchObject({ rule: 'unreadable', source: 'b/.aishignore' });
+      return read;
+    });
+    expect([...rules.unreadable]).toEqual([
+      ['a/.gitignore', 'EACCES'],
+      ['b/.aishignore', 'larger than 1 MB'],
+    ]);
+    chmodSync(join(root, 'a/.gitignore'), 0o644);
+    expect(new Rules(root).signature).not.toBe(rules.signature);
+    expect(sent('a/x', 'a/y', 'b/y')).toEqual(['a/y']);
+  });
+
+  it('of the user that can not be read keeps everything in', () => {
+    const excludes = join(base, 'excludes');
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    writeFileSync(excludes, '#'.repeat(2 * 1024 * 1024));
+    execFileSync('git', ['config', 'core.excludesFile', excludes], { cwd: root });
+    expect(sent('x')).toEqual([]);
+    expect(new Rules(root).verdict('x', false)).toMatchObject({ rule: 'unreadable', source: excludes });
   });
 });
 

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { IGNORE_FILES, parentOf, type RelPath } from './change';
 import { findGitScope, type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
-import { type IgnoreLine, type LineOrigin, markOf, parseMark, type RuleKind, readIgnoreLines } from './ignore-lines';
+import { type IgnoreLine, markOf, parseMark, type RuleKind, readIgnoreFile } from './ignore-lines';
 import { isInside } from './root';
 
 /** Directories that never leave the machine unless an ignore file brings them back with `!`. */
@@ -25,11 +25,11 @@ export type Verdict =
   | { readonly sent: true }
   | {
       readonly sent: false;
-      /** Stable word for the kind of rule. */
-      readonly rule: RuleKind;
+      /** Stable word for the kind of rule; `unreadable` where an ignore file that has a say can't be read. */
+      readonly rule: RuleKind | 'unreadable';
       /** The ignore file, relative to the root when inside it, else absolute; null for a default. */
       readonly source: string | null;
-      /** 1-based line in that file. */
+      /** 1-based line in that file; null when none decides. */
       readonly line: number | null;
     };
 
@@ -43,14 +43,24 @@ const MATCHER_CACHE_LIMIT = 20_000;
 interface Level {
   readonly git: readonly IgnoreLine[];
   readonly aish: readonly IgnoreLine[];
+  /** An ignore file here or above that can't be read, as verdicts name it; null when all can. */
+  readonly unreadable: string | null;
   matcher: Ignore;
   asked: number;
+}
+
+/** What the ignore files of one directory say. */
+interface Own {
+  readonly lines: readonly IgnoreLine[];
+  readonly unreadable: string | null;
 }
 
 /**
  * The rules of one workspace: default-ignored directories, then git's rules (the user's excludes file, the repository's
  * `info/exclude`, `.gitignore` files from the top of the work tree down), then `.aishignore` files. Later and deeper
  * lines win; a path below an excluded directory is excluded.
+ *
+ * Where an ignore file can't be read nobody knows what it keeps in: what no other rule excludes stays here all the same.
  *
  * All lines are rewritten relative to one base and matched as one list, so that a later line really can re-include a
  * directory. Files are read when first needed; make a new object when one has changed.
@@ -66,6 +76,7 @@ export class Rules {
   private readonly read: string[] = [];
   /** How each ignore file looked when it was read; '' where there was none. */
   private readonly stamps = new Map<string, string>();
+  private readonly failures = new Map<string, string>();
 
   /** @param root absolute path of the workspace */
   constructor(private readonly root: string) {
@@ -81,6 +92,7 @@ export class Rules {
     this.prefix = '';
     this.levels.clear();
     this.read.length = 0;
+    this.failures.clear();
     this.levels.set('', this.topLevel());
   }
 
@@ -128,9 +140,14 @@ export class Rules {
     return this.read.some((line) => parseMark(line.slice(0, line.indexOf('\0'))).source === source);
   }
 
+  /** The ignore files that can't be read, as verdicts name them, with the reason; as far as they were needed up to now. */
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.failures;
+  }
+
   /** Equal for two objects that have read the same lines in the same places. */
   get signature(): string {
-    return this.read.toSorted().join('\n');
+    return [...this.read, ...this.failures.keys()].toSorted().join('\n');
   }
 
   /** Files outside the workspace (or in its `.git`) whose change may change the rules. */
@@ -157,19 +174,20 @@ export class Rules {
       level.asked = 0;
     }
     const result = level.matcher.test(path);
-    if (!result.ignored) return SENT;
+    if (!result.ignored) return level.unreadable === null ? SENT : unreadable(level.unreadable);
     const { kind, line, source } = parseMark(result.rule?.mark ?? DEFAULT_MARK);
     return kind === 'default' ? DEFAULT_VERDICT : { sent: false, rule: kind, source, line };
   }
 
   private topLevel(): Level {
-    const git = DEFAULT_IGNORED_DIRECTORIES.map((name) => ({ pattern: `${name}/`, mark: DEFAULT_MARK }));
+    const defaults = DEFAULT_IGNORED_DIRECTORIES.map((name) => ({ pattern: `${name}/`, mark: DEFAULT_MARK }));
+    const own: Own[] = [{ lines: defaults, unreadable: null }];
     if (this.scope) {
-      const { excludesFile, infoExclude } = this.scope;
-      git.push(...readIgnoreLines(excludesFile, '', { kind: 'gitignore', source: excludesFile }, true));
-      git.push(...readIgnoreLines(infoExclude, '', { kind: 'gitignore', source: this.nameOf(infoExclude) }, true));
+      for (const file of [this.scope.excludesFile, this.scope.infoExclude]) {
+        own.push(this.readOwn(file, '', 'gitignore', true));
+      }
     }
-    return this.extend({ git, aish: [] }, this.ownGit('', false), this.ownAish(''));
+    return this.extend({ git: [], aish: [], unreadable: null }, [...own, ...this.ownGit('', false)], this.ownAish(''));
   }
 
   private levelOf(directory: RelPath): Level {
@@ -187,36 +205,49 @@ export class Rules {
   private withOwnFiles(above: Level, directory: RelPath): Level {
     const git = this.ownGit(directory, true);
     const aish = this.ownAish(directory);
-    return git.length + aish.length === 0 ? above : this.extend(above, git, aish);
+    const isSilent = [...git, ...aish].every(({ lines, unreadable }) => lines.length === 0 && unreadable === null);
+    return isSilent ? above : this.extend(above, git, aish);
   }
 
-  private extend(above: Pick<Level, 'git' | 'aish'>, git: IgnoreLine[], aish: IgnoreLine[]): Level {
-    for (const line of [...git, ...aish]) this.read.push(`${line.mark}\0${line.pattern}`);
-    const all = { git: [...above.git, ...git], aish: [...above.aish, ...aish] };
+  private extend(above: Pick<Level, 'git' | 'aish' | 'unreadable'>, git: readonly Own[], aish: readonly Own[]): Level {
+    const own = [...git, ...aish];
+    for (const { mark, pattern } of own.flatMap(({ lines }) => lines)) this.read.push(`${mark}\0${pattern}`);
+    const all = {
+      git: [...above.git, ...git.flatMap(({ lines }) => lines)],
+      aish: [...above.aish, ...aish.flatMap(({ lines }) => lines)],
+      unreadable: own.reduce((found, { unreadable }) => found ?? unreadable, above.unreadable),
+    };
     return { ...all, matcher: this.matcherOf([...all.git, ...all.aish]), asked: 0 };
   }
 
   /** A directory's `.gitignore`, after the `info/exclude` of a repository that begins there. */
-  private ownGit(directory: RelPath, mayBeRepository: boolean): IgnoreLine[] {
+  private ownGit(directory: RelPath, mayBeRepository: boolean): Own[] {
     const folder = join(this.base, directory);
     const gitDir = mayBeRepository ? gitDirectoryOf(folder) : null;
     const files = gitDir ? [infoExcludeOf(gitDir), join(folder, '.gitignore')] : [join(folder, '.gitignore')];
-    return files.flatMap((file) => this.readStamped(file, directory, { kind: 'gitignore', source: this.nameOf(file) }));
+    return files.map((file) => this.readStamped(file, directory, 'gitignore'));
   }
 
   /** Only the workspace's own `.aishignore` files count, not those above its root. */
-  private ownAish(directory: RelPath): IgnoreLine[] {
+  private ownAish(directory: RelPath): Own[] {
     const isInside = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
-    if (!isInside) return [];
-    const file = join(this.base, directory, '.aishignore');
-    return this.readStamped(file, directory, { kind: 'aishignore', source: this.nameOf(file) });
+    return isInside ? [this.readStamped(join(this.base, directory, '.aishignore'), directory, 'aishignore')] : [];
   }
 
-  private readStamped(file: string, directory: RelPath, origin: Omit<LineOrigin, 'line'>): IgnoreLine[] {
+  private readStamped(file: string, directory: RelPath, kind: RuleKind): Own {
     // Stamped before it is read: a change in between shows.
     const stamp = stampOf(file);
-    if (stamp !== '') this.stamps.set(file, stamp);
-    return stamp === '' ? [] : readIgnoreLines(file, directory, origin);
+    if (stamp === '') return { lines: [], unreadable: null };
+    this.stamps.set(file, stamp);
+    return this.readOwn(file, directory, kind, false);
+  }
+
+  private readOwn(file: string, directory: RelPath, kind: RuleKind, followSymlink: boolean): Own {
+    const source = this.nameOf(file);
+    const { lines, failure } = readIgnoreFile(file, directory, { kind, source }, followSymlink);
+    if (failure === null) return { lines, unreadable: null };
+    this.failures.set(source, failure);
+    return { lines, unreadable: source };
   }
 
   private matcherOf(lines: readonly IgnoreLine[]): Ignore {
@@ -231,6 +262,10 @@ export class Rules {
     if (this.prefix === '') return path;
     return path === '' ? this.prefix : `${this.prefix}/${path}`;
   }
+}
+
+function unreadable(source: string): Verdict {
+  return { sent: false, rule: 'unreadable', source, line: null };
 }
 
 /** True when something that is no directory is where one was. One that is gone, or can't be seen, was not replaced. */

@@ -6,6 +6,7 @@ const WAYS_OUT: Readonly<Partial<Record<Withheld['rule'], { code: ProblemCode; w
   'too-large': { code: 'too-large', wayOut: 'Raise the limit, or ignore the file in .aishignore.' },
   'too-large-for-server': { code: 'too-large-for-server', wayOut: 'Ignore the file in .aishignore.' },
   'not-text': { code: 'not-text', wayOut: 'Sending anything else would damage it. Ignore the file in .aishignore.' },
+  unreadable: { code: 'unreadable', wayOut: 'Check its permissions.' },
   secret: { code: 'secret', wayOut: 'Allow this one file if it is none, or ignore it in .aishignore.' },
 };
 
