@@ -8,6 +8,7 @@ import { expect, test } from './support/fixtures';
 import { card, confirmPreview, expectState } from './support/main-window';
 import { StrictServer } from './support/strict-server';
 import type { TrayIcon } from './support/tray';
+import { findItem } from './support/tray-menu';
 
 test('shows an icon, a tooltip and a menu with nothing to mirror yet', async ({ launch, panel }) => {
   await launch({ args: ['--hidden'] });
@@ -22,7 +23,7 @@ test('shows an icon, a tooltip and a menu with nothing to mirror yet', async ({ 
     expect(argb.some((byte) => byte !== 0)).toBe(true);
   }
   const entries = (await icon.menu()).filter(({ label }) => label !== '').map(({ label }) => label);
-  expect(entries).toEqual(['No folders yet', 'Add workspace…', 'Open window', 'Start at login', 'Quit']);
+  expect(entries).toEqual(['No folders yet', 'Add workspace…', 'Pause all', 'Open window', 'Start at login', 'Quit']);
 });
 
 test('tells every state apart in the icon, the tooltip and the menu', async ({ launch, folder, panel }) => {
@@ -32,36 +33,87 @@ test('tells every state apart in the icon, the tooltip and the menu', async ({ l
   const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
   await launch({ args: ['--hidden', project], env });
   const icon = await panel.icon();
-  const pictures = new Set<string>();
-  const expectToShow = async (tooltip: string, label: string) => {
-    await expect.poll(() => icon.tooltip(), { timeout: 20_000 }).toBe(`Lockstep: ${tooltip}`);
+  const pictures = new Map<string, string>();
+  const expectToShow = async (tooltip: RegExp, label: string) => {
+    await expect.poll(() => icon.tooltip(), { timeout: 20_000 }).toMatch(tooltip);
     await expect.poll(() => labels(icon)).toContain(`stateful – ${label}`);
     const [pixmap] = await icon.pixmaps();
-    pictures.add(pixmap?.argb.toString('base64') ?? '');
+    pictures.set(tooltip.source, pixmap?.argb.toString('base64') ?? '');
   };
-  await expectToShow('Everything is in sync', 'in sync');
+  await expectToShow(/^Lockstep: In sync – stateful, revision \d+$/, 'in sync');
 
   for (const socket of server.sockets) socket.pause();
   await writeFile(join(project, 'b.txt'), 'b');
-  await expectToShow('Syncing…', 'syncing…');
+  await expectToShow(/^Lockstep: Syncing stateful$/, 'syncing…');
 
   const { port } = server;
   await server.close();
-  await expectToShow('Waiting for the server…', 'waiting for the server');
+  await expectToShow(/^Lockstep: Offline – waiting for 127\.0\.0\.1:\d+$/, 'waiting for the server');
 
   const strict = await StrictServer.start(port);
   strict.apiKey = 'another-key';
   await clickOn(icon, 'stateful', 'Sync now');
-  await expectToShow('The server refused the connection', 'waiting for the server');
+  await expectToShow(/^Lockstep: 127\.0\.0\.1:\d+ refused the API key$/, 'waiting for the server');
   strict.apiKey = server.apiKey;
   await clickOn(icon, 'stateful', 'Sync now');
-  await expectToShow('Everything is in sync', 'in sync');
+  await expectToShow(/^Lockstep: In sync – stateful, revision \d+$/, 'in sync');
   expect(strict.files.get(join(project, 'b.txt'))).toBe('b');
 
   await clickOn(icon, 'stateful', 'Pause');
-  await expectToShow('Paused', 'paused');
-  expect(pictures.size).toBe(5);
+  await expectToShow(/^Lockstep: stateful is paused$/, 'paused');
+  expect(new Set(pictures.values()).size).toBe(5);
   await strict.close();
+});
+
+test('pauses everything for a time that outlasts the app, and says so until it is resumed', async ({
+  launch,
+  folder,
+  panel,
+}) => {
+  const [project, own] = [join(folder, 'project'), join(folder, 'own')];
+  for (const path of [project, own]) await writeFiles(path, { 'a.txt': 'before' });
+  const first = await launch({ args: ['--hidden', project, own] });
+  const before = await panel.icon();
+  await expect.poll(() => labels(before)).toEqual(expect.arrayContaining(['project – in sync', 'own – in sync']));
+  await clickOn(before, 'own', 'Pause');
+  await before.click('Pause all', 'For 30 minutes');
+  await expect.poll(() => before.tooltip()).toMatch(/^Lockstep: Paused until (tomorrow )?\d\d:\d\d, (30|29) min left$/);
+  await expect.poll(() => labels(before)).toContain('project – paused');
+  await first.close();
+  await writeFile(join(project, 'a.txt'), 'after');
+
+  const app = await launch({ args: [] });
+  const page = await app.window();
+  const icon = await panel.icon();
+  const banner = page.getByRole('region', { name: 'Pause' });
+  await expect(banner).toContainText(/Paused until (tomorrow )?\d\d:\d\d, (30|29) min left/);
+  await expectState(page, 'project', 'paused');
+  const mirrored = join(await mirrorOf(app, 'project'), 'a.txt');
+  expect(await textOf(mirrored)).toBe('before');
+
+  await icon.click('Pause all', 'Until I resume');
+  await expect.poll(() => labels(icon)).toContainEqual(expect.stringMatching(/^Paused since \d\d:\d\d – Resume now$/));
+  await icon.click((await labels(icon))[0] ?? '');
+  await expectFile(mirrored, 'after');
+  await expectState(page, 'own', 'paused');
+  await expect(banner).toBeHidden();
+
+  await icon.click('Pause all', 'For an hour');
+  await banner.getByRole('button', { name: 'Resume now' }).click();
+  await expectState(page, 'project', 'watching');
+  await expect.poll(() => icon.tooltip()).toMatch(/^Lockstep: In sync – project, 1 paused$/);
+
+  const runOnBattery = (on: boolean) =>
+    app.app.evaluate(({ powerMonitor }, event) => powerMonitor.emit(event), on ? 'on-battery' : 'on-ac');
+  await runOnBattery(true);
+  await icon.click('Pause all', 'Pause on battery');
+  await expect.poll(() => isChecked(icon, 'Pause all', 'Pause on battery')).toBe(true);
+  await runOnBattery(true);
+  await expect(banner).toContainText('Paused on battery');
+  await expect.poll(() => icon.tooltip()).toBe('Lockstep: Paused on battery');
+  await runOnBattery(false);
+  await expect(banner).toBeHidden();
+  await expectState(page, 'project', 'watching');
 });
 
 test('"Pause" stops the sync of one folder, and "Resume" catches up', async ({ launch, folder, panel }) => {
@@ -239,8 +291,12 @@ async function clickOn(icon: TrayIcon, workspace: string, entry: string): Promis
   await icon.click(label ?? workspace, entry);
 }
 
-async function isStartedAtLogin(icon: TrayIcon): Promise<boolean | null | undefined> {
-  return (await icon.menu()).find(({ label }) => label === 'Start at login')?.isChecked;
+function isStartedAtLogin(icon: TrayIcon): Promise<boolean | null> {
+  return isChecked(icon, 'Start at login');
+}
+
+async function isChecked(icon: TrayIcon, ...path: readonly string[]): Promise<boolean | null> {
+  return findItem(await icon.menu(), path).isChecked;
 }
 
 function autostartEntry({ config }: AppFolders): string {

@@ -1,11 +1,17 @@
 import type { Destination } from '../preload/contract';
+import type { AppWindow } from './window';
 
-/** Where the window is to go once it can: the newest wish counts. */
+/** Leads the window to a place, also one that is only being made: the newest wish waits until the page takes it. */
 export class Destinations {
   private wanted: Destination | null = null;
 
-  set(destination: Destination): void {
+  constructor(private readonly window: Pick<AppWindow, 'show' | 'announce'>) {}
+
+  /** Shows the window there. */
+  async go(destination: Destination): Promise<void> {
     this.wanted = destination;
+    await this.window.show();
+    this.window.announce('destination');
   }
 
   /** The place to go to; null when there is none, or it was taken already. */

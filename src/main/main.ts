@@ -35,6 +35,7 @@ import { TerminalReport } from './terminal-report';
 import { throttled } from './throttle';
 import { AppTray } from './tray';
 import { trayActions } from './tray-actions';
+import { TrayImages } from './tray-images';
 import { watchForWakeUps } from './wake-ups';
 import { AppWindow } from './window';
 import { Workspaces } from './workspaces';
@@ -105,7 +106,6 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     onChange: changed,
   });
   const proposals = new Proposals();
-  const destinations = new Destinations();
   const files = new FileLists(workspaces, () => preferences.limits, log);
   const version = app.getVersion();
   const parts: AppParts = { link, target, workspaces, pauseAll, preferences, notices, version };
@@ -119,6 +119,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
       changed();
     },
   });
+  const destinations = new Destinations(window);
   const actions = createActions({
     parts,
     proposals,
@@ -132,7 +133,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
-  const tray = new AppTray(trayActions(actions, window, proposals));
+  const tray = new AppTray(new TrayImages(data.icons), trayActions({ actions, window, proposals, destinations }));
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 

@@ -1,16 +1,24 @@
 import { dialog, type MessageBoxOptions } from 'electron';
 import type { Outcome } from '../preload/contract';
+import type { Destinations } from './destinations';
 import type { Handlers } from './ipc';
 import type { Proposals } from './proposals';
 import type { TrayAction } from './tray-model';
 import type { AppWindow } from './window';
 
-/** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
-export function trayActions(actions: Handlers, window: AppWindow, proposals: Proposals): (action: TrayAction) => void {
-  return (action) => void run(action, actions, window, proposals).catch(() => {});
+export interface TrayParts {
+  readonly actions: Handlers;
+  readonly window: AppWindow;
+  readonly proposals: Proposals;
+  readonly destinations: Destinations;
 }
 
-async function run(action: TrayAction, actions: Handlers, window: AppWindow, proposals: Proposals): Promise<void> {
+/** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
+export function trayActions(parts: TrayParts): (action: TrayAction) => void {
+  return (action) => void run(action, parts).catch(() => {});
+}
+
+async function run(action: TrayAction, { actions, window, proposals, destinations }: TrayParts): Promise<void> {
   switch (action.kind) {
     case 'open-window':
       return window.show();
@@ -18,6 +26,14 @@ async function run(action: TrayAction, actions: Handlers, window: AppWindow, pro
       return add(actions, window, proposals);
     case 'remove':
       return remove(action.id, actions, window);
+    case 'go':
+      return destinations.go(action.to);
+    case 'pause-all':
+      return tell(await actions.pauseAll(action.length), window);
+    case 'resume-all':
+      return tell(await actions.resumeAll(), window);
+    case 'pause-on-battery':
+      return tell(await actions.changeSettings({ pauseOnBattery: action.on }), window);
     case 'quit':
       return tell(await actions.quit(), window);
     case 'start-at-login':
@@ -41,7 +57,7 @@ async function add(actions: Handlers, window: AppWindow, proposals: Proposals): 
   if (path === null) return;
   proposals.add(path);
   await window.show();
-  window.announceProposed();
+  window.announce('proposed');
 }
 
 /** Asks first, over the window, which shows what the question is about. */

@@ -1,89 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import type { AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
-import { DEFAULT_LIMITS, overallOf } from './sync/status';
+import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
+import {
+  failed,
+  exampleSnapshot as snapshot,
+  syncing,
+  watching,
+  exampleWorkspace as workspace,
+} from './example-snapshot';
 import { type TrayItem, trayModel } from './tray-model';
 
-const stats: WorkspaceView['stats'] = {
-  filesSynced: 0,
-  filesDeleted: 0,
-  filesSkipped: 0,
-  skippedByReason: {},
-  syncErrors: 0,
-  bytesSynced: 0,
-  filesWatched: 0,
-  bytesWatched: 0,
-  queueLength: 0,
-  lastSyncAt: null,
-};
-
-function workspace(name: string, state: WorkspaceState, more: Partial<WorkspaceView> = {}): WorkspaceView {
-  const base = { id: `id-${name}`, path: `/w/${name}`, name, state, stats, limits: DEFAULT_LIMITS };
-  return {
-    ...base,
-    problems: [],
-    problemCount: 0,
-    attentionCount: 0,
-    mirror: `/m/${name}`,
-    ownLimits: false,
-    ownPause: false,
-    ...more,
-  };
-}
-
-function snapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapshot> = {}): AppSnapshot {
-  const link = more.link ?? { kind: 'online', since: 1, capabilities: [] };
-  return {
-    overall: overallOf(link, workspaces),
-    pause: null,
-    link,
-    target: { kind: 'embedded', mirrorBase: '/m' },
-    workspaces,
-    settings: {
-      serverUrl: '',
-      hasApiKey: false,
-      keyStoreAvailable: true,
-      mirrorBase: '/m',
-      limits: DEFAULT_LIMITS,
-      startAtLogin: false,
-      pauseOnBattery: false,
-      notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
-      overridden: [],
-    },
-    notices: [],
-    version: '1.0.0',
-    ...more,
-  };
-}
-
-const watching: WorkspaceState = { kind: 'watching', revision: 3, verified: true, since: 1 };
-const failed = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: '' } } as const;
-const syncing = {
-  kind: 'syncing',
-  initial: true,
-  done: 1,
-  total: 9,
-  bytesDone: 1,
-  bytesTotal: 9,
-  stalled: null,
-} as const;
-
+const NOW = new Date('2026-03-10T15:06').getTime();
+const model = (of: AppSnapshot) => trayModel(of, NOW);
 const labels = (menu: readonly TrayItem[]) => menu.map((entry) => (entry.kind === 'item' ? entry.label : '-'));
 const find = (menu: readonly TrayItem[], start: string) => {
   const found = menu.find((entry) => entry.kind === 'item' && entry.label.startsWith(start));
   if (found?.kind !== 'item') throw new Error(`no ${start} in ${labels(menu)}`);
   return found;
 };
+const paused: AppPause = { kind: 'user', since: NOW, until: NOW + 24 * 60_000 };
 
 describe('trayModel', () => {
   it('offers everything without any workspace', () => {
-    const { icon, tooltip, menu } = trayModel(snapshot([]));
-    expect(icon).toBe('in-sync');
+    const { icon, tooltip, menu } = model(snapshot([]));
+    expect(icon).toEqual({ activity: 'in-sync', attention: false });
     expect(tooltip).toBe('Lockstep: No folders yet');
     expect(labels(menu)).toEqual([
       'No folders yet',
       '-',
       'Add workspace…',
       '-',
+      'Pause all',
       'Open window',
       'Start at login',
       '-',
@@ -105,39 +51,93 @@ describe('trayModel', () => {
     [{ kind: 'paused' }, {}, 'paused'],
     [failed, {}, 'stopped by a problem'],
   ] as [WorkspaceState, Partial<WorkspaceView>, string][])('names the state %j', (state, more, text) => {
-    expect(find(trayModel(snapshot([workspace('app', state, more)])).menu, 'app').label).toBe(`app – ${text}`);
+    expect(find(model(snapshot([workspace('app', state, more)])).menu.slice(1), 'app').label).toBe(`app – ${text}`);
   });
 
   it('offers what makes sense in a state', () => {
-    const { menu } = trayModel(
-      snapshot([workspace('on', watching), workspace('off', { kind: 'paused' }), workspace('bad', failed)]),
-    );
-    const submenu = (name: string) => labels(find(menu, name).submenu ?? []);
-    expect(submenu('on')).toEqual(['Pause', 'Sync now', '-', 'Open folder', 'Open mirror', '-', 'Remove…']);
+    const off = workspace('off', { kind: 'paused' }, { ownPause: true });
+    const { menu } = model(snapshot([workspace('on', watching), off, workspace('bad', failed)]));
+    const submenu = (name: string) => labels(find(menu.slice(1), name).submenu ?? []);
+    expect(submenu('on')).toEqual([
+      'Pause',
+      'Sync now',
+      'Show in window',
+      '-',
+      'Open folder',
+      'Open mirror',
+      '-',
+      'Remove…',
+    ]);
     expect(submenu('off')[0]).toBe('Resume');
     expect(submenu('bad')[0]).toBe('Try again');
     expect(find(find(menu, 'on').submenu ?? [], 'Pause').action).toEqual({ kind: 'pause', id: 'id-on' });
   });
 
   it('has no mirror to open when a server has it', () => {
-    const { menu } = trayModel(snapshot([workspace('app', watching, { mirror: null })]));
+    const { menu } = model(snapshot([workspace('app', watching, { mirror: null })]));
     expect(labels(find(menu, 'app').submenu ?? [])).not.toContain('Open mirror');
   });
 
   it('stays the same while only figures change, so that an open menu is left alone', () => {
-    const early = trayModel(snapshot([workspace('app', syncing)]));
-    const later = trayModel(snapshot([workspace('app', { ...syncing, done: 8, bytesDone: 8 })]));
-    expect(later).toEqual(early);
+    const early = model(snapshot([workspace('app', syncing)]));
+    const later = model(snapshot([workspace('app', { ...syncing, done: 8, bytesDone: 8 })]));
+    expect(later.menu).toEqual(early.menu);
+    expect(later.icon).toEqual(early.icon);
+    const next = model(snapshot([workspace('app', { ...watching, revision: 9 })]));
+    expect(next.menu).toEqual(model(snapshot([workspace('app', watching)])).menu);
   });
 
-  it('keeps the menu on the screen', () => {
-    const many = Array.from({ length: 25 }, (_, i) => workspace(`w${i}`, watching));
-    const { menu } = trayModel(snapshot(many));
+  it('keeps the menu on the screen, with those in it that need somebody', () => {
+    const many = Array.from({ length: 25 }, (_, i) => workspace(`w${i}`, i === 23 ? failed : watching));
+    const { menu } = model(snapshot(many));
     expect(find(menu, '5 more…').action).toEqual({ kind: 'open-window' });
+    expect(labels(menu).slice(2, 5)).toEqual(['w23 – stopped by a problem', 'w0 – in sync', 'w1 – in sync']);
   });
 
-  it('says when the server refuses', () => {
-    const { icon, tooltip } = trayModel(snapshot([], { link: { kind: 'refused', reason: 'bad key' } }));
-    expect([icon, tooltip]).toEqual(['attention', 'Lockstep: The server refused the connection']);
+  it('leads from what needs somebody to its cause', () => {
+    const { menu } = model(snapshot([workspace('ok', watching), workspace('bad', failed)]));
+    const to = { kind: 'workspace', id: 'id-bad' };
+    expect(menu[0]).toEqual({ kind: 'item', label: 'bad: stopped by a problem', action: { kind: 'go', to } });
+  });
+
+  it('pauses everything in two clicks', () => {
+    const { submenu = [] } = find(model(snapshot([])).menu, 'Pause all');
+    expect(labels(submenu)).toEqual([
+      'For 30 minutes',
+      'For an hour',
+      'Until tomorrow, 08:00',
+      'Until I resume',
+      '-',
+      'Pause on battery',
+    ]);
+    expect(find(submenu, 'For an hour').action).toEqual({ kind: 'pause-all', length: 'hour' });
+    expect(find(submenu, 'Pause on battery')).toMatchObject({
+      checked: false,
+      action: { kind: 'pause-on-battery', on: true },
+    });
+  });
+
+  it.each([
+    [paused, 'Paused, 24 min left – Resume now', 'Lockstep: Paused until 15:30, 24 min left'],
+    [{ kind: 'user', since: NOW, until: null }, 'Paused since 15:06 – Resume now', 'Lockstep: Paused since 15:06'],
+    [{ kind: 'battery' }, 'Paused on battery – Resume now', 'Lockstep: Paused on battery'],
+  ] as [AppPause, string, string][])('ends the pause %j with one click on the first line', (pause, label, tooltip) => {
+    const shown = model(snapshot([workspace('app', { kind: 'paused' })], { pause }));
+    expect(shown.menu[0]).toEqual({ kind: 'item', label, action: { kind: 'resume-all' } });
+    expect([shown.tooltip, shown.icon.activity]).toEqual([tooltip, 'paused']);
+  });
+
+  it('lets a workspace choose while everything is paused whether it goes on with the others', () => {
+    const own = workspace('own', { kind: 'paused' }, { ownPause: true });
+    const { menu } = model(
+      snapshot([workspace('app', { kind: 'paused' }), own, workspace('bad', failed)], { pause: paused }),
+    );
+    const first = (name: string) => find(menu, name).submenu?.[0];
+    expect(first('app')).toMatchObject({
+      label: 'Stay paused when the others resume',
+      action: { kind: 'pause', id: 'id-app' },
+    });
+    expect(first('own')).toMatchObject({ label: 'Resume with the others', action: { kind: 'resume', id: 'id-own' } });
+    expect(first('bad')).toMatchObject({ label: 'Try again', action: { kind: 'resume', id: 'id-bad' } });
   });
 });

@@ -1,10 +1,16 @@
-import type { AppSnapshot, Overall, WorkspaceView } from '../preload/contract';
-import { overallText, workspaceText } from './words';
+import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../preload/contract';
+import { pauseLeft, pauseWords } from '../shared/pause-words';
+import { needsAttention } from './sync/status';
+import type { TrayIcon } from './tray-icon';
+import { type TrayStatus, trayStatus } from './tray-status';
+import { nameInLine, workspaceText } from './words';
 
 /** What a click in the menu asks for. */
 export type TrayAction =
-  | { readonly kind: 'add' | 'open-window' | 'quit' }
-  | { readonly kind: 'start-at-login'; readonly on: boolean }
+  | { readonly kind: 'add' | 'open-window' | 'resume-all' | 'quit' }
+  | { readonly kind: 'start-at-login' | 'pause-on-battery'; readonly on: boolean }
+  | { readonly kind: 'pause-all'; readonly length: PauseLength }
+  | { readonly kind: 'go'; readonly to: Destination }
   | {
       readonly kind: 'pause' | 'resume' | 'sync-now' | 'open-folder' | 'open-mirror' | 'remove';
       readonly id: string;
@@ -23,7 +29,7 @@ export type TrayItem =
 
 /** Everything the tray shows. Plain data: equal models look the same. */
 export interface TrayModel {
-  readonly icon: Overall;
+  readonly icon: TrayIcon;
   readonly tooltip: string;
   readonly menu: readonly TrayItem[];
 }
@@ -33,43 +39,74 @@ const separator: TrayItem = { kind: 'separator' };
 /** More workspaces than this would not fit on a screen: the rest is in the window. */
 const MOST_LISTED = 20;
 
-export function trayModel({ overall, link, workspaces, settings }: AppSnapshot): TrayModel {
-  const status = overallText(overall, link, workspaces.length);
-  const listed = workspaces.slice(0, MOST_LISTED);
+/** @param now ms since the epoch */
+export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
+  const { pause, workspaces, settings } = snapshot;
+  const status = trayStatus(snapshot, now);
+  const listed = mostUrgent(workspaces);
   const more = workspaces.length - listed.length;
   return {
-    icon: overall,
-    tooltip: `Lockstep: ${status}`,
+    icon: { activity: status.activity, attention: status.attention },
+    tooltip: `Lockstep: ${status.tooltip}`,
     menu: [
-      { kind: 'item', label: status },
+      pause ? resumeItem(pause, now) : statusItem(status),
       separator,
-      ...listed.map(workspaceItem),
+      ...listed.map((workspace) => workspaceItem(workspace, pause)),
       ...(more > 0 ? [item(`${more} more…`, { kind: 'open-window' })] : []),
       item('Add workspace…', { kind: 'add' }),
       separator,
+      { kind: 'item', label: 'Pause all', submenu: pauseItems(settings.pauseOnBattery) },
       item('Open window', { kind: 'open-window' }),
-      {
-        kind: 'item',
-        label: 'Start at login',
-        checked: settings.startAtLogin,
-        action: { kind: 'start-at-login', on: !settings.startAtLogin },
-      },
+      checkbox('Start at login', settings.startAtLogin, 'start-at-login'),
       separator,
       item('Quit', { kind: 'quit' }),
     ],
   };
 }
 
-function workspaceItem(workspace: WorkspaceView): TrayItem {
+/** What is going on. Where somebody is needed, a click leads to the cause. */
+function statusItem({ line, cause }: TrayStatus): TrayItem {
+  return cause ? item(line, { kind: 'go', to: cause }) : { kind: 'item', label: line };
+}
+
+/** A pause can't be overlooked, and ends with one click. */
+function resumeItem(pause: AppPause, now: number): TrayItem {
+  const left = pauseLeft(pause, now);
+  return item(`${left === null ? pauseWords(pause, now) : `Paused, ${left}`} – Resume now`, { kind: 'resume-all' });
+}
+
+/** All of them in their order or, where there are too many, those first that need somebody. */
+function mostUrgent(workspaces: readonly WorkspaceView[]): readonly WorkspaceView[] {
+  if (workspaces.length <= MOST_LISTED) return workspaces;
+  const needy = workspaces.filter(needsAttention);
+  const others = workspaces.filter((workspace) => !needsAttention(workspace));
+  return [...needy, ...others].slice(0, MOST_LISTED);
+}
+
+function pauseItems(onBattery: boolean): readonly TrayItem[] {
+  const lengths: readonly (readonly [string, PauseLength])[] = [
+    ['For 30 minutes', 'half-hour'],
+    ['For an hour', 'hour'],
+    ['Until tomorrow, 08:00', 'tomorrow'],
+    ['Until I resume', 'until-resumed'],
+  ];
+  return [
+    ...lengths.map(([label, length]) => item(label, { kind: 'pause-all', length })),
+    separator,
+    checkbox('Pause on battery', onBattery, 'pause-on-battery'),
+  ];
+}
+
+function workspaceItem(workspace: WorkspaceView, pause: AppPause | null): TrayItem {
   const { id, name, state, mirror } = workspace;
   const stopped = state.kind === 'paused' || state.kind === 'failed';
-  const goOn = state.kind === 'failed' ? 'Try again' : 'Resume';
   return {
     kind: 'item',
-    label: `${name} – ${workspaceText(workspace)}`,
+    label: `${nameInLine(name)} – ${workspaceText(workspace)}`,
     submenu: [
-      stopped ? item(goOn, { kind: 'resume', id }) : item('Pause', { kind: 'pause', id }),
+      item(goOnWords(workspace, pause), { kind: stopped && isOwn(workspace, pause) ? 'resume' : 'pause', id }),
       ...(stopped ? [] : [item('Sync now', { kind: 'sync-now', id })]),
+      item('Show in window', { kind: 'go', to: { kind: 'workspace', id } }),
       separator,
       item('Open folder', { kind: 'open-folder', id }),
       ...(mirror === null ? [] : [item('Open mirror', { kind: 'open-mirror', id })]),
@@ -79,11 +116,22 @@ function workspaceItem(workspace: WorkspaceView): TrayItem {
   };
 }
 
+/** While everything is paused, a workspace only chooses whether it goes on with the others. */
+function goOnWords({ state, ownPause }: WorkspaceView, pause: AppPause | null): string {
+  if (state.kind === 'failed') return 'Try again';
+  if (pause) return ownPause ? 'Resume with the others' : 'Stay paused when the others resume';
+  return state.kind === 'paused' ? 'Resume' : 'Pause';
+}
+
+/** Whether the workspace stands still by itself, so that it can be resumed. */
+function isOwn({ state, ownPause }: WorkspaceView, pause: AppPause | null): boolean {
+  return !pause || ownPause || state.kind === 'failed';
+}
+
 function item(label: string, action: TrayAction): TrayItem {
   return { kind: 'item', label, action };
 }
 
-/** True for states that often last too short to be worth showing: files on their way, a connection being made. */
-export function isPassing({ overall, workspaces }: AppSnapshot): boolean {
-  return overall === 'offline' || workspaces.some(({ state }) => state.kind === 'scanning' || state.kind === 'syncing');
+function checkbox(label: string, checked: boolean, kind: 'start-at-login' | 'pause-on-battery'): TrayItem {
+  return { kind: 'item', label, checked, action: { kind, on: !checked } };
 }

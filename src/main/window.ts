@@ -59,10 +59,10 @@ export class AppWindow {
     this.visible?.webContents.send(event, snapshot);
   }
 
-  /** Tells the page that folders wait to be shown. */
-  announceProposed(): void {
-    const event: keyof Events = 'proposed';
-    this.window?.webContents.send(event, null);
+  /** Tells the page that something waits to be taken. */
+  announce(event: 'proposed' | 'destination'): void {
+    const channel: keyof Events = event;
+    this.window?.webContents.send(channel, null);
   }
 
   /** Lets the window close for good. */

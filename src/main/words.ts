@@ -1,22 +1,7 @@
-import type { LinkState, Overall, WorkspaceSnapshot } from '../preload/contract';
+import type { WorkspaceSnapshot } from '../preload/contract';
 import { plural } from '../shared/units';
 
-/** Short texts about states, for the tray and the terminal. They hold nothing that changes many times a second. */
-
-export function overallText(overall: Overall, link: LinkState, workspaces: number): string {
-  switch (overall) {
-    case 'in-sync':
-      return workspaces === 0 ? 'No folders yet' : 'Everything is in sync';
-    case 'syncing':
-      return 'Syncing…';
-    case 'attention':
-      return link.kind === 'refused' ? 'The server refused the connection' : 'Something needs your attention';
-    case 'offline':
-      return 'Waiting for the server…';
-    case 'paused':
-      return 'Paused';
-  }
-}
+/** Short texts about workspaces, for the tray and the notifications. They hold nothing that changes often. */
 
 export function workspaceText({ state, attentionCount }: WorkspaceSnapshot): string {
   switch (state.kind) {
@@ -40,3 +25,27 @@ export function workspaceText({ state, attentionCount }: WorkspaceSnapshot): str
       return 'stopped by a problem';
   }
 }
+
+/** Most characters of a folder's name in a line of text. */
+const MOST_OF_NAME = 40;
+
+/**
+ * A folder's name to stand in a line: of any length, with control characters, written from right to left. The ends of a
+ * long name are what tells it from others.
+ */
+export function nameInLine(name: string): string {
+  const characters = [...name.replace(/\p{Cc}/gu, ' ')];
+  const half = (MOST_OF_NAME - 1) / 2;
+  const short =
+    characters.length > MOST_OF_NAME
+      ? [...characters.slice(0, Math.ceil(half)), '…', ...characters.slice(-Math.floor(half))]
+      : characters;
+  const text = short.join('');
+  return RIGHT_TO_LEFT.test(text) ? `${FIRST_STRONG_ISOLATE}${text}${POP_ISOLATE}` : text;
+}
+
+/** Letters of scripts that are written from right to left, and signs that change the direction. */
+const RIGHT_TO_LEFT =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u202a-\u202e]/u;
+const FIRST_STRONG_ISOLATE = '\u2068';
+const POP_ISOLATE = '\u2069';

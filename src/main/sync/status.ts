@@ -137,7 +137,8 @@ export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapsho
   return 'in-sync';
 }
 
-function needsAttention({ state, attentionCount }: WorkspaceSnapshot): boolean {
+/** Whether a workspace can't go on as it should without its user. */
+export function needsAttention({ state, attentionCount }: WorkspaceSnapshot): boolean {
   if (attentionCount > 0) return true;
   if (state.kind === 'syncing') return state.stalled !== null;
   if (state.kind === 'holding') return !state.kept;

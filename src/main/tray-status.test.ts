@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { AppSnapshot, LinkState } from '../preload/contract';
+import {
+  failed,
+  holding,
+  exampleSnapshot as snapshot,
+  syncing,
+  watching,
+  exampleWorkspace as workspace,
+} from './example-snapshot';
+import { trayStatus } from './tray-status';
+
+const status = (of: AppSnapshot) => trayStatus(of, 0);
+const tooltip = (...args: Parameters<typeof snapshot>) => status(snapshot(...args)).tooltip;
+const app = workspace('app', watching);
+const off = workspace('off', { kind: 'paused' }, { ownPause: true });
+const busy = (name: string) => workspace(name, { kind: 'scanning', found: 1 });
+const offline: LinkState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
+const connecting = (attempt: number): LinkState => ({ kind: 'connecting', attempt });
+const server = { kind: 'server', url: 'wss://sync.example.com:8443/edge' } as const;
+const keyRefused = { kind: 'refused', reason: 'The server refused the API key. Check it.' } as const;
+
+describe('trayStatus', () => {
+  it('says what is in sync, with the revision of a single folder', () => {
+    expect(tooltip([])).toBe('No folders yet');
+    expect(tooltip([workspace('app', { ...watching, revision: 1_234 })])).toBe('In sync – app, revision 1,234');
+    expect(tooltip([app, workspace('b', watching), workspace('c', { ...holding, kept: true })])).toBe(
+      'In sync – 3 folders',
+    );
+    expect(tooltip([app, off])).toBe('In sync – app, 1 paused');
+    expect(tooltip([app, app, off])).toBe('In sync – 2 folders, 1 paused');
+  });
+
+  it('says what is being synced, in steps of a tenth while a folder is first sent', () => {
+    expect(tooltip([app, busy('web')])).toBe('Syncing web');
+    expect(tooltip([busy('web'), busy('api')])).toBe('Syncing 2 folders…');
+    const sending = (done: number) => tooltip([workspace('app', { ...syncing, done, total: 2_000 })]);
+    expect(sending(3)).toBe('Syncing app');
+    expect(sending(899)).toBe('Syncing app, 40%');
+    expect(tooltip([workspace('app', { ...syncing, initial: false, done: 5 })])).toBe('Syncing app');
+  });
+
+  it('is no alarm while the first connection is made, and offline from the first failure', () => {
+    expect(status(snapshot([app], { link: { kind: 'closed' } }))).toMatchObject({
+      activity: 'syncing',
+      line: 'Connecting to the receiver on this computer…',
+    });
+    expect(status(snapshot([app], { link: connecting(0), target: server }))).toMatchObject({
+      activity: 'syncing',
+      line: 'Connecting to sync.example.com:8443…',
+    });
+    for (const link of [offline, connecting(1)]) {
+      expect(status(snapshot([app], { link, target: server }))).toMatchObject({
+        activity: 'offline',
+        attention: false,
+        line: 'Offline – waiting for sync.example.com:8443',
+      });
+    }
+  });
+
+  it('says whose refusal it is, and leads to the settings', () => {
+    expect(status(snapshot([app], { link: keyRefused, target: server }))).toMatchObject({
+      activity: 'offline',
+      attention: true,
+      line: 'sync.example.com:8443 refused the API key',
+      cause: { kind: 'settings' },
+    });
+    const unusable: LinkState = { kind: 'refused', reason: 'The server address or the API key can not be used: bad.' };
+    expect(tooltip([app], { link: unusable, target: server })).toBe(
+      'The server address or the API key can not be used',
+    );
+  });
+
+  it('says who needs somebody, whatever else goes on', () => {
+    const bad = workspace('storefront', failed);
+    expect(status(snapshot([app, bad, busy('web')]))).toMatchObject({
+      activity: 'syncing',
+      attention: true,
+      line: 'storefront: stopped by a problem',
+      cause: { kind: 'workspace', id: 'id-storefront' },
+    });
+    const both = snapshot([bad, workspace('api', holding)], { link: offline });
+    expect(status(both)).toMatchObject({ activity: 'offline', attention: true, line: '2 folders need you' });
+  });
+
+  it('keeps the pause first, and what needs somebody as a badge', () => {
+    const bad = snapshot([workspace('bad', failed)], { pause: { kind: 'battery' }, link: keyRefused });
+    expect(status(bad)).toMatchObject({ activity: 'paused', attention: true, line: 'Paused on battery', cause: null });
+  });
+
+  it('tells folders that are paused one by one from a pause of everything', () => {
+    expect(tooltip([off])).toBe('off is paused');
+    expect(tooltip([off, off])).toBe('All folders are paused');
+  });
+
+  it('says when the mirrors can not be written', () => {
+    const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: '' }];
+    const broken = snapshot([app], { link: { kind: 'closed' }, notices });
+    expect(status(broken)).toMatchObject({
+      activity: 'offline',
+      attention: true,
+      line: 'The mirrors can not be written',
+    });
+    expect(status(snapshot([app], { notices })).attention).toBe(false);
+  });
+});
