@@ -161,7 +161,7 @@ test('adds a folder after showing what would be sent, and says why one can not b
   await icon.click('Add workspace…');
   await expect(page.getByText('A whole drive can not be a workspace.').first()).toBeVisible();
   await expect(page.getByText('Choose the folder of one project').first()).toBeVisible();
-  expect((await labels(icon)).filter((label) => label.includes(' – '))).toHaveLength(1);
+  expect((await labels(icon)).filter((label) => label.endsWith(' – in sync'))).toHaveLength(1);
 });
 
 for (const deleted of [false, true]) {
