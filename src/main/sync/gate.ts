@@ -16,6 +16,16 @@ export interface Withheld {
   readonly reason: string;
 }
 
+/** The ignore file's line that brings back what would be ignored without it. */
+export interface BroughtBack {
+  readonly rule: 'gitignore' | 'aishignore';
+  readonly source: string;
+  /** 1-based line in `source`. */
+  readonly line: number;
+  /** One sentence for a person. */
+  readonly reason: string;
+}
+
 /** May this leave the machine. */
 export type Decision = { readonly verdict: 'sent' } | Withheld;
 
@@ -66,6 +76,14 @@ export class Gate {
     }
     const secret = isDirectory || this.facts.allowed.has(path) ? null : findSecretName(path);
     return secret ? bySecret(path, secret) : SENT;
+  }
+
+  /** What keeps a path that is sent from being ignored; null when no rule is about it. */
+  whySent(path: RelPath, isDirectory: boolean): BroughtBack | null {
+    const by = this.facts.rules.broughtBackBy(path, isDirectory);
+    if (by === null || by.kind === 'default') return null;
+    const { kind: rule, source, line } = by;
+    return { rule, source, line, reason: `Brought back by line ${line} of ${source}.` };
   }
 
   /** The decision as far as path and size tell. */

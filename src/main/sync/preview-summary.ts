@@ -6,7 +6,7 @@ export interface PreviewRow {
   /** Relative to the folder; an ignored directory is one row that ends in `/`. */
   readonly path: RelPath;
   readonly verdict: 'sent' | 'withheld';
-  /** Stable word; null for what is sent. */
+  /** Stable word for what decides; null for what is sent without any rule about it. */
   readonly rule: WithheldRule | null;
   /** Where the rule stands, if it stands in a file. */
   readonly source: string | null;
@@ -14,7 +14,7 @@ export interface PreviewRow {
   readonly line: number | null;
   /** Size of the file; 0 for an ignored directory, which is not looked into. */
   readonly bytes: number;
-  /** One sentence for a person; null for what is sent. */
+  /** One sentence for a person; null without a rule. */
   readonly reason: string | null;
 }
 
@@ -41,9 +41,9 @@ export class PreviewSummarizer {
   /** @param most how many of the largest are kept */
   constructor(private readonly most = 8) {}
 
-  add({ path, rule, bytes }: PreviewRow): void {
-    if (rule !== null) {
-      this.withheld[rule] = (this.withheld[rule] ?? 0) + 1;
+  add({ path, verdict, rule, bytes }: PreviewRow): void {
+    if (verdict === 'withheld') {
+      if (rule !== null) this.withheld[rule] = (this.withheld[rule] ?? 0) + 1;
       return;
     }
     this.files++;

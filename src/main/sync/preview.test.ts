@@ -92,3 +92,14 @@ it('explains one path, also one that is not there', async () => {
   expect(await explain(options(), 'node_modules')).toMatchObject({ verdict: 'sent' });
   expect(await explain(options(), 'node_modules/')).toMatchObject({ path: 'node_modules/', rule: 'default' });
 });
+
+it('says which line brings back what is sent in spite of another', async () => {
+  put('.gitignore', '*.log\n');
+  put('.aishignore', '# wanted\n!keep.log\n!dist/\n');
+  for (const file of ['keep.log', 'other.log', 'plain.ts', 'dist/out.ts']) put(file);
+  const aish = { verdict: 'sent', rule: 'aishignore', source: '.aishignore' };
+  expect(await explain(options(), 'keep.log')).toMatchObject({ ...aish, line: 2 });
+  expect(await explain(options(), 'dist/out.ts')).toMatchObject({ ...aish, line: 3 });
+  expect(await explain(options(), 'dist/')).toMatchObject({ ...aish, line: 3 });
+  expect(await explain(options(), 'plain.ts')).toMatchObject({ verdict: 'sent', rule: null });
+});

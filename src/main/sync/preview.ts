@@ -52,7 +52,7 @@ async function* walk(
     entries = await readdir(join(options.root, directory), { withFileTypes: true });
   } catch (error) {
     if (isRoot) throw error;
-    if (!isMissing(error)) yield toRow(`${directory}/`, 0, byKind('unreadable'));
+    if (!isMissing(error)) yield toRow(gate, `${directory}/`, 0, byKind('unreadable'));
     return;
   }
   options.rules.knowEntries(directory, new Set(entries.map(({ name }) => name)));
@@ -61,10 +61,10 @@ async function* walk(
     const path = childOf(directory, entry.name);
     const decision = gate.byPath(path, entry.isDirectory());
     if (entry.isDirectory()) {
-      if (decision.verdict === 'withheld') yield toRow(`${path}/`, 0, decision);
+      if (decision.verdict === 'withheld') yield toRow(gate, `${path}/`, 0, decision);
       else yield* walk(options, gate, path);
     } else if (decision.verdict === 'withheld' || entry.isFile()) yield path;
-    else yield toRow(path, 0, byKind(entry.isSymbolicLink() ? 'symlink' : 'special'));
+    else yield toRow(gate, path, 0, byKind(entry.isSymbolicLink() ? 'symlink' : 'special'));
   }
 }
 
@@ -81,18 +81,18 @@ async function decide({ root, limits }: PreviewOptions, gate: Gate, path: RelPat
   );
   if (size === null) return null;
   const decision = gate.bySize(path, size);
-  if (decision.verdict === 'withheld') return toRow(path, size, decision);
+  if (decision.verdict === 'withheld') return toRow(gate, path, size, decision);
   const read = await readStable(file, limits.maxFileBytes);
-  if (read.kind === 'content') return toRow(path, size, gate.byContent(path, read));
-  return read.kind === 'gone' ? null : toRow(path, size, byKind('unreadable'));
+  if (read.kind === 'content') return toRow(gate, path, size, gate.byContent(path, read));
+  return read.kind === 'gone' ? null : toRow(gate, path, size, byKind('unreadable'));
 }
 
-function toRow(path: RelPath, bytes: number, decision: Decision): PreviewRow {
-  if (decision.verdict === 'sent') {
-    return { path, verdict: 'sent', rule: null, source: null, line: null, bytes, reason: null };
-  }
-  const { verdict, rule, source, line, reason } = decision;
-  return { path, verdict, rule, source, line, bytes, reason };
+/** @param path a directory's ends in `/` */
+function toRow(gate: Gate, path: RelPath, bytes: number, decision: Decision): PreviewRow {
+  const isDirectory = path.endsWith('/');
+  const why = decision.verdict === 'withheld' ? decision : gate.whySent(path.replace(/\/+$/, ''), isDirectory);
+  const { rule, source, line, reason } = why ?? { rule: null, source: null, line: null, reason: null };
+  return { path, verdict: decision.verdict, rule, source, line, bytes, reason };
 }
 
 /** The decision about one path, which need not exist. */
@@ -101,10 +101,10 @@ export async function explain(options: PreviewOptions, path: RelPath): Promise<P
   const stats = await lstat(join(options.root, path)).catch(() => null);
   if (stats?.isDirectory() || path.endsWith('/')) {
     const bare = path.replace(/\/+$/, '');
-    return toRow(`${bare}/`, 0, gate.byPath(bare, true));
+    return toRow(gate, `${bare}/`, 0, gate.byPath(bare, true));
   }
   const byPath = gate.byPath(path, false);
-  if (byPath.verdict === 'withheld' || !stats) return toRow(path, stats?.size ?? 0, byPath);
-  if (!stats.isFile()) return toRow(path, 0, byKind(stats.isSymbolicLink() ? 'symlink' : 'special'));
-  return (await decide(options, gate, path)) ?? toRow(path, 0, byPath);
+  if (byPath.verdict === 'withheld' || !stats) return toRow(gate, path, stats?.size ?? 0, byPath);
+  if (!stats.isFile()) return toRow(gate, path, 0, byKind(stats.isSymbolicLink() ? 'symlink' : 'special'));
+  return (await decide(options, gate, path)) ?? toRow(gate, path, 0, byPath);
 }

@@ -1,9 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import ignore, { type Ignore, type TestResult } from 'ignore';
+import { bringsBack, lastToBringBack } from './brought-back';
 import { IGNORE_FILES, parentOf, type RelPath } from './change';
 import { findGitScope, type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
-import { type IgnoreLine, markOf, parseMark, type RuleKind, readIgnoreFile } from './ignore-lines';
+import { type IgnoreLine, type LineOrigin, markOf, parseMark, type RuleKind, readIgnoreFile } from './ignore-lines';
 import { isInside } from './root';
 
 /** Directories that never leave the machine unless an ignore file brings them back with `!`. */
@@ -74,6 +75,8 @@ export class Rules {
   /** By directory relative to the base. */
   private readonly levels = new Map<RelPath, Level>();
   private readonly read: string[] = [];
+  /** Some line read so far has a `!`. */
+  private bringsBack = false;
   /** How each ignore file looked when it was read; '' where there was none. */
   private readonly stamps = new Map<string, string>();
   private readonly failures = new Map<string, string>();
@@ -104,6 +107,22 @@ export class Rules {
     }
     const full = this.toBase(path);
     return this.match(this.levelOf(parentOf(full) ?? ''), isDirectory ? `${full}/` : full);
+  }
+
+  /**
+   * The line that keeps a sent path from being ignored: the `!` that matches it, or the nearest directory above it.
+   * Null when no line is about it.
+   */
+  broughtBackBy(path: RelPath, isDirectory: boolean): LineOrigin | null {
+    if (!this.bringsBack) return null;
+    for (let at: RelPath | null = path, slash = isDirectory ? '/' : ''; at; at = parentOf(at), slash = '/') {
+      const full = `${this.toBase(at)}${slash}`;
+      const level = this.levelOf(parentOf(this.toBase(at)) ?? '');
+      if (!this.test(level, full).unignored) continue;
+      const line = lastToBringBack([...level.git, ...level.aish], full, this.scope?.ignoreCase ?? false);
+      return line ? parseMark(line.mark) : null;
+    }
+    return null;
   }
 
   /** Shorthand for {@link verdict}. */
@@ -169,14 +188,18 @@ export class Rules {
   }
 
   private match(level: Level, path: string): Verdict {
+    const result = this.test(level, path);
+    if (!result.ignored) return level.unreadable === null ? SENT : unreadable(level.unreadable);
+    const { kind, line, source } = parseMark(result.rule?.mark ?? DEFAULT_MARK);
+    return kind === 'default' ? DEFAULT_VERDICT : { sent: false, rule: kind, source, line };
+  }
+
+  private test(level: Level, path: string): TestResult {
     if (++level.asked > MATCHER_CACHE_LIMIT) {
       level.matcher = this.matcherOf([...level.git, ...level.aish]);
       level.asked = 0;
     }
-    const result = level.matcher.test(path);
-    if (!result.ignored) return level.unreadable === null ? SENT : unreadable(level.unreadable);
-    const { kind, line, source } = parseMark(result.rule?.mark ?? DEFAULT_MARK);
-    return kind === 'default' ? DEFAULT_VERDICT : { sent: false, rule: kind, source, line };
+    return level.matcher.test(path);
   }
 
   private topLevel(): Level {
@@ -211,7 +234,10 @@ export class Rules {
 
   private extend(above: Pick<Level, 'git' | 'aish' | 'unreadable'>, git: readonly Own[], aish: readonly Own[]): Level {
     const own = [...git, ...aish];
-    for (const { mark, pattern } of own.flatMap(({ lines }) => lines)) this.read.push(`${mark}\0${pattern}`);
+    for (const line of own.flatMap(({ lines }) => lines)) {
+      this.read.push(`${line.mark}\0${line.pattern}`);
+      this.bringsBack ||= bringsBack(line);
+    }
     const all = {
       git: [...above.git, ...git.flatMap(({ lines }) => lines)],
       aish: [...above.aish, ...aish.flatMap(({ lines }) => lines)],

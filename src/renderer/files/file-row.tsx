@@ -23,13 +23,8 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
       </p>
       <p class="row__size">{path.endsWith('/') ? 'Folder' : hasSize(row, asked) && bytes(size)}</p>
       <p class="row__why">
-        {verdict === 'sent' ? (
-          <span>{asked && size === 0 ? 'Would be sent' : 'Sent'}</span>
-        ) : (
-          <>
-            <span class="row__verdict">Withheld</span> <Reason row={row} onOpenRule={onOpenRule} />
-          </>
-        )}
+        <span class={verdict === 'withheld' ? 'row__verdict' : ''}>{verdictWords(row, asked)}</span>{' '}
+        <Reason row={row} onOpenRule={onOpenRule} />
       </p>
       {rule === 'secret' && (
         <div class="row__action">
@@ -40,6 +35,11 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
       )}
     </li>
   );
+}
+
+function verdictWords({ verdict, bytes: size }: PreviewRow, asked: boolean): string {
+  if (verdict === 'withheld') return 'Withheld';
+  return asked && size === 0 ? 'Would be sent' : 'Sent';
 }
 
 /** What may not exist has no size, nor has what is no file. */
