@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test as base, expect } from 'playwright/test';
 import type { AppFolders } from './app-environment';
 import { type LaunchOptions, launchApp, type RunningApp } from './launch';
+import { NotificationServer } from './notification-server';
 import { startInTerminal, type TerminalOptions, type TerminalRun } from './terminal';
 import { TrayPanel } from './tray';
 
@@ -17,6 +18,8 @@ interface Fixtures {
   readonly startInTerminal: (options?: Partial<TerminalOptions>) => Promise<TerminalRun>;
   /** The desktop's panel, there before the app starts; skips the test where there is no such panel. */
   readonly panel: TrayPanel;
+  /** The desktop's notifications, there before the app starts; skips the test where a test can't play them. */
+  readonly notifications: NotificationServer;
 }
 
 /** Errors that the app did not expect are logged with where they came from. */
@@ -60,6 +63,13 @@ export const test = base.extend<Fixtures>({
     const panel = await TrayPanel.open();
     await use(panel);
     panel.close();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  notifications: async ({}, use) => {
+    test.skip(process.platform !== 'linux', 'only Linux has notifications that a test can play');
+    const server = await NotificationServer.open();
+    await use(server);
+    server.close();
   },
 });
 

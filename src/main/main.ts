@@ -17,6 +17,7 @@ import { openLedger } from './ledger-export';
 import { mirrorFolder } from './mirrors';
 import { refuseRemoteControl } from './no-remote-control';
 import { Notices } from './notices';
+import { Notifier } from './notifier';
 import { readOverrides } from './overrides';
 import { PauseAll } from './pause-all';
 import { watchPower } from './power';
@@ -134,6 +135,10 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     onChange: changed,
   });
   const tray = new AppTray(new TrayImages(data.icons), trayActions({ actions, window, proposals, destinations }));
+  const notifier = new Notifier({
+    looking: () => window.focused,
+    go: (destination) => void destinations.go(destination),
+  });
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 
@@ -141,6 +146,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     const snapshot = takeSnapshot(parts);
     tray.update(snapshot);
     window.push(snapshot);
+    notifier.update(snapshot);
     terminal.update(snapshot);
   }
 
@@ -153,6 +159,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     if (notice) notices.add(notice);
   });
   watchForWakeUps(link, () => {
+    notifier.woke();
     pauseAll.look();
     link.retryNow();
     workspaces.syncAllNow();
@@ -160,6 +167,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   drainOnQuit(async () => {
     window.allowClose();
     pauseAll.close();
+    notifier.close();
     await workspaces.close();
     await target.close();
     ledger?.close();

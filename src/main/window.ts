@@ -48,6 +48,11 @@ export class AppWindow {
     return this.window?.isVisible() ? this.window : null;
   }
 
+  /** True while the user looks at it. */
+  get focused(): boolean {
+    return this.window?.isFocused() ?? false;
+  }
+
   /** True when `webContents` is the page of this window. */
   owns(webContents: Electron.WebContents): boolean {
     return this.window?.webContents === webContents;

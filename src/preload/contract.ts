@@ -9,7 +9,7 @@ import type { Limits, LinkState, Overall, WorkspaceSnapshot } from '../main/sync
 
 export type { LedgerEntry } from '../main/sync/ledger-entry';
 export type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
-export type { FileProblem, Problem } from '../main/sync/problem';
+export type { FileProblem, Problem, ProblemCode } from '../main/sync/problem';
 export type {
   Limits,
   LinkState,

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { AppSnapshot, LinkState, WorkspaceState } from '../preload/contract';
+import {
+  failed,
+  holding,
+  exampleSnapshot as snapshot,
+  syncing,
+  watching,
+  exampleWorkspace as workspace,
+} from './example-snapshot';
+import { sight } from './incidents';
+import { FORGOTTEN_AFTER } from './pause-clock';
+
+const MINUTE = 60_000;
+const keys = (of: AppSnapshot, now = 0) => sight(of, now).present.map(({ key }) => key);
+const ofState = (state: WorkspaceState) => sight(snapshot([workspace('app', state)]), 0);
+const unavailable = (code: 'missing' | 'emptied') =>
+  ({ kind: 'unavailable', problem: { code, title: 'It is empty.', detail: 'Look.' }, since: 0 }) as const;
+const offline: LinkState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
+
+describe('sight', () => {
+  it('sees nothing where all is well', () => {
+    expect(sight(snapshot([workspace('app', watching), workspace('b', { ...holding, kept: true })]), 0)).toEqual({
+      present: [],
+      unclear: new Set(),
+    });
+  });
+
+  it.each([
+    [failed, 'stopped', 'app: Gone.'],
+    [unavailable('missing'), 'stopped', 'app: It is empty.'],
+    [unavailable('emptied'), 'decision', 'app: It is empty.'],
+    [holding, 'decision', 'app: 900 removals wait for your decision.'],
+    [{ ...syncing, stalled: { since: 1, reason: 'No answer.' } }, 'stopped', 'app: Nothing moves.'],
+    [{ kind: 'deferred', problem: failed.problem, since: 1, retryAt: 2 }, 'stopped', 'app: Gone.'],
+  ] as [WorkspaceState, string, string][])('sees %j as what it is', (state, kind, title) => {
+    const [incident] = ofState(state).present;
+    expect(incident).toMatchObject({ key: `${kind}:id-app`, kind, title, cause: { kind: 'workspace', id: 'id-app' } });
+    expect(incident?.grace).toBeGreaterThan(1_000);
+  });
+
+  it('sees one incident for all files of a folder, and names none', () => {
+    const problems = [{ path: 'a/secret-plan.txt', code: 'io', title: 'Unreadable.', detail: '' }] as const;
+    const { present } = sight(snapshot([workspace('app', watching, { problems, attentionCount: 3 })]), 0);
+    expect(present).toMatchObject([{ kind: 'files', title: 'app: 3 files could not be sent.' }]);
+    expect(JSON.stringify(present)).not.toContain('secret-plan');
+  });
+
+  it('claims nothing of a folder that is on its way', () => {
+    const all = new Set(['decision:id-app', 'stopped:id-app', 'files:id-app']);
+    for (const state of [{ kind: 'scanning', found: 1 }, syncing, { kind: 'paused' }] as const) {
+      expect(ofState(state)).toEqual({ present: [], unclear: all });
+    }
+  });
+
+  it('sees a server that refuses, and one that is away, if anybody waits for it', () => {
+    const app = workspace('app', watching);
+    const refused: LinkState = { kind: 'refused', reason: 'The server refused the API key.' };
+    const [incident] = sight(snapshot([app], { link: refused }), 0).present;
+    expect(incident).toMatchObject({ key: 'refused', kind: 'server', cause: { kind: 'settings' } });
+    const [away] = sight(snapshot([app], { link: offline, target: { kind: 'server', url: 'wss://x.com' } }), 0).present;
+    expect(away).toMatchObject({ key: 'offline', grace: 10 * MINUTE, title: 'x.com has not answered for 10 minutes.' });
+    expect(keys(snapshot([workspace('app', { kind: 'paused' })], { link: offline }))).toEqual([]);
+    expect(keys(snapshot([], { link: offline }))).toEqual([]);
+    const connecting = snapshot([app], { link: { kind: 'connecting', attempt: 4 } });
+    expect(sight(connecting, 0)).toEqual({ present: [], unclear: new Set(['refused', 'offline', 'receiver']) });
+  });
+
+  it('sees mirrors that can not be written', () => {
+    const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: 'Why.' }];
+    expect(keys(snapshot([], { notices, link: { kind: 'closed' } }))).toEqual(['receiver']);
+    expect(keys(snapshot([], { notices }))).toEqual([]);
+  });
+
+  it('sees a pause that may have been forgotten', () => {
+    const paused = snapshot([workspace('app', { kind: 'paused' })], { pause: { kind: 'user', since: 0, until: null } });
+    expect(keys(paused, FORGOTTEN_AFTER - 1)).toEqual([]);
+    expect(keys(paused, FORGOTTEN_AFTER)).toEqual(['pause']);
+    expect(keys(snapshot([], { pause: { kind: 'battery' } }), FORGOTTEN_AFTER)).toEqual([]);
+  });
+});

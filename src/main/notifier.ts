@@ -1,0 +1,75 @@
+import { Notification } from 'electron';
+import type { AppSnapshot, Destination } from '../preload/contract';
+import { type Announcement, startAgain, step, type Watch } from './incident-watch';
+import { sight } from './incidents';
+
+export interface NotifierOptions {
+  /** True while the user looks at the window. */
+  readonly looking: () => boolean;
+  /** Leads to the cause of what was clicked. */
+  readonly go: (destination: Destination) => void;
+}
+
+/** Most notifications that are kept for a click or to be taken back. */
+const MOST_KEPT = 20;
+
+/**
+ * Tells the system of incidents, which shows them as its user wants: nothing here is urgent enough to break through a
+ * "do not disturb". There is a timer only while an incident has to last before it is told.
+ */
+export class Notifier {
+  private watch: Watch = new Map();
+  private latest: AppSnapshot | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  /** Shown, with the incidents that each still stands for. Also keeps them from being collected before a click. */
+  private readonly shown = new Map<Notification, Set<string>>();
+
+  constructor(private readonly options: NotifierOptions) {}
+
+  update(snapshot: AppSnapshot): void {
+    this.latest = snapshot;
+    clearTimeout(this.timer);
+    const now = Date.now();
+    const audience = { wanted: snapshot.settings.notifications, looking: this.options.looking() };
+    const { watch, tell, over, nextAt } = step(this.watch, sight(snapshot, now), now, audience);
+    this.watch = watch;
+    for (const key of over) this.takeBack(key);
+    for (const announcement of tell) this.show(announcement);
+    if (nextAt !== null) this.timer = setTimeout(() => this.lookAgain(), Math.max(0, nextAt - now));
+  }
+
+  /** The machine slept: nothing went on, so nothing has lasted. */
+  woke(): void {
+    this.watch = startAgain(this.watch, Date.now());
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    for (const notification of this.shown.keys()) notification.close();
+  }
+
+  private lookAgain(): void {
+    if (this.latest) this.update(this.latest);
+  }
+
+  private show({ keys, title, body, cause }: Announcement): void {
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ title, body });
+    this.shown.set(notification, new Set(keys));
+    notification.on('click', () => {
+      this.shown.delete(notification);
+      this.options.go(cause);
+    });
+    notification.show();
+    if (this.shown.size > MOST_KEPT) this.shown.delete(this.shown.keys().next().value as Notification);
+  }
+
+  /** What is over need not be read any more. */
+  private takeBack(key: string): void {
+    for (const [notification, keys] of this.shown) {
+      if (!keys.delete(key) || keys.size > 0) continue;
+      this.shown.delete(notification);
+      notification.close();
+    }
+  }
+}
