@@ -24,6 +24,8 @@ export interface LaunchOptions {
   /** Folders and switches, as on the command line. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Absolute path of a program that becomes Electron, for one that must start in special circumstances. */
+  readonly executable?: string;
 }
 
 /** The real app, under Playwright's control. */
@@ -49,11 +51,11 @@ export interface RunningApp extends AppFolders {
 }
 
 /** Starts the built app. The caller closes it. */
-export async function launchApp({ home, args = [], env = {} }: LaunchOptions): Promise<RunningApp> {
+export async function launchApp({ home, args = [], env = {}, executable }: LaunchOptions): Promise<RunningApp> {
   const folders = appFolders(home);
   await mkdir(folders.config, { recursive: true });
   const app = await _electron.launch({
-    executablePath: electronExecutable(),
+    executablePath: executable ?? electronExecutable(),
     args: ['-r', START_WHEN_CONNECTED, ...appArguments(home, args)],
     env: appEnvironment(home, env),
     cwd: PROJECT,

@@ -149,14 +149,17 @@ export class ChangeSource {
 }
 
 function watchLimit(code: string): FileProblem {
-  const remedy =
-    process.platform === 'linux' && code === 'ENOSPC'
-      ? 'Raise the limit: echo fs.inotify.max_user_watches=1048576 | sudo tee /etc/sysctl.d/60-lockstep.conf && sudo sysctl --system, then pause and resume.'
-      : 'Close programs that watch many files, then pause and resume.';
   return {
     path: '.',
     code: 'watch-limit',
     title: 'The system grants no more file watches, so changes are noticed a few seconds late.',
-    detail: remedy,
+    detail: process.platform === 'linux' ? raise(code) : 'Close programs that watch many files, then pause and resume.',
   };
+}
+
+/** How to raise the limit of Linux that was met: on watches, or on programs that watch. */
+function raise(code: string): string {
+  const setting = code === 'ENOSPC' ? 'max_user_watches=1048576' : 'max_user_instances=1024';
+  const file = '/etc/sysctl.d/60-lockstep.conf';
+  return `Raise the limit: echo fs.inotify.${setting} | sudo tee -a ${file} && sudo sysctl --system, then pause and resume.`;
 }
