@@ -110,7 +110,7 @@ export class Gate {
 }
 
 function inWords({ rule, source, line }: Extract<Verdict, { sent: false }>): string {
-  if (rule === 'unreadable') return `The rules in ${source} can not be read, and might ignore it.`;
+  if (rule === 'unreadable') return `The rules in ${source} can not be read or applied, and might ignore it.`;
   return source ? `Ignored by line ${line} of ${source}.` : 'Never sent unless .aishignore brings it back.';
 }
 

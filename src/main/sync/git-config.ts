@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { readSmallFileIfAny } from './small-file';
 
 /** The settings of git that decide what is ignored. Lower-case keys such as `core.excludesfile`; the last value counts. */
 export type GitSettings = ReadonlyMap<string, string>;
 
 const MAX_INCLUDE_DEPTH = 10;
+/** Most files read together, whatever includes what, and the size of each, in bytes. */
+const MAX_FILES = 100;
+const MAX_BYTES = 1024 * 1024;
 
 /** The files git reads its settings from, weakest first. */
 export function gitConfigFiles(commonDir: string | null, gitDir: string | null, env = process.env): string[] {
@@ -31,21 +34,24 @@ export function expandHome(path: string): string {
 /** Reads config files in order, with the files they include. One that is missing or unreadable counts as empty. */
 export function readGitSettings(files: readonly string[], gitDir: string | null): GitSettings {
   const settings = new Map<string, string>();
-  for (const file of files) readInto(settings, file, gitDir, 0);
+  const budget = { files: MAX_FILES };
+  for (const file of files) readInto(settings, file, gitDir, 0, budget);
   return settings;
 }
 
-function readInto(settings: Map<string, string>, file: string, gitDir: string | null, depth: number): void {
-  if (depth > MAX_INCLUDE_DEPTH) return;
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return;
-  }
+function readInto(
+  settings: Map<string, string>,
+  file: string,
+  gitDir: string | null,
+  depth: number,
+  budget: { files: number },
+): void {
+  if (depth > MAX_INCLUDE_DEPTH || budget.files-- <= 0) return;
+  const text = readSmallFileIfAny(file, MAX_BYTES);
+  if (text === null) return;
   for (const { key, value } of parseGitConfig(text)) {
     const included = key === 'include.path' || includeApplies(key, gitDir, dirname(file));
-    if (included) readInto(settings, resolve(dirname(file), expandHome(value)), gitDir, depth + 1);
+    if (included) readInto(settings, resolve(dirname(file), expandHome(value)), gitDir, depth + 1, budget);
     else settings.set(key, value);
   }
 }

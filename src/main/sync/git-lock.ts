@@ -1,6 +1,7 @@
-import { access, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pointedGitDirectory } from './git-scope';
 
 const POLL_MS = 20;
 /** A lock that stays longer was left behind by a killed git, and nothing waits for it. */
@@ -44,17 +45,8 @@ export class GitLock {
 async function findLock(root: string): Promise<string | null> {
   for (let at = root; ; at = dirname(at)) {
     const git = join(at, '.git');
-    if (await exists(git)) return join(await gitDirectory(git), 'index.lock');
+    if (await exists(git)) return join(pointedGitDirectory(git) ?? git, 'index.lock');
     if (dirname(at) === at) return null;
-  }
-}
-
-async function gitDirectory(git: string): Promise<string> {
-  try {
-    const target = /^gitdir: (.+?)\s*$/m.exec(await readFile(git, 'utf8'))?.[1];
-    return target ? resolve(dirname(git), target) : git;
-  } catch {
-    return git;
   }
 }
 

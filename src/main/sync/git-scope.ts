@@ -1,6 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { configHome, expandHome, gitConfigFiles, readGitSettings } from './git-config';
+import { readSmallFileIfAny } from './small-file';
+
+/** The small files in which git keeps a path, in bytes. */
+const MAX_POINTER_BYTES = 64 * 1024;
 
 /** What a repository around (or at) a folder means for the folder's ignore rules. */
 export interface GitScope {
@@ -34,11 +38,20 @@ export function gitDirectoryOf(top: string): string | null {
   const git = join(top, '.git');
   try {
     if (statSync(git).isDirectory()) return isRepository(git) ? git : null;
-    const target = /^gitdir: (.+?)\s*$/m.exec(readFileSync(git, 'utf8'))?.[1];
-    return target ? resolve(top, target) : null;
+    return pointedGitDirectory(git);
   } catch {
     return null;
   }
+}
+
+/** The directory that a `.git` file names; null when it names none. */
+export function pointedGitDirectory(file: string): string | null {
+  const lines = (readSmallFileIfAny(file, MAX_POINTER_BYTES) ?? '').split('\n');
+  const target = lines
+    .find((line) => line.startsWith('gitdir: '))
+    ?.slice('gitdir: '.length)
+    .trim();
+  return target ? resolve(dirname(file), target) : null;
 }
 
 /** The repository's `info/exclude`; in an added work tree that is the main repository's. */
@@ -69,9 +82,6 @@ function isRepository(gitDir: string): boolean {
 }
 
 function commonDirectory(gitDir: string): string {
-  try {
-    return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim());
-  } catch {
-    return gitDir;
-  }
+  const pointer = readSmallFileIfAny(join(gitDir, 'commondir'), MAX_POINTER_BYTES);
+  return pointer === null ? gitDir : resolve(gitDir, pointer.trim());
 }

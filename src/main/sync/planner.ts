@@ -164,8 +164,8 @@ function unreadableRules(path: string, why: string): FileProblem {
   return {
     path,
     code: 'unreadable',
-    title: 'Its rules can not be read, so nothing that they may be about is sent.',
-    detail: `${why}: check its permissions. What is at the server already stays there as it is.`,
+    title: 'Its rules can not be read or applied, so nothing that they may be about is sent.',
+    detail: `${why}: check its permissions and what is in it. What is at the server already stays there as it is.`,
   };
 }
 

@@ -25,7 +25,7 @@ const CHUNK = 64;
 export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewRow> {
   const gate = new Gate(options);
   let files: RelPath[] = [];
-  for await (const entry of walk(options, gate, '', true)) {
+  for await (const entry of walk(options, gate)) {
     if (typeof entry === 'string') files.push(entry);
     else {
       yield* await decideAll(options, gate, files);
@@ -39,33 +39,39 @@ export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewR
   yield* await decideAll(options, gate, files);
 }
 
-/** Yields files still to be decided as paths, everything decided without a look at content as rows. */
-async function* walk(
-  options: PreviewOptions,
-  gate: Gate,
-  directory: RelPath,
-  isRoot = false,
-): AsyncGenerator<RelPath | PreviewRow> {
-  if (options.signal.aborted) return;
-  let entries: Dirent[];
-  try {
-    entries = await readdir(join(options.root, directory), { withFileTypes: true });
-  } catch (error) {
-    if (isRoot) throw error;
-    if (!isMissing(error)) yield toRow(gate, `${directory}/`, 0, byKind('unreadable'));
-    return;
-  }
-  options.rules.knowEntries(directory, new Set(entries.map(({ name }) => name)));
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = childOf(directory, entry.name);
+/**
+ * Yields files still to be decided as paths, everything decided without a look at content as rows. Keeps its own list of
+ * where it is, as folders may be deeper than calls can be.
+ */
+async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPath | PreviewRow> {
+  const open = [{ directory: '' as RelPath, entries: (await entriesOf(options, '')).values() }];
+  for (let top = open.at(-1); top && !options.signal.aborted; top = open.at(-1)) {
+    const { value: entry } = top.entries.next();
+    if (!entry) {
+      open.pop();
+      continue;
+    }
+    const path = childOf(top.directory, entry.name);
     const decision = gate.byPath(path, entry.isDirectory());
     if (entry.isDirectory()) {
       if (decision.verdict === 'withheld') yield toRow(gate, `${path}/`, 0, decision);
-      else yield* walk(options, gate, path);
+      else {
+        try {
+          open.push({ directory: path, entries: (await entriesOf(options, path)).values() });
+        } catch (error) {
+          if (!isMissing(error)) yield toRow(gate, `${path}/`, 0, byKind('unreadable'));
+        }
+      }
     } else if (decision.verdict === 'withheld' || entry.isFile()) yield path;
     else yield toRow(gate, path, 0, byKind(entry.isSymbolicLink() ? 'symlink' : 'special'));
   }
+}
+
+/** In order of their names. */
+async function entriesOf({ root, rules }: PreviewOptions, directory: RelPath): Promise<Dirent[]> {
+  const entries = await readdir(join(root, directory), { withFileTypes: true });
+  rules.knowEntries(directory, new Set(entries.map(({ name }) => name)));
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function decideAll(options: PreviewOptions, gate: Gate, files: readonly RelPath[]): Promise<PreviewRow[]> {

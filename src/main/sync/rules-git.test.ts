@@ -142,6 +142,10 @@ describe('.gitignore files, beside the real git', () => {
     ['a\\/foo\n'],
     ['/\n//\n!\n!/\n\\\n'],
     ['a//foo\n/a/\n'],
+    ['**/**/**/foo\n'],
+    ['*o*o*\n!**/f*o\n'],
+    ['[!--0]*\n[]-a]oo\n[a-]\n[z-a]\n[[:x:]]\n[[:digit]]\n[[\\]]\n'],
+    ['**/?\n!a/**/?\n/**/\n'],
   ])('give the same verdicts where stars stand beside letters and slashes stand oddly: %j', (text) => {
     expectSameVerdicts([['', text]]);
     expectSameVerdicts([['a', text]]);

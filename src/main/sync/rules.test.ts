@@ -264,7 +264,7 @@ describe('an ignore file', () => {
     });
     expect([...rules.unreadable]).toEqual([
       ['a/.gitignore', 'EACCES'],
-      ['b/.aishignore', 'larger than 1 MB'],
+      ['b/.aishignore', 'larger than 1,024 KB'],
     ]);
     chmodSync(join(root, 'a/.gitignore'), 0o644);
     expect(new Rules(root).signature).not.toBe(rules.signature);
@@ -278,6 +278,36 @@ describe('an ignore file', () => {
     execFileSync('git', ['config', 'core.excludesFile', excludes], { cwd: root });
     expect(sent('x')).toEqual([]);
     expect(new Rules(root).verdict('x', false)).toMatchObject({ rule: 'unreadable', source: excludes });
+  });
+
+  it.each([
+    ['of ten megabytes', `x\n${'#'.repeat(10 * 1024 * 1024)}\n`],
+    ['of a million lines', 'x\n'.repeat(1_000_000)],
+    ['of more lines than anybody writes', 'x\n'.repeat(60_000)],
+  ])('%s lets nothing out that it might be about, and says so', (_, text) => {
+    put('a/.gitignore', text);
+    put('.aishignore', '!a/known\n');
+    const rules = new Rules(root);
+    expect(rules.verdict('a/y', false)).toMatchObject({ rule: 'unreadable', source: 'a/.gitignore' });
+    expect(['b', 'a/known'].every((path) => rules.isSent(path, false))).toBe(true);
+    expect([...rules.unreadable.keys()]).toEqual(['a/.gitignore']);
+  });
+
+  it('is judged together with the others', () => {
+    for (let i = 0; i < 6; i++) put(`d${i}/.gitignore`, 'x\n'.repeat(40_000));
+    const rules = new Rules(root);
+    const sentFrom = [0, 1, 2, 3, 4, 5].filter((i) => rules.isSent(`d${i}/y`, false));
+    expect(sentFrom).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('that takes too long to match is given up at once, for every path in its directory', () => {
+    const slow = `${'**/*a*/'.repeat(40)}b\n`.repeat(500);
+    put('a/.gitignore', slow);
+    const rules = new Rules(root);
+    const deep = `a/${'aaa/'.repeat(200)}x`;
+    expect(rules.verdict(deep, false)).toMatchObject({ sent: false, source: 'a/.gitignore', line: null });
+    expect([...rules.unreadable]).toEqual([['a/.gitignore', 'too slow to match']]);
+    expect([rules.isSent('a/short', false), rules.isSent('b', false)]).toEqual([false, true]);
   });
 });
 

@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import ignore, { type Ignore, type TestResult } from 'ignore';
-import { bringsBack, lastToBringBack } from './brought-back';
 import { IGNORE_FILES, parentOf, type RelPath } from './change';
 import { findGitScope, type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
+import type { Effort } from './glob';
+import { IgnoreFile, type IgnoreMatch } from './ignore-file';
 import { type IgnoreLine, type LineOrigin, markOf, parseMark, type RuleKind, readIgnoreFile } from './ignore-lines';
 import { isInside } from './root';
 
@@ -26,7 +27,7 @@ export type Verdict =
   | { readonly sent: true }
   | {
       readonly sent: false;
-      /** Stable word for the kind of rule; `unreadable` where an ignore file that has a say can't be read. */
+      /** Stable word for the kind of rule; `unreadable` where an ignore file that has a say can't be read or applied. */
       readonly rule: RuleKind | 'unreadable';
       /** The ignore file, relative to the root when inside it, else absolute; null for a default. */
       readonly source: string | null;
@@ -37,23 +38,30 @@ export type Verdict =
 const SENT: Verdict = { sent: true };
 const DEFAULT_VERDICT: Verdict = { sent: false, rule: 'default', source: null, line: null };
 const DEFAULT_MARK = markOf({ kind: 'default', line: 0, source: '' });
-/** The matcher remembers every path it was asked; it is renewed after this many so that it stays bounded. */
-const MATCHER_CACHE_LIMIT = 20_000;
+/** Steps of matching spent on one path at most: some hundred times what ignore files that people write need. */
+const EFFORT = 200_000;
+/** Most lines kept of all ignore files of a workspace. */
+const MAX_LINES = 200_000;
 
-/** The rules in force in one directory: those of all directories above and its own. */
-interface Level {
-  readonly git: readonly IgnoreLine[];
-  readonly aish: readonly IgnoreLine[];
-  /** An ignore file here or above that can't be read, as verdicts name it; null when all can. */
-  readonly unreadable: string | null;
-  matcher: Ignore;
-  asked: number;
+/** An ignore file in force. */
+interface RuleFile {
+  /** As verdicts name it. */
+  readonly source: string;
+  /** Null when it can't be read or applied. */
+  matcher: IgnoreFile | null;
 }
 
-/** What the ignore files of one directory say. */
-interface Own {
-  readonly lines: readonly IgnoreLine[];
+interface Answer {
+  readonly decided: IgnoreMatch | null;
   readonly unreadable: string | null;
+}
+
+/** The rules in force in one directory: those of all directories above and its own, weakest first. */
+interface Level {
+  readonly git: readonly RuleFile[];
+  readonly aish: readonly RuleFile[];
+  /** What keeps the directory itself, and with it everything in it, from being sent; null when nothing does. */
+  readonly excluded: Verdict | null;
 }
 
 /**
@@ -61,10 +69,10 @@ interface Own {
  * `info/exclude`, `.gitignore` files from the top of the work tree down), then `.aishignore` files. Later and deeper
  * lines win; a path below an excluded directory is excluded.
  *
- * Where an ignore file can't be read nobody knows what it keeps in: what no other rule excludes stays here all the same.
+ * Where an ignore file can't be read, or takes too long to match, nobody knows what it keeps in: what no other rule
+ * excludes stays here all the same, unless a stronger file brings it back.
  *
- * All lines are rewritten relative to one base and matched as one list, so that a later line really can re-include a
- * directory. Files are read when first needed; make a new object when one has changed.
+ * Files are read when first needed; make a new object when one has changed.
  */
 export class Rules {
   /** Where the matcher's paths start: the top of the work tree, outside of one the workspace root. */
@@ -74,12 +82,12 @@ export class Rules {
   private readonly scope: GitScope | null;
   /** By directory relative to the base. */
   private readonly levels = new Map<RelPath, Level>();
-  private readonly read: string[] = [];
-  /** Some line read so far has a `!`. */
-  private bringsBack = false;
+  /** A digest of what each ignore file says, by its name. */
+  private readonly read = new Map<string, string>();
+  private lines = 0;
+  private readonly failures = new Map<string, string>();
   /** How each ignore file looked when it was read; '' where there was none. */
   private readonly stamps = new Map<string, string>();
-  private readonly failures = new Map<string, string>();
 
   /** @param root absolute path of the workspace */
   constructor(private readonly root: string) {
@@ -88,14 +96,15 @@ export class Rules {
     this.base = scope?.top ?? root;
     this.prefix = scope?.prefix ?? '';
     this.levels.set('', this.topLevel());
-    if (this.prefix === '' || this.match(this.levelOf(parentOf(this.prefix) ?? ''), `${this.prefix}/`).sent) return;
+    if (this.prefix === '' || this.decide(this.prefix, true).sent) return;
     // The repository around it ignores the folder that the user chose: then its rules are not meant for it.
     this.scope = null;
     this.base = root;
     this.prefix = '';
     this.levels.clear();
-    this.read.length = 0;
+    this.read.clear();
     this.failures.clear();
+    this.lines = 0;
     this.levels.set('', this.topLevel());
   }
 
@@ -105,8 +114,7 @@ export class Rules {
     if (path === '.git' || path.startsWith('.git/') || path.includes('/.git/') || path.endsWith('/.git')) {
       return DEFAULT_VERDICT;
     }
-    const full = this.toBase(path);
-    return this.match(this.levelOf(parentOf(full) ?? ''), isDirectory ? `${full}/` : full);
+    return this.decide(this.toBase(path), isDirectory);
   }
 
   /**
@@ -114,13 +122,10 @@ export class Rules {
    * Null when no line is about it.
    */
   broughtBackBy(path: RelPath, isDirectory: boolean): LineOrigin | null {
-    if (!this.bringsBack) return null;
-    for (let at: RelPath | null = path, slash = isDirectory ? '/' : ''; at; at = parentOf(at), slash = '/') {
-      const full = `${this.toBase(at)}${slash}`;
-      const level = this.levelOf(parentOf(this.toBase(at)) ?? '');
-      if (!this.test(level, full).unignored) continue;
-      const line = lastToBringBack([...level.git, ...level.aish], full, this.scope?.ignoreCase ?? false);
-      return line ? parseMark(line.mark) : null;
+    for (let at: RelPath | null = path; at; at = parentOf(at)) {
+      const full = this.toBase(at);
+      const { decided } = this.ask(this.levelOf(parentOf(full) ?? ''), full, isDirectory || at !== path);
+      if (decided?.negative) return parseMark(decided.line.mark);
     }
     return null;
   }
@@ -137,7 +142,9 @@ export class Rules {
   knowEntries(directory: RelPath, names: ReadonlySet<string>): void {
     const full = this.toBase(directory);
     if (this.levels.has(full) || names.has('.git') || IGNORE_FILES.some((file) => names.has(file))) return;
-    this.levels.set(full, this.levelOf(parentOf(full) ?? ''));
+    const above = this.levelOf(parentOf(full) ?? '');
+    const verdict = above.excluded ? SENT : this.match(above, full, true);
+    this.levels.set(full, verdict.sent ? above : { ...above, excluded: verdict });
   }
 
   /**
@@ -156,17 +163,18 @@ export class Rules {
 
   /** True when `source`, named as verdicts do, is one of the ignore files that were read. */
   hasRead(source: string): boolean {
-    return this.read.some((line) => parseMark(line.slice(0, line.indexOf('\0'))).source === source);
+    return this.read.has(source);
   }
 
-  /** The ignore files that can't be read, as verdicts name them, with the reason; as far as they were needed up to now. */
+  /** The ignore files that can't be read or applied, as verdicts name them, with the reason; as far as they were needed. */
   get unreadable(): ReadonlyMap<string, string> {
     return this.failures;
   }
 
   /** Equal for two objects that have read the same lines in the same places. */
   get signature(): string {
-    return [...this.read, ...this.failures.keys()].toSorted().join('\n');
+    const all = [...this.read, ...this.failures].map(([source, says]) => `${source}\0${says}`);
+    return all.toSorted().join('\n');
   }
 
   /** Files outside the workspace (or in its `.git`) whose change may change the rules. */
@@ -187,97 +195,111 @@ export class Rules {
     });
   }
 
-  private match(level: Level, path: string): Verdict {
-    const result = this.test(level, path);
-    if (!result.ignored) return level.unreadable === null ? SENT : unreadable(level.unreadable);
-    const { kind, line, source } = parseMark(result.rule?.mark ?? DEFAULT_MARK);
-    return kind === 'default' ? DEFAULT_VERDICT : { sent: false, rule: kind, source, line };
+  private decide(full: RelPath, isDirectory: boolean): Verdict {
+    const level = this.levelOf(parentOf(full) ?? '');
+    return level.excluded ?? this.match(level, full, isDirectory);
   }
 
-  private test(level: Level, path: string): TestResult {
-    if (++level.asked > MATCHER_CACHE_LIMIT) {
-      level.matcher = this.matcherOf([...level.git, ...level.aish]);
-      level.asked = 0;
+  private match(level: Level, path: RelPath, isDirectory: boolean): Verdict {
+    const { decided, unreadable } = this.ask(level, path, isDirectory);
+    if (decided && !decided.negative) return verdictOf(parseMark(decided.line.mark));
+    return unreadable === null ? SENT : { sent: false, rule: 'unreadable', source: unreadable, line: null };
+  }
+
+  /** The strongest file that has a line for the path decides; `unreadable` is one that can't be asked and is stronger. */
+  private ask({ git, aish }: Level, path: RelPath, isDirectory: boolean): Answer {
+    const effort: Effort = { left: EFFORT };
+    let unreadable: string | null = null;
+    for (const files of [aish, git]) {
+      for (let i = files.length - 1; i >= 0; i--) {
+        const file = files[i] as RuleFile;
+        const decided = this.find(file, path, isDirectory, effort);
+        if (decided) return { decided, unreadable };
+        if (file.matcher === null) unreadable ??= file.source;
+      }
     }
-    return level.matcher.test(path);
+    return { decided: null, unreadable };
+  }
+
+  private find(file: RuleFile, path: RelPath, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
+    const found = file.matcher?.find(path, isDirectory, effort) ?? null;
+    if (effort.left >= 0) return found;
+    effort.left = EFFORT;
+    file.matcher = null;
+    this.failures.set(file.source, 'too slow to match');
+    return null;
   }
 
   private topLevel(): Level {
     const defaults = DEFAULT_IGNORED_DIRECTORIES.map((name) => ({ pattern: `${name}/`, mark: DEFAULT_MARK }));
-    const own: Own[] = [{ lines: defaults, unreadable: null }];
+    const git: RuleFile[] = [{ source: '', matcher: new IgnoreFile('', defaults, false) }];
     if (this.scope) {
       for (const file of [this.scope.excludesFile, this.scope.infoExclude]) {
-        own.push(this.readOwn(file, '', 'gitignore', true));
+        git.push(...this.load(file, '', 'gitignore', true));
       }
     }
-    return this.extend({ git: [], aish: [], unreadable: null }, [...own, ...this.ownGit('', false)], this.ownAish(''));
+    return { git: [...git, ...this.ownGit('', false)], aish: this.ownAish(''), excluded: null };
   }
 
   private levelOf(directory: RelPath): Level {
-    const known = this.levels.get(directory);
-    if (known) return known;
-    const parent = parentOf(directory) ?? '';
-    const above = this.levelOf(parent);
-    // An excluded directory's own ignore files have no say: nothing below it can come back.
-    const excluded = !this.match(above, `${directory}/`).sent;
-    const level = excluded ? above : this.withOwnFiles(above, directory);
-    this.levels.set(directory, level);
+    const missing: RelPath[] = [];
+    let at: RelPath | null = directory;
+    for (; at && !this.levels.has(at); at = parentOf(at)) missing.push(at);
+    let level = this.levels.get(at ?? '') as Level;
+    for (const below of missing.reverse()) {
+      level = this.levelBelow(level, below);
+      this.levels.set(below, level);
+    }
     return level;
   }
 
-  private withOwnFiles(above: Level, directory: RelPath): Level {
+  /** An excluded directory's own ignore files have no say: nothing below it can come back. */
+  private levelBelow(above: Level, directory: RelPath): Level {
+    if (above.excluded) return above;
+    const verdict = this.match(above, directory, true);
+    if (!verdict.sent) return { ...above, excluded: verdict };
     const git = this.ownGit(directory, true);
     const aish = this.ownAish(directory);
-    const isSilent = [...git, ...aish].every(({ lines, unreadable }) => lines.length === 0 && unreadable === null);
-    return isSilent ? above : this.extend(above, git, aish);
-  }
-
-  private extend(above: Pick<Level, 'git' | 'aish' | 'unreadable'>, git: readonly Own[], aish: readonly Own[]): Level {
-    const own = [...git, ...aish];
-    for (const line of own.flatMap(({ lines }) => lines)) {
-      this.read.push(`${line.mark}\0${line.pattern}`);
-      this.bringsBack ||= bringsBack(line);
-    }
-    const all = {
-      git: [...above.git, ...git.flatMap(({ lines }) => lines)],
-      aish: [...above.aish, ...aish.flatMap(({ lines }) => lines)],
-      unreadable: own.reduce((found, { unreadable }) => found ?? unreadable, above.unreadable),
-    };
-    return { ...all, matcher: this.matcherOf([...all.git, ...all.aish]), asked: 0 };
+    if (git.length + aish.length === 0) return above;
+    return { git: [...above.git, ...git], aish: [...above.aish, ...aish], excluded: null };
   }
 
   /** A directory's `.gitignore`, after the `info/exclude` of a repository that begins there. */
-  private ownGit(directory: RelPath, mayBeRepository: boolean): Own[] {
+  private ownGit(directory: RelPath, mayBeRepository: boolean): RuleFile[] {
     const folder = join(this.base, directory);
     const gitDir = mayBeRepository ? gitDirectoryOf(folder) : null;
     const files = gitDir ? [infoExcludeOf(gitDir), join(folder, '.gitignore')] : [join(folder, '.gitignore')];
-    return files.map((file) => this.readStamped(file, directory, 'gitignore'));
+    return files.flatMap((file) => this.readStamped(file, directory, 'gitignore'));
   }
 
   /** Only the workspace's own `.aishignore` files count, not those above its root. */
-  private ownAish(directory: RelPath): Own[] {
+  private ownAish(directory: RelPath): RuleFile[] {
     const isInside = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
-    return isInside ? [this.readStamped(join(this.base, directory, '.aishignore'), directory, 'aishignore')] : [];
+    return isInside ? this.readStamped(join(this.base, directory, '.aishignore'), directory, 'aishignore') : [];
   }
 
-  private readStamped(file: string, directory: RelPath, kind: RuleKind): Own {
+  private readStamped(file: string, directory: RelPath, kind: RuleKind): RuleFile[] {
     // Stamped before it is read: a change in between shows.
     const stamp = stampOf(file);
-    if (stamp === '') return { lines: [], unreadable: null };
+    if (stamp === '') return [];
     this.stamps.set(file, stamp);
-    return this.readOwn(file, directory, kind, false);
+    return this.load(file, directory, kind, false);
   }
 
-  private readOwn(file: string, directory: RelPath, kind: RuleKind, followSymlink: boolean): Own {
+  /** The file when it says anything or can't be read, else nothing. */
+  private load(file: string, directory: RelPath, kind: RuleKind, followSymlink: boolean): RuleFile[] {
     const source = this.nameOf(file);
-    const { lines, failure } = readIgnoreFile(file, directory, { kind, source }, followSymlink);
-    if (failure === null) return { lines, unreadable: null };
-    this.failures.set(source, failure);
-    return { lines, unreadable: source };
-  }
-
-  private matcherOf(lines: readonly IgnoreLine[]): Ignore {
-    return ignore({ ignoreCase: this.scope?.ignoreCase ?? false }).add(lines);
+    const { lines, failure } = readIgnoreFile(file, { kind, source }, followSymlink);
+    this.lines += lines.length;
+    const reason = this.lines > MAX_LINES ? 'too many lines, together with the other ignore files' : failure;
+    if (reason !== null) {
+      this.lines -= lines.length;
+      this.failures.set(source, reason);
+      return [{ source, matcher: null }];
+    }
+    if (lines.length === 0) return [];
+    this.read.set(source, digestOf(lines));
+    return [{ source, matcher: new IgnoreFile(directory, lines, this.scope?.ignoreCase ?? false) }];
   }
 
   private nameOf(file: string): string {
@@ -290,10 +312,6 @@ export class Rules {
   }
 }
 
-function unreadable(source: string): Verdict {
-  return { sent: false, rule: 'unreadable', source, line: null };
-}
-
 /** True when something that is no directory is where one was. One that is gone, or can't be seen, was not replaced. */
 function isReplaced(folder: string): boolean {
   try {
@@ -301,6 +319,14 @@ function isReplaced(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+function verdictOf({ kind, source, line }: LineOrigin): Verdict {
+  return kind === 'default' ? DEFAULT_VERDICT : { sent: false, rule: kind, source, line };
+}
+
+function digestOf(lines: readonly IgnoreLine[]): string {
+  return hash('sha256', lines.map(({ mark, pattern }) => `${mark}\0${pattern}`).join('\n'), 'base64');
 }
 
 /** How an ignore file looks; '' when there is none, or none that can be seen. */

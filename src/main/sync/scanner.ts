@@ -1,6 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Breath } from './breath';
 import { parentOf, type RelPath } from './change';
 import type { Gate } from './gate';
 import type { FileProblem } from './problem';
@@ -62,6 +63,7 @@ class Walk {
   private readonly problems: FileProblem[] = [];
   private readonly queue: RelPath[] = [];
   private cut = false;
+  private readonly breath = new Breath();
 
   constructor(
     private readonly root: string,
@@ -102,7 +104,11 @@ class Walk {
       return this.noteUnreadable(path, error);
     }
     this.rules.knowEntries(path, new Set(entries.map((entry) => entry.name)));
-    const files = entries.filter((entry) => this.keep(path, entry));
+    const files: Dirent[] = [];
+    for (const entry of entries) {
+      if (this.keep(path, entry)) files.push(entry);
+      if (this.breath.due) await this.breath.take();
+    }
     await Promise.all(files.map((entry) => this.file(childOf(path, entry.name))));
     this.options.onProgress?.(this.files.size);
   }
@@ -139,11 +145,15 @@ class Walk {
       return;
     }
     this.skipped.set(path, 'unreadable');
+    const tooLong = errorCode(error) === 'ENAMETOOLONG';
+    const remedy = tooLong
+      ? 'the path is too long for this system. Move the folder further up'
+      : 'check its permissions';
     this.problems.push({
       path,
       code: 'unreadable',
       title: 'Could not be read.',
-      detail: `${errorCode(error)}: check its permissions; it is tried again when it changes.`,
+      detail: `${errorCode(error)}: ${remedy}; it is tried again when it changes.`,
     });
   }
 }

@@ -1,0 +1,126 @@
+import { type CharacterClass, classHas, parseClass } from './glob-class';
+
+/** How much work may still be done; whoever does some takes it off, and nothing goes on below zero. */
+export interface Effort {
+  left: number;
+}
+
+type Token =
+  | { readonly kind: 'char'; readonly char: string }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'class'; readonly set: CharacterClass }
+  /** Any characters but slashes. */
+  | { readonly kind: 'star' }
+  /** Any characters at all. */
+  | { readonly kind: 'deep' }
+  /** The two tokens behind it may be left out. */
+  | { readonly kind: 'optional' };
+
+/**
+ * A pattern of git's ignore files (`wildmatch` with slashes apart), matched by following all possibilities side by side:
+ * the time is at most the length of the pattern times that of the text, whatever the pattern was made to do.
+ */
+export class Glob {
+  /** Null for a pattern that can match nothing; read when it is first needed. */
+  private tokens: readonly Token[] | null | undefined;
+  /** For each state, the last step in which it was reached. */
+  private readonly reached: number[] = [];
+  private step = 0;
+
+  /** @param fold letters of either case are the same; texts are then given in lower case */
+  constructor(
+    private readonly pattern: string,
+    private readonly fold: boolean,
+  ) {}
+
+  /** True when the pattern matches all of `text` from `from` on. Meaningless once `effort` is used up. */
+  matches(text: string, from: number, effort: Effort): boolean {
+    if (this.tokens === undefined) this.tokens = parse(this.pattern, this.fold);
+    if (this.tokens === null) return false;
+    let states: number[] = [];
+    this.step++;
+    this.enter(0, states);
+    for (let at = from; at < text.length && states.length > 0 && effort.left > 0; at++) {
+      effort.left -= states.length;
+      const next: number[] = [];
+      this.step++;
+      for (const state of states) this.advance(state, text[at] as string, next);
+      states = next;
+    }
+    return states.includes(this.tokens.length);
+  }
+
+  private advance(state: number, char: string, next: number[]): void {
+    const token = this.tokens?.[state];
+    switch (token?.kind) {
+      case 'char':
+        if (token.char === char) this.enter(state + 1, next);
+        return;
+      case 'any':
+        if (char !== '/') this.enter(state + 1, next);
+        return;
+      case 'class':
+        if (char !== '/' && classHas(token.set, char, this.fold)) this.enter(state + 1, next);
+        return;
+      case 'star':
+        if (char !== '/') this.enter(state, next);
+        return;
+      case 'deep':
+        this.enter(state, next);
+    }
+  }
+
+  /** Adds a state, and those that are reached from it without a character. */
+  private enter(first: number, states: number[]): void {
+    const waiting = [first];
+    for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+      if (this.reached[state] === this.step) continue;
+      this.reached[state] = this.step;
+      states.push(state);
+      const kind = this.tokens?.[state]?.kind;
+      if (kind === 'star' || kind === 'deep' || kind === 'optional') waiting.push(state + 1);
+      if (kind === 'optional') waiting.push(state + 3);
+    }
+  }
+}
+
+/** Null for a pattern that can match nothing. */
+function parse(pattern: string, fold: boolean): Token[] | null {
+  const tokens: Token[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at] as string;
+    if (char === '*') {
+      const start = at;
+      while (pattern[at + 1] === '*') at++;
+      tokens.push(...starTokens(pattern, start, at + 1));
+    } else if (char === '?') tokens.push({ kind: 'any' });
+    else if (char === '[') {
+      const found = parseClass(pattern, at);
+      if (!found) return null;
+      tokens.push({ kind: 'class', set: found.set });
+      at = found.end;
+    } else {
+      const literal = char === '\\' ? pattern[++at] : char;
+      if (literal === undefined) return null;
+      tokens.push({ kind: 'char', char: fold && char !== '\\' ? foldCase(literal) : literal });
+    }
+  }
+  return tokens;
+}
+
+/**
+ * Two or more stars cross slashes where they stand alone between slashes or ends; together with the slash behind them they
+ * may then also stand for nothing.
+ */
+function starTokens(pattern: string, start: number, end: number): Token[] {
+  const alone =
+    (start === 0 || pattern[start - 1] === '/') &&
+    (end === pattern.length || pattern[end] === '/' || pattern.startsWith('\\/', end));
+  if (end - start < 2 || !alone) return [{ kind: 'star' }];
+  return pattern[end] === '/' ? [{ kind: 'optional' }, { kind: 'deep' }] : [{ kind: 'deep' }];
+}
+
+/** ASCII letters in lower case, as git folds them. */
+export function foldCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StrictServer } from '../../../e2e/support/strict-server';
+import { Gate } from './gate';
+import { GitLock } from './git-lock';
+import { Link } from './link';
+import { preview } from './preview';
+import type { PreviewRow } from './preview-summary';
+import { Registry } from './registry';
+import { Rules } from './rules';
+import { scan } from './scanner';
+import { DEFAULT_LIMITS } from './status';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let base: string;
+let number = 0;
+
+beforeAll(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-hostile-')));
+});
+
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+/** A new, empty folder. */
+function newRoot(): string {
+  const root = join(base, `folder-${++number}`);
+  mkdirSync(root);
+  return root;
+}
+
+async function rowsOf(root: string): Promise<PreviewRow[]> {
+  const { signal } = new AbortController();
+  const rows: PreviewRow[] = [];
+  const options = { root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new Rules(root), signal };
+  for await (const row of preview(options)) rows.push(row);
+  return rows;
+}
+
+/** Mirrors a folder to a server until it is in sync; `look` is asked what came of it. */
+async function mirrored<T>(
+  root: string,
+  look: (server: StrictServer, workspace: Awaited<ReturnType<Registry['start']>>) => T,
+): Promise<T> {
+  const server = await StrictServer.start();
+  const link = new Link({ fingerprint: 'f', log: silent });
+  link.configure({ url: server.url, apiKey: server.apiKey });
+  const registry = new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir: `${root}-state`,
+    log: silent,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+  try {
+    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    await workspace.initialSync;
+    return look(server, workspace);
+  } finally {
+    await registry.stopAll();
+    await link.close();
+    await server.close();
+  }
+}
+
+describe('a hostile folder', { timeout: 60_000 }, () => {
+  it('with names of all kinds is mirrored under those very names', async () => {
+    const root = newRoot();
+    const names = [
+      'esc\u001b[31m\u001b]0;title\u0007',
+      'line\nfeed',
+      'tab\tand\rreturn',
+      '\u007f\u0085',
+      '<script>alert(1)</script>'.replaceAll('/', '∕'),
+      'right\u202eto\u2066left.exe',
+      'zero\u200bwidth\ufeff',
+      'x'.repeat(255),
+      'ü'.repeat(127),
+      'CON',
+      'nul.txt',
+      'LPT1',
+      'trailing. ',
+      '-rf',
+      '$(touch pwned)',
+      '`touch pwned`',
+      'quote\'"',
+      '%s%n',
+      '__proto__',
+      'constructor',
+    ];
+    for (const name of names) writeFileSync(join(root, name), 'content');
+    mkdirSync(join(root, '__proto__d'));
+    writeFileSync(join(root, '__proto__d/toString'), 'content');
+    const paths = [...names, '__proto__d/toString'].map((name) => join(root, name)).sort();
+    expect(await mirrored(root, ({ files }) => [...files.keys()].sort())).toEqual(paths);
+    expect(({} as Record<string, unknown>).content).toBeUndefined();
+  });
+
+  it('of 10,000 levels is walked as deep as the system has paths for, and what lies below is listed', async () => {
+    // In memory where that can be had: ten thousand directories take a disk half a minute.
+    const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'lockstep-deep-'));
+    try {
+      const dig = 'import os,sys\nos.chdir(sys.argv[1])\nfor i in range(10000):\n os.mkdir("d"); os.chdir("d")';
+      execFileSync('python3', ['-c', dig, root]);
+      writeFileSync(join(root, 'top.txt'), 'top');
+      const rows = await rowsOf(root);
+      expect(rows.find(({ path }) => path === 'top.txt')).toMatchObject({ verdict: 'sent' });
+      expect(rows.filter(({ rule }) => rule === 'unreadable')).toHaveLength(1);
+      const facts = { rules: new Rules(root), limits: DEFAULT_LIMITS, allowed: new Map() };
+      const { signal } = new AbortController();
+      const found = await scan(root, facts.rules, new Gate(facts), { from: '', maxFiles: 10, signal });
+      expect([...found.files.keys()]).toEqual(['top.txt']);
+      expect(found.problems).toMatchObject([{ code: 'unreadable', detail: expect.stringContaining('too long') }]);
+      const deepest = `${'d/'.repeat(2_000)}x`;
+      expect(facts.rules.verdict(deepest, false)).toEqual({ sent: true });
+    } finally {
+      // Node's own removal gives up on paths that are too long for the system.
+      execFileSync('rm', ['-rf', root]);
+    }
+  });
+
+  it('with symlinks in circles, to itself and out of it is walked once, and nothing behind them leaves', async () => {
+    const root = newRoot();
+    mkdirSync(join(root, 'a/b'), { recursive: true });
+    writeFileSync(join(base, 'outside'), 'outside');
+    writeFileSync(join(root, 'a/b/real.txt'), 'real');
+    for (const [target, path] of [
+      ['..', 'a/b/up'],
+      [root, 'a/root'],
+      ['self', 'self'],
+      ['/', 'everything'],
+      ['../outside', 'out'],
+      ['/proc/self/environ', 'environ'],
+    ] as const) {
+      symlinkSync(target, join(root, path));
+    }
+    expect(await mirrored(root, ({ files }) => [...files.keys()])).toEqual([join(root, 'a/b/real.txt')]);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'with git data that are traps neither hangs nor fills the memory',
+    async () => {
+      const root = newRoot();
+      execFileSync('mkfifo', [join(root, '.git')]);
+      writeFileSync(join(root, 'a.txt'), 'a');
+      expect(await rowsOf(root)).toContainEqual(expect.objectContaining({ path: 'a.txt', verdict: 'sent' }));
+      await new GitLock(root).wait(new AbortController().signal);
+
+      const repository = newRoot();
+      execFileSync('git', ['init', '-q', repository]);
+      execFileSync('mkfifo', [join(repository, '.git/trap')]);
+      symlinkSync('/dev/zero', join(repository, '.git/commondir'));
+      const includes = ['/dev/zero', join(repository, '.git/trap'), join(repository, '.git/config'), '/proc/kmsg'];
+      const config = includes.map((path) => `[include]\n\tpath = ${path}\n`).join('');
+      writeFileSync(join(repository, '.git/config'), `${config.repeat(50)}[core]\n\texcludesFile = /dev/zero\n`);
+      writeFileSync(join(repository, 'b.txt'), 'b');
+      expect(await rowsOf(repository)).toContainEqual(expect.objectContaining({ path: 'b.txt', verdict: 'sent' }));
+    },
+  );
+
+  it('with ignore files made to be slow says so, sends nothing they are about, and leaves the app responsive', async () => {
+    const root = newRoot();
+    mkdirSync(join(root, 'slow'));
+    writeFileSync(join(root, 'slow/.gitignore'), `${`${'*a'.repeat(40)}*b`}\n`.repeat(2_000));
+    writeFileSync(join(root, '.gitignore'), `${`${'**/*x*/'.repeat(10)}b`}\n`.repeat(10));
+    for (let i = 0; i < 300; i++) writeFileSync(join(root, 'slow', `${'a'.repeat(200)}${i}`), '');
+    writeFileSync(join(root, 'other.txt'), 'other');
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const found = await mirrored(root, ({ files }, workspace) => ({
+      files: [...files.keys()],
+      problems: workspace.snapshot().problems,
+    }));
+    delay.disable();
+    expect(found.files.sort()).toEqual([join(root, '.gitignore'), join(root, 'other.txt')]);
+    expect(found.problems).toMatchObject([{ path: 'slow/.gitignore', code: 'unreadable' }]);
+    // Matching path by path took minutes before there was a bound; a pause that a person notices is far below that.
+    expect(delay.max / 1e9).toBeLessThan(5);
+  });
+});

@@ -1,0 +1,50 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+const PART_BYTES = 16 * 1024;
+
+/**
+ * The text of a small file that somebody else may have made to be a trap: a FIFO or a device is not waited for, and no
+ * more than the limit is read.
+ * @param path absolute path
+ * @param followSymlink whether the last part of the path may be a symlink
+ * @returns null when it is no regular file
+ * @throws the system's error, or one for a file that is too large
+ */
+export function readSmallFile(path: string, maxBytes: number, followSymlink = true): string | null {
+  const noFollow = followSymlink ? 0 : (constants.O_NOFOLLOW ?? 0);
+  const fd = openSync(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return null;
+    if (stats.size > maxBytes) throw tooLarge(maxBytes);
+    return readAll(fd, maxBytes);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** As {@link readSmallFile}; null also when it can't be read. */
+export function readSmallFileIfAny(path: string, maxBytes: number): string | null {
+  try {
+    return readSmallFile(path, maxBytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Some file systems give files of a size of 0 content, so the size is no measure of what there is to be read. */
+function readAll(fd: number, maxBytes: number): string {
+  const parts: Buffer[] = [];
+  for (let length = 0; ; ) {
+    const part = Buffer.allocUnsafe(PART_BYTES);
+    const bytes = readSync(fd, part);
+    if (bytes === 0) return Buffer.concat(parts).toString('utf8');
+    length += bytes;
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    parts.push(part.subarray(0, bytes));
+  }
+}
+
+function tooLarge(maxBytes: number): Error {
+  return new Error(`larger than ${Math.round(maxBytes / 1024).toLocaleString('en')} KB`);
+}
