@@ -22,6 +22,8 @@ export interface ActionsOptions {
   readonly ledger: Ledger | null;
   readonly window: AppWindow;
   readonly logs: string;
+  /** File with the licences of what others wrote. */
+  readonly thirdPartyNotices: string;
   readonly quit: () => void;
   /** Looks at the machine's power again. */
   readonly lookAtPower: () => Promise<void>;
@@ -42,12 +44,13 @@ export function createActions({
   ledger,
   window,
   logs,
+  thirdPartyNotices,
   quit,
   lookAtPower,
   log,
   onChange,
 }: ActionsOptions): Handlers {
-  const { workspaces, pauseAll, preferences, link, notices } = parts;
+  const { workspaces, pauseAll, preferences, link, notices, updates } = parts;
   const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
   const done = (work: () => unknown) =>
     attempt(log, async () => {
@@ -97,13 +100,16 @@ export function createActions({
     retryLink: () => done(() => link.retryNow()),
     dismissNotice: (id) => done(() => notices.remove(id)),
     openLogs: () => done(() => openPath(logs)),
+    openNotices: () => done(() => openPath(thirdPartyNotices)),
+    checkForUpdates: () => done(() => updates.check()),
     quit: () => done(quit),
   };
 }
 
 /** Makes the running app follow what was changed. */
-async function applySettings(change: SettingsChange, { workspaces, target }: AppParts): Promise<void> {
+async function applySettings(change: SettingsChange, { workspaces, target, updates }: AppParts): Promise<void> {
   const { serverUrl, apiKey, mirrorBase, limits } = change;
+  if (change.updates !== undefined) updates.channelChanged();
   if (serverUrl !== undefined || apiKey !== undefined || mirrorBase !== undefined) {
     await target.apply();
     await workspaces.destinationChanged();

@@ -44,10 +44,12 @@ export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Part
       startAtLogin: false,
       pauseOnBattery: false,
       notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
+      updates: 'stable',
       overridden: [],
     },
     notices: [],
     version: '1.0.0',
+    updates: { kind: 'off' },
     ...more,
   };
 }

@@ -2,7 +2,7 @@ import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
 import type { Calls } from '../preload/contract';
 import { APP_ORIGIN } from './app-protocol';
-import { limitsSchema, notificationsChange } from './setting-values';
+import { limitsSchema, notificationsChange, updateChannelSchema } from './setting-values';
 import type { Logger } from './sync/log';
 import type { AppWindow } from './window';
 
@@ -49,11 +49,14 @@ const ARGUMENTS = {
       startAtLogin: z.boolean().exactOptional(),
       pauseOnBattery: z.boolean().exactOptional(),
       notifications: notificationsChange.exactOptional(),
+      updates: updateChannelSchema.exactOptional(),
     }),
   ]),
   retryLink: z.tuple([]),
   dismissNotice: z.tuple([z.string().max(200)]),
   openLogs: z.tuple([]),
+  openNotices: z.tuple([]),
+  checkForUpdates: z.tuple([]),
   quit: z.tuple([]),
 } satisfies { readonly [K in keyof Calls]: z.ZodType<Parameters<Calls[K]>> };
 

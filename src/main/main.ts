@@ -33,10 +33,12 @@ import { Link } from './sync/link';
 import { Registry } from './sync/registry';
 import { TargetSwitch } from './target';
 import { TerminalReport } from './terminal-report';
+import { thirdPartyNotices } from './third-party-notices';
 import { throttled } from './throttle';
 import { AppTray } from './tray';
 import { trayActions } from './tray-actions';
 import { TrayImages } from './tray-images';
+import { openUpdates } from './updates/open-updates';
 import { watchForWakeUps } from './wake-ups';
 import { AppWindow } from './window';
 import { Workspaces } from './workspaces';
@@ -108,8 +110,14 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   });
   const proposals = new Proposals();
   const files = new FileLists(workspaces, () => preferences.limits, log);
+  const updates = openUpdates({
+    channel: () => settings.current.updates,
+    folder: join(data.state, 'updates'),
+    log,
+    onChange: changed,
+  });
   const version = app.getVersion();
-  const parts: AppParts = { link, target, workspaces, pauseAll, preferences, notices, version };
+  const parts: AppParts = { link, target, workspaces, pauseAll, preferences, notices, version, updates };
 
   const window = new AppWindow({
     settings,
@@ -129,6 +137,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     ledger,
     window,
     logs: data.logs,
+    thirdPartyNotices: thirdPartyNotices(),
     quit: () => app.quit(),
     lookAtPower,
     log,
@@ -166,6 +175,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   });
   drainOnQuit(async () => {
     window.allowClose();
+    updates.close();
     pauseAll.close();
     notifier.close();
     await workspaces.close();
@@ -178,6 +188,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   await lookAtPower();
   await target.apply();
   void workspaces.restore();
+  updates.start();
   return ({ folders, hidden }) => {
     if (!hidden) void window.show();
     void addFolders(folders, { parts, actions, terminal });

@@ -65,6 +65,7 @@ export class Preferences {
       startAtLogin: this.startAtLogin,
       pauseOnBattery: this.options.settings.current.pauseOnBattery,
       notifications: this.options.settings.current.notifications,
+      updates: this.options.settings.current.updates,
       overridden: [
         ...(serverUrl === undefined ? [] : (['serverUrl'] as const)),
         ...(apiKey === undefined ? [] : (['apiKey'] as const)),
@@ -78,7 +79,7 @@ export class Preferences {
    * @throws ProblemError when a value can't be used (nothing is changed then), or it can't be stored
    */
   change(change: SettingsChange): void {
-    const { serverUrl, apiKey, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications } = change;
+    const { serverUrl, apiKey, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications, updates } = change;
     if (this.view().overridden.some((key) => change[key] !== undefined)) throw setByEnvironment();
     const url = serverUrl === undefined ? undefined : checkServerUrl(serverUrl);
     const key = apiKey === undefined ? undefined : checkApiKey(apiKey);
@@ -91,6 +92,7 @@ export class Preferences {
       ...(limits !== undefined && { limits }),
       ...(pauseOnBattery !== undefined && { pauseOnBattery }),
       ...(notifications && { notifications: { ...settings.current.notifications, ...notifications } }),
+      ...(updates !== undefined && { updates }),
     });
     if (key !== undefined) this.storedApiKey = key;
   }

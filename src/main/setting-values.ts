@@ -1,6 +1,6 @@
 /** What a setting may be, wherever it comes from: the window, the settings file or the environment. */
 import { z } from 'zod';
-import type { NotificationKind } from '../preload/contract';
+import type { NotificationKind, UpdateChannel } from '../preload/contract';
 import { ProblemError } from './sync/problem';
 import type { Limits } from './sync/status';
 
@@ -12,6 +12,9 @@ export const limitsSchema = z.strictObject({
   maxFiles: z.number().int().min(1).max(limitBounds.maxFiles),
   maxFileBytes: z.number().int().min(1).max(limitBounds.maxFileBytes),
 }) satisfies z.ZodType<Limits>;
+
+/** Which releases the app updates itself to. */
+export const updateChannelSchema = z.enum(['stable', 'beta', 'off']) satisfies z.ZodType<UpdateChannel>;
 
 const flag = z.boolean();
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { isAbsolute, join } from 'node:path';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
-import { limitsSchema, notificationsSchema } from './setting-values';
+import { limitsSchema, notificationsSchema, updateChannelSchema } from './setting-values';
 import { DEFAULT_LIMITS } from './sync/status';
 
 const absolutePath = z.string().max(32_768).refine(isAbsolute);
@@ -26,6 +26,7 @@ const settingsSchema = z.object({
   /** Pause everything while the machine runs on its battery. */
   pauseOnBattery: z.boolean().default(false),
   notifications: notificationsSchema.prefault({}),
+  updates: updateChannelSchema.default('stable'),
   /** Where the window was; null before it was first moved. */
   window: z
     .object({ x: z.int(), y: z.int(), width: z.int().positive(), height: z.int().positive(), maximized: z.boolean() })

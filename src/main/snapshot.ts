@@ -5,6 +5,7 @@ import type { Preferences } from './preferences';
 import type { Link } from './sync/link';
 import { overallOf } from './sync/status';
 import type { TargetSwitch } from './target';
+import type { Updates } from './updates/updates';
 import type { Workspaces } from './workspaces';
 
 /** The parts of the app that make up what is seen of it. */
@@ -16,11 +17,12 @@ export interface AppParts {
   readonly preferences: Preferences;
   readonly notices: Notices;
   readonly version: string;
+  readonly updates: Updates;
 }
 
 /** The whole state as the window, the tray and the terminal show it: plain data. */
 export function takeSnapshot(parts: AppParts): AppSnapshot {
-  const { link, target, workspaces, pauseAll, preferences, notices, version } = parts;
+  const { link, target, workspaces, pauseAll, preferences, notices, version, updates } = parts;
   const views = workspaces.views();
   const pause = pauseAll.state;
   return {
@@ -32,5 +34,6 @@ export function takeSnapshot(parts: AppParts): AppSnapshot {
     settings: preferences.view(),
     notices: notices.list(),
     version,
+    updates: updates.state,
   };
 }

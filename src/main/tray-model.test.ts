@@ -11,6 +11,7 @@ import { type TrayItem, trayModel } from './tray-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();
 const model = (of: AppSnapshot) => trayModel(of, NOW);
+
 const labels = (menu: readonly TrayItem[]) => menu.map((entry) => (entry.kind === 'item' ? entry.label : '-'));
 const find = (menu: readonly TrayItem[], start: string) => {
   const found = menu.find((entry) => entry.kind === 'item' && entry.label.startsWith(start));

@@ -63,6 +63,24 @@ export type NotificationKind =
   /** A pause of everything may have been forgotten. */
   | 'pause';
 
+/** Which releases the app updates itself to. */
+export type UpdateChannel = 'stable' | 'beta' | 'off';
+
+/** How this copy of the app stands to newer releases. */
+export type UpdateState =
+  /** It does not update itself: a package manager does it, or whoever unpacked it; a checkout is its developer's. */
+  | { readonly kind: 'elsewhere'; readonly by: 'package-manager' | 'hand' | 'checkout' }
+  /** The user wants none. */
+  | { readonly kind: 'off' }
+  /** Nothing newer is known; `checkedAt` is when the release page last said so, ms since the epoch. */
+  | { readonly kind: 'idle'; readonly checkedAt: number | null }
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'downloading'; readonly version: string }
+  /** It takes this one's place when the app has ended. */
+  | { readonly kind: 'ready'; readonly version: string }
+  /** What was fetched is not what the release says it is; it was thrown away. */
+  | { readonly kind: 'refused'; readonly version: string };
+
 /** A place in the window that something outside it leads to. */
 export type Destination =
   | { readonly kind: 'folders' | 'settings' }
@@ -89,6 +107,7 @@ export interface SettingsView {
   readonly pauseOnBattery: boolean;
   /** Which notifications are shown. */
   readonly notifications: Readonly<Record<NotificationKind, boolean>>;
+  readonly updates: UpdateChannel;
   /** Set by environment variables, so not changeable here. */
   readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits')[];
 }
@@ -103,6 +122,7 @@ export interface SettingsChange {
   readonly pauseOnBattery?: boolean;
   /** Kinds that are not named stay as they are. */
   readonly notifications?: Readonly<Partial<Record<NotificationKind, boolean>>>;
+  readonly updates?: UpdateChannel;
 }
 
 /** The whole state that the window draws: snapshot in, calls out. */
@@ -116,6 +136,7 @@ export interface AppSnapshot {
   readonly settings: SettingsView;
   readonly notices: readonly Notice[];
   readonly version: string;
+  readonly updates: UpdateState;
 }
 
 /** What adding a folder would send, shown before the first byte leaves. */
@@ -188,6 +209,10 @@ export interface Calls {
   retryLink(): Outcome;
   dismissNotice(id: string): Outcome;
   openLogs(): Outcome;
+  /** Opens the licences of everything in the app that others wrote. */
+  openNotices(): Outcome;
+  /** Looks for a newer release now; how that goes is in the snapshot. */
+  checkForUpdates(): Outcome;
   /** Sends what is queued (for a bounded time) and ends the app: closing the window only hides it. */
   quit(): Outcome;
 }

@@ -32,6 +32,8 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   retryLink: true,
   dismissNotice: true,
   openLogs: true,
+  openNotices: true,
+  checkForUpdates: true,
   quit: true,
 };
 const EVENTS: { readonly [K in keyof Events]: true } = { snapshot: true, proposed: true, destination: true };

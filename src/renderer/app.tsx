@@ -111,7 +111,9 @@ function OpenView({ view, snapshot, onBack }: OpenViewProps) {
     case 'folders':
       return null;
     case 'settings':
-      return <Settings settings={snapshot.settings} version={snapshot.version} onBack={onBack} />;
+      return (
+        <Settings settings={snapshot.settings} version={snapshot.version} updates={snapshot.updates} onBack={onBack} />
+      );
     case 'ledger':
       return <LedgerView workspaces={snapshot.workspaces} onBack={onBack} />;
     case 'files': {

@@ -13,6 +13,9 @@ export function About({ version }: { version: string }) {
   return (
     <footer class="about">
       <span class="about__version">Lockstep {version}</span>
+      <Button look="quiet" onClick={() => act(bridge.openNotices())}>
+        Licences
+      </Button>
       <Button look="quiet" onClick={() => act(bridge.openLogs())}>
         Open logs
       </Button>

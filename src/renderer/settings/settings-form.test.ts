@@ -12,6 +12,7 @@ const settings: SettingsView = {
   startAtLogin: false,
   pauseOnBattery: false,
   notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
+  updates: 'stable',
   overridden: [],
 };
 const draft = settingsDraft(settings);
@@ -19,6 +20,10 @@ const draft = settingsDraft(settings);
 describe('readSettings', () => {
   it('says nothing when nothing was changed', () => {
     expect(readSettings(draft, settings)).toEqual({ change: {}, errors: {} });
+  });
+
+  it('says which releases are wanted now', () => {
+    expect(readSettings({ ...draft, updates: 'off' }, settings)).toEqual({ change: { updates: 'off' }, errors: {} });
   });
 
   it('says only what was changed', () => {

@@ -1,4 +1,4 @@
-import type { NotificationKind, SettingsChange, SettingsView } from '../../preload/contract';
+import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../preload/contract';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
 /** Settings as they stand in the fields. */
@@ -12,6 +12,7 @@ export interface SettingsDraft {
   readonly startAtLogin: boolean;
   readonly pauseOnBattery: boolean;
   readonly notifications: Readonly<Record<NotificationKind, boolean>>;
+  readonly updates: UpdateChannel;
 }
 
 export interface SettingsErrors extends LimitsErrors {
@@ -29,6 +30,7 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
     startAtLogin: settings.startAtLogin,
     pauseOnBattery: settings.pauseOnBattery,
     notifications: settings.notifications,
+    updates: settings.updates,
   };
 }
 
@@ -58,6 +60,7 @@ export function readSettings(
       ...(draft.startAtLogin !== settings.startAtLogin && { startAtLogin: draft.startAtLogin }),
       ...(draft.pauseOnBattery !== settings.pauseOnBattery && { pauseOnBattery: draft.pauseOnBattery }),
       ...(switched.length > 0 && { notifications: Object.fromEntries(switched) }),
+      ...(draft.updates !== settings.updates && { updates: draft.updates }),
     },
     errors: {
       ...(urlError && { serverUrl: urlError }),

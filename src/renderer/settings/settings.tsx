@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Problem, SettingsView } from '../../preload/contract';
+import type { Problem, SettingsView, UpdateState } from '../../preload/contract';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
@@ -11,15 +11,17 @@ import { LimitFields } from './limit-fields';
 import { NotificationFields } from './notification-fields';
 import { OverrideNote } from './override-note';
 import { readSettings, type SettingsDraft, type SettingsErrors, settingsDraft } from './settings-form';
+import { UpdateFields } from './update-fields';
 
 interface SettingsProps {
   readonly settings: SettingsView;
   readonly version: string;
+  readonly updates: UpdateState;
   readonly onBack: () => void;
 }
 
 /** The settings, saved together; Escape leads back, and asks first when something would be lost. */
-export function Settings({ settings, version, onBack }: SettingsProps) {
+export function Settings({ settings, version, updates, onBack }: SettingsProps) {
   const [draft, setDraft] = useState(() => settingsDraft(settings));
   const [errors, setErrors] = useState<SettingsErrors>({});
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -105,6 +107,7 @@ export function Settings({ settings, version, onBack }: SettingsProps) {
           </label>
         </section>
         <NotificationFields draft={draft.notifications} onChange={(notifications) => edit({ notifications })} />
+        <UpdateFields state={updates} draft={draft.updates} onChange={(channel) => edit({ updates: channel })} />
         {problem && (
           <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
             <p>{problem.detail}</p>

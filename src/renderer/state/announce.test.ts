@@ -56,10 +56,12 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
       startAtLogin: false,
       pauseOnBattery: false,
       notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
+      updates: 'stable',
       overridden: [],
     },
     notices: [],
     version: '0',
+    updates: { kind: 'off' },
   };
 }
 

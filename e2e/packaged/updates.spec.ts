@@ -1,0 +1,76 @@
+import { chmod, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { textOf, writeFiles } from '../support/files';
+import { expect, test } from './fixtures';
+import { ReleasePage } from './release-page';
+import { flattened, wordsOf } from './screen-reader';
+
+/** What a newer AppImage of this test does when it is put in place: say that it was run. */
+function newerApp(proof: string): string {
+  return `#!/bin/sh\necho "$APPIMAGE_EXIT_AFTER_INSTALL" > '${proof}'\n`;
+}
+
+test('updates itself: silently offline, never with what it should not be, in place once it has ended', async ({
+  start,
+  folder,
+  panel,
+  reader,
+}) => {
+  const page = await ReleasePage.open();
+  const image = join(folder, 'Lockstep.AppImage');
+  const proof = join(folder, 'newer-app-ran');
+  await writeFile(image, 'the app as it is');
+  await chmod(image, 0o755);
+  await writeFiles(join(folder, 'project'), { 'a.txt': 'a' });
+  const app = await start({
+    args: ['--force-renderer-accessibility', join(folder, 'project')],
+    env: { APPIMAGE: image, LOCKSTEP_UPDATE_URL: page.url },
+  });
+  const icon = await panel.icon();
+  const words = async () => wordsOf(await reader.read('lockstep'));
+  const check = async () => reader.press(await reader.find('lockstep', 'Check now'));
+
+  await test.step('it has not asked anybody by itself yet', async () => {
+    await expect.poll(words, { timeout: 20_000 }).toContain('Everything is in sync');
+    await reader.press(await reader.find('lockstep', 'Settings'));
+    await expect.poll(words).toContain('Not looked yet.');
+    expect(page.requests).toEqual([]);
+  });
+
+  await test.step('a page that is away, or has no release, bothers nobody', async () => {
+    page.online = false;
+    await check();
+    await expect.poll(words).toContain('The releases could not be reached.');
+    page.online = true;
+    await check();
+    await expect.poll(() => page.requests.map(({ path }) => path)).toEqual(['/latest-linux.yml']);
+    await expect.poll(words).toContain('The releases could not be reached.');
+    expect(flattened(await reader.read('lockstep')).filter(({ name }) => name === 'Notices')).toEqual([]);
+  });
+
+  await test.step('a file that is not what the release says is thrown away', async () => {
+    page.publish('9.9.8', 'something else', newerApp(proof));
+    await check();
+    await expect.poll(words).toContain('Lockstep 9.9.8 arrived damaged and was thrown away.');
+  });
+
+  await test.step('a newer release is fetched', async () => {
+    page.publish('9.9.9', newerApp(proof));
+    await check();
+    await expect.poll(words).toContain('Lockstep 9.9.9 is installed when you quit.');
+    expect(await textOf(image)).toBe('the app as it is');
+    for (const { headers } of page.requests) expect(headers['x-user-staging-id'] ?? '0').toBe('0');
+  });
+
+  await test.step('and put in place when the app has ended', async () => {
+    await icon.click('Quit');
+    expect(await app.untilEnded()).toBe(0);
+    expect(await textOf(image)).toBe(newerApp(proof));
+    expect((await stat(image)).mode & 0o777).toBe(0o755);
+    expect(await textOf(proof)).toBe('true\n');
+    const log = await textOf(join(app.userData, 'logs/lockstep.log'));
+    expect(log?.slice(log.indexOf('Quit.'))).toContain('Auto install update on quit');
+    expect(log).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
+  });
+  page.close();
+});

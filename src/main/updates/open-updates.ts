@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { updateWay } from './update-way';
+import { Updates, type UpdatesOptions } from './updates';
+
+/** The updates of this copy of the app. */
+export function openUpdates(options: Omit<UpdatesOptions, 'way'>): Updates {
+  const way = updateWay({
+    platform: process.platform,
+    isPackaged: app.isPackaged,
+    program: process.execPath,
+    hasFeed: existsSync(join(process.resourcesPath, 'app-update.yml')),
+    env: process.env,
+  });
+  return new Updates({ ...options, way });
+}

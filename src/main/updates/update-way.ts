@@ -1,0 +1,45 @@
+import { isInsecure } from '../setting-values';
+
+/** How a new version of this copy comes to the machine. */
+export type UpdateWay =
+  /** The app fetches it. `url` says where from when that is not what the build says. */
+  | { readonly kind: 'self'; readonly url: string | null }
+  | {
+      readonly kind: 'elsewhere';
+      readonly by: /** Installed from a deb or rpm package. */
+        | 'package-manager'
+        /** Unpacked from an archive, or built without an address for updates. */
+        | 'hand'
+        /** Run from a checkout. */
+        | 'checkout';
+    };
+
+/** What there is to know about this copy of the app. */
+export interface UpdateFacts {
+  readonly platform: NodeJS.Platform;
+  readonly isPackaged: boolean;
+  /** Absolute path of the running program. */
+  readonly program: string;
+  /** The build says where its updates are. */
+  readonly hasFeed: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where packages put the app, and nothing else does. */
+const PACKAGE_PLACE = '/opt/Lockstep/';
+
+/**
+ * Decides how this copy is updated. `LOCKSTEP_UPDATE_URL` names another place for updates: encrypted, or on this
+ * machine, as whoever can change an update on its way owns the computer. Another address there is as good as none.
+ */
+export function updateWay({ platform, isPackaged, program, hasFeed, env }: UpdateFacts): UpdateWay {
+  if (!isPackaged) return { kind: 'elsewhere', by: 'checkout' };
+  const isAppImage = platform === 'linux' && (env.APPIMAGE ?? '') !== '';
+  if (platform === 'linux' && !isAppImage) {
+    return { kind: 'elsewhere', by: program.startsWith(PACKAGE_PLACE) ? 'package-manager' : 'hand' };
+  }
+  const given = URL.parse(env.LOCKSTEP_UPDATE_URL ?? '');
+  const isSafe = given && ['https:', 'http:'].includes(given.protocol) && !isInsecure(given.href);
+  if (isSafe) return { kind: 'self', url: given.href };
+  return hasFeed ? { kind: 'self', url: null } : { kind: 'elsewhere', by: 'hand' };
+}

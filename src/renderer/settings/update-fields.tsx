@@ -1,0 +1,91 @@
+import { useState } from 'preact/hooks';
+import type { UpdateChannel, UpdateState } from '../../preload/contract';
+import { bridge, settle } from '../bridge';
+import { Ago } from '../parts/ago';
+import { Button } from '../parts/button';
+
+interface UpdateFieldsProps {
+  readonly state: UpdateState;
+  readonly draft: UpdateChannel;
+  readonly onChange: (draft: UpdateChannel) => void;
+}
+
+/** How the app stays current, and how that stands. */
+export function UpdateFields({ state, draft, onChange }: UpdateFieldsProps) {
+  return (
+    <fieldset class="panel">
+      <legend class="panel__title">Updates</legend>
+      {state.kind === 'elsewhere' ? (
+        <p>{ELSEWHERE[state.by]}</p>
+      ) : (
+        <>
+          <div class="choices">
+            {CHANNELS.map(({ channel, words }) => (
+              <label class="check" key={channel}>
+                <input type="radio" name="updates" checked={draft === channel} onChange={() => onChange(channel)} />
+                <span>{words}</span>
+              </label>
+            ))}
+          </div>
+          <CheckNow state={state} />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+const ELSEWHERE: Readonly<Record<(UpdateState & { readonly kind: 'elsewhere' })['by'], string>> = {
+  'package-manager': 'Updated by your package manager, with the rest of the system.',
+  hand: 'This copy does not update itself. Install a newer release the way you installed this one.',
+  checkout: 'This copy runs from a checkout of its code.',
+};
+
+const CHANNELS: readonly { readonly channel: UpdateChannel; readonly words: string }[] = [
+  { channel: 'stable', words: 'Install new releases when Lockstep quits' },
+  { channel: 'beta', words: 'Also try releases before they are finished' },
+  { channel: 'off', words: 'Never look for releases' },
+];
+
+function CheckNow({ state }: { state: UpdateState }) {
+  const [asked, setAsked] = useState(false);
+  const check = async () => {
+    setAsked(true);
+    await settle(bridge.checkForUpdates());
+  };
+  const canCheck = state.kind === 'idle' || state.kind === 'refused';
+  return (
+    <div class="place">
+      <p class="place__path" role="status">
+        <UpdateWords state={state} asked={asked} />
+      </p>
+      <Button inactive={!canCheck} onClick={() => canCheck && check()}>
+        Check now
+      </Button>
+    </div>
+  );
+}
+
+/** @param asked the user did, so they are told when there was no answer */
+function UpdateWords({ state, asked }: { state: UpdateState; asked: boolean }) {
+  switch (state.kind) {
+    case 'elsewhere':
+      return null;
+    case 'off':
+      return <>Lockstep stays as it is.</>;
+    case 'idle':
+      if (state.checkedAt === null) return <>{asked ? 'The releases could not be reached.' : 'Not looked yet.'}</>;
+      return (
+        <>
+          This is the newest release. Looked <Ago at={state.checkedAt} />.
+        </>
+      );
+    case 'checking':
+      return <>Looking…</>;
+    case 'downloading':
+      return <>Fetching Lockstep {state.version}…</>;
+    case 'ready':
+      return <>Lockstep {state.version} is installed when you quit.</>;
+    case 'refused':
+      return <>Lockstep {state.version} arrived damaged and was thrown away.</>;
+  }
+}
