@@ -9,30 +9,41 @@ const SAMPLE_TOOL = 'fpm@2.1.4/fpm-1.17.0-ruby-3.4.3-linux-amd64.7z';
 
 /**
  * What a release is told that the sources can't know, as options for electron-builder.
- * @param {NodeJS.ProcessEnv} env `LOCKSTEP_UPDATE_URL`: where its updates are looked for, an https address below which
- *   the release's files lie; without it the app does not update itself. `LOCKSTEP_HOMEPAGE` and `LOCKSTEP_MAINTAINER`
- *   (as in "Name <address>"): both go into Linux packages.
+ * @param {NodeJS.ProcessEnv} env `LOCKSTEP_HOMEPAGE` and `LOCKSTEP_MAINTAINER` (as in "Name <address>") go into Linux
+ *   packages. `LOCKSTEP_UPDATE_URL` (an https address below which the release's files lie) or `LOCKSTEP_UPDATE_REPOSITORY`
+ *   (as in "owner/name", on GitHub) is where the app looks for updates; without either it does not update itself.
  * @returns {readonly string[]}
  * @throws SetUpError when something is missing or wrong
  */
-export function releaseOptions({ LOCKSTEP_UPDATE_URL: feed, LOCKSTEP_HOMEPAGE, LOCKSTEP_MAINTAINER }) {
+export function releaseOptions({ LOCKSTEP_HOMEPAGE, LOCKSTEP_MAINTAINER, ...env }) {
   if (process.platform === 'linux' && !(LOCKSTEP_HOMEPAGE && LOCKSTEP_MAINTAINER)) {
     throw new SetUpError(
       'Linux packages name a home page and a maintainer: set LOCKSTEP_HOMEPAGE=https://… and ' +
         'LOCKSTEP_MAINTAINER="Name <address>".',
     );
   }
-  if (feed && URL.parse(feed)?.protocol !== 'https:') {
-    throw new SetUpError(
-      'LOCKSTEP_UPDATE_URL must be an https address: whoever can change an update owns the computer.',
-    );
-  }
   return [
     `--config.electronVersion=${lockedElectron()}`,
     ...(LOCKSTEP_HOMEPAGE ? [`--config.extraMetadata.homepage=${LOCKSTEP_HOMEPAGE}`] : []),
     ...(LOCKSTEP_MAINTAINER ? [`--config.linux.maintainer=${LOCKSTEP_MAINTAINER}`] : []),
-    ...(feed ? ['--config.publish.provider=generic', `--config.publish.url=${feed}`] : ['--config.publish=null']),
+    ...feedOptions(env),
   ];
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {readonly string[]}
+ */
+function feedOptions({ LOCKSTEP_UPDATE_URL: url, LOCKSTEP_UPDATE_REPOSITORY: repository }) {
+  if (url) {
+    if (URL.parse(url)?.protocol === 'https:') {
+      return ['--config.publish.provider=generic', `--config.publish.url=${url}`];
+    }
+    throw new SetUpError('LOCKSTEP_UPDATE_URL must be https: whoever can change an update owns the computer.');
+  }
+  if (!repository) return [];
+  const [owner, name] = repository.split('/');
+  return ['--config.publish.provider=github', `--config.publish.owner=${owner}`, `--config.publish.repo=${name}`];
 }
 
 /**

@@ -4,9 +4,14 @@ import { releaseOptions, releaseSources } from './release.mjs';
 const known = { LOCKSTEP_HOMEPAGE: 'https://example.org', LOCKSTEP_MAINTAINER: 'Someone <someone@example.org>' };
 
 it('looks for updates nowhere unless told where', () => {
-  expect(releaseOptions(known)).toContain('--config.publish=null');
+  expect(releaseOptions(known).filter((option) => option.includes('publish'))).toEqual([]);
   const options = releaseOptions({ ...known, LOCKSTEP_UPDATE_URL: 'https://example.org/releases' });
   expect(options).toContain('--config.publish.url=https://example.org/releases');
+});
+
+it('finds releases on a release page, too', () => {
+  const options = releaseOptions({ ...known, LOCKSTEP_UPDATE_REPOSITORY: 'someone/lockstep' });
+  expect(options).toEqual(expect.arrayContaining(['--config.publish.owner=someone', '--config.publish.repo=lockstep']));
 });
 
 it('takes no feed that others could change on the way', () => {

@@ -81,6 +81,7 @@ export class Updates {
     const channel = this.options.channel();
     updater.autoInstallOnAppQuit = channel !== 'off';
     updater.channel = channel === 'beta' ? 'beta' : 'latest';
+    updater.allowPrerelease = channel === 'beta';
     // Set by the line above, which means to lead back from a beta. Going back is not what the user asked for.
     updater.allowDowngrade = false;
   }
