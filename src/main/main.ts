@@ -6,6 +6,7 @@ import { setAppMenu } from './app-menu';
 import { registerAppScheme, serveApp } from './app-protocol';
 import { type LaunchArguments, parseArguments } from './args';
 import { openAutostart, wasOpenedAtLogin } from './autostart';
+import { whenCalm } from './calm';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { Destinations } from './destinations';
 import { guardAgainstErrors } from './error-guard';
@@ -29,6 +30,7 @@ import { wishNotice } from './server-wishes';
 import { openSettings } from './settings';
 import { type AppParts, takeSnapshot } from './snapshot';
 import { noteTrouble } from './start-notices';
+import { trimHeap } from './sync/heap';
 import { Link } from './sync/link';
 import { Registry } from './sync/registry';
 import { TargetSwitch } from './target';
@@ -45,6 +47,8 @@ import { Workspaces } from './workspaces';
 
 /** The window and the tray follow the state at most this often, ms. */
 const PUBLISH_MS = 100;
+/** After so long without any change, ms, memory that only the work before it needed is given back. */
+const CALM_MS = 5_000;
 
 /**
  * Composition root: what there is, in the order in which it starts.
@@ -151,7 +155,13 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 
+  const noteWork = whenCalm(() => {
+    trimHeap();
+    target.calm();
+  }, CALM_MS);
+
   function publish(): void {
+    noteWork();
     const snapshot = takeSnapshot(parts);
     tray.update(snapshot);
     window.push(snapshot);

@@ -84,6 +84,11 @@ export class ReceiverHost {
     });
   }
 
+  /** Says that nothing has happened for a while. */
+  calm(): void {
+    if (this.child) this.send(this.child, { type: 'calm' });
+  }
+
   private spawn(): void {
     const { modulePath, stateDir, log } = this.options;
     const child = utilityProcess.fork(modulePath, [], { serviceName: 'Lockstep receiver', stdio: 'pipe' });

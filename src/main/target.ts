@@ -52,6 +52,11 @@ export class TargetSwitch {
     return this.receiver.announce(mirrors);
   }
 
+  /** Says that nothing has happened for a while. */
+  calm(): void {
+    this.receiver.calm();
+  }
+
   /** Closes the link, then ends the receiver. */
   async close(): Promise<void> {
     await this.options.link.close();

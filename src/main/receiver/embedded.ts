@@ -1,3 +1,4 @@
+import { trimHeap } from '../sync/heap';
 import { consoleLog } from './console-log';
 import type { FromReceiver, ToReceiver } from './host-messages';
 import { createReceiver, type Receiver } from './receiver';
@@ -35,6 +36,9 @@ class Embedded {
         this.mirrors = new Map(message.workspaces.map(({ root, mirror }) => [root, mirror]));
         this.send({ type: 'workspaces-set', request: message.request });
         return (await this.receiver)?.forgetMoved();
+      case 'calm':
+        trimHeap();
+        return;
       case 'stop':
         await (await this.receiver)?.close();
         process.exit(0);

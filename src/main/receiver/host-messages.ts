@@ -13,6 +13,8 @@ export type ToReceiver =
   | { readonly type: 'start'; readonly apiKey: string; readonly stateDir: string }
   /** These workspaces, and no others, are accepted from now on. Answered by `workspaces-set`. */
   | { readonly type: 'workspaces'; readonly request: number; readonly workspaces: readonly MirrorOfRoot[] }
+  /** Nothing has happened for a while: give back the memory that is not needed. */
+  | { readonly type: 'calm' }
   /** Carry out what was received, then exit. */
   | { readonly type: 'stop' };
 
