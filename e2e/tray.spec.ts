@@ -209,6 +209,18 @@ test('opens the window from the icon and from the menu; closing it leaves the ap
   await icon.click('Open window');
   await expect.poll(isShown).toBe(true);
   expect(panel.iconCount).toBe(1);
+
+  // Closed for long, it takes no memory any more: the app's longest waits are over at once here.
+  await app.app.evaluate(() => {
+    const real = globalThis.setTimeout;
+    const hasty = (work: () => void, ms?: number) => real(work, ms === undefined || ms > 20_000 ? 0 : ms);
+    globalThis.setTimeout = Object.assign(hasty, real);
+  });
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(() => app.app.windows()).toHaveLength(0);
+  await icon.click('Open window');
+  await expect((await app.window()).getByText('Mirror your first folder')).toBeVisible();
+  await expect.poll(isShown).toBe(true);
 });
 
 test('"Quit" sends what is on the way, then ends and takes the icon away', async ({ launch, folder, panel }) => {

@@ -18,10 +18,12 @@ const BACKGROUND = { light: '#f7f7f5', dark: '#1c1d20' };
 const DEFAULT_SIZE = { width: 900, height: 640 };
 /** How long a moved window rests before its place is remembered, ms. */
 const BOUNDS_SETTLE_MS = 500;
+/** A window that was closed stays ready for so long, ms; then its process, a quarter of the app's memory, is let go. */
+const KEPT_READY_MS = 30_000;
 /** A window whose process is gone twice within this time, ms, waits for the user to open it. */
 const REPLACE_PAUSE_MS = 60_000;
 
-/** The one window: created when it is first shown, hidden when it is closed. */
+/** The one window: created when it is shown, hidden when it is closed, and gone when nobody has wanted it back. */
 export class AppWindow {
   private window: BrowserWindow | null = null;
   /** Resolves when the page can be shown without a flash. */
@@ -29,11 +31,13 @@ export class AppWindow {
   private quitting = false;
   private replacedAt = Number.NEGATIVE_INFINITY;
   private boundsTimer: NodeJS.Timeout | null = null;
+  private letGoTimer: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: WindowOptions) {}
 
   /** Shows the window in front of the others; resolves when it is there. */
   async show(): Promise<void> {
+    this.keep();
     this.window ??= this.create();
     const { window } = this;
     await this.painted;
@@ -136,7 +140,15 @@ export class AppWindow {
     if (this.quitting) return;
     event.preventDefault();
     window.hide();
+    this.keep();
+    this.letGoTimer = setTimeout(() => window.destroy(), KEPT_READY_MS);
     this.sayOnceThatItGoesOn();
+  }
+
+  /** The window is wanted, or its time begins anew. */
+  private keep(): void {
+    if (this.letGoTimer) clearTimeout(this.letGoTimer);
+    this.letGoTimer = null;
   }
 
   private sayOnceThatItGoesOn(): void {

@@ -30,13 +30,16 @@ export interface RunningLockstep extends RunningTool {
   workspace(): Promise<WorkspaceView>;
 }
 
-/** Starts the app and waits until it has nothing to do. @param hidden close its window, so that it is in the tray only */
+/**
+ * Starts the app and waits until it has nothing to do.
+ * @param hidden hide its window, so that it is in the tray only; the page stays, for the bench to ask the app through
+ */
 export async function startLockstep(home: string, hidden = true): Promise<RunningLockstep> {
   const app = await launchApp({ home, env: LIMITS });
   const page = await app.window();
   const snapshot = () => page.evaluate(() => (globalThis as unknown as PageGlobals).lockstep.getSnapshot());
   await untilOnline(snapshot, app);
-  if (hidden) await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  if (hidden) await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   return {
     app,
     page,

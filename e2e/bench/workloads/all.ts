@@ -2,6 +2,7 @@ import { branchSwitch } from './branch-switch';
 import { changes } from './changes';
 import { edits } from './edits';
 import { initial } from './initial';
+import { presence } from './presence';
 import { responsiveness } from './responsiveness';
 import { rest } from './rest';
 import { restart } from './restart';
@@ -17,4 +18,5 @@ export const workloads: readonly Workload[] = [
   restart,
   rest,
   responsiveness,
+  presence,
 ];
