@@ -57,7 +57,6 @@ export function createActions({
       await work();
       return null;
     });
-  const view = (id: string) => findView(workspaces.views(), id);
   return {
     getSnapshot: () => takeSnapshot(parts),
     pickFolder: (purpose) => pickFolder(purpose, window),
@@ -85,8 +84,8 @@ export function createActions({
     keepDeleted: (id) => done(() => workspaces.keepDeleted(id)),
     removeWorkspace: (id, deleteMirror) => done(() => workspaces.remove(id, deleteMirror)),
     setLimits: (id, limits) => done(() => workspaces.setLimits(id, limits)),
-    openFolder: (id) => done(() => openPath(view(id).path)),
-    openMirror: (id) => done(() => openMirror(view(id))),
+    openFolder: (id) => done(() => openPath(workspaces.view(id).path)),
+    openMirror: (id) => done(() => openMirror(workspaces.view(id))),
     changeSettings: (change) =>
       done(async () => {
         const { mirrorBase } = change;
@@ -125,12 +124,6 @@ async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindo
   };
   const { filePaths } = visible ? await dialog.showOpenDialog(visible, options) : await dialog.showOpenDialog(options);
   return filePaths[0] ?? null;
-}
-
-function findView(views: readonly WorkspaceView[], id: string): WorkspaceView {
-  const view = views.find((candidate) => candidate.id === id);
-  if (view) return view;
-  throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
 }
 
 async function openMirror({ mirror }: WorkspaceView): Promise<void> {

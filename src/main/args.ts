@@ -39,3 +39,13 @@ export function parseArguments(argv: readonly string[], context: ArgumentContext
 function valueGiven(args: readonly string[], name: string): string | undefined {
   return args.findLast((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
 }
+
+/**
+ * The arguments that are meant for the app: what follows the program, less the app itself where a bare Electron runs it.
+ * Switches of Chromium stay.
+ */
+export function ownArguments(argv: readonly string[], appPathFirst: boolean): readonly string[] {
+  const given = argv.slice(1);
+  const app = appPathFirst ? given.findIndex((arg) => !arg.startsWith('-')) : -1;
+  return given.filter((_, index) => index !== app);
+}

@@ -6,7 +6,10 @@ import { setAppMenu } from './app-menu';
 import { registerAppScheme, serveApp } from './app-protocol';
 import { type LaunchArguments, parseArguments } from './args';
 import { openAutostart, wasOpenedAtLogin } from './autostart';
+import { Bell } from './bell';
 import { whenCalm } from './calm';
+import { CommandServer } from './command/server';
+import { Verbs } from './command/verbs';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { Destinations } from './destinations';
 import { guardAgainstErrors } from './error-guard';
@@ -61,7 +64,12 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const { settings } = opened;
   const machine = await fingerprint(settings);
 
-  const changed = throttled(() => publish(), PUBLISH_MS);
+  const bell = new Bell();
+  const publishSoon = throttled(() => publish(), PUBLISH_MS);
+  const changed = () => {
+    bell.ring();
+    publishSoon();
+  };
   const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
   const { overrides, notices: overrideNotices } = readOverrides(process.env);
@@ -147,6 +155,13 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
+  const tray = new AppTray(trayActions(actions, window, proposals));
+  const verbs = new Verbs({ parts, actions, changed: bell });
+  const commands = new CommandServer({
+    dataFolder: data.root,
+    answer: (request, signal) => verbs.answer(request, signal),
+    refuse: (code, title, detail) => verbs.refuse(code, title, detail),
+    log,
   const tray = new AppTray(new TrayImages(data.icons), trayActions({ actions, window, proposals, destinations }));
   const notifier = new Notifier({
     looking: () => window.focused,
@@ -185,6 +200,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   });
   drainOnQuit(async () => {
     window.allowClose();
+    commands.close();
     updates.close();
     pauseAll.close();
     notifier.close();
@@ -195,6 +211,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   app.on('activate', () => void window.show());
 
   changed();
+  await commands.start();
   await lookAtPower();
   await target.apply();
   void workspaces.restore();

@@ -61,12 +61,11 @@ export class Workspaces {
   }
 
   views(): WorkspaceView[] {
-    return this.known.all().map((entry) => {
-      const active = this.options.registry.get(entry.id);
-      const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
-      const mirror = this.options.mirrorOf(entry.path, entry.id);
-      return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
-    });
+    return this.known.all().map((entry) => this.viewOf(entry));
+  }
+
+  view(id: string): WorkspaceView {
+    return this.viewOf(this.known.find(id));
   }
 
   /** Where the mirrors are; empty when a server has the files. */
@@ -230,6 +229,13 @@ export class Workspaces {
   async close(): Promise<void> {
     this.closing.abort();
     await this.options.registry.stopAll();
+  }
+
+  private viewOf(entry: KnownWorkspace): WorkspaceView {
+    const active = this.options.registry.get(entry.id);
+    const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
+    const mirror = this.options.mirrorOf(entry.path, entry.id);
+    return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
   }
 
   /** Starts a folder that was just added; it is remembered only once that worked. */

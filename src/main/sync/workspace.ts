@@ -205,9 +205,9 @@ export class Workspace {
   }
 }
 
-/** True when nothing goes on by itself. */
+/** True when all is done that can be done without somebody. */
 function isAtRest({ kind }: WorkspaceState): boolean {
-  return kind !== 'scanning' && kind !== 'syncing' && kind !== 'waiting';
+  return ['watching', 'holding', 'unavailable', 'deferred', 'paused', 'failed'].includes(kind);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

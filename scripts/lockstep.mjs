@@ -1,0 +1,15 @@
+// The command that talks to the running app: npm run -s lockstep -- VERB …
+import { join } from 'node:path';
+import { ensureBuild } from './lib/build.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { checkNodeVersion } from './lib/node-version.mjs';
+import { run } from './lib/process.mjs';
+import { callerFolder, root, runMain } from './lib/project.mjs';
+
+runMain(async () => {
+  checkNodeVersion();
+  await ensureDependencies();
+  await ensureBuild();
+  const args = [join(root, 'out/main/cli.js'), ...process.argv.slice(2)];
+  return run(process.execPath, args, { cwd: callerFolder, stdout: 'shown' });
+});

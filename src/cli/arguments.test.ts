@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isCommandLine, parseCommandLine } from './arguments';
+
+const cwd = resolve('/home/ada');
+const parse = (...args: string[]) => parseCommandLine(args, cwd);
+const request = (...args: string[]) => {
+  const parsed = parse(...args);
+  return parsed.kind === 'ask' ? parsed.request : parsed;
+};
+const usage = { kind: 'usage', message: expect.any(String) };
+
+describe('what is a command and what starts the app', () => {
+  it.each([
+    [['list'], true],
+    [['--no-sandbox', '--user-data-dir=/x', 'wait', 'a'], true],
+    [['help'], true],
+    [['--version'], true],
+    [['--no-sandbox', '--help'], true],
+    [[], false],
+    [['--hidden'], false],
+    [['./list'], false],
+    [['--', 'list'], false],
+    [['project', 'list'], false],
+    [['lockstep://add?path=%2Flist'], false],
+    [['constructor'], false],
+    [['project', '--help'], false],
+  ])('%j: %s', (args, expected) => {
+    expect(isCommandLine(args)).toBe(expected);
+  });
+});
+
+describe('reading a command', () => {
+  it('makes paths absolute from where it was typed', () => {
+    expect(request('add', 'project')).toEqual({ verb: 'add', path: resolve('/home/ada/project') });
+    expect(request('wait', '.')).toEqual({ verb: 'wait', path: cwd, timeout: null });
+    expect(request('explain', '../bob/a b')).toEqual({ verb: 'explain', path: resolve('/home/bob/a b') });
+  });
+
+  it('takes options before and after the path, and after -- only paths', () => {
+    expect(request('wait', '--timeout', '2.5', 'p')).toMatchObject({ timeout: 2.5 });
+    expect(request('wait', 'p', '--timeout=0')).toMatchObject({ timeout: 0 });
+    expect(request('add', '--', '--json')).toEqual({ verb: 'add', path: resolve('/home/ada/--json') });
+    expect(request('pause', '--', '--help')).toEqual({ verb: 'pause', path: resolve('/home/ada/--help') });
+    expect(request('remove', 'p', '--delete-mirror')).toMatchObject({ deleteMirror: true });
+    expect(request('remove', 'p')).toMatchObject({ deleteMirror: false });
+  });
+
+  it('reads what every command takes', () => {
+    expect(parse('list', '--json', '--user-data-dir=d')).toMatchObject({ json: true, dataDir: resolve('/home/ada/d') });
+    expect(parse('--user-data-dir=/d', '--no-sandbox', 'list')).toMatchObject({ json: false, dataDir: resolve('/d') });
+    expect(parse('status')).toMatchObject({ request: { verb: 'status', path: null }, dataDir: null });
+    expect(parse('--help')).toEqual({ kind: 'help' });
+    expect(parse('wait', '-h')).toEqual({ kind: 'help' });
+    expect(parse('--version')).toEqual({ kind: 'version' });
+  });
+
+  it.each([
+    [[]],
+    [['frobnicate']],
+    [['toString']],
+    [['add']],
+    [['add', 'a', 'b']],
+    [['add', '']],
+    [['list', 'a']],
+    [['status', 'a', 'b']],
+    [['add', 'a', '--frobnicate']],
+    [['add', 'a', '--delete-mirror']],
+    [['wait', 'a', '--timeout']],
+    [['wait', 'a', '--timeout', '-1']],
+    [['wait', 'a', '--timeout=soon']],
+    [['wait', 'a', '--timeout=1e3']],
+    [['wait', 'a', '--timeout=999999999']],
+    [['list', '--user-data-dir']],
+  ])('refuses %j', (args) => {
+    expect(parse(...args)).toEqual(usage);
+  });
+});

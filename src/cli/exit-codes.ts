@@ -1,0 +1,13 @@
+import type { CommandErrorCode } from '../main/command/protocol';
+
+/** What the `lockstep` command ends with. Stable: scripts go by them, and the README lists them. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  'not-running': 3,
+  'no-such-workspace': 4,
+  refused: 5,
+  attention: 6,
+  'timed-out': 7,
+} as const satisfies Readonly<Record<CommandErrorCode | 'ok' | 'usage', number>>;

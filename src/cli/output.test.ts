@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { type CommandReply, PROTOCOL, replySchema, type WorkspaceReport } from '../main/command/protocol';
+import { toJson, toText } from './output';
+
+const app = {
+  version: '1.2.3',
+  overall: 'in-sync' as const,
+  link: 'online' as const,
+  linkReason: null,
+  destination: '/mirrors',
+};
+const project: WorkspaceReport = {
+  id: '1',
+  path: '/home/ada/project',
+  name: 'project',
+  state: 'watching',
+  inSync: true,
+  revision: 12,
+  verified: true,
+  destination: '/mirrors/project-1',
+  files: 1_234,
+  bytes: 2_048,
+  queued: 0,
+  held: 0,
+  lastSyncAt: null,
+  problem: null,
+  fileProblems: [],
+  fileProblemCount: 0,
+  attentionCount: 0,
+};
+const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
+  v: PROTOCOL,
+  error: null,
+  app,
+  workspaces,
+  explanation: null,
+});
+
+describe('what a person reads', () => {
+  it('stands in columns', () => {
+    const other: WorkspaceReport = { ...project, path: '/x', state: 'scanning', revision: null, files: 1, bytes: 1 };
+    expect(toText('list', reply(project, other))).toBe(
+      'in sync    r12   1,234 files, 2 KB   /home/ada/project\nscanning         1 file, 1 B         /x\n',
+    );
+    expect(toText('list', reply())).toBe('No folders yet.\n');
+  });
+
+  it('tells one workspace in detail', () => {
+    const { path: _, ...problem } = { path: '', code: 'missing', title: 'Gone.', detail: 'Bring it back.' };
+    const gone: WorkspaceReport = { ...project, state: 'unavailable', revision: null, verified: null, problem };
+    expect(toText('status', reply(project))).toContain('  state         in sync, revision 12, verified\n');
+    expect(toText('status', reply(gone))).toContain('  problem       Gone. Bring it back.\n');
+  });
+
+  it('lets no name move the cursor or turn the text around', () => {
+    const odd = { ...project, path: '/a\u001b[2J\nb\u202ec' };
+    expect(toText('wait', reply(odd))).not.toContain('\u001b');
+    expect(toText('list', reply(odd))).toContain('/a\\u001b[2J\\u000ab\\u202ec');
+  });
+});
+
+describe('what a script reads', () => {
+  const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation'];
+
+  it('is one line with always the same keys', () => {
+    const line = toJson('status', reply(project));
+    expect(line.match(/\n/g)).toHaveLength(1);
+    expect(Object.keys(JSON.parse(line))).toEqual(keys);
+    expect(JSON.parse(line)).toMatchObject({ format: 1, ok: true, workspaces: [{ revision: 12 }] });
+    const error = { code: 'not-running' as const, title: 'It does not run.', detail: '' };
+    expect(JSON.parse(toJson('wait', { error }))).toEqual({
+      format: 1,
+      verb: 'wait',
+      ok: false,
+      error,
+      app: null,
+      workspaces: [],
+      explanation: null,
+    });
+  });
+
+  it('is checked on its way, and may grow', () => {
+    expect(replySchema.safeParse({ ...reply(project), more: 1 }).success).toBe(true);
+    expect(replySchema.safeParse({ ...reply(), workspaces: [{ ...project, revision: '12' }] }).success).toBe(false);
+    expect(replySchema.safeParse({ ...reply(), v: PROTOCOL + 1 }).success).toBe(false);
+  });
+});

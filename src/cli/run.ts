@@ -1,0 +1,74 @@
+import type { CommandRequest } from '../main/command/protocol';
+import { type Invocation, parseCommandLine } from './arguments';
+import { ask, NoAnswer } from './client';
+import { usualDataFolder } from './data-folder';
+import { EXIT } from './exit-codes';
+import { HELP } from './help';
+import { toJson, toText } from './output';
+import { safe } from './words';
+
+/** Where a command runs, and where its words go. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/** What a command came to. */
+interface Ended {
+  readonly code: number;
+  readonly out?: string;
+  readonly err?: string;
+}
+
+/**
+ * Runs the `lockstep` command. Resolves with its exit code once everything is written.
+ * @param args what follows the program's name
+ */
+export async function runCommand(args: readonly string[], around: Surroundings): Promise<number> {
+  const { code, out, err } = await end(parseCommandLine(args, around.cwd), around);
+  await write(around.stdout, out);
+  await write(around.stderr, err);
+  return code;
+}
+
+async function end(invocation: Invocation, { env, version }: Surroundings): Promise<Ended> {
+  switch (invocation.kind) {
+    case 'help':
+      return { code: EXIT.ok, out: HELP };
+    case 'version':
+      return { code: EXIT.ok, out: `${version}\n` };
+    case 'usage':
+      return { code: EXIT.usage, err: `${safe(invocation.message)}\nlockstep --help says more.\n` };
+    case 'ask':
+      return query(invocation.request, invocation.json, invocation.dataDir ?? usualDataFolder(env));
+  }
+}
+
+async function query(request: CommandRequest, json: boolean, dataFolder: string): Promise<Ended> {
+  const { verb } = request;
+  try {
+    const reply = await ask(request, dataFolder);
+    const code = reply.error ? EXIT[reply.error.code] : EXIT.ok;
+    if (json) return { code, out: toJson(verb, reply) };
+    if (!reply.error) return { code, out: toText(verb, reply) };
+    return { code, err: `${safe(`${reply.error.title} ${reply.error.detail}`.trim())}\n` };
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    const { code, message } = error;
+    return json
+      ? { code: EXIT[code], out: toJson(verb, { error: { code, title: message, detail: '' } }) }
+      : { code: EXIT[code], err: `${message}\n` };
+  }
+}
+
+/** A reader that went away is none of our business. */
+function write(stream: NodeJS.WritableStream, text = ''): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise((resolve) => {
+    stream.on('error', () => resolve());
+    stream.write(text, () => resolve());
+  });
+}

@@ -1,0 +1,38 @@
+import type { WorkspaceView } from '../../preload/contract';
+import type { Bell } from '../bell';
+import type { AppParts } from '../snapshot';
+import type { Link } from '../sync/link';
+
+/**
+ * Resolves once the other side has all of a workspace that was on disk at the time of the call, or something keeps it
+ * from that until somebody acts: the view says which. Null when `signal` is aborted first.
+ * @param changed rings when something about a workspace changed
+ * @throws ProblemError when the workspace is removed
+ */
+export async function atRest(
+  id: string,
+  { workspaces, link }: Pick<AppParts, 'workspaces' | 'link'>,
+  changed: Bell,
+  signal: AbortSignal,
+): Promise<WorkspaceView | null> {
+  using refused = watchForRefusal(link);
+  const over = AbortSignal.any([signal, refused.signal]);
+  while (!signal.aborted) {
+    const active = workspaces.active(id);
+    const before = workspaces.view(id);
+    if (refused.signal.aborted || (!active && before.state.kind !== 'scanning')) return before;
+    const state = await active?.atRest(over);
+    if (state) return { ...workspaces.view(id), state };
+    if (!over.aborted) await changed.next(over);
+  }
+  return null;
+}
+
+/** A server that refuses us is not asked again until the user acts. */
+function watchForRefusal(link: Link): Disposable & { readonly signal: AbortSignal } {
+  const refused = new AbortController();
+  const look = () => link.state.kind === 'refused' && refused.abort();
+  const stop = link.onState(look);
+  look();
+  return { signal: refused.signal, [Symbol.dispose]: stop };
+}

@@ -1,0 +1,41 @@
+import type { AppSnapshot, Problem, Target, WorkspaceView } from '../../preload/contract';
+import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from './protocol';
+
+/** What a command is told about the app as a whole. */
+export function reportOnApp({ version, overall, link, target }: AppSnapshot): AppReport {
+  const linkReason = link.kind === 'offline' || link.kind === 'refused' ? link.reason : null;
+  return { version, overall, link: link.kind, linkReason, destination: destinationOf(target) };
+}
+
+/** What a command is told about one workspace. */
+export function reportOn(view: WorkspaceView, target: Target): WorkspaceReport {
+  const { id, path, name, state, stats, problems, problemCount, attentionCount, mirror } = view;
+  const isAcknowledged = state.kind === 'watching' || state.kind === 'holding';
+  return {
+    id,
+    path,
+    name,
+    state: state.kind,
+    inSync: state.kind === 'watching' || (state.kind === 'holding' && state.kept),
+    revision: isAcknowledged ? state.revision : null,
+    verified: state.kind === 'watching' ? state.verified : null,
+    destination: mirror ?? destinationOf(target),
+    files: stats.filesWatched,
+    bytes: stats.bytesWatched,
+    queued: stats.queueLength,
+    held: state.kind === 'holding' ? state.deletions : 0,
+    lastSyncAt: stats.lastSyncAt === null ? null : new Date(stats.lastSyncAt).toISOString(),
+    problem: 'problem' in state ? toReport(state.problem) : null,
+    fileProblems: problems.slice(0, MAX_PROBLEMS).map((problem) => ({ path: problem.path, ...toReport(problem) })),
+    fileProblemCount: problemCount,
+    attentionCount,
+  };
+}
+
+function toReport({ code, title, detail }: Problem): Problem {
+  return { code, title, detail };
+}
+
+function destinationOf(target: Target): string {
+  return target.kind === 'server' ? target.url : target.mirrorBase;
+}

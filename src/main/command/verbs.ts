@@ -1,0 +1,176 @@
+import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
+import type { Bell } from '../bell';
+import type { Handlers } from '../ipc';
+import { type AppParts, takeSnapshot } from '../snapshot';
+import { atRest } from './at-rest';
+import { findWorkspace } from './find-workspace';
+import { type CommandErrorCode, type CommandReply, type CommandRequest, type Explanation, PROTOCOL } from './protocol';
+import { reportOn, reportOnApp } from './report';
+
+export interface VerbsOptions {
+  readonly parts: AppParts;
+  /** What the window and the tray do, too. */
+  readonly actions: Handlers;
+  /** Rings when something about a workspace changed. */
+  readonly changed: Bell;
+}
+
+/** What a request came to. */
+interface Result {
+  readonly error?: CommandReply['error'];
+  readonly views?: readonly WorkspaceView[];
+  readonly explanation?: Explanation | null;
+}
+
+type About<V extends CommandRequest['verb']> = Extract<CommandRequest, { verb: V }>;
+
+/** Does what the `lockstep` command asks for, by the same actions as the window and the tray. */
+export class Verbs {
+  constructor(private readonly options: VerbsOptions) {}
+
+  async answer(request: CommandRequest, signal: AbortSignal): Promise<CommandReply> {
+    const result = await this.run(request, signal);
+    return this.reply(result);
+  }
+
+  /** The reply to what was not done. */
+  refuse(code: CommandErrorCode, title: string, detail: string): CommandReply {
+    return this.reply({ error: { code, title, detail } });
+  }
+
+  private async run(request: CommandRequest, signal: AbortSignal): Promise<Result> {
+    switch (request.verb) {
+      case 'list':
+        return { views: this.views() };
+      case 'add':
+        return this.add(request);
+      case 'status':
+        return request.path === null
+          ? { views: this.views() }
+          : this.on(request.path, async (view) => ({ views: [view] }));
+      case 'wait':
+        return this.on(request.path, (view) => this.wait(view.id, request, signal));
+      case 'pause':
+        return this.on(request.path, ({ id }) => this.act(id, this.options.actions.pauseWorkspace(id)));
+      case 'resume':
+        return this.on(request.path, ({ id }) => this.act(id, this.options.actions.resumeWorkspace(id)));
+      case 'remove':
+        return this.remove(request);
+      case 'explain':
+        return this.on(request.path, (view, rest) => this.explain(view, rest));
+    }
+  }
+
+  private async add({ path }: About<'add'>): Promise<Result> {
+    const outcome = await this.options.actions.addWorkspace(path);
+    return outcome.ok ? { views: this.viewsOf(outcome.value.id) } : { error: refusal(outcome.problem) };
+  }
+
+  private async wait(id: string, { timeout }: About<'wait'>, signal: AbortSignal): Promise<Result> {
+    const { parts, changed } = this.options;
+    using limit = timer(timeout);
+    const view = await atRest(id, parts, changed, AbortSignal.any([signal, limit.signal]));
+    if (view) return { views: [view], error: whyNotInSync(view, parts) };
+    const detail = describeWaiting(this.viewsOf(id)[0], parts);
+    return { views: this.viewsOf(id), error: { code: 'timed-out', title: 'Not in sync yet.', detail } };
+  }
+
+  /** Only by its own path: a folder inside it may have been meant as such. */
+  private async remove({ path, deleteMirror }: About<'remove'>): Promise<Result> {
+    return this.on(path, async (view, rest) => {
+      if (rest !== '') return { error: noSuchWorkspace(path, `It is inside the workspace ${view.path}.`) };
+      const outcome = await this.options.actions.removeWorkspace(view.id, deleteMirror);
+      return { views: [view], ...(!outcome.ok && { error: refusal(outcome.problem) }) };
+    });
+  }
+
+  private async explain(view: WorkspaceView, rest: string): Promise<Result> {
+    if (rest === '') {
+      const detail = 'Name a file or folder in it.';
+      return { error: { code: 'refused', title: 'That is the workspace itself.', detail } };
+    }
+    const outcome = (await this.options.actions.explainPath(view.id, rest)) as Outcome<Explanation>;
+    return outcome.ok
+      ? { views: [view], explanation: outcome.value }
+      : { views: [view], error: refusal(outcome.problem) };
+  }
+
+  private async act(id: string, action: Outcome | Promise<Outcome>): Promise<Result> {
+    const outcome = await action;
+    return { views: this.viewsOf(id), ...(!outcome.ok && { error: refusal(outcome.problem) }) };
+  }
+
+  private async on(path: string, work: (view: WorkspaceView, rest: string) => Promise<Result>): Promise<Result> {
+    const found = await findWorkspace(path, this.views());
+    return found ? work(found.workspace, found.rest) : { error: noSuchWorkspace(path, 'lockstep list shows all.') };
+  }
+
+  private views(): WorkspaceView[] {
+    return this.options.parts.workspaces.views();
+  }
+
+  private viewsOf(id: string): WorkspaceView[] {
+    return this.views().filter((view) => view.id === id);
+  }
+
+  private reply({ error = null, views = [], explanation = null }: Result): CommandReply {
+    const snapshot = takeSnapshot(this.options.parts);
+    const workspaces = views.map((view) => reportOn(view, snapshot.target));
+    return { v: PROTOCOL, error, app: reportOnApp(snapshot), workspaces, explanation };
+  }
+}
+
+/** Why a workspace that rests is not in sync, or not with all of its files; null when it is. */
+function whyNotInSync({ state, attentionCount, problems }: WorkspaceView, { link }: AppParts): CommandReply['error'] {
+  const attention = (title: string, detail: string) => ({ code: 'attention' as const, title, detail });
+  switch (state.kind) {
+    case 'watching':
+    case 'holding': {
+      if (state.kind === 'holding' && !state.kept) {
+        return attention(
+          `${state.deletions} removals wait for your decision.`,
+          'Decide in the window; all else is in sync.',
+        );
+      }
+      if (attentionCount === 0) return null;
+      const [first] = problems;
+      return attention(
+        `In sync but for ${attentionCount} with a problem.`,
+        first ? `${first.path}: ${first.title}` : '',
+      );
+    }
+    case 'paused':
+      return attention('That workspace is paused.', 'Resume it first.');
+    case 'failed':
+    case 'unavailable':
+    case 'deferred':
+      return attention(state.problem.title, state.problem.detail);
+    default:
+      return attention('The server refused the connection.', link.state.kind === 'refused' ? link.state.reason : '');
+  }
+}
+
+function describeWaiting(view: WorkspaceView | undefined, { link }: AppParts): string {
+  if (view?.state.kind === 'waiting' && link.state.kind === 'offline')
+    return `Waiting for the server: ${link.state.reason}`;
+  if (view?.state.kind === 'syncing') {
+    const { done, total, stalled } = view.state;
+    return stalled ? stalled.reason : `${done} of ${total} files are done.`;
+  }
+  return 'It goes on by itself.';
+}
+
+function noSuchWorkspace(path: string, detail: string): CommandReply['error'] {
+  return { code: 'no-such-workspace', title: `${path} is not mirrored.`, detail };
+}
+
+function refusal({ code, title, detail }: Problem): CommandReply['error'] {
+  return { code: code === 'internal' ? 'failed' : 'refused', title, detail };
+}
+
+/** Aborts after so many seconds; never with null. */
+function timer(seconds: number | null): Disposable & { readonly signal: AbortSignal } {
+  const over = new AbortController();
+  const handle = seconds === null ? undefined : setTimeout(() => over.abort(), seconds * 1_000);
+  return { signal: over.signal, [Symbol.dispose]: () => clearTimeout(handle) };
+}

@@ -1,0 +1,15 @@
+/**
+ * Where the program begins: the `lockstep` command when a verb is given, else the app. The command ends before Electron is
+ * ready, so it needs no display and shows nothing; it is waited for here, as Electron waits for this file.
+ */
+import { version } from '../../package.json';
+import { isCommandLine } from '../cli/arguments';
+import { ownArguments } from './args';
+
+const args = ownArguments(process.argv, process.defaultApp === true);
+if (isCommandLine(args)) {
+  const { runCommand } = await import('../cli/run');
+  const { env, stdout, stderr } = process;
+  process.exit(await runCommand(args, { cwd: process.cwd(), env, version, stdout, stderr }));
+}
+await import('./main');
