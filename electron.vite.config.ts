@@ -5,8 +5,6 @@ export default defineConfig({
     // Without these optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {
-      // Its many small files take longer to load than to bundle.
-      externalizeDeps: { exclude: ['zod'] },
       outDir: 'out/main',
       // Everything that runs is in the built files, so no packages ship beside them.
       externalizeDeps: false,

@@ -41,9 +41,17 @@ describe('reading a command', () => {
     expect(request('wait', '--timeout', '2.5', 'p')).toMatchObject({ timeout: 2.5 });
     expect(request('wait', 'p', '--timeout=0')).toMatchObject({ timeout: 0 });
     expect(request('add', '--', '--json')).toEqual({ verb: 'add', path: resolve('/home/ada/--json') });
-    expect(request('pause', '--', '--help')).toEqual({ verb: 'pause', path: resolve('/home/ada/--help') });
+    expect(request('explain', '--', '--help')).toEqual({ verb: 'explain', path: resolve('/home/ada/--help') });
     expect(request('remove', 'p', '--delete-mirror')).toMatchObject({ deleteMirror: true });
     expect(request('remove', 'p')).toMatchObject({ deleteMirror: false });
+  });
+
+  it('pauses and resumes one, or everything for a time', () => {
+    expect(request('pause', '--for', '30m')).toEqual({ verb: 'pause', path: null, length: 'half-hour' });
+    expect(request('pause', '--for=tomorrow')).toMatchObject({ length: 'tomorrow' });
+    expect(request('pause')).toEqual({ verb: 'pause', path: null, length: null });
+    expect(request('pause', '.')).toEqual({ verb: 'pause', path: cwd, length: null });
+    expect(request('resume')).toEqual({ verb: 'resume', path: null });
   });
 
   it('reads what every command takes', () => {
@@ -72,6 +80,8 @@ describe('reading a command', () => {
     [['wait', 'a', '--timeout=1e3']],
     [['wait', 'a', '--timeout=999999999']],
     [['list', '--user-data-dir']],
+    [['pause', '--for=1y']],
+    [['pause', 'a', '--for=1h']],
   ])('refuses %j', (args) => {
     expect(parse(...args)).toEqual(usage);
   });

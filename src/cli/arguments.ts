@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type CommandRequest, MAX_TIMEOUT_S } from '../main/command/protocol';
+import type { PauseLength } from '../preload/contract';
 
 /** What a command line asks the `lockstep` command for. */
 export type Invocation =
@@ -26,14 +27,21 @@ const SHAPES: Readonly<Record<Verb, Shape>> = {
   list: { paths: 'none', options: [] },
   status: { paths: 'at-most-one', options: [] },
   wait: { paths: 'one', options: ['--timeout'] },
-  pause: { paths: 'one', options: [] },
-  resume: { paths: 'one', options: [] },
+  pause: { paths: 'at-most-one', options: ['--for'] },
+  resume: { paths: 'at-most-one', options: [] },
   remove: { paths: 'one', options: ['--delete-mirror'] },
   explain: { paths: 'one', options: [] },
 };
 
 /** Options that take a value, written `NAME=VALUE` or `NAME VALUE`. */
-const VALUED = ['--timeout'];
+const VALUED = ['--timeout', '--for'];
+
+/** What `--for` takes. */
+const LENGTHS: ReadonlyMap<string, Exclude<PauseLength, 'until-resumed'>> = new Map([
+  ['30m', 'half-hour'],
+  ['1h', 'hour'],
+  ['tomorrow', 'tomorrow'],
+]);
 
 /** Chromium's switches may stand before the verb: they are not for the command. */
 interface Taken {
@@ -78,26 +86,44 @@ function ask(verb: Verb, before: readonly string[], { options, paths }: Taken, c
   if (paths.includes('')) return usage('An empty path names nothing.');
   const dataDir = options.get('--user-data-dir') ?? take(before).options.get('--user-data-dir');
   if (dataDir === '') return usage('Write --user-data-dir=DIR.');
-  const timeout = readTimeout(options.get('--timeout'));
-  if (timeout === 'invalid') return usage(`--timeout takes seconds, from 0 to ${MAX_TIMEOUT_S}.`);
-  const request = toRequest(verb, paths.map((path) => resolve(cwd, path))[0], timeout, options.has('--delete-mirror'));
+  const request = toRequest(verb, paths.map((path) => resolve(cwd, path))[0] ?? null, options);
+  if (typeof request === 'string') return usage(request);
   const json = options.has('--json') || before.includes('--json');
   return { kind: 'ask', request, json, dataDir: dataDir === undefined ? null : resolve(cwd, dataDir) };
 }
 
-function toRequest(verb: Verb, path = '', timeout: number | null, deleteMirror: boolean): CommandRequest {
+/** The request, or what is wrong with its options. */
+function toRequest(verb: Verb, path: string | null, options: ReadonlyMap<string, string>): CommandRequest | string {
   switch (verb) {
     case 'list':
       return { verb };
     case 'status':
-      return { verb, path: path === '' ? null : path };
-    case 'wait':
-      return { verb, path, timeout };
-    case 'remove':
-      return { verb, path, deleteMirror };
-    default:
+    case 'resume':
       return { verb, path };
+    case 'pause':
+      return toPause(path, options.get('--for'));
+    case 'wait':
+      return toWait(path ?? '', options.get('--timeout'));
+    case 'remove':
+      return { verb, path: path ?? '', deleteMirror: options.has('--delete-mirror') };
+    default:
+      return { verb, path: path ?? '' };
   }
+}
+
+function toPause(path: string | null, text: string | undefined): CommandRequest | string {
+  const length = text === undefined ? null : LENGTHS.get(text);
+  if (length === undefined) return `--for takes ${[...LENGTHS.keys()].join(', ')}.`;
+  if (length !== null && path !== null) return '--for goes with a pause of everything, without a path.';
+  return { verb: 'pause', path, length };
+}
+
+function toWait(path: string, text: string | undefined): CommandRequest | string {
+  if (text === undefined) return { verb: 'wait', path, timeout: null };
+  const timeout = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  return timeout <= MAX_TIMEOUT_S
+    ? { verb: 'wait', path, timeout }
+    : `--timeout takes seconds, from 0 to ${MAX_TIMEOUT_S}.`;
 }
 
 /** Options may stand before and after paths; what follows `--` is a path. */
@@ -125,12 +151,6 @@ function split(arg: string): [string, string | undefined] {
 function untilPaths(args: readonly string[]): readonly string[] {
   const end = args.indexOf('--');
   return end < 0 ? args : args.slice(0, end);
-}
-
-function readTimeout(text: string | undefined): number | null | 'invalid' {
-  if (text === undefined) return null;
-  const seconds = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  return seconds <= MAX_TIMEOUT_S ? seconds : 'invalid';
 }
 
 function usage(message: string): Invocation {

@@ -6,8 +6,10 @@ export const HELP = `Talks to the Lockstep that is running for you on this compu
   lockstep status [DIR]          the app, or one workspace, in detail
   lockstep wait DIR [--timeout S]
                                  until all that is on disk now has arrived; prints the revision
-  lockstep pause DIR             stop mirroring for now
-  lockstep resume DIR            go on, or try again what failed
+  lockstep pause DIR             stop mirroring it for now
+  lockstep pause [--for 30m|1h|tomorrow]
+                                 everything, until then or until resumed
+  lockstep resume [DIR]          go on, or try again what failed; without DIR end a pause of everything
   lockstep remove DIR [--delete-mirror]
                                  stop mirroring for good; the folder itself is not touched
   lockstep explain PATH          whether a path leaves this computer, and which rule decides that

@@ -8,6 +8,7 @@ const app = {
   link: 'online' as const,
   linkReason: null,
   destination: '/mirrors',
+  pause: null,
 };
 const project: WorkspaceReport = {
   id: '1',
@@ -39,23 +40,34 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
 describe('what a person reads', () => {
   it('stands in columns', () => {
     const other: WorkspaceReport = { ...project, path: '/x', state: 'scanning', revision: null, files: 1, bytes: 1 };
-    expect(toText('list', reply(project, other))).toBe(
+    expect(toText({ verb: 'list' }, reply(project, other))).toBe(
       'in sync    r12   1,234 files, 2 KB   /home/ada/project\nscanning         1 file, 1 B         /x\n',
     );
-    expect(toText('list', reply())).toBe('No folders yet.\n');
+    expect(toText({ verb: 'list' }, reply())).toBe('No folders yet.\n');
   });
 
   it('tells one workspace in detail', () => {
     const { path: _, ...problem } = { path: '', code: 'missing', title: 'Gone.', detail: 'Bring it back.' };
     const gone: WorkspaceReport = { ...project, state: 'unavailable', revision: null, verified: null, problem };
-    expect(toText('status', reply(project))).toContain('  state         in sync, revision 12, verified\n');
-    expect(toText('status', reply(gone))).toContain('  problem       Gone. Bring it back.\n');
+    expect(toText({ verb: 'status', path: '/x' }, reply(project))).toContain(
+      '  state         in sync, revision 12, verified\n',
+    );
+    expect(toText({ verb: 'status', path: '/x' }, reply(gone))).toContain('  problem       Gone. Bring it back.\n');
+  });
+
+  it('tells how everything is, and until when it is paused', () => {
+    const all = { verb: 'status', path: null } as const;
+    expect(toText(all, reply(project))).toMatch(/^Everything is in sync → \/mirrors\n\nin sync /);
+    const pause = { kind: 'user' as const, until: '2026-03-09T14:05:31.000Z' };
+    expect(toText(all, { ...reply(), app: { ...app, pause } })).toMatch(
+      /^Everything is paused until 2026-03-\d\d \d\d:05:31 /,
+    );
   });
 
   it('lets no name move the cursor or turn the text around', () => {
     const odd = { ...project, path: '/a\u001b[2J\nb\u202ec' };
-    expect(toText('wait', reply(odd))).not.toContain('\u001b');
-    expect(toText('list', reply(odd))).toContain('/a\\u001b[2J\\u000ab\\u202ec');
+    expect(toText({ verb: 'wait', path: '/x', timeout: null }, reply(odd))).not.toContain('\u001b');
+    expect(toText({ verb: 'list' }, reply(odd))).toContain('/a\\u001b[2J\\u000ab\\u202ec');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AppReport, CommandReply, CommandRequest, Explanation, WorkspaceReport } from '../main/command/protocol';
 import { bytes, plural } from '../shared/units';
-import { overallWords, safe, stateWords } from './words';
+import { localTime, overallWords, safe, stateWords } from './words';
 
 /** The layout of what `--json` prints; raised when a key changes its meaning or goes. */
 const FORMAT = 1;
@@ -15,12 +15,13 @@ export function toJson(
 }
 
 /** What a person reads on stdout when it was done. */
-export function toText(verb: CommandRequest['verb'], { app, workspaces, explanation }: CommandReply): string {
+export function toText(request: CommandRequest, { app, workspaces, explanation }: CommandReply): string {
+  const { verb, path = '' } = { path: '', ...request };
   const [workspace] = workspaces;
+  if (path === null) return overview(app, workspaces);
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain') return explanation ? explained(explanation) : '';
-  if (verb === 'status' && workspaces.length !== 1) return overview(app, workspaces);
-  if (!workspace) return overview(app, workspaces);
+  if (!workspace) return '';
   return verb === 'status' ? details(workspace) : `${sentence(verb, workspace)}\n`;
 }
 
@@ -39,7 +40,7 @@ function sentence(verb: CommandRequest['verb'], workspace: WorkspaceReport): str
 }
 
 function overview(app: AppReport, workspaces: readonly WorkspaceReport[]): string {
-  const reason = app.linkReason === null ? '' : ` (${safe(app.linkReason)})`;
+  const reason = app.linkReason === null || app.pause ? '' : ` (${safe(app.linkReason)})`;
   const head = `${overallWords(app, workspaces.length)}${reason} → ${safe(app.destination)}\n`;
   return workspaces.length === 0 ? head : `${head}\n${table(workspaces.map(row))}`;
 }
@@ -59,7 +60,7 @@ function details(workspace: WorkspaceReport): string {
     ['mirrored to', workspace.destination],
     ['holds', size(workspace)],
     ...(queued > 0 ? [['to send', plural(queued, 'change')] satisfies [string, string]] : []),
-    ['last sent', lastSyncAt === null ? 'nothing yet' : new Date(lastSyncAt).toLocaleString('sv')],
+    ['last sent', lastSyncAt === null ? 'nothing yet' : localTime(lastSyncAt)],
     ...fileProblems.map(({ path, title }): [string, string] => ['file', `${path}: ${title}`]),
     ...(more > 0 ? [['', `and ${plural(more, 'more file')}`] satisfies [string, string]] : []),
   ];

@@ -53,7 +53,7 @@ async function query(request: CommandRequest, json: boolean, dataFolder: string)
     const reply = await ask(request, dataFolder);
     const code = reply.error ? EXIT[reply.error.code] : EXIT.ok;
     if (json) return { code, out: toJson(verb, reply) };
-    if (!reply.error) return { code, out: toText(verb, reply) };
+    if (!reply.error) return { code, out: toText(request, reply) };
     return { code, err: `${safe(`${reply.error.title} ${reply.error.detail}`.trim())}\n` };
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;

@@ -8,7 +8,14 @@ export function safe(text: string): string {
   });
 }
 
-export function overallWords({ overall }: AppReport, workspaces: number): string {
+/** "2026-03-09 14:05:31", in this machine's time. */
+export function localTime(iso: string): string {
+  return new Date(iso).toLocaleString('sv');
+}
+
+export function overallWords({ overall, pause }: AppReport, workspaces: number): string {
+  if (pause?.kind === 'battery') return 'Everything is paused, on battery';
+  if (pause) return `Everything is paused until ${pause.until === null ? 'you resume it' : localTime(pause.until)}`;
   switch (overall) {
     case 'in-sync':
       return workspaces === 0 ? 'No folders yet' : 'Everything is in sync';

@@ -155,13 +155,13 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
-  const tray = new AppTray(trayActions(actions, window, proposals));
   const verbs = new Verbs({ parts, actions, changed: bell });
   const commands = new CommandServer({
     dataFolder: data.root,
     answer: (request, signal) => verbs.answer(request, signal),
     refuse: (code, title, detail) => verbs.refuse(code, title, detail),
     log,
+  });
   const tray = new AppTray(new TrayImages(data.icons), trayActions({ actions, window, proposals, destinations }));
   const notifier = new Notifier({
     looking: () => window.focused,

@@ -4,6 +4,7 @@
  */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import type { PauseLength } from '../../preload/contract';
 
 /** Raised when a request or a reply changes in a way that the other side would misunderstand. */
 export const PROTOCOL = 1;
@@ -22,6 +23,9 @@ const path = z
   .refine(isAbsolute)
   .refine((text) => !text.includes('\0'));
 
+/** How long everything can be paused. */
+export const pauseLengthSchema = z.enum(['half-hour', 'hour', 'tomorrow']) satisfies z.ZodType<PauseLength>;
+
 /** What can be asked for. Paths are absolute; one inside a workspace stands for that workspace, except to remove it. */
 export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('add'), path }),
@@ -30,8 +34,10 @@ export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('status'), path: path.nullable() }),
   /** `timeout` in seconds; null waits for as long as it takes. */
   z.strictObject({ verb: z.literal('wait'), path, timeout: z.number().min(0).max(MAX_TIMEOUT_S).nullable() }),
-  z.strictObject({ verb: z.literal('pause'), path }),
-  z.strictObject({ verb: z.literal('resume'), path }),
+  /** Everything with null; only that has a `length`, else it lasts until it is resumed. */
+  z.strictObject({ verb: z.literal('pause'), path: path.nullable(), length: pauseLengthSchema.nullable() }),
+  /** With null, ends a pause of everything. */
+  z.strictObject({ verb: z.literal('resume'), path: path.nullable() }),
   z.strictObject({ verb: z.literal('remove'), path, deleteMirror: z.boolean() }),
   z.strictObject({ verb: z.literal('explain'), path }),
 ]);
@@ -112,6 +118,8 @@ const appSchema = z.object({
   linkReason: z.string().nullable(),
   /** The folder for mirrors, or the server's address. */
   destination: z.string(),
+  /** Set while everything is paused; `until` is ISO 8601, and null for a pause that ends by no clock. */
+  pause: z.object({ kind: z.enum(['user', 'battery']), until: z.string().nullable() }).nullable(),
 });
 
 export type AppReport = z.output<typeof appSchema>;

@@ -2,9 +2,17 @@ import type { AppSnapshot, Problem, Target, WorkspaceView } from '../../preload/
 import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from './protocol';
 
 /** What a command is told about the app as a whole. */
-export function reportOnApp({ version, overall, link, target }: AppSnapshot): AppReport {
+export function reportOnApp({ version, overall, link, target, pause }: AppSnapshot): AppReport {
   const linkReason = link.kind === 'offline' || link.kind === 'refused' ? link.reason : null;
-  return { version, overall, link: link.kind, linkReason, destination: destinationOf(target) };
+  const until = pause?.kind === 'user' && pause.until !== null ? new Date(pause.until).toISOString() : null;
+  return {
+    version,
+    overall,
+    link: link.kind,
+    linkReason,
+    destination: destinationOf(target),
+    pause: pause && { kind: pause.kind, until },
+  };
 }
 
 /** What a command is told about one workspace. */

@@ -20,7 +20,14 @@ import { type Rendezvous, readRendezvous } from './rendezvous';
 import { CommandServer } from './server';
 
 const NOBODY = 65_534;
-const app = { version: '1', overall: 'in-sync' as const, link: 'online' as const, linkReason: null, destination: '/m' };
+const app = {
+  version: '1',
+  overall: 'in-sync' as const,
+  link: 'online' as const,
+  linkReason: null,
+  destination: '/m',
+  pause: null,
+};
 const done: CommandReply = { v: PROTOCOL, error: null, app, workspaces: [], explanation: null };
 
 let dataFolder: string;

@@ -51,9 +51,9 @@ export class Verbs {
       case 'wait':
         return this.on(request.path, (view) => this.wait(view.id, request, signal));
       case 'pause':
-        return this.on(request.path, ({ id }) => this.act(id, this.options.actions.pauseWorkspace(id)));
+        return this.pause(request);
       case 'resume':
-        return this.on(request.path, ({ id }) => this.act(id, this.options.actions.resumeWorkspace(id)));
+        return this.resume(request);
       case 'remove':
         return this.remove(request);
       case 'explain':
@@ -73,6 +73,18 @@ export class Verbs {
     if (view) return { views: [view], error: whyNotInSync(view, parts) };
     const detail = describeWaiting(this.viewsOf(id)[0], parts);
     return { views: this.viewsOf(id), error: { code: 'timed-out', title: 'Not in sync yet.', detail } };
+  }
+
+  private async pause({ path, length }: About<'pause'>): Promise<Result> {
+    const { actions } = this.options;
+    if (path === null) return this.actOnAll(actions.pauseAll(length ?? 'until-resumed'));
+    return this.on(path, ({ id }) => this.act(id, actions.pauseWorkspace(id)));
+  }
+
+  private async resume({ path }: About<'resume'>): Promise<Result> {
+    const { actions } = this.options;
+    if (path === null) return this.actOnAll(actions.resumeAll());
+    return this.on(path, ({ id }) => this.act(id, actions.resumeWorkspace(id)));
   }
 
   /** Only by its own path: a folder inside it may have been meant as such. */
@@ -100,6 +112,11 @@ export class Verbs {
     return { views: this.viewsOf(id), ...(!outcome.ok && { error: refusal(outcome.problem) }) };
   }
 
+  private async actOnAll(action: Outcome | Promise<Outcome>): Promise<Result> {
+    const outcome = await action;
+    return { views: this.views(), ...(!outcome.ok && { error: refusal(outcome.problem) }) };
+  }
+
   private async on(path: string, work: (view: WorkspaceView, rest: string) => Promise<Result>): Promise<Result> {
     const found = await findWorkspace(path, this.views());
     return found ? work(found.workspace, found.rest) : { error: noSuchWorkspace(path, 'lockstep list shows all.') };
@@ -121,7 +138,10 @@ export class Verbs {
 }
 
 /** Why a workspace that rests is not in sync, or not with all of its files; null when it is. */
-function whyNotInSync({ state, attentionCount, problems }: WorkspaceView, { link }: AppParts): CommandReply['error'] {
+function whyNotInSync(
+  { state, attentionCount, problems }: WorkspaceView,
+  { link, pauseAll }: AppParts,
+): CommandReply['error'] {
   const attention = (title: string, detail: string) => ({ code: 'attention' as const, title, detail });
   switch (state.kind) {
     case 'watching':
@@ -140,7 +160,9 @@ function whyNotInSync({ state, attentionCount, problems }: WorkspaceView, { link
       );
     }
     case 'paused':
-      return attention('That workspace is paused.', 'Resume it first.');
+      return pauseAll.state
+        ? attention('Everything is paused.', 'lockstep resume ends that.')
+        : attention('That workspace is paused.', 'Resume it first.');
     case 'failed':
     case 'unavailable':
     case 'deferred':
