@@ -16,6 +16,7 @@ const many = Array.from({ length: 120 }, (_, n) => `many/${n}.txt`);
 test('tells of each incident once, leads to its cause, and takes back what is over', async ({
   launch,
   folder,
+  panel,
   notifications,
 }) => {
   test.slow();
@@ -25,6 +26,7 @@ test('tells of each incident once, leads to its cause, and takes back what is ov
   await writeFiles(two, { 'a.txt': 'a' });
   const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
   const app = await launch({ args: ['--hidden', one, two], env });
+  await panel.icon();
   await server.until(() => server.ofType('workspace:file_done').length === 2, 'both folders', 30_000);
 
   await rename(two, `${two}-elsewhere`);

@@ -2,8 +2,10 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { SyncStats } from '../src/preload/contract';
+import { answerMessageBoxes } from './support/dialogs';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
+import type { RunningApp } from './support/launch';
 import { card, expectState, expectStats, overview, snapshotOf } from './support/main-window';
 import { endReceiver, isRunning, receiverPid } from './support/receiver-process';
 import { runToEnd } from './support/terminal';
@@ -88,6 +90,16 @@ test.describe('a second launch', () => {
     });
     const page = await app.window();
     await expect(page.getByText('Mirror your first folder')).toBeVisible();
+
+    // This desktop has no panel: nothing but another launch leads back, which is said once.
+    const asked = await answerMessageBoxes(app, { button: 'Keep running' });
+    for (const _ of ['said', 'known']) {
+      await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      await expect.poll(() => isWindowShown(app)).toBe(false);
+      expect((await runToEnd({ home })).exitCode).toBe(0);
+      await expect.poll(() => isWindowShown(app)).toBe(true);
+    }
+    expect(await asked()).toMatchObject([{ message: 'Lockstep keeps running without its window.' }]);
 
     const relative = await runToEnd({ home, args: ['given'], cwd: folder });
     expect(relative.exitCode).toBe(0);
@@ -185,4 +197,8 @@ test('the window comes back when its process crashes', async ({ launch, folder }
 /** The counters of the only workspace. */
 async function statsOf(page: Page): Promise<Partial<SyncStats>> {
   return (await snapshotOf(page)).workspaces[0]?.stats ?? {};
+}
+
+function isWindowShown({ app }: RunningApp): Promise<boolean> {
+  return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
 }

@@ -8,6 +8,7 @@ import { type LaunchArguments, parseArguments } from './args';
 import { openAutostart, wasOpenedAtLogin } from './autostart';
 import { Bell } from './bell';
 import { whenCalm } from './calm';
+import { CloseHint } from './close-hint';
 import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
 import { type DataFolder, openDataFolder } from './data-folder';
@@ -42,6 +43,7 @@ import { thirdPartyNotices } from './third-party-notices';
 import { throttled } from './throttle';
 import { AppTray } from './tray';
 import { trayActions } from './tray-actions';
+import { showsTrayIcons } from './tray-host';
 import { TrayImages } from './tray-images';
 import { openUpdates } from './updates/open-updates';
 import { watchForWakeUps } from './wake-ups';
@@ -131,7 +133,14 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const version = app.getVersion();
   const parts: AppParts = { link, target, workspaces, pauseAll, preferences, notices, version, updates };
 
-  const window = new AppWindow({
+  const closeHint = new CloseHint({
+    settings,
+    log,
+    showsTrayIcons,
+    show: () => void window.show(),
+    quit: () => app.quit(),
+  });
+  const window: AppWindow = new AppWindow({
     settings,
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
     log,
@@ -139,6 +148,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
       preferences.refresh();
       changed();
     },
+    beforeHiding: (closed) => closeHint.beforeHiding(closed),
   });
   const destinations = new Destinations(window);
   const actions = createActions({

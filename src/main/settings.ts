@@ -34,8 +34,6 @@ const settingsSchema = z.object({
     .default(null),
   /** The user was told that closing the window leaves the app in the tray. */
   closeHintShown: z.boolean().default(false),
-  /** The user was told that this desktop shows no tray icons. */
-  noTrayHintShown: z.boolean().default(false),
   /** Stands in for the system's machine id where there is none; empty elsewhere. */
   fallbackMachineId: z.string().max(100).default(''),
 });

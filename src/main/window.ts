@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { BrowserWindow, Notification, nativeTheme, screen } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { AppSnapshot, Events } from '../preload/contract';
 import { APP_ORIGIN } from './app-protocol';
 import type { Settings, SettingsData } from './settings';
@@ -11,6 +11,8 @@ export interface WindowOptions {
   readonly log: Logger;
   /** The window was brought to the user's eyes. */
   readonly onShow: () => void;
+  /** The user closes the window; it is hidden once this resolves. */
+  readonly beforeHiding: (window: BrowserWindow) => Promise<void>;
 }
 
 /** What the page paints first, so that opening does not flash. */
@@ -139,31 +141,22 @@ export class AppWindow {
   private onClose(event: Electron.Event, window: BrowserWindow): void {
     if (this.quitting) return;
     event.preventDefault();
+    const { log, beforeHiding } = this.options;
+    void beforeHiding(window)
+      .catch((error: unknown) => log.warn(`On closing the window: ${String(error)}`))
+      .then(() => window.isDestroyed() || this.hide(window));
+  }
+
+  private hide(window: BrowserWindow): void {
     window.hide();
     this.keep();
     this.letGoTimer = setTimeout(() => window.destroy(), KEPT_READY_MS);
-    this.sayOnceThatItGoesOn();
   }
 
   /** The window is wanted, or its time begins anew. */
   private keep(): void {
     if (this.letGoTimer) clearTimeout(this.letGoTimer);
     this.letGoTimer = null;
-  }
-
-  private sayOnceThatItGoesOn(): void {
-    const { settings, log } = this.options;
-    if (settings.current.closeHintShown) return;
-    try {
-      settings.update({ closeHintShown: true });
-    } catch (error) {
-      log.warn(`The settings could not be written: ${String(error)}`);
-    }
-    if (!Notification.isSupported()) return;
-    const body = 'Your folders stay in sync. Use the tray icon, or start Lockstep again, to open the window.';
-    const notification = new Notification({ title: 'Lockstep keeps running', body, silent: true });
-    notification.on('click', () => void this.show());
-    notification.show();
   }
 
   private rememberBounds(window: BrowserWindow): void {
