@@ -17,6 +17,7 @@
     ; Start at login: the entry, and what the task manager remembers of it.
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "${APP_ID}"
+    DeleteRegKey HKCU "Software\Classes\lockstep"
     ; Without an answer (a silent uninstallation) everything stays.
     MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Delete your Lockstep settings and the mirrors on this computer, too?" /SD IDNO IDNO keep
       RMDir /r "$APPDATA\Lockstep"

@@ -67,9 +67,8 @@ function details(workspace: WorkspaceReport): string {
   return `${safe(workspace.path)}\n${table(lines.map(([name, text]) => [`  ${name}`, safe(text)]))}`;
 }
 
-function explained({ path, verdict, reason, source, line }: Explanation): string {
-  const where = source === null ? '' : ` (${safe(source)}${line === null ? '' : `, line ${line}`})`;
-  return verdict === 'sent' ? `${safe(path)} is sent.\n` : `${safe(path)} is withheld: ${safe(reason ?? '')}${where}\n`;
+function explained({ path, verdict, reason }: Explanation): string {
+  return `${safe(path)} is ${verdict}${reason === null ? '.' : `: ${safe(reason)}`}\n`;
 }
 
 function size({ files, bytes: content }: WorkspaceReport): string {

@@ -20,7 +20,16 @@ describe('parseArguments', () => {
 
   it('leaves the switches of Chromium alone', () => {
     const launch = parseArguments(['lockstep', '--remote-debugging-port=0', '-x', '--inspect=0'], installed);
-    expect(launch).toEqual({ folders: [], hidden: false, dataDir: null });
+    expect(launch).toEqual({ folders: [], links: [], hidden: false, dataDir: null });
+  });
+
+  it('tells links from folders, and knows folders that a desktop names as URLs', () => {
+    const { folders, links } = parseArguments(
+      ['l', 'LOCKSTEP://x', './lockstep:y', 'file:///a%20b', 'file://h/%'],
+      installed,
+    );
+    expect(links).toEqual(['LOCKSTEP://x']);
+    expect(folders.slice(0, 2)).toEqual([resolve('/home/ada/lockstep:y'), resolve('/a b')]);
   });
 
   it('takes everything after -- as a folder', () => {

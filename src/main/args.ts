@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LINK_SCHEME } from './folder-link';
 
 /** What the command line asks for. */
 export interface LaunchArguments {
   /** Absolute paths of the folders to mirror, in the order given, each once. */
   readonly folders: readonly string[];
+  /** Links to folders, as they were given; what they name is only shown. */
+  readonly links: readonly string[];
   /** Start in the tray only. */
   readonly hidden: boolean;
   /** Absolute path of the folder for every file the app keeps; null for the system's usual place. */
@@ -26,13 +30,31 @@ export function parseArguments(argv: readonly string[], context: ArgumentContext
   const end = given.indexOf('--');
   const head = end < 0 ? given : given.slice(0, end);
   const positional = [...head.filter((arg) => !arg.startsWith('-')), ...(end < 0 ? [] : given.slice(end + 1))];
-  const folders = positional.slice(context.appPathFirst ? 1 : 0).filter((path) => path !== '');
+  const named = positional.slice(context.appPathFirst ? 1 : 0).filter((path) => path !== '');
+  const links = named.filter(isLink);
+  const folders = named.filter((path) => !isLink(path)).map(fromFileUrl);
   const dataDir = valueGiven(head, '--user-data-dir');
   return {
     folders: [...new Set(folders.map((path) => resolve(context.cwd, path)))],
+    links,
     hidden: head.includes('--hidden'),
     dataDir: dataDir ? resolve(context.cwd, dataDir) : null,
   };
+}
+
+/** A folder called so would be given as `./lockstep:…`. */
+function isLink(text: string): boolean {
+  return text.toLowerCase().startsWith(`${LINK_SCHEME}:`);
+}
+
+/** Desktops hand over files as URLs to a program that also takes links. */
+function fromFileUrl(text: string): string {
+  if (!text.startsWith('file://')) return text;
+  try {
+    return fileURLToPath(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The value of the last `NAME=value`, as Chromium reads repeated switches; undefined when absent. */

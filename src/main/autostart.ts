@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
+import { appImage } from './app-image';
 import type { Logger } from './sync/log';
 import { XdgAutostart } from './xdg-autostart';
 
@@ -22,7 +23,10 @@ export function openAutostart(dataDir: string | null, log: Logger): Autostart {
     ...(dataDir === null ? [] : [`--user-data-dir=${dataDir}`]),
   ];
   if (process.platform !== 'linux') return loginItem(args);
-  const autostart = new XdgAutostart(configHome(), [process.env.APPIMAGE ?? process.execPath, ...args]);
+  const autostart = new XdgAutostart(configHome(), [
+    appImage(process.env, process.execPath) ?? process.execPath,
+    ...args,
+  ]);
   try {
     autostart.refresh();
   } catch (error) {

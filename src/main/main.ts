@@ -16,9 +16,17 @@ import { Destinations } from './destinations';
 import { guardAgainstErrors } from './error-guard';
 import { FileLists } from './file-lists';
 import { fingerprint } from './fingerprint';
-import { addFolders, alreadyRunning, becomeTheOne, type LaunchRequest, onSecondLaunch } from './folders-given';
+import {
+  addFolders,
+  alreadyRunning,
+  becomeTheOne,
+  type LaunchRequest,
+  onLinkOpened,
+  onSecondLaunch,
+} from './folders-given';
 import { bindCalls } from './ipc';
 import { openLedger } from './ledger-export';
+import { followLink, registerLinks } from './link-handler';
 import { mirrorFolder } from './mirrors';
 import { refuseRemoteControl } from './no-remote-control';
 import { Notices } from './notices';
@@ -122,7 +130,6 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     log,
     onChange: changed,
   });
-  const proposals = new Proposals();
   const files = new FileLists(workspaces, () => preferences.limits, log);
   const updates = openUpdates({
     channel: () => settings.current.updates,
@@ -150,6 +157,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     },
     beforeHiding: (closed) => closeHint.beforeHiding(closed),
   });
+  const proposals = new Proposals(window);
   const destinations = new Destinations(window);
   const actions = createActions({
     parts,
@@ -194,6 +202,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     terminal.update(snapshot);
   }
 
+  registerLinks(launch.dataDir, log);
   setAppMenu();
   serveApp(join(import.meta.dirname, '../renderer'));
   bindCalls(actions, window, log);
@@ -226,8 +235,9 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   await target.apply();
   void workspaces.restore();
   updates.start();
-  return ({ folders, hidden }) => {
+  return ({ folders, links, hidden }) => {
     if (!hidden) void window.show();
+    for (const link of links) followLink(link, { proposals, notices, window });
     void addFolders(folders, { parts, actions, terminal });
   };
 }
@@ -254,6 +264,7 @@ function launch(): void {
   running.then((take) => take({ ...given, hidden: given.hidden || wasOpenedAtLogin() })).catch(failToStart);
   // One that comes while this is starting waits for its turn.
   onSecondLaunch((request) => void running.then((take) => take(request)));
+  onLinkOpened((request) => void running.then((take) => take(request)));
 }
 
 try {

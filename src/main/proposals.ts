@@ -1,3 +1,5 @@
+import type { AppWindow } from './window';
+
 /** Most folders that wait to be taken by the window. */
 const MAX_WAITING = 50;
 
@@ -5,8 +7,13 @@ const MAX_WAITING = 50;
 export class Proposals {
   private waiting: string[] = [];
 
-  add(path: string): void {
-    this.waiting = [...new Set([...this.waiting, path])].slice(-MAX_WAITING);
+  constructor(private readonly window: Pick<AppWindow, 'show' | 'announce'>) {}
+
+  /** Shows in the window what would be sent of these folders, and asks there. */
+  async propose(paths: readonly string[]): Promise<void> {
+    this.waiting = [...new Set([...this.waiting, ...paths])].slice(-MAX_WAITING);
+    await this.window.show();
+    this.window.announce('proposed');
   }
 
   /** All of them; none are left. */

@@ -23,7 +23,9 @@ async function run(action: TrayAction, { actions, window, proposals, destination
     case 'open-window':
       return window.show();
     case 'add':
-      return add(actions, window, proposals);
+      return add(actions, proposals);
+    case 'propose':
+      return proposals.propose(action.paths);
     case 'remove':
       return remove(action.id, actions, window);
     case 'go':
@@ -52,12 +54,9 @@ async function run(action: TrayAction, { actions, window, proposals, destination
 }
 
 /** The window shows what would be sent, and asks. */
-async function add(actions: Handlers, window: AppWindow, proposals: Proposals): Promise<void> {
+async function add(actions: Handlers, proposals: Proposals): Promise<void> {
   const path = await actions.pickFolder('workspace');
-  if (path === null) return;
-  proposals.add(path);
-  await window.show();
-  window.announce('proposed');
+  if (path !== null) await proposals.propose([path]);
 }
 
 /** Asks first, over the window, which shows what the question is about. */

@@ -5,12 +5,13 @@ import type { TrayIcon } from './tray-icon';
 import { type TrayStatus, trayStatus } from './tray-status';
 import { nameInLine, workspaceText } from './words';
 
-/** What a click in the menu asks for. */
+/** What a click in the menu asks for, or folders dropped on the icon. */
 export type TrayAction =
   | { readonly kind: 'add' | 'open-window' | 'resume-all' | 'quit' }
   | { readonly kind: 'start-at-login' | 'pause-on-battery'; readonly on: boolean }
   | { readonly kind: 'pause-all'; readonly length: PauseLength }
   | { readonly kind: 'go'; readonly to: Destination }
+  | { readonly kind: 'propose'; readonly paths: readonly string[] }
   | {
       readonly kind: 'pause' | 'resume' | 'sync-now' | 'open-folder' | 'open-mirror' | 'remove';
       readonly id: string;

@@ -48,6 +48,8 @@ export class AppTray {
     const tray = new Tray(this.images.get(icon));
     // On macOS a click opens the menu.
     if (process.platform !== 'darwin') tray.on('click', () => this.run({ kind: 'open-window' }));
+    // Only macOS lets files be dropped on an icon.
+    else tray.on('drop-files', (_event, paths) => this.run({ kind: 'propose', paths }));
     return tray;
   }
 

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeLinkEntry } from './xdg-link-entry';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep links-'));
+  file = join(folder, 'applications/lockstep-links.desktop');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the entry for links', () => {
+  it('names the program, follows it when it moved, and is left alone otherwise', () => {
+    writeLinkEntry('/old/Lockstep.AppImage', folder);
+    expect(readFileSync(file, 'utf8')).toContain('Exec="/old/Lockstep.AppImage" %u\n');
+    const before = statSync(file).mtimeMs;
+    writeLinkEntry('/old/Lockstep.AppImage', folder);
+    expect(statSync(file).mtimeMs).toBe(before);
+    writeLinkEntry('/new/Lockstep.AppImage', folder);
+    expect(readFileSync(file, 'utf8')).toContain('Exec="/new/Lockstep.AppImage" %u\n');
+  });
+
+  it('is how a real desktop library opens a link', async (context) => {
+    context.skip(!existsSync('/usr/bin/gio'), 'gio is not installed');
+    const program = join(folder, 'a program.sh');
+    const seen = join(folder, 'seen');
+    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" > '${seen}.tmp'\nmv '${seen}.tmp' '${seen}'\n`);
+    chmodSync(program, 0o755);
+    writeLinkEntry(program, folder);
+    const link = 'lockstep://add?path=%2Fhome%2Fada%2Fa%20b';
+    execFileSync('/usr/bin/gio', ['launch', file, link]);
+    await vi.waitFor(() => expect(existsSync(seen)).toBe(true), { timeout: 10_000 });
+    expect(readFileSync(seen, 'utf8')).toBe(`${link}\n`);
+  });
+
+  it('is valid to the desktop file validator', (context) => {
+    context.skip(!existsSync('/usr/bin/desktop-file-validate'), 'desktop-file-validate is not installed');
+    writeLinkEntry('/opt/My App/Lockstep.AppImage', folder);
+    execFileSync('/usr/bin/desktop-file-validate', [file]);
+  });
+});

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { desktopEntry, execLine } from './desktop-entry';
+import { LINK_SCHEME } from './folder-link';
+
+/** The entry by which a Linux desktop finds an AppImage for links; written only when it changed. @throws when it can't be */
+export function writeLinkEntry(program: string, dataHome: string): void {
+  const folder = join(dataHome, 'applications');
+  const file = join(folder, 'lockstep-links.desktop');
+  const entry = desktopEntry({
+    Type: 'Application',
+    Name: 'Lockstep',
+    Exec: `${execLine([program])} %u`,
+    NoDisplay: 'true',
+    MimeType: `x-scheme-handler/${LINK_SCHEME};`,
+  });
+  if (textOf(file) === entry) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, entry);
+  // Where it is missing, the desktop reads the folder itself.
+  execFile('update-desktop-database', [folder], () => {});
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
