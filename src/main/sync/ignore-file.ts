@@ -1,6 +1,7 @@
 import type { RelPath } from './change';
 import { type Effort, foldCase, Glob } from './glob';
 import type { IgnoreLine } from './ignore-lines';
+import { isPlain, PlainPattern } from './plain-pattern';
 
 /** One line, ready to be matched. */
 interface Pattern {
@@ -13,8 +14,8 @@ interface Pattern {
   readonly byName: boolean;
   /** What the name or path begins with before the first special character. */
   readonly prefix: string;
-  /** Null when there is nothing special after the prefix. */
-  readonly rest: Glob | null;
+  /** Matches from the end of the prefix on. Null when there is nothing special there. */
+  readonly rest: Pick<Glob, 'matches'> | null;
   /** For `*literal` patterns of names: the literal. */
   readonly suffix: string | null;
 }
@@ -101,7 +102,12 @@ function parsePattern(line: IgnoreLine, order: number, fold: boolean): Pattern {
     directoriesOnly,
     byName,
     prefix: fold ? foldCase(prefix) : prefix,
-    rest: special < 0 ? null : new Glob(text.slice(special), fold),
+    rest: special < 0 ? null : restOf(text, special, byName, fold),
     suffix: isSuffix ? (fold ? foldCase(text.slice(1)) : text.slice(1)) : null,
   };
+}
+
+function restOf(text: string, special: number, byName: boolean, fold: boolean): Pick<Glob, 'matches'> {
+  if (!isPlain(text)) return new Glob(text.slice(special), fold);
+  return new PlainPattern(byName ? text : `/${text}`, special, fold);
 }
