@@ -6,7 +6,7 @@ import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import type { RunningApp } from './support/launch';
-import { backToFolders, card, expectState, openSettings, overview } from './support/main-window';
+import { backToFolders, expectState, openFolder, openSettings, overview } from './support/main-window';
 import { StrictServer } from './support/strict-server';
 
 test.describe('axe finds nothing wrong, light and dark,', () => {
@@ -47,16 +47,38 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     await expectState(page, 'too-many', 'failed');
     await expectAccessible(page, 'folders in many states');
 
+    await openFolder(page, 'good');
     await page.getByRole('button', { name: 'Remove good' }).click();
     await expectAccessible(page, 'the question before a folder is removed');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Files of good' }).click();
+    await page.getByRole('list', { name: 'Latest changes' }).waitFor();
+    await expectAccessible(page, 'a folder');
+    await openFolder(page, 'good', 'Changes');
+    await page.getByRole('list', { name: 'Changes' }).waitFor();
+    await expectAccessible(page, 'the changes of a folder');
+    await openFolder(page, 'good', 'Files');
     await page.getByRole('list', { name: 'Paths' }).waitFor();
     await expectAccessible(page, 'the files of a folder');
+    await openFolder(page, 'good', 'Problems');
+    await page.getByRole('button', { name: 'Raise the limits of good' }).waitFor();
+    await expectAccessible(page, 'the problems of a folder');
+    await openFolder(page, 'good', 'Limits');
+    await expectAccessible(page, 'the limits of a folder');
     await backToFolders(page);
     await page.getByRole('button', { name: 'Ledger' }).click();
     await page.getByRole('list', { name: 'Sent files' }).waitFor();
     await expectAccessible(page, 'what left this machine');
+    await backToFolders(page);
+    await page.getByRole('searchbox', { name: 'Search folders and files' }).fill('a.txt');
+    await page.getByRole('list', { name: 'Files found' }).waitFor();
+    await expectAccessible(page, 'what was searched for');
+    await page.getByRole('searchbox', { name: 'Search folders and files' }).fill('nothing like it');
+    await page.getByText('No mirrored file matches.').waitFor();
+    await expectAccessible(page, 'a search without a result');
+    await page.getByRole('searchbox', { name: 'Search folders and files' }).fill('');
+    await page.getByRole('button', { name: 'Mute this problem of away' }).click();
+    await page.getByRole('button', { name: 'Unmute this problem of away' }).waitFor();
+    await expectAccessible(page, 'a problem that is muted');
   });
 
   test('in the settings, with mistakes in them and unsaved', async ({ launch }) => {
@@ -105,6 +127,7 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('Space');
     await expectState(page, 'typed', 'watching');
 
+    await press(page, 'typed');
     await press(page, 'Remove typed');
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -182,17 +205,15 @@ async function press(page: Page, name: string): Promise<void> {
 }
 
 async function setOwnLimit(page: Page, name: string, mostFiles: string): Promise<void> {
-  const details = card(page, name).getByRole('button', { name: `Details of ${name}` });
-  if ((await details.getAttribute('aria-expanded')) === 'false') await details.click();
-  await card(page, name)
-    .getByRole('button', { name: `Limits ${name}` })
-    .click();
+  await openFolder(page, name, 'Limits');
+  await page.getByRole('button', { name: `Change limits of ${name}` }).click();
   const dialog = page.getByRole('dialog', { name: `Limits of ${name}` });
   await dialog.getByRole('radio', { name: 'Own limits for this folder' }).check();
   await dialog.getByLabel('Most files in a folder').fill(mostFiles);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByRole('alert').waitFor();
   await page.keyboard.press('Escape');
+  await backToFolders(page);
 }
 
 async function resize({ app }: RunningApp, page: Page, width: number): Promise<void> {

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, confirmPreview, expectState, expectStats, overview, snapshotOf } from './support/main-window';
+import {
+  card,
+  confirmPreview,
+  expectState,
+  expectStats,
+  openFolder,
+  overview,
+  snapshotOf,
+} from './support/main-window';
 import { makeSourceWorkspace } from './support/workspace-files';
 
 test('adds a folder in the window, then mirrors a new file, a change and a deletion', async ({ launch, folder }) => {
@@ -77,9 +85,11 @@ test('keeps what must not be sent to itself, and says what it left out', async (
   mirrored.push('packages/app/.gitignore', 'packages/app/index.ts');
   await expectMirrored(project, mirrored, await mirrorOf(app, 'picky'));
   await expectStats(page, 'picky', { filesWatched: mirrored.length, filesSkipped: 3 });
+  await openFolder(page, 'picky');
   for (const reason of ['too-large', 'symlink', 'special']) {
     await expect(card(page, 'picky').locator(`[data-stat="skipped-${reason}"]`)).toHaveAttribute('data-value', '1');
   }
+  await openFolder(page, 'picky', 'Problems');
   await expect(card(page, 'picky').getByRole('region', { name: 'Problems' })).toContainText('over.txt');
 });
 

@@ -8,6 +8,7 @@ import {
   card,
   expectState,
   expectStats,
+  openFolder,
   openSettings,
   overview,
   saveSettings,
@@ -41,7 +42,9 @@ test.describe('a server that knows the plain protocol only', () => {
       ]),
     );
     await expectStats(page, 'plain', { filesSynced: 2, filesSkipped: 1 });
+    await openFolder(page, 'plain', 'Problems');
     await expect(card(page, 'plain').getByRole('region', { name: 'Problems' })).toContainText('binary.dat');
+    await openFolder(page, 'plain');
     await expect(card(page, 'plain')).toContainText('it can’t compare its copy with this folder');
 
     await writeFile(path('a.txt'), 'changed');
@@ -177,7 +180,9 @@ test.describe('the receiver on another machine', () => {
     const app = await launch({ args: [project], env: environmentOf(receiver) });
     const page = await app.window();
     await expectState(page, 'far', 'watching');
+    await openFolder(page, 'far');
     await expect(card(page, 'far')).toContainText('compared with this folder and is identical');
+    await backToFolders(page);
     const mirror = await mirrorIn(dir, 'far');
     await expectMirrored(project, files, mirror);
 

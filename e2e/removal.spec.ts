@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState } from './support/main-window';
+import { card, expectState, openFolder } from './support/main-window';
 import { StrictServer } from './support/strict-server';
 
 for (const deleted of [false, true]) {
@@ -16,6 +16,7 @@ for (const deleted of [false, true]) {
     await expectState(page, 'unwanted', 'watching');
     const mirror = await mirrorOf(app, 'unwanted');
 
+    await openFolder(page, 'unwanted');
     const remove = card(page, 'unwanted').getByRole('button', { name: 'Remove unwanted' });
     const dialog = page.getByRole('dialog', { name: 'Stop mirroring unwanted?' });
     await remove.click();
@@ -46,6 +47,7 @@ test('says that the copy on a server stays there', async ({ launch, folder }) =>
   const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
   const page = await (await launch({ args: [project], env })).window();
   await expectState(page, 'remote', 'watching');
+  await openFolder(page, 'remote');
   await card(page, 'remote').getByRole('button', { name: 'Remove remote' }).click();
   const dialog = page.getByRole('dialog', { name: 'Stop mirroring remote?' });
   await expect(dialog).toContainText(`The copy on 127.0.0.1:${server.port} stays there.`);
@@ -62,6 +64,7 @@ test('a folder that was removed can be added again, and its mirror is taken over
   const app = await launch({ args: [project] });
   const page = await app.window();
   await expectState(page, 'again', 'watching');
+  await openFolder(page, 'again');
   await card(page, 'again').getByRole('button', { name: 'Remove again' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('Mirror your first folder')).toBeVisible();

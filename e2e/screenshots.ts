@@ -1,40 +1,161 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { PROJECT } from './support/app-environment';
-import { expect, test } from './support/fixtures';
+import { Camera } from './pictures/camera';
+import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
+import { chooseInFolderDialog } from './support/dialogs';
+import { test as base, expect } from './support/fixtures';
+import type { RunningApp } from './support/launch';
+import { backToFolders, card, expectState, openFolder, openSettings } from './support/main-window';
 
-const DOCS = join(PROJECT, 'docs');
-const SIZE = [920, 640] as const;
-
-test('the window, light and dark', async ({ folder, launch }) => {
-  const names = ['storefront', 'billing-api', 'design-tokens'];
-  const packages = ['zod', 'chokidar', 'ws'];
-  const args = names.map((name) => join(folder, name));
-  for (const [i, path] of args.entries()) {
-    await cp(join(PROJECT, 'node_modules', packages[i] as string), path, { recursive: true });
-  }
-  await writeFile(join(args[0] as string, '.env'), 'A_KEY=stays-here\n');
-  await mkdir(DOCS, { recursive: true });
-  const { app, window } = await launch({ args });
-  const page = await window();
-  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), SIZE);
-  for (const name of names) await expect(page.getByRole('article', { name })).toHaveAttribute('data-state', 'watching');
-  await shoot(page, 'window');
-  await page.getByRole('button', { name: 'Files of storefront' }).click();
-  await page.getByRole('radio', { name: 'Withheld' }).check({ force: true });
-  await expect(page.getByText('.env', { exact: true }).first()).toBeVisible();
-  await shoot(page, 'files');
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await shoot(page, 'settings');
+/** The home of somebody who does not exist; the app keeps its things there, too. */
+const test = base.extend<{ readonly home: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  home: async ({}, use) => {
+    const home = await makeHome();
+    await use(home);
+    await removeHome(home);
+  },
 });
 
-async function shoot(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // News of the moment fades out first, so that the picture shows the app at rest.
-    await page.waitForTimeout(1_500);
-    await page.screenshot({ path: join(DOCS, `${name}-${colorScheme}.png`) });
+test('the first minutes', async ({ home, launch }) => {
+  const storefront = await makeProject(home, 'storefront');
+  await write(join(storefront, '.env'), 'A_KEY=stays-here\n');
+  await write(join(storefront, '.gitignore'), '*.log\ncoverage/\n');
+  await write(join(storefront, 'server.log'), 'noise\n');
+  const app = await launch({ home: join(home, '.lockstep') });
+  const camera = await cameraOf(app);
+  const { page } = camera;
+  await page.getByText('Mirror your first folder').waitFor();
+  await camera.shoot('empty');
+  await chooseInFolderDialog(app, storefront);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await page.getByRole('button', { name: /^Mirror \d/ }).waitFor();
+  await camera.shoot('preview');
+});
+
+test('the folders and all there is to know of one', async ({ home, launch }) => {
+  test.setTimeout(240_000);
+  const app = await launch({ home: join(home, '.lockstep') });
+  const page = await app.window();
+  const names = ['storefront', 'billing-api', 'design-tokens', 'mobile-app'];
+  const paths = new Map<string, string>();
+  for (const name of names) paths.set(name, await makeProject(home, name));
+  const [storefront, billing] = names.map((name) => paths.get(name) as string) as [string, string];
+  await write(join(storefront, '.env'), 'A_KEY=stays-here\n');
+  await write(join(storefront, '.gitignore'), '*.log\ncoverage/\n');
+  await write(join(storefront, 'server.log'), 'noise\n');
+  await write(join(storefront, 'locales/שלום.json'), '{ "greeting": "שלום" }\n');
+  await shiftClock(app, -9.5);
+  for (const path of paths.values()) await add(page, path);
+  for (const name of names) await expectState(page, name, 'watching');
+  await page.getByRole('button', { name: 'Pause mobile-app' }).click();
+  await work(app, page, storefront, billing);
+  const camera = new Camera(app, page);
+  await camera.shoot('window');
+
+  await page.getByRole('searchbox', { name: 'Search folders and files' }).fill('types');
+  await page.getByRole('list', { name: 'Files found' }).waitFor();
+  await camera.shoot('search');
+  await page.getByRole('searchbox', { name: 'Search folders and files' }).fill('');
+
+  await openFolder(page, 'storefront');
+  await page.getByRole('list', { name: 'Latest changes' }).waitFor();
+  await camera.shoot('folder');
+  await openFolder(page, 'storefront', 'Changes');
+  await page.getByRole('list', { name: 'Changes' }).waitFor();
+  await camera.shoot('changes');
+  await openFolder(page, 'storefront', 'Files');
+  await page.getByRole('radio', { name: 'Withheld' }).check({ force: true });
+  await expect(page.getByText('.env', { exact: true }).first()).toBeVisible();
+  await camera.shoot('files');
+  await openFolder(page, 'storefront', 'Problems');
+  await camera.shoot('problems');
+  await openFolder(page, 'storefront', 'Limits');
+  await camera.shoot('limits');
+  await backToFolders(page);
+  await page.getByRole('button', { name: 'Ledger' }).click();
+  await page.getByRole('list', { name: 'Sent files' }).waitFor();
+  await camera.shoot('ledger');
+  await backToFolders(page);
+  await openSettings(page);
+  await camera.shoot('settings');
+  await backToFolders(page);
+
+  // What needs somebody: most of a folder deleted, and a drive that is not there.
+  await rename(join(paths.get('design-tokens') as string), join(home, 'code/tokens-elsewhere'));
+  await rm(join(storefront, 'src'), { recursive: true });
+  await rm(join(storefront, 'v4'), { recursive: true });
+  await expectState(page, 'storefront', 'holding');
+  await expectState(page, 'design-tokens', 'unavailable');
+  await camera.shoot('attention');
+});
+
+test('forty folders', async ({ home, launch }) => {
+  test.setTimeout(240_000);
+  const app = await launch({ home: join(home, '.lockstep') });
+  const page = await app.window();
+  for (const [index, name] of FORTY.entries()) {
+    const path = join(home, 'code', name);
+    await write(join(path, 'README.md'), `# ${name}\n`);
+    for (let n = 0; n < (index * 7) % 23; n++) await write(join(path, `src/part-${n}.ts`), `export const n = ${n};\n`);
+    await add(page, path);
   }
+  await expect(page.locator('article[data-state="watching"]')).toHaveCount(FORTY.length);
+  for (const name of ['handbook', 'archive']) await page.getByRole('button', { name: `Pause ${name}` }).click();
+  await rename(join(home, 'code/identity'), join(home, 'code/elsewhere'));
+  await expectState(page, 'identity', 'unavailable');
+  await page.evaluate('scrollTo(0, 0)');
+  await new Camera(app, page).shoot('forty');
+});
+
+async function cameraOf(app: RunningApp): Promise<Camera> {
+  return new Camera(app, await app.window());
+}
+
+/** Adds a folder as the preview's button does. */
+async function add(page: Page, path: string): Promise<void> {
+  const outcome = await page.evaluate(
+    (folder) =>
+      (
+        globalThis as unknown as { lockstep: { addWorkspace(p: string): Promise<{ ok: boolean }> } }
+      ).lockstep.addWorkspace(folder),
+    path,
+  );
+  expect(outcome.ok, path).toBe(true);
+}
+
+/** Sets the app's clock to so many minutes from now: ten minutes of somebody's work take seconds. */
+async function shiftClock({ app }: RunningApp, minutes: number): Promise<void> {
+  await app.evaluate((_electron, ms) => {
+    const clock = Date as unknown as { now: () => number; real?: () => number };
+    const real = clock.real ?? clock.now;
+    clock.real = real;
+    clock.now = () => real.call(Date) + ms;
+  }, minutes * 60_000);
+}
+
+/** Ten minutes of somebody's work. */
+async function work(app: RunningApp, page: Page, storefront: string, billing: string): Promise<void> {
+  const edits = [-8, -7.2, -6.1, -5.7, -5.3, -3.6, -3.2, -2.9, -2.2, -1.4, -1.1, -0.6];
+  for (const [index, minutes] of edits.entries()) {
+    await shiftClock(app, minutes);
+    const size = 400 + ((index * 7919) % 9_000);
+    await appendFile(
+      join(storefront, index % 2 ? 'src/checkout.ts' : 'src/cart/totals.ts').replace('/cart', ''),
+      '/'.repeat(size),
+    );
+    if (index % 3 === 0) await appendFile(join(billing, 'index.js'), `// ${index}\n`);
+    await page.waitForTimeout(250);
+  }
+  await shiftClock(app, -0.2);
+  await write(join(storefront, 'docs/checkout.md'), '# Checkout\n');
+  await page.waitForTimeout(250);
+  await rename(join(storefront, 'docs/checkout.md'), join(storefront, 'docs/checkout-flow.md'));
+  await page.waitForTimeout(400);
+  await shiftClock(app, 0);
+  await write(join(storefront, 'src/checkout.ts'), 'export const checkout = true;\n');
+  await page.waitForTimeout(400);
+  await expectState(page, 'storefront', 'watching');
+  await card(page, 'storefront').getByText('Changed').waitFor();
 }

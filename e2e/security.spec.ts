@@ -7,7 +7,7 @@ import WebSocket from 'ws';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import type { RunningApp } from './support/launch';
-import { card, expectState } from './support/main-window';
+import { card, expectState, openFolder } from './support/main-window';
 
 const PAGE = 'app://lockstep/index.html';
 
@@ -90,6 +90,7 @@ test.describe('the window', () => {
     const page = await (await launch({ args: [join(folder, name)] })).window();
     await expectState(page, name, 'watching');
     await expect(card(page, name).getByRole('heading', { name, exact: true })).toBeVisible();
+    await openFolder(page, name, 'Problems');
     await expect(card(page, name).getByRole('region', { name: 'Problems' })).toContainText('<b>big<b>.txt');
     await expect(page.locator('img, b')).toHaveCount(0);
   });

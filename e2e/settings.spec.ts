@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { backToFolders, card, expectState, openSettings, saveSettings } from './support/main-window';
+import { backToFolders, card, expectState, openFolder, openSettings, saveSettings } from './support/main-window';
 
 test('refuses addresses, keys and limits that can not be used, and says why', async ({ launch }) => {
   const app = await launch();
@@ -90,13 +90,14 @@ test('a folder has limits of its own, and goes back to the defaults', async ({ l
   await expectState(page, 'own', 'watching');
   const mirror = await mirrorOf(app, 'own');
   const dialog = page.getByRole('dialog', { name: 'Limits of own' });
-  await card(page, 'own').getByRole('button', { name: 'Limits own' }).click();
+  await openFolder(page, 'own', 'Limits');
+  await card(page, 'own').getByRole('button', { name: 'Change limits of own' }).click();
   await dialog.getByRole('radio', { name: 'Own limits for this folder' }).check();
   await dialog.getByLabel('Largest file, KB').fill('1');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expectMirrored(project, ['small.txt'], mirror);
   await expect(card(page, 'own')).toContainText('Own limits: 2,000 files, 1 KB a file.');
-  await card(page, 'own').getByRole('button', { name: 'Limits own' }).click();
+  await card(page, 'own').getByRole('button', { name: 'Change limits of own' }).click();
   await dialog.getByRole('radio', { name: 'The defaults from Settings' }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expectMirrored(project, ['small.txt', 'large.txt'], mirror);

@@ -4,7 +4,7 @@ import type { AppSnapshot, Bridge, SyncStats, WorkspaceState } from '../../src/p
 /** How long a workspace may take to come to rest on a busy machine, ms. */
 const REST_TIMEOUT_MS = 30_000;
 
-/** What the window shows of the workspace with this name. */
+/** What the window shows of the workspace with this name: in the list, or all of it once it is opened. */
 export function card(page: Page, name: string): Locator {
   return page.getByRole('article', { name, exact: true });
 }
@@ -20,9 +20,22 @@ export async function expectStats(
   name: string,
   stats: Readonly<Partial<Record<keyof SyncStats, number>>>,
 ): Promise<void> {
+  const wasOpen = await isOpen(page, name);
+  await openFolder(page, name);
   for (const [key, value] of Object.entries(stats)) {
     await expect(card(page, name).locator(`[data-stat="${key}"]`), key).toHaveAttribute('data-value', String(value));
   }
+  if (!wasOpen) await backToFolders(page);
+}
+
+/** Opens all there is to know of a workspace, at one of its tabs. */
+export async function openFolder(page: Page, name: string, tab = 'Overview'): Promise<void> {
+  if (!(await isOpen(page, name))) await card(page, name).getByRole('button', { name, exact: true }).click();
+  await page.getByRole('tab', { name: tab }).click();
+}
+
+function isOpen(page: Page, name: string): Promise<boolean> {
+  return page.getByRole('tablist', { name: `About ${name}`, exact: true }).isVisible();
 }
 
 /** Confirms the dialog that shows what would be sent of a chosen folder. */

@@ -7,6 +7,7 @@ import { exportLedger } from './ledger-export';
 import { prepareMirrorBase } from './mirrors';
 import { attempt } from './outcome';
 import type { Proposals } from './proposals';
+import { searchFiles } from './search-files';
 import { type AppParts, takeSnapshot } from './snapshot';
 import type { Ledger } from './sync/ledger';
 import type { Logger } from './sync/log';
@@ -31,9 +32,6 @@ export interface ActionsOptions {
   /** Something in the snapshot changed. */
   readonly onChange: () => void;
 }
-
-/** Most entries of the ledger shown at a time. */
-const MAX_LEDGER_ROWS = 500;
 
 /** Everything a user can ask of the app, from the window, the tray or the command line. */
 export function createActions({
@@ -65,11 +63,14 @@ export function createActions({
     takeProposed: () => proposals.take(),
     takeDestination: () => destinations.take(),
     ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
-    listFiles: (id, query, filter) => value(() => files.list(id, query, filter)),
+    listFiles: (id, query) => value(() => files.list(id, query)),
+    searchFiles: (query) => searchFiles(query, workspaces.files()),
+    recentChanges: (id) => workspaces.active(id)?.recentChanges() ?? [],
+    muteProblem: (id, target, muted) => done(() => workspaces.mute(id, target, muted)),
     explainPath: (id, path) => value(() => files.explain(id, path)),
     openRule: (id, source) => done(async () => openPath(await files.ruleFile(id, source))),
     allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
-    searchLedger: (query) => value(() => ledger?.search(query, MAX_LEDGER_ROWS) ?? []),
+    searchLedger: (query, from) => value(() => ledger?.search(query, from) ?? { rows: [], total: 0, reachable: 0 }),
     exportLedger: () => value(() => exportLedger(ledger, window)),
     pauseAll: (length) => done(() => pauseAll.pause(length)),
     resumeAll: () => done(() => pauseAll.resume()),

@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { FileFilter, FileList, FolderPreview, Limits, PreviewRow } from '../preload/contract';
+import type { FileQuery, FolderPreview, Limits, Page, PreviewRow } from '../preload/contract';
+import { FileListing } from './file-listing';
 import type { Logger } from './sync/log';
 import { explain, type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';
@@ -8,14 +9,16 @@ import { ProblemError } from './sync/problem';
 import { Rules } from './sync/rules';
 import type { Workspaces } from './workspaces';
 
-/** Most rows handed to the window, and most kept while the largest are searched for. */
-const MAX_ROWS = 500;
 /** Previewed folders whose ignore file may still be written to. */
 const MAX_PREVIEWED = 20;
+/** What a walk has found is let go when nobody has asked for it for so long, ms. */
+const FORGET_MS = 120_000;
 
 /** Answers what a folder would send and what a workspace sends, withholds, and why. */
 export class FileLists {
   private readonly previewed = new Set<string>();
+  private listing: { readonly key: string; readonly files: FileListing } | null = null;
+  private forgetting: NodeJS.Timeout | undefined;
   /** A look that is superseded ends early; looks of one kind leave those of the other alone. */
   private readonly looking = { folder: new AbortController(), list: new AbortController() };
 
@@ -48,19 +51,15 @@ export class FileLists {
     this.log.info(`${folder} is now ignored by ${file}.`);
   }
 
-  /** The paths that contain `query`, biggest first. */
-  async list(id: string, query: string, filter: FileFilter): Promise<FileList> {
-    const wanted = query.toLowerCase();
-    let rows: PreviewRow[] = [];
-    let total = 0;
-    for await (const row of preview(this.workspaces.previewOptions(id, this.restart('list')))) {
-      if (filter !== 'all' && row.verdict !== filter) continue;
-      if (wanted !== '' && !row.path.toLowerCase().includes(wanted)) continue;
-      total++;
-      rows.push(row);
-      if (rows.length > MAX_ROWS * 4) rows = biggest(rows);
+  /** The paths of a workspace that match, biggest first. The folder is walked once for each `look`. */
+  list(id: string, query: FileQuery): Promise<Page<PreviewRow>> {
+    const key = `${query.look} ${id}`;
+    if (this.listing?.key !== key) {
+      this.listing = { key, files: new FileListing(this.workspaces.previewOptions(id, this.restart('list'))) };
     }
-    return { rows: biggest(rows), total };
+    clearTimeout(this.forgetting);
+    this.forgetting = setTimeout(() => this.forget(), FORGET_MS).unref();
+    return this.listing.files.page(query);
   }
 
   explain(id: string, path: string): Promise<PreviewRow> {
@@ -83,6 +82,10 @@ export class FileLists {
     });
   }
 
+  private forget(): void {
+    this.listing = null;
+  }
+
   private look(root: string, limits: Limits): PreviewOptions {
     return { root, limits, allowed: new Map(), rules: new Rules(root), signal: this.restart('folder') };
   }
@@ -92,8 +95,4 @@ export class FileLists {
     this.looking[kind] = new AbortController();
     return this.looking[kind].signal;
   }
-}
-
-function biggest(rows: PreviewRow[]): PreviewRow[] {
-  return rows.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1)).slice(0, MAX_ROWS);
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../preload/contract';
+import { type Muted, NOTHING_MUTED } from '../shared/muted';
 
 /** A remembered workspace that the engine does not run: paused, failed to start, or about to start. */
 export interface InactiveWorkspace {
@@ -24,7 +25,11 @@ const NOTHING_YET: SyncStats = {
 };
 
 /** What the window and the tray show of it. */
-export function inactiveSnapshot(workspace: InactiveWorkspace, limits: Limits): WorkspaceSnapshot {
+export function inactiveSnapshot(
+  workspace: InactiveWorkspace,
+  limits: Limits,
+  muted: Muted = NOTHING_MUTED,
+): WorkspaceSnapshot {
   return {
     id: workspace.id,
     path: workspace.path,
@@ -35,6 +40,9 @@ export function inactiveSnapshot(workspace: InactiveWorkspace, limits: Limits): 
     problems: [],
     problemCount: 0,
     attentionCount: 0,
+    muted,
+    lastChange: null,
+    traffic: [],
   };
 }
 

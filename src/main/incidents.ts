@@ -1,8 +1,8 @@
 import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../preload/contract';
+import { needsAttention } from '../shared/attention';
 import { pauseWords } from '../shared/pause-words';
 import { plural } from '../shared/units';
 import { isForgotten } from './pause-clock';
-import { needsAttention } from './sync/status';
 import { nameInLine } from './words';
 
 /** Something that the user may have to be told of. */
@@ -55,8 +55,8 @@ function aboutFolder(workspace: WorkspaceView): Sighting {
 /** Why a folder does not go on, if it doesn't and its user has not said that they know. */
 function standing(workspace: WorkspaceView): readonly Incident[] {
   const { state, name } = workspace;
+  if (!needsAttention({ ...workspace, attentionCount: 0 })) return NOTHING;
   if (state.kind === 'deferred') return [about(workspace, 'stopped', LONG, state.problem.title, state.problem.detail)];
-  if (!needsAttention(workspace)) return NOTHING;
   switch (state.kind) {
     case 'holding': {
       const title = `${plural(state.deletions, 'removal')} wait${state.deletions === 1 ? 's' : ''} for your decision.`;

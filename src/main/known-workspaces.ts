@@ -1,4 +1,5 @@
 import type { Limits, Problem } from '../preload/contract';
+import { type Muted, NOTHING_MUTED } from '../shared/muted';
 import type { Settings, StoredWorkspace } from './settings';
 import { ProblemError } from './sync/problem';
 import { workspaceId } from './sync/workspace-id';
@@ -11,6 +12,8 @@ export interface KnownWorkspace {
   paused: boolean;
   /** Its own; null for the defaults. */
   limits: Limits | null;
+  /** Problems that the user does not want to be called for. */
+  muted: Muted;
   /** Why it could not be started; null when it is active, starting or paused. */
   failure: Problem | null;
   /** What the user asks of one workspace happens one after the other. */
@@ -28,7 +31,9 @@ export class KnownWorkspaces {
   private readonly entries = new Map<string, KnownWorkspace>();
 
   constructor(private readonly options: KnownWorkspacesOptions) {
-    for (const { path, paused, limits } of options.settings.current.workspaces) this.put(path, paused, limits);
+    for (const { path, paused, limits, muted } of options.settings.current.workspaces) {
+      this.put(path, paused, limits, muted);
+    }
   }
 
   all(): KnownWorkspace[] {
@@ -61,7 +66,9 @@ export class KnownWorkspaces {
 
   /** @throws when the settings can't be written */
   save(): void {
-    const workspaces = this.all().map(({ path, paused, limits }): StoredWorkspace => ({ path, paused, limits }));
+    const workspaces = this.all().map(
+      ({ path, paused, limits, muted }): StoredWorkspace => ({ path, paused, limits, muted }),
+    );
     this.options.settings.update({ workspaces });
     this.options.onChange();
   }
@@ -76,9 +83,9 @@ export class KnownWorkspaces {
     return result;
   }
 
-  private put(path: string, paused: boolean, limits: Limits | null): KnownWorkspace {
+  private put(path: string, paused: boolean, limits: Limits | null, muted = NOTHING_MUTED): KnownWorkspace {
     const id = workspaceId(this.options.fingerprint, path);
-    const entry: KnownWorkspace = { id, path, paused, limits, failure: null, turn: Promise.resolve() };
+    const entry: KnownWorkspace = { id, path, paused, limits, muted, failure: null, turn: Promise.resolve() };
     this.entries.set(id, entry);
     return entry;
   }

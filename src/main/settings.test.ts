@@ -18,7 +18,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 type Layout = Record<string, unknown>;
-const workspace = { path: join(tmpdir(), 'a'), paused: false, limits: null };
+const muted = { kinds: ['unreadable'], files: [{ path: 'a', code: 'io' }] };
+const workspace = { path: join(tmpdir(), 'a'), paused: false, limits: null, muted };
 const corruptFiles = () => readdirSync(folder).filter((name) => name.includes('corrupt'));
 
 describe('openSettings', () => {
@@ -36,6 +37,13 @@ describe('openSettings', () => {
     expect(settings.current.workspaces).toEqual([workspace]);
     expect(settings.current.closeHintShown).toBe(true);
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('reads a workspace from before problems could be muted', () => {
+    const { muted: _, ...older } = workspace;
+    writeFileSync(file, JSON.stringify({ version: 1, workspaces: [older] }));
+    expect(openSettings(folder)).toMatchObject({ setAside: null });
+    expect(openSettings(folder).settings.current.workspaces).toEqual([{ ...older, muted: { kinds: [], files: [] } }]);
   });
 
   it('refuses an invalid change and stays as it was', () => {

@@ -2,10 +2,28 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { isAbsolute, join } from 'node:path';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
+import { MAX_MUTED_FILES, MAX_MUTED_KINDS, type Muted, NOTHING_MUTED } from '../shared/muted';
 import { limitsSchema, notificationsSchema, updateChannelSchema } from './setting-values';
 import { DEFAULT_LIMITS } from './sync/status';
 
 const absolutePath = z.string().max(32_768).refine(isAbsolute);
+
+const mutedSchema = z.object({
+  kinds: z.array(z.string().max(100)).max(MAX_MUTED_KINDS).readonly(),
+  files: z
+    .array(z.object({ path: z.string().max(32_768), code: z.string().max(100) }))
+    .max(MAX_MUTED_FILES)
+    .readonly(),
+}) satisfies z.ZodType<Muted>;
+
+/** A workspace, as it is remembered. */
+const workspaceSchema = z.object({
+  path: absolutePath,
+  paused: z.boolean(),
+  limits: limitsSchema.nullable(),
+  /** Problems that the user does not want to be called for. */
+  muted: mutedSchema.default(NOTHING_MUTED),
+});
 
 /** The settings file, each key with its default. */
 const settingsSchema = z.object({
@@ -17,10 +35,7 @@ const settingsSchema = z.object({
   mirrorBase: z.union([z.literal(''), absolutePath]).default(''),
   /** Limits of every workspace that has none of its own. */
   limits: limitsSchema.default(DEFAULT_LIMITS),
-  workspaces: z
-    .array(z.object({ path: absolutePath, paused: z.boolean(), limits: limitsSchema.nullable() }))
-    .max(1_000)
-    .default([]),
+  workspaces: z.array(workspaceSchema).max(1_000).default([]),
   /** The pause of everything that the user asked for; null for none. Ms since the epoch, `until` null: until resumed. */
   pause: z.object({ since: z.int(), until: z.int().nullable() }).nullable().default(null),
   /** Pause everything while the machine runs on its battery. */

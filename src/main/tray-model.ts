@@ -1,6 +1,6 @@
 import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../preload/contract';
+import { needsAttention } from '../shared/attention';
 import { pauseLeft, pauseWords } from '../shared/pause-words';
-import { needsAttention } from './sync/status';
 import type { TrayIcon } from './tray-icon';
 import { type TrayStatus, trayStatus } from './tray-status';
 import { nameInLine, workspaceText } from './words';

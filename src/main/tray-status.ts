@@ -1,7 +1,7 @@
 import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../preload/contract';
+import { needsAttention } from '../shared/attention';
 import { pauseLeft, pauseWords } from '../shared/pause-words';
 import { count, plural } from '../shared/units';
-import { needsAttention } from './sync/status';
 import type { Activity } from './tray-icon';
 import { nameInLine, workspaceText } from './words';
 

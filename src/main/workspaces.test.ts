@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_MUTED } from '../shared/muted';
 import { mirrorFolder } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
 import { Link } from './sync/link';
@@ -90,7 +91,7 @@ describe('Workspaces', () => {
     const id = await workspaces.add(app);
     const mirror = mirrorFolder(join(data, 'mirrors'), app, id);
     expect(announced).toEqual([[{ root: app, mirror }]]);
-    expect(stored()).toEqual([{ path: app, paused: false, limits: null }]);
+    expect(stored()).toEqual([{ path: app, paused: false, limits: null, muted: NOTHING_MUTED }]);
     expect(workspaces.views()).toMatchObject([{ id, path: app, name: 'app', mirror, ownLimits: false }]);
     await workspaces.close();
     const again = open();

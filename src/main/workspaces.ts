@@ -1,4 +1,5 @@
-import type { Limits, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
+import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
+import { type MuteTarget, mute } from '../shared/muted';
 import { inactiveSnapshot } from './inactive-workspace';
 import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import { deleteMirror } from './mirrors';
@@ -78,6 +79,13 @@ export class Workspaces {
 
   roots(): string[] {
     return this.known.all().map(({ path }) => path);
+  }
+
+  /** Every file that is mirrored, of every workspace that runs. */
+  *files(): Generator<FoundFile> {
+    for (const workspace of this.options.registry.list()) {
+      for (const file of workspace.files()) yield { id: workspace.id, ...file };
+    }
   }
 
   /** The engine's side of a workspace while it is active. */
@@ -175,6 +183,14 @@ export class Workspaces {
   keepDeleted(id: string): void {
     this.known.find(id);
     this.options.registry.get(id)?.keepDeleted();
+  }
+
+  /** Mutes a problem or a kind of problems of one workspace, or lets them call for attention again. Remembered. */
+  mute(id: string, target: MuteTarget, on: boolean): void {
+    const entry = this.known.find(id);
+    entry.muted = mute(entry.muted, target, on);
+    this.known.save();
+    this.options.registry.get(id)?.setMuted(entry.muted);
   }
 
   syncAllNow(): void {
@@ -282,12 +298,12 @@ export class Workspaces {
       const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
       throw new ProblemError({ code: 'missing', title: 'That folder is somewhere else now.', detail });
     }
-    await this.options.registry.restore(root, this.limitsOf(entry));
+    await this.options.registry.restore(root, this.limitsOf(entry), entry.muted);
   }
 
   private inactive(entry: KnownWorkspace): WorkspaceSnapshot {
     const paused = entry.paused || this.options.held();
-    return inactiveSnapshot({ ...entry, paused }, this.limitsOf(entry));
+    return inactiveSnapshot({ ...entry, paused }, this.limitsOf(entry), entry.muted);
   }
 
   private async applyLimits(entry: KnownWorkspace): Promise<void> {

@@ -5,11 +5,14 @@
 import type { LedgerEntry } from '../main/sync/ledger-entry';
 import type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
 import type { Problem } from '../main/sync/problem';
+import type { RecentChange } from '../main/sync/recent-change';
 import type { Limits, LinkState, Overall, WorkspaceSnapshot } from '../main/sync/status';
+import type { MuteTarget } from '../shared/muted';
 
 export type { LedgerEntry } from '../main/sync/ledger-entry';
 export type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
 export type { FileProblem, Problem, ProblemCode } from '../main/sync/problem';
+export type { RecentChange } from '../main/sync/recent-change';
 export type {
   Limits,
   LinkState,
@@ -19,6 +22,8 @@ export type {
   WorkspaceSnapshot,
   WorkspaceState,
 } from '../main/sync/status';
+export type { Muted, MuteTarget } from '../shared/muted';
+export type { TrafficSlot } from '../shared/traffic';
 
 /** Calls never reject for reasons a user can cause: they answer with a problem to show. */
 export type Outcome<T = null> =
@@ -150,11 +155,40 @@ export interface FolderPreview {
 /** What part of a workspace's paths to list. */
 export type FileFilter = 'all' | 'sent' | 'withheld';
 
-/** Some of a workspace's paths, biggest first. */
-export interface FileList {
-  /** At most 500. */
-  readonly rows: readonly PreviewRow[];
-  /** How many match. */
+/** What to list of a workspace's paths. */
+export interface FileQuery {
+  /** Part of a path; empty for all of them. */
+  readonly text: string;
+  readonly filter: FileFilter;
+  /** The folder is walked anew for another number; with the same one the answer comes from the last walk. */
+  readonly look: number;
+  /** Rows before this one are left out. */
+  readonly from: number;
+}
+
+/** A stretch of a list that is too long to hand over as a whole. */
+export interface Page<T> {
+  /** Beginning with the one that was asked for; at most 200. */
+  readonly rows: readonly T[];
+  /** How many there are in all. */
+  readonly total: number;
+  /** How many of them can be asked for: fewer than `total` where there are more than anybody scrolls through. */
+  readonly reachable: number;
+}
+
+/** One file of one workspace. */
+export interface FoundFile {
+  /** Of the workspace. */
+  readonly id: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Files of any workspace whose path contains what was searched for. */
+export interface FoundFiles {
+  /** At most 50, the best first. */
+  readonly files: readonly FoundFile[];
+  /** How many there are; at most 1,000 are counted. */
   readonly total: number;
 }
 
@@ -173,16 +207,22 @@ export interface Calls {
   takeDestination(): Destination | null;
   /** Adds a line for a folder (relative to the root, `/`-separated) to the `.aishignore` of a previewed or known root. */
   ignoreFolder(root: string, folder: string): Outcome;
-  /** The paths of a workspace that contain `query`, with the verdict on each and what decides it. */
-  listFiles(id: string, query: string, filter: FileFilter): Outcome<FileList>;
+  /** The paths of a workspace that match, biggest first, with the verdict on each and what decides it. */
+  listFiles(id: string, query: FileQuery): Outcome<Page<PreviewRow>>;
+  /** Files that are mirrored, of any workspace, whose path contains every word of `query`. */
+  searchFiles(query: string): FoundFiles;
+  /** What the server has confirmed of a workspace since the app started, newest first, at most 200. */
+  recentChanges(id: string): readonly RecentChange[];
+  /** Whether a problem, or every one of its kind, of a workspace calls for attention. Remembered. */
+  muteProblem(id: string, target: MuteTarget, muted: boolean): Outcome;
   /** The verdict on one path relative to the root, which need not exist. */
   explainPath(id: string, path: string): Outcome<PreviewRow>;
   /** Opens the ignore file that a row names as its `source`. */
   openRule(id: string, source: string): Outcome;
   /** Lets one withheld file through as long as its content stays as it is. */
   allowFile(id: string, path: string): Outcome;
-  /** What left this machine, newest first, at most 500; `query` is part of a path. */
-  searchLedger(query: string): Outcome<readonly LedgerEntry[]>;
+  /** What left this machine, newest first; `query` is part of a path, entries before the one numbered `from` are left out. */
+  searchLedger(query: string, from: number): Outcome<Page<LedgerEntry>>;
   /** Asks where to, then writes the whole ledger as JSON lines; answers the file, null when cancelled. */
   exportLedger(): Outcome<string | null>;
   /** Pauses everything, also what is added meanwhile; replaces an earlier pause. Survives a restart. */

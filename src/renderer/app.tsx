@@ -4,7 +4,7 @@ import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';
 import { useProposed } from './adding/use-proposed';
-import { FilesView } from './files/files-view';
+import { FolderView } from './detail/folder-view';
 import { EmptyState } from './folders/empty-state';
 import { FolderList } from './folders/folder-list';
 import { LedgerView } from './ledger/ledger-view';
@@ -18,7 +18,7 @@ import { Waiting } from './parts/waiting';
 import { Settings } from './settings/settings';
 import { useDestination } from './state/use-destination';
 import { useSnapshot } from './state/use-snapshot';
-import { useView, type View } from './state/use-view';
+import { type FolderTab, useView, type View } from './state/use-view';
 
 /** The window. */
 export function App() {
@@ -27,14 +27,19 @@ export function App() {
 }
 
 function Ready({ snapshot }: { snapshot: AppSnapshot }) {
-  const { view, open, close } = useView();
+  const { view, open, showTab, close } = useView();
   const adding = useAdding();
   const page = useRef<HTMLElement>(null);
   const actions = useRef({
-    focusPage: () => page.current?.focus(),
     openSettings: () => open({ kind: 'settings' }),
     openLedger: () => open({ kind: 'ledger' }),
-    openFiles: (id: string) => open({ kind: 'files', id }),
+    openFolder: (id: string, tab: FolderTab, query = '') => open({ kind: 'folder', id, tab, query }),
+    showTab,
+    back: close,
+    leaveRemoved: () => {
+      close();
+      page.current?.focus();
+    },
     go: (destination: Destination) => {
       if (destination.kind === 'settings') return open({ kind: 'settings' });
       close();
@@ -49,8 +54,8 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
   useDestination(actions.go);
   const { workspaces, target, settings } = snapshot;
   const [proposed] = adding.proposed;
-  // A workspace that is removed takes the list of its files with it.
-  const gone = view.kind === 'files' && !workspaces.some(({ id }) => id === view.id);
+  // A workspace that is removed takes its view with it.
+  const gone = view.kind === 'folder' && !workspaces.some(({ id }) => id === view.id);
   const home = view.kind === 'folders' || gone;
   return (
     <>
@@ -71,16 +76,10 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
           {workspaces.length === 0 ? (
             <EmptyState onAdd={adding.pick} adding={adding.busy} settings={settings} />
           ) : (
-            <FolderList
-              workspaces={workspaces}
-              target={target}
-              onSettings={actions.openSettings}
-              onFiles={actions.openFiles}
-              onRemoved={actions.focusPage}
-            />
+            <FolderList workspaces={workspaces} onSettings={actions.openSettings} onOpen={actions.openFolder} />
           )}
         </div>
-        <OpenView view={view} snapshot={snapshot} onBack={close} />
+        <OpenView view={view} snapshot={snapshot} actions={actions} />
         <DropTarget onFolders={actions.propose} />
       </main>
       {proposed !== undefined && (
@@ -102,23 +101,46 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
 interface OpenViewProps {
   readonly view: View;
   readonly snapshot: AppSnapshot;
-  readonly onBack: () => void;
+  readonly actions: {
+    readonly back: () => void;
+    readonly showTab: (tab: FolderTab) => void;
+    readonly openSettings: () => void;
+    readonly leaveRemoved: () => void;
+  };
 }
 
 /** What is shown instead of the folders. */
-function OpenView({ view, snapshot, onBack }: OpenViewProps) {
+function OpenView({ view, snapshot, actions }: OpenViewProps) {
   switch (view.kind) {
     case 'folders':
       return null;
     case 'settings':
       return (
-        <Settings settings={snapshot.settings} version={snapshot.version} updates={snapshot.updates} onBack={onBack} />
+        <Settings
+          settings={snapshot.settings}
+          version={snapshot.version}
+          updates={snapshot.updates}
+          onBack={actions.back}
+        />
       );
     case 'ledger':
-      return <LedgerView workspaces={snapshot.workspaces} onBack={onBack} />;
-    case 'files': {
+      return <LedgerView workspaces={snapshot.workspaces} onBack={actions.back} />;
+    case 'folder': {
       const workspace = snapshot.workspaces.find(({ id }) => id === view.id);
-      return workspace ? <FilesView workspace={workspace} onBack={onBack} /> : null;
+      if (!workspace) return null;
+      return (
+        <FolderView
+          key={view.id}
+          workspace={workspace}
+          target={snapshot.target}
+          tab={view.tab}
+          query={view.query}
+          onTab={actions.showTab}
+          onSettings={actions.openSettings}
+          onRemoved={actions.leaveRemoved}
+          onBack={actions.back}
+        />
+      );
     }
   }
 }

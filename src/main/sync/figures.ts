@@ -1,18 +1,22 @@
+import { needsUser } from '../../shared/attention';
 import type { Folder } from './folder';
 import type { WorkspaceSnapshot } from './status';
 
 /** What there is to say of a folder beside its state. @param queueLength changes not acknowledged yet */
 export function figuresOf(
-  { stats, index, problems, limits, watchProblem }: Folder,
+  { stats, index, problems, limits, watchProblem, muted, activity }: Folder,
   queueLength: number,
-): Pick<WorkspaceSnapshot, 'limits' | 'problems' | 'problemCount' | 'attentionCount' | 'stats'> {
+): Omit<WorkspaceSnapshot, 'id' | 'path' | 'name' | 'state'> {
   const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
   const ofFolder = watchProblem ? [watchProblem] : [];
   return {
     limits,
     problems: [...ofFolder, ...problems.list()],
     problemCount: problems.count + ofFolder.length,
-    attentionCount: problems.attentionCount + ofFolder.length,
+    attentionCount: problems.attentionCount(muted) + ofFolder.filter((problem) => needsUser(problem, muted)).length,
+    muted,
+    lastChange: activity.last,
+    traffic: activity.traffic(),
     stats: {
       filesSynced,
       filesDeleted,

@@ -1,3 +1,5 @@
+import { type Muted, NOTHING_MUTED } from '../../shared/muted';
+import { Activity } from './activity';
 import type { RelPath } from './change';
 import { Gate } from './gate';
 import type { IndexStore } from './index-store';
@@ -21,6 +23,9 @@ export interface SentFile {
 export class Folder {
   readonly stats = new StatsCounter();
   readonly problems = new ProblemList();
+  readonly activity = new Activity();
+  /** Problems that the user does not want to be called for. */
+  muted: Muted = NOTHING_MUTED;
   /** Content hashes that the server will not take, by path: not offered again until the content changes. */
   readonly refused = new Map<RelPath, string>();
   /** Decides what leaves the machine. */

@@ -35,10 +35,12 @@ it('finds what left by part of its path, newest first, after a restart, too', ()
   first.add(entry(6, '100%_sure.ts'));
   first.close();
   const again = open();
-  expect(again.search('src/', 3).map(({ at }) => at)).toEqual([5, 4, 3]);
-  expect(again.search('%_', 10).map(({ path }) => path)).toEqual(['100%_sure.ts']);
-  expect(again.search('nothing like it', 10)).toEqual([]);
-  expect(again.search('', 1)).toEqual([entry(6, '100%_sure.ts')]);
+  expect(again.search('src/', 0, 3).rows.map(({ at }) => at)).toEqual([5, 4, 3]);
+  expect(again.search('%_').rows.map(({ path }) => path)).toEqual(['100%_sure.ts']);
+  expect(again.search('src/', 1, 3).rows.map(({ at }) => at)).toEqual([4, 3, 2]);
+  expect(again.search('src/', 0, 3).total).toBe(5);
+  expect(again.search('nothing like it')).toEqual({ rows: [], total: 0, reachable: 0 });
+  expect(again.search('', 0, 1).rows).toEqual([entry(6, '100%_sure.ts')]);
   again.close();
 });
 

@@ -5,6 +5,8 @@ import type { LedgerEntry } from './ledger-entry';
 
 /** Most entries kept; the oldest go first. */
 const MAX_ENTRIES = 200_000;
+/** Most entries in one answer. */
+const PAGE_ROWS = 200;
 /** Entries gathered before they are written. */
 const WRITE_BEHIND = 500;
 const WRITE_AFTER_MS = 1_000;
@@ -38,17 +40,19 @@ export class Ledger {
     else this.timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MS);
   }
 
-  /** Entries whose path or root contains `query`, newest first. */
-  search(query: string, limit: number): LedgerEntry[] {
+  /** Entries whose path or root contains `query`, newest first: those from the one numbered `from` on, bounded. */
+  search(query: string, from = 0, most = PAGE_ROWS): { rows: LedgerEntry[]; total: number; reachable: number } {
     this.flush();
     const like = `%${query.replace(/[\\%_]/g, '\\$&')}%`;
+    const where = query === '' ? '' : "WHERE path LIKE :like ESCAPE '\\' OR root LIKE :like ESCAPE '\\'";
+    const words = query === '' ? {} : { like };
     const rows = this.db
       .prepare(
-        `SELECT at, server, root, path, hash, bytes FROM sent
-         WHERE path LIKE ?1 ESCAPE '\\' OR root LIKE ?1 ESCAPE '\\' ORDER BY id DESC LIMIT ?2`,
+        `SELECT at, server, root, path, hash, bytes FROM sent ${where} ORDER BY id DESC LIMIT :most OFFSET :from`,
       )
-      .all(like, limit);
-    return rows.map(toEntry);
+      .all({ ...words, most, from });
+    const total = Number(this.db.prepare(`SELECT count(*) AS n FROM sent ${where}`).get(words)?.n);
+    return { rows: rows.map(toEntry), total, reachable: total };
   }
 
   /** All entries, oldest first. */

@@ -1,3 +1,6 @@
+import { needsUser } from '../../shared/attention';
+import { type Muted, NOTHING_MUTED } from '../../shared/muted';
+
 /**
  * What went wrong, in words for a user. A problem is either fatal to one workspace (it fails with exactly one) or
  * about one file (the workspace keeps going and lists it).
@@ -57,9 +60,6 @@ export function toProblem(error: unknown): Problem {
   return { code: 'internal', title: 'Something unexpected went wrong.', detail };
 }
 
-/** Files with these are withheld on purpose: worth listing, not worth calling somebody. */
-const WITHHELD: readonly ProblemCode[] = ['too-large', 'too-large-for-server', 'not-text', 'secret'];
-
 /** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
 export class ProblemList {
   private readonly byPath = new Map<string, FileProblem>();
@@ -92,10 +92,12 @@ export class ProblemList {
     return this.byPath.size + this.overflow.size;
   }
 
-  /** How many need the user; those past the limit count too. */
-  get attentionCount(): number {
-    const codes = [...this.overflow.values(), ...this.list().map(({ code }) => code)];
-    return codes.filter((code) => !WITHHELD.includes(code)).length;
+  /** How many need the user; those past the limit count too, muted ones don't. */
+  attentionCount(muted: Muted = NOTHING_MUTED): number {
+    let n = 0;
+    for (const problem of this.byPath.values()) if (needsUser(problem, muted)) n++;
+    for (const [path, code] of this.overflow) if (needsUser({ path, code }, muted)) n++;
+    return n;
   }
 
   list(): FileProblem[] {

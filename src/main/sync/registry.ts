@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { type Muted, NOTHING_MUTED } from '../../shared/muted';
 import type { SentFile } from './folder';
 import { IndexDb } from './index-db';
 import { IndexStore } from './index-store';
@@ -49,16 +50,17 @@ export class Registry {
    * @throws ProblemError when the folder can't be a workspace; nothing is left behind then
    */
   async start(path: string, limits: Limits): Promise<Workspace> {
-    return this.enter(await resolveRoot(path), limits, false);
+    return this.enter(await resolveRoot(path), limits, NOTHING_MUTED, false);
   }
 
   /**
    * Goes on with a folder that was mirrored before: when it is not there, the workspace waits for it.
    * @param root real path, as {@link Workspace.root} said
+   * @param muted problems that the user does not want to be called for
    * @throws ProblemError like {@link start}, but not for a folder that is missing or unreadable
    */
-  restore(root: string, limits: Limits): Promise<Workspace> {
-    return this.enter(root, limits, true);
+  restore(root: string, limits: Limits, muted = NOTHING_MUTED): Promise<Workspace> {
+    return this.enter(root, limits, muted, true);
   }
 
   get(id: string): Workspace | undefined {
@@ -96,15 +98,15 @@ export class Registry {
     this.options.onChange();
   }
 
-  private async enter(root: string, limits: Limits, awaitRoot: boolean): Promise<Workspace> {
+  private async enter(root: string, limits: Limits, muted: Muted, awaitRoot: boolean): Promise<Workspace> {
     const id = workspaceId(this.options.fingerprint, root);
     await this.active.get(id)?.stopping;
-    const entry = this.active.get(id) ?? this.add(id, root, limits, awaitRoot);
+    const entry = this.active.get(id) ?? this.add(id, root, limits, muted, awaitRoot);
     await entry.started;
     return entry.workspace;
   }
 
-  private add(id: string, root: string, limits: Limits, awaitRoot: boolean) {
+  private add(id: string, root: string, limits: Limits, muted: Muted, awaitRoot: boolean) {
     const { forbidden, link, log, onChange } = this.options;
     const onSent = (sent: SentFile) => this.options.onSent?.(root, sent);
     checkProtected(root, forbidden());
@@ -114,6 +116,7 @@ export class Registry {
     );
     if (this.active.size >= MAX_WORKSPACES) throw tooMany();
     const workspace = new Workspace({ id, root, limits, index: this.openIndex(id, root), onSent, link, log, onChange });
+    workspace.setMuted(muted);
     const started = workspace.start(awaitRoot).catch(async (error: unknown) => {
       this.active.delete(id);
       await workspace.stop();

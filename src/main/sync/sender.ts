@@ -63,6 +63,7 @@ export class Sender {
       this.stored(path, content);
       const { length } = content.bytes;
       this.folder.stats.synced(length);
+      this.folder.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
       this.folder.onSent({ path, hash: content.hash, bytes: length, server: this.session.address });
     });
   }
@@ -77,6 +78,7 @@ export class Sender {
       this.folder.index.delete(from);
       this.stored(to, content);
       this.folder.stats.synced(0);
+      this.folder.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
     });
   }
 
@@ -86,6 +88,7 @@ export class Sender {
       if (refusal) return this.refused(path, '', refusal);
       this.folder.index.delete(path);
       this.folder.stats.deleted();
+      this.folder.activity.note({ kind: 'deleted', path, from: null, bytes: 0 });
     });
   }
 

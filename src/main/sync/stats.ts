@@ -8,6 +8,8 @@ const MAX_REMEMBERED = 1_000_000;
 /** The counters of one workspace. */
 export class StatsCounter {
   private readonly standing = new Map<RelPath, SkipReason>();
+  /** How many of {@link standing} have each reason: snapshots ask often. */
+  private readonly counts = new Map<SkipReason, number>();
   private unchanged = 0;
   filesSynced = 0;
   filesDeleted = 0;
@@ -34,22 +36,28 @@ export class StatsCounter {
 
   /** This file is not sent, for this reason, until {@link allow} takes it back. */
   skip(path: RelPath, reason: SkipReason): void {
-    if (this.standing.size < MAX_REMEMBERED || this.standing.has(path)) this.standing.set(path, reason);
+    if (this.standing.size >= MAX_REMEMBERED && !this.standing.has(path)) return;
+    this.allow(path);
+    this.standing.set(path, reason);
+    this.tally(reason, 1);
   }
 
   allow(path: RelPath): void {
+    const reason = this.standing.get(path);
+    if (reason === undefined) return;
     this.standing.delete(path);
+    this.tally(reason, -1);
   }
 
   /** Forgets the skipped files for which `gone` is true. */
   forget(gone: (path: RelPath) => boolean): void {
-    for (const path of this.standing.keys()) if (gone(path)) this.standing.delete(path);
+    for (const path of this.standing.keys()) if (gone(path)) this.allow(path);
   }
 
   skippedByReason(): Partial<Record<SkipReason, number>> {
     const counts: Partial<Record<SkipReason, number>> = {};
     if (this.unchanged > 0) counts.unchanged = this.unchanged;
-    for (const reason of this.standing.values()) counts[reason] = (counts[reason] ?? 0) + 1;
+    for (const [reason, n] of this.counts) if (n > 0) counts[reason] = n;
     return counts;
   }
 
@@ -61,5 +69,9 @@ export class StatsCounter {
   done(): DoneStats {
     const { filesSynced, filesSkipped, syncErrors, bytesSynced } = this;
     return { filesSynced, filesSkipped, syncErrors, bytesSynced };
+  }
+
+  private tally(reason: SkipReason, by: number): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + by);
   }
 }

@@ -1,4 +1,8 @@
+import { needsAttention } from '../../shared/attention';
+import type { Muted } from '../../shared/muted';
+import type { TrafficSlot } from '../../shared/traffic';
 import type { FileProblem, Problem } from './problem';
+import type { RecentChange } from './recent-change';
 
 /**
  * What one workspace is doing, each state with just its own data.
@@ -99,8 +103,13 @@ export interface WorkspaceSnapshot {
   /** At most 200; `problemCount` is the whole number. */
   readonly problems: readonly FileProblem[];
   readonly problemCount: number;
-  /** How many of them need the user; files that are withheld by a limit or a rule don't. */
+  /** How many of them need the user; files that are withheld by a limit or a rule don't, nor what is muted. */
   readonly attentionCount: number;
+  readonly muted: Muted;
+  /** What was sent last since the app started; null before the first time. */
+  readonly lastChange: RecentChange | null;
+  /** What was sent over the last ten minutes, oldest first, without the slots in which nothing was. */
+  readonly traffic: readonly TrafficSlot[];
 }
 
 /** How much one workspace may hold. */
@@ -135,12 +144,4 @@ export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapsho
   if (workspaces.some((w) => w.state.kind === 'waiting')) return 'offline';
   if (workspaces.some((w) => w.state.kind === 'scanning' || w.state.kind === 'syncing')) return 'syncing';
   return 'in-sync';
-}
-
-/** Whether a workspace can't go on as it should without its user. */
-export function needsAttention({ state, attentionCount }: WorkspaceSnapshot): boolean {
-  if (attentionCount > 0) return true;
-  if (state.kind === 'syncing') return state.stalled !== null;
-  if (state.kind === 'holding') return !state.kept;
-  return state.kind === 'failed' || state.kind === 'unavailable' || state.kind === 'deferred';
 }

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { Muted } from '../../shared/muted';
 import { type RelPath, wholeTree } from './change';
 import { figuresOf } from './figures';
 import { checkFileLimit } from './file-limit';
@@ -13,6 +14,7 @@ import type { PreviewOptions } from './preview';
 import { ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { readStable } from './reader';
+import type { RecentChange } from './recent-change';
 import { Rules } from './rules';
 import { StateBoard } from './state-board';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
@@ -161,6 +163,22 @@ export class Workspace {
   /** The user rejects the held deletions: the server keeps its copies. */
   keepDeleted(): void {
     this.pipeline?.keepDeleted();
+  }
+
+  /** What the user does not want to be called for. */
+  setMuted(muted: Muted): void {
+    this.folder.muted = muted;
+    this.options.onChange();
+  }
+
+  /** What the server has confirmed since the app started, newest first; bounded. */
+  recentChanges(): RecentChange[] {
+    return this.folder.activity.recent();
+  }
+
+  /** Every file that the server should hold, with its size in bytes. */
+  *files(): Generator<{ readonly path: RelPath; readonly bytes: number }> {
+    for (const [path, { stat }] of this.folder.index.all()) yield { path, bytes: stat.size };
   }
 
   snapshot(): WorkspaceSnapshot {

@@ -16,7 +16,7 @@ interface FileRowProps {
 export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProps) {
   const { path, verdict, rule, bytes: size } = row;
   return (
-    <li class="row" data-verdict={verdict} data-rule={rule ?? ''}>
+    <div class="row" data-verdict={verdict} data-rule={rule ?? ''}>
       <Icon name={signOf(row)} class="row__sign" />
       <p class="row__path">
         <FilePath path={path} />
@@ -33,7 +33,17 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
           </Button>
         </div>
       )}
-    </li>
+    </div>
+  );
+}
+
+/** In the place of a row that is being fetched. */
+export function FileRowOnItsWay() {
+  return (
+    <div class="row row--waiting" aria-busy="true">
+      <p class="row__path">…</p>
+      <p class="row__why">&nbsp;</p>
+    </div>
   );
 }
 

@@ -1,29 +1,31 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Target, WorkspaceView } from '../../preload/contract';
+import type { WorkspaceView } from '../../preload/contract';
 import { plural } from '../../shared/units';
 import { summary } from '../format/words';
 import { SearchField } from '../parts/search-field';
+import type { FolderTab } from '../state/use-view';
 import { FolderCard, type FolderCardProps } from './folder-card';
+import { FoundFiles } from './found-files';
+import { hasState, type StateChoice, StateFilter } from './state-filter';
 
-/** From this many folders on, a filter helps. */
-const FILTER_FROM = 8;
-/** Cards begin with their details open while there are no more than this. */
-const OPEN_UP_TO = 3;
+/** From this many folders on they are shown in short, and can be filtered by their state. */
+const MANY = 8;
 
 interface FolderListProps {
   readonly workspaces: readonly WorkspaceView[];
-  readonly target: Target;
   readonly onSettings: () => void;
-  /** Opens the list of a folder's files. */
-  readonly onFiles: (id: string) => void;
-  /** A folder was removed, and with its card the element that had focus. */
-  readonly onRemoved: () => void;
+  /** Opens one folder; `query` is looked for in its files. */
+  readonly onOpen: (id: string, tab: FolderTab, query?: string) => void;
 }
 
-export function FolderList({ workspaces, target, onSettings, onFiles, onRemoved }: FolderListProps) {
-  const [wanted, setWanted] = useState('');
-  const filtering = workspaces.length >= FILTER_FROM;
-  const shown = filtering ? workspaces.filter((workspace) => matches(workspace, wanted)) : workspaces;
+/** All workspaces, with one field to find any of them or of their files. */
+export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) {
+  const [typed, setTyped] = useState('');
+  const [choice, setChoice] = useState<StateChoice>('all');
+  const many = workspaces.length >= MANY;
+  const searched = workspaces.filter((workspace) => matches(workspace, typed));
+  const shown = many ? searched.filter((workspace) => hasState(workspace, choice)) : searched;
+  const query = typed.trim();
   return (
     <section class="folders" aria-labelledby="folders-title">
       <div class="folders__head">
@@ -35,48 +37,37 @@ export function FolderList({ workspaces, target, onSettings, onFiles, onRemoved 
             <li key={fact}>{fact}</li>
           ))}
         </ul>
-        {filtering && (
-          <>
-            <p class="folders__found" role="status">
-              {wanted.trim() !== '' && `${shown.length} of ${plural(workspaces.length, 'folder')}`}
-            </p>
-            <SearchField label="Filter folders" placeholder="Filter" value={wanted} onInput={setWanted} />
-          </>
-        )}
-      </div>
-      {shown.length === 0 && <p class="folders__none">No folder’s name or path contains these words.</p>}
-      {shown.map((workspace) => (
-        <Row
-          key={workspace.id}
-          workspace={workspace}
-          target={target}
-          startsOpen={workspaces.length <= OPEN_UP_TO}
-          onSettings={onSettings}
-          onFiles={onFiles}
-          onRemoved={onRemoved}
+        <SearchField
+          label="Search folders and files"
+          placeholder="Search folders and files"
+          value={typed}
+          onInput={setTyped}
         />
-      ))}
+        {many && <StateFilter workspaces={searched} value={choice} onChange={setChoice} />}
+      </div>
+      <p class="folders__found" role="status">
+        {shown.length < workspaces.length && shownWords(shown.length, workspaces.length)}
+      </p>
+      <div class="folders__list" data-compact={many}>
+        {shown.map((workspace) => (
+          <Row key={workspace.id} workspace={workspace} compact={many} onSettings={onSettings} onOpen={onOpen} />
+        ))}
+      </div>
+      {query !== '' && <FoundFiles query={query} workspaces={workspaces} onOpen={onOpen} />}
     </section>
   );
 }
 
 /** A card that is drawn again only when its own workspace has changed: the same node is not looked at. */
-function Row(props: FolderCardProps) {
-  const { workspace, target, onSettings, onFiles, onRemoved } = props;
-  const [startsOpen] = useState(props.startsOpen);
+function Row({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   return useMemo(
-    () => (
-      <FolderCard
-        workspace={workspace}
-        target={target}
-        startsOpen={startsOpen}
-        onSettings={onSettings}
-        onFiles={onFiles}
-        onRemoved={onRemoved}
-      />
-    ),
-    [workspace, target, startsOpen, onSettings, onFiles, onRemoved],
+    () => <FolderCard workspace={workspace} compact={compact} onSettings={onSettings} onOpen={onOpen} />,
+    [workspace, compact, onSettings, onOpen],
   );
+}
+
+function shownWords(shown: number, all: number): string {
+  return shown === 0 ? 'No folder’s name or path matches.' : `${shown} of ${plural(all, 'folder')}`;
 }
 
 function matches({ name, path }: WorkspaceView, wanted: string): boolean {

@@ -1,11 +1,20 @@
 import type { WorkspaceState } from '../../preload/contract';
 import { describe, type Fact, progressOf } from '../format/words';
 import { Ago } from '../parts/ago';
+import { useTimeLeft } from '../state/use-time-left';
 
-/** What a workspace is doing, in words, with a bar while a long sync is under way. */
-export function StateLine({ state, name }: { state: WorkspaceState; name: string }) {
+interface StateLineProps {
+  /** Of the workspace. */
+  readonly id: string;
+  readonly state: WorkspaceState;
+  readonly name: string;
+}
+
+/** What a workspace is doing, in words, with a bar and the time it takes while a long sync is under way. */
+export function StateLine({ id, state, name }: StateLineProps) {
   const { label, facts, sign } = describe(state);
   const progress = progressOf(state);
+  const left = useTimeLeft(id, state);
   return (
     <>
       <p class="state">
@@ -18,6 +27,7 @@ export function StateLine({ state, name }: { state: WorkspaceState; name: string
               <FactText fact={fact} />
             </span>
           ))}
+          {left !== null && <span key="left">{left}</span>}
         </span>
         {progress !== null && <span class="state__percent">{Math.floor(progress * 100)}%</span>}
       </p>

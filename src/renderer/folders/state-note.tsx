@@ -1,4 +1,5 @@
 import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
+import { isMuted } from '../../shared/muted';
 import { plural } from '../../shared/units';
 import { bridge } from '../bridge';
 import { timeOfDay } from '../format/format';
@@ -14,15 +15,20 @@ interface StateNoteProps {
 }
 
 /** Why a workspace does not go on as it should, with the ways out that fit; nothing for one that does. */
-export function StateNote({ workspace: { id, name, state }, act, onLimits, onSettings }: StateNoteProps) {
+export function StateNote({ workspace, act, onLimits, onSettings }: StateNoteProps) {
+  const { id, name, state } = workspace;
   switch (state.kind) {
     case 'failed':
       return (
         <Callout
-          tone="bad"
-          icon="attention"
+          {...lookOf(workspace, state.problem, 'bad')}
           title={state.problem.title}
-          actions={<WayOut problem={state.problem} name={name} onLimits={onLimits} onSettings={onSettings} />}
+          actions={
+            <>
+              <WayOut problem={state.problem} name={name} onLimits={onLimits} onSettings={onSettings} />
+              <MuteKind workspace={workspace} problem={state.problem} act={act} />
+            </>
+          }
         >
           <p>{state.problem.detail}</p>
         </Callout>
@@ -30,19 +36,21 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
     case 'unavailable':
       return (
         <Callout
-          tone="warn"
-          icon="attention"
+          {...lookOf(workspace, state.problem, 'warn')}
           title={state.problem.title}
           actions={
-            ACCEPTABLE.includes(state.problem.code) && (
-              <Button
-                icon="check"
-                label={`Accept the folder as it is: ${name}`}
-                onClick={() => act(bridge.acceptFolder(id))}
-              >
-                Accept the folder as it is
-              </Button>
-            )
+            <>
+              {ACCEPTABLE.includes(state.problem.code) && (
+                <Button
+                  icon="check"
+                  label={`Accept the folder as it is: ${name}`}
+                  onClick={() => act(bridge.acceptFolder(id))}
+                >
+                  Accept the folder as it is
+                </Button>
+              )}
+              <MuteKind workspace={workspace} problem={state.problem} act={act} />
+            </>
           }
         >
           <p>{state.problem.detail}</p>
@@ -51,8 +59,7 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
     case 'deferred':
       return (
         <Callout
-          tone="warn"
-          icon="attention"
+          {...lookOf(workspace, state.problem, 'warn')}
           title={state.problem.title}
           actions={
             <>
@@ -62,6 +69,7 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
               <Button icon="settings" onClick={onSettings}>
                 Open settings
               </Button>
+              <MuteKind workspace={workspace} problem={state.problem} act={act} />
             </>
           }
         >
@@ -126,6 +134,34 @@ export function StateNote({ workspace: { id, name, state }, act, onLimits, onSet
 
 /** Problems that the user can declare to be none. */
 const ACCEPTABLE: readonly Problem['code'][] = ['replaced', 'emptied', 'shrunken'];
+
+/** A muted problem is told, and calls for nobody. */
+function lookOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn') {
+  return isMuted(muted, { code, path: null })
+    ? ({ tone: 'info', icon: 'muted' } as const)
+    : ({ tone, icon: 'attention' } as const);
+}
+
+interface MuteKindProps {
+  readonly workspace: WorkspaceView;
+  readonly problem: Problem;
+  readonly act: (call: Promise<Outcome>) => void;
+}
+
+/** Whether this problem of the whole folder calls for attention, now and when it comes again. */
+function MuteKind({ workspace: { id, name, muted }, problem: { code }, act }: MuteKindProps) {
+  const on = isMuted(muted, { code, path: null });
+  return (
+    <Button
+      icon={on ? 'unmuted' : 'muted'}
+      look="quiet"
+      label={`${on ? 'Unmute' : 'Mute'} this problem of ${name}`}
+      onClick={() => act(bridge.muteProblem(id, { code, path: null }, !on))}
+    >
+      {on ? 'Unmute' : 'Mute'}
+    </Button>
+  );
+}
 
 interface WayOutProps {
   readonly problem: Problem;

@@ -1,4 +1,5 @@
 import { expect, it, describe as suite } from 'vitest';
+import type { WorkspaceState, WorkspaceView } from '../../preload/contract';
 import { describe, headline, isBroken, isPassing, linkLine, progressOf, serverName, skipReasons } from './words';
 
 const syncing = {
@@ -26,8 +27,8 @@ suite('describe', () => {
 
   it('tells verified from delivered', () => {
     const facts = (verified: boolean) => describe({ kind: 'watching', revision: 42, verified, since: 7 }).facts;
-    expect(facts(true)).toEqual(['Revision 42', { words: 'Verified', at: 7 }]);
-    expect(facts(false)).toEqual(['Revision 42', { words: 'Delivered', at: 7 }]);
+    expect(facts(true)).toEqual([{ words: 'Verified', at: 7 }, 'Revision 42']);
+    expect(facts(false)).toEqual([{ words: 'Delivered', at: 7 }, 'Revision 42']);
   });
 
   it('draws attention to a sync that does not move', () => {
@@ -107,6 +108,23 @@ suite('the link', () => {
     expect(isBroken(again)).toBe(true);
     const title = (link: typeof first | typeof again) => headline({ overall: 'offline', link, workspaces: [] }).title;
     expect([title(first), title(again)]).toEqual(['Connecting', 'Offline']);
+  });
+});
+
+suite('headline', () => {
+  const online = { kind: 'online', since: 0, capabilities: [] } as const;
+  const watching = { kind: 'watching', revision: 1, verified: true, since: 0 } as const;
+  const problem = { code: 'missing', title: '', detail: '' } as const;
+  const title = (...states: WorkspaceState[]) => {
+    const workspaces = states.map((state) => ({ state }) as WorkspaceView);
+    return headline({ overall: 'in-sync', link: online, workspaces }).title;
+  };
+
+  it('says that everything is in sync only when it is', () => {
+    expect(title()).toBe('Ready');
+    expect(title(watching, watching)).toBe('Everything is in sync');
+    expect(title(watching, { kind: 'paused' })).toBe('1 of 2 folders in sync');
+    expect(title(watching, { kind: 'unavailable', problem, since: 0 })).toBe('1 of 2 folders in sync');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { AppSnapshot, LinkState, SkipReason, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
+import { needsAttention } from '../../shared/attention';
 import { bytes, bytesOf, count, plural } from '../../shared/units';
 import { hostOf, timeOfDay } from './format';
 
@@ -34,8 +35,8 @@ export function describe(state: WorkspaceState): Description {
         sign: 'ok',
         label: 'In sync',
         facts: [
-          `Revision ${count(state.revision)}`,
           { words: state.verified ? 'Verified' : 'Delivered', at: state.since },
+          `Revision ${count(state.revision)}`,
         ],
       };
     case 'waiting':
@@ -111,7 +112,7 @@ const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
   refused: ['refused by the server', 'refused by the server'],
 };
 
-/** The whole app in one line. */
+/** The whole app in one line. Never says more than is true of every folder. */
 export function headline(app: Pick<AppSnapshot, 'overall' | 'link' | 'workspaces'>): {
   readonly sign: Sign;
   readonly title: string;
@@ -119,7 +120,7 @@ export function headline(app: Pick<AppSnapshot, 'overall' | 'link' | 'workspaces
   const { overall, link, workspaces } = app;
   switch (overall) {
     case 'in-sync':
-      return { sign: 'ok', title: workspaces.length === 0 ? 'Ready' : 'Everything is in sync' };
+      return { sign: 'ok', title: inSyncTitle(workspaces) };
     case 'syncing':
       return { sign: 'syncing', title: `Syncing ${plural(workspaces.filter(isBusy).length, 'folder')}` };
     case 'paused':
@@ -135,15 +136,22 @@ export function headline(app: Pick<AppSnapshot, 'overall' | 'link' | 'workspaces
   }
 }
 
-function isBusy(workspace: WorkspaceView): boolean {
-  return workspace.state.kind === 'scanning' || workspace.state.kind === 'syncing';
+/** A folder that is paused, or whose problem is muted, calls for nobody and is not in sync. */
+function inSyncTitle(workspaces: readonly WorkspaceView[]): string {
+  if (workspaces.length === 0) return 'Ready';
+  const n = workspaces.filter(isInSync).length;
+  return n === workspaces.length
+    ? 'Everything is in sync'
+    : `${count(n)} of ${plural(workspaces.length, 'folder')} in sync`;
 }
 
-function needsAttention({ state, attentionCount }: WorkspaceView): boolean {
-  if (attentionCount > 0) return true;
-  if (state.kind === 'syncing') return state.stalled !== null;
-  if (state.kind === 'holding') return !state.kept;
-  return state.kind === 'failed' || state.kind === 'unavailable' || state.kind === 'deferred';
+/** True when the copy is what the folder is, apart from removals that the user chose to keep. */
+export function isInSync({ state }: WorkspaceView): boolean {
+  return state.kind === 'watching' || (state.kind === 'holding' && state.kept);
+}
+
+export function isBusy({ state }: WorkspaceView): boolean {
+  return state.kind === 'scanning' || state.kind === 'syncing';
 }
 
 /** What there is in all workspaces together, in files and bytes. */

@@ -18,7 +18,7 @@ interface LedgerRowProps {
 /** One file that left this machine. */
 export function LedgerRow({ entry: { at, root, path, server, bytes: size, hash }, name }: LedgerRowProps) {
   return (
-    <li class="row">
+    <div class="row">
       <Icon name="send" class="row__sign" />
       <p class="row__path">
         <FilePath path={path} />
@@ -34,6 +34,6 @@ export function LedgerRow({ entry: { at, root, path, server, bytes: size, hash }
           <code class="row__hash">{hash.slice(0, SHORT_HASH)}</code>
         </span>
       </p>
-    </li>
+    </div>
   );
 }

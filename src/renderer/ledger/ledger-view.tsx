@@ -1,17 +1,19 @@
 import { useState } from 'preact/hooks';
 import type { Problem, WorkspaceView } from '../../preload/contract';
-import { count, plural } from '../../shared/units';
+import { plural } from '../../shared/units';
 import { bridge, settle } from '../bridge';
+import { FileRowOnItsWay } from '../files/file-row';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
 import { PathText } from '../parts/path';
 import { SearchField } from '../parts/search-field';
 import { ViewHead } from '../parts/view-head';
-import { useAnswer } from '../state/use-answer';
+import { VirtualList } from '../parts/virtual-list';
+import { usePages } from '../state/use-pages';
 import { LedgerRow } from './ledger-row';
 
-/** Most entries in one answer. */
-const MOST = 500;
+/** Height of a row whose path fits on one line, px. */
+const ROW_HEIGHT = 57;
 
 interface LedgerViewProps {
   readonly workspaces: readonly WorkspaceView[];
@@ -25,7 +27,9 @@ export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const newest = Math.max(0, ...workspaces.map(({ stats }) => stats.lastSyncAt ?? 0));
-  const { outcome } = useAnswer(() => bridge.searchLedger(query.trim()), `${newest} ${query.trim()}`);
+  const text = query.trim();
+  const pages = usePages((from) => bridge.searchLedger(text, from), `${newest} ${text}`);
+  const { outcome } = pages;
   const save = async () => {
     setBusy(true);
     const answer = await settle(bridge.exportLedger());
@@ -35,7 +39,7 @@ export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
   };
   const names = new Map(workspaces.map(({ path, name }) => [path, name]));
   const shown = problem ?? (outcome?.ok === false ? outcome.problem : null);
-  const entries = outcome?.ok ? outcome.value : null;
+  const found = outcome?.ok ? outcome.value : null;
   return (
     <div class="view">
       <ViewHead title="What left this machine" onBack={onBack} />
@@ -57,20 +61,21 @@ export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
             Exported to <PathText path={exported} />.{' '}
           </>
         )}
-        {entries && foundWords(entries.length, query.trim())}
+        {found && foundWords(found.total, text)}
       </p>
-      {entries && entries.length > 0 && (
-        <ul class="rows" aria-label="Sent files">
-          {entries.map((entry) => (
-            <LedgerRow key={`${entry.at} ${entry.root} ${entry.path}`} entry={entry} name={names.get(entry.root)} />
-          ))}
-        </ul>
+      {found && found.reachable > 0 && (
+        <VirtualList label="Sent files" count={found.reachable} estimate={ROW_HEIGHT} onRange={pages.need}>
+          {(index) => {
+            const entry = pages.row(index);
+            return entry ? <LedgerRow entry={entry} name={names.get(entry.root)} /> : <FileRowOnItsWay />;
+          }}
+        </VirtualList>
       )}
     </div>
   );
 }
 
-function foundWords(shown: number, query: string): string {
-  if (shown === 0) return query === '' ? 'Nothing has left yet.' : 'Nothing that left has this in its path.';
-  return shown < MOST ? `${plural(shown, 'file')}, newest first` : `The newest ${count(MOST)} are shown.`;
+function foundWords(total: number, query: string): string {
+  if (total === 0) return query === '' ? 'Nothing has left yet.' : 'Nothing that left has this in its path.';
+  return `${plural(total, 'file')}, newest first`;
 }

@@ -4,12 +4,14 @@ import { IconButton } from './button';
 
 interface ViewHeadProps {
   readonly title: ComponentChildren;
+  /** What can be done with it as a whole. */
+  readonly actions?: ComponentChildren;
   /** The way back was asked for, by the button or by Escape. */
   readonly onBack: () => void;
 }
 
 /** The head of a view that was opened from the folders: takes focus, and leads back. */
-export function ViewHead({ title, onBack }: ViewHeadProps) {
+export function ViewHead({ title, actions, onBack }: ViewHeadProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   useLayoutEffect(() => {
@@ -28,6 +30,7 @@ export function ViewHead({ title, onBack }: ViewHeadProps) {
       <h2 class="view-head__title" tabIndex={-1} ref={heading}>
         {title}
       </h2>
+      {actions && <div class="view-head__actions">{actions}</div>}
     </div>
   );
 }

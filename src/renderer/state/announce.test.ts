@@ -46,6 +46,9 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
       problems: [],
       problemCount: 0,
       attentionCount: 0,
+      muted: { kinds: [], files: [] },
+      lastChange: null,
+      traffic: [],
     })),
     settings: {
       serverUrl: '',

@@ -5,7 +5,11 @@ export type View =
   | { readonly kind: 'folders' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'ledger' }
-  | { readonly kind: 'files'; readonly id: string };
+  /** One folder; `query` is what is looked for in its files at first. */
+  | { readonly kind: 'folder'; readonly id: string; readonly tab: FolderTab; readonly query: string };
+
+/** The parts of the view of one folder. */
+export type FolderTab = 'overview' | 'changes' | 'files' | 'problems' | 'limits';
 
 const FOLDERS: View = { kind: 'folders' };
 
@@ -16,7 +20,13 @@ interface Place {
 }
 
 /** The view that is shown; the way back leads to the very place in the folders that was left. */
-export function useView(): { readonly view: View; readonly open: (view: View) => void; readonly close: () => void } {
+export function useView(): {
+  readonly view: View;
+  readonly open: (view: View) => void;
+  /** Another part of the folder that is shown. */
+  readonly showTab: (tab: FolderTab) => void;
+  readonly close: () => void;
+} {
   const [view, setView] = useState(FOLDERS);
   const left = useRef<Place | null>(null);
   const actions = useRef({
@@ -24,6 +34,7 @@ export function useView(): { readonly view: View; readonly open: (view: View) =>
       left.current ??= { scroll: window.scrollY, focus: document.activeElement };
       setView(next);
     },
+    showTab: (tab: FolderTab) => setView((now) => (now.kind === 'folder' ? { ...now, tab } : now)),
     close: () => setView(FOLDERS),
   });
   useLayoutEffect(() => {
@@ -32,6 +43,6 @@ export function useView(): { readonly view: View; readonly open: (view: View) =>
     if (!back) return;
     left.current = null;
     if (back.focus instanceof HTMLElement) back.focus.focus({ preventScroll: true });
-  }, [view]);
+  }, [view.kind]);
   return { view, ...actions.current };
 }

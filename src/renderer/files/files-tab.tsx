@@ -1,47 +1,46 @@
 import { useEffect, useState } from 'preact/hooks';
-import type {
-  FileList,
-  FileFilter as Filter,
-  Outcome,
-  PreviewRow,
-  Problem,
-  WorkspaceView,
-} from '../../preload/contract';
+import type { FileFilter as Filter, Outcome, Page, PreviewRow, Problem, WorkspaceView } from '../../preload/contract';
 import { count, plural } from '../../shared/units';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
-import { Path } from '../parts/path';
 import { SearchField } from '../parts/search-field';
-import { ViewHead } from '../parts/view-head';
-import { useAnswer } from '../state/use-answer';
+import { VirtualList } from '../parts/virtual-list';
 import { useCalm } from '../state/use-calm';
+import { usePages } from '../state/use-pages';
 import { AllowDialog } from './allow-dialog';
 import { FileFilter } from './file-filter';
-import { FileRow } from './file-row';
+import { FileRow, FileRowOnItsWay } from './file-row';
 import { relativeQuery, wantsExplanation } from './query';
 
-interface FilesViewProps {
+/** Height of a row whose path fits on one line, px. */
+const ROW_HEIGHT = 57;
+/** Numbers the looks through folders, so that each is a new one. */
+let looks = 0;
+
+interface FilesTabProps {
   readonly workspace: WorkspaceView;
-  readonly onBack: () => void;
+  /** What is looked for at first. */
+  readonly query: string;
 }
 
 /** What was found, and the verdict on the very path that was asked for where the list does not have it. */
-interface Found extends FileList {
+interface Found extends Page<PreviewRow> {
   readonly explained: PreviewRow | null;
 }
 
 /** Every path of a workspace with what becomes of it and why; any path can be asked for. */
-export function FilesView({ workspace: { id, name, path }, onBack }: FilesViewProps) {
-  const [typed, setTyped] = useState('');
+export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProps) {
+  const [typed, setTyped] = useState(first);
   const [filter, setFilter] = useState<Filter>('all');
-  const [turn, setTurn] = useState(0);
+  const [look, setLook] = useState(() => ++looks);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [allowing, setAllowing] = useState<PreviewRow | null>(null);
-  const query = relativeQuery(typed, path);
-  const { outcome, busy } = useAnswer(() => find(id, query, filter), `${turn} ${filter} ${query}`);
-  const looking = useCalm(busy, (is) => is);
-  const again = () => setTurn((n) => n + 1);
+  const text = relativeQuery(typed, path);
+  const pages = usePages((from) => find(id, { text, filter, look, from }), `${look} ${filter} ${text}`);
+  const { outcome } = pages;
+  const looking = useCalm(pages.busy, (is) => is);
+  const again = () => setLook(++looks);
 
   // Whoever comes back may have edited a rule meanwhile.
   useEffect(() => {
@@ -52,20 +51,11 @@ export function FilesView({ workspace: { id, name, path }, onBack }: FilesViewPr
     const answer = await settle(bridge.openRule(id, source));
     setProblem(answer.ok ? null : answer.problem);
   };
+  const actions = { onOpenRule: openRule, onAllow: setAllowing };
   const shown = problem ?? (outcome?.ok === false ? outcome.problem : null);
+  const explained = outcome?.ok ? outcome.value.explained : null;
   return (
-    <div class="view">
-      <ViewHead
-        title={
-          <>
-            Files of <bdi>{name}</bdi>
-          </>
-        }
-        onBack={onBack}
-      />
-      <p class="view__lead">
-        <Path path={path} />
-      </p>
+    <section class="tab-body" aria-label="Files">
       <div class="tools">
         <SearchField label="Search paths" placeholder="Part of a path, or any path" value={typed} onInput={setTyped} />
         <FileFilter value={filter} onChange={setFilter} />
@@ -85,10 +75,28 @@ export function FilesView({ workspace: { id, name, path }, onBack }: FilesViewPr
         </Callout>
       )}
       <p class="view__found" role="status">
-        {looking ? 'Looking…' : outcome?.ok && foundWords(outcome.value, query)}
+        {looking ? 'Looking…' : outcome?.ok && foundWords(outcome.value, text)}
       </p>
-      {outcome?.ok && (
-        <Rows found={outcome.value} busy={looking} onOpenRule={openRule} onAllow={(row) => setAllowing(row)} />
+      {explained && (
+        <ul class="rows" aria-label="The path you asked for">
+          <li>
+            <FileRow row={explained} asked {...actions} />
+          </li>
+        </ul>
+      )}
+      {outcome?.ok && outcome.value.reachable > 0 && (
+        <VirtualList
+          label="Paths"
+          busy={looking}
+          count={outcome.value.reachable}
+          estimate={ROW_HEIGHT}
+          onRange={pages.need}
+        >
+          {(index) => {
+            const row = pages.row(index);
+            return row ? <FileRow row={row} {...actions} /> : <FileRowOnItsWay />;
+          }}
+        </VirtualList>
       )}
       {allowing && (
         <AllowDialog
@@ -99,47 +107,21 @@ export function FilesView({ workspace: { id, name, path }, onBack }: FilesViewPr
           onClosed={() => setAllowing(null)}
         />
       )}
-    </div>
+    </section>
   );
 }
 
-interface RowsProps {
-  readonly found: Found;
-  readonly busy: boolean;
-  readonly onOpenRule: (source: string) => void;
-  readonly onAllow: (row: PreviewRow) => void;
-}
-
-function Rows({ found: { rows, explained }, busy, onOpenRule, onAllow }: RowsProps) {
-  const actions = { onOpenRule, onAllow };
-  return (
-    <>
-      {explained && (
-        <ul class="rows" aria-label="The path you asked for">
-          <FileRow row={explained} asked {...actions} />
-        </ul>
-      )}
-      {rows.length > 0 && (
-        <ul class="rows" aria-label="Paths" aria-busy={busy}>
-          {rows.map((row) => (
-            <FileRow key={row.path} row={row} {...actions} />
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
-async function find(id: string, query: string, filter: Filter): Promise<Outcome<Found>> {
-  const listed = await bridge.listFiles(id, query, filter);
+async function find(id: string, query: Parameters<typeof bridge.listFiles>[1]): Promise<Outcome<Found>> {
+  const listed = await bridge.listFiles(id, query);
   if (!listed.ok) return listed;
-  const explained = wantsExplanation(query, listed.value.rows) ? await bridge.explainPath(id, query) : null;
+  const wanted = query.from === 0 && wantsExplanation(query.text, listed.value.rows);
+  const explained = wanted ? await bridge.explainPath(id, query.text) : null;
   return { ok: true, value: { ...listed.value, explained: explained?.ok ? explained.value : null } };
 }
 
-function foundWords({ rows, total, explained }: Found, query: string): string {
+function foundWords({ total, reachable, explained }: Found, query: string): string {
   if (total === 0 && query === '') return 'Nothing here.';
   if (total === 0) return explained ? 'Not in the list. This is what becomes of it:' : 'No path contains this.';
-  if (total > rows.length) return `${count(total)} paths; the ${count(rows.length)} biggest are shown.`;
+  if (total > reachable) return `${count(total)} paths; the ${count(reachable)} biggest are listed.`;
   return `${plural(total, 'path')}, biggest first`;
 }

@@ -1,0 +1,54 @@
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PROJECT } from '../support/app-environment';
+
+/** What the pictures call the folders, and the installed package whose real files are in each. */
+const PROJECTS: Readonly<Record<string, string>> = {
+  storefront: 'zod',
+  'billing-api': 'chokidar',
+  'design-tokens': 'ws',
+  'mobile-app': 'preact',
+  handbook: 'ignore',
+  'search-service': 'electron-log',
+};
+
+/** The folder of a person who does not exist, with code in it; short, since pictures show paths. */
+export async function makeHome(): Promise<string> {
+  const wanted = join(await realpath(tmpdir()), 'mira');
+  const made = await mkdir(wanted).then(
+    () => wanted,
+    () => mkdtemp(`${wanted}-`),
+  );
+  return made;
+}
+
+export function removeHome(home: string): Promise<void> {
+  return rm(home, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Makes one of the projects. @returns its path */
+export async function makeProject(home: string, name: string): Promise<string> {
+  const path = join(home, 'code', name);
+  await cp(join(PROJECT, 'node_modules', PROJECTS[name] ?? 'zod'), path, {
+    recursive: true,
+    filter: (source) => !source.includes('.map'),
+  });
+  return path;
+}
+
+/** Writes one file, and the folders it needs. */
+export async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+/** Forty names as a company has them: a few long, one from right to left. */
+export const FORTY = [
+  ...['storefront', 'billing-api', 'design-tokens', 'mobile-app', 'search-service', 'handbook', 'identity', 'gateway'],
+  ...['notifications', 'feature-flags', 'metrics', 'image-resizer', 'partner-portal', 'admin', 'invoicing', 'catalog'],
+  ...['checkout', 'recommendations', 'warehouse', 'shipping', 'returns', 'fraud-rules', 'email-templates', 'landing'],
+  ...['docs', 'infrastructure', 'terraform-modules', 'ci-images', 'load-tests', 'e2e-suite', 'scripts', 'playground'],
+  ...['מסמכי-פרויקט', 'data-pipeline', 'warehouse-schema', 'notebooks', 'experiments', 'prototype-2026', 'archive'],
+  'a-service-whose-name-somebody-made-far-too-long-to-fit-on-one-line-of-any-window',
+];

@@ -1,0 +1,44 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FileListing } from './file-listing';
+import { Rules } from './sync/rules';
+import { DEFAULT_LIMITS } from './sync/status';
+
+let root: string;
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-listing-')));
+  mkdirSync(join(root, 'many'));
+  for (let n = 0; n < 450; n++) writeFileSync(join(root, `many/${n}.txt`), 'x'.repeat(450 - n));
+  writeFileSync(join(root, '.gitignore'), '*.log\n');
+  writeFileSync(join(root, 'noise.log'), 'x');
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function listing(): FileListing {
+  const { signal } = new AbortController();
+  return new FileListing({ root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new Rules(root), signal });
+}
+
+it('hands a long list over by pages, biggest first', async () => {
+  const files = listing();
+  const query = { text: 'many/', filter: 'all', look: 0 } as const;
+  const first = await files.page({ ...query, from: 0 });
+  expect(first).toMatchObject({ total: 450, reachable: 450 });
+  expect(first.rows).toHaveLength(200);
+  expect(first.rows[0]?.path).toBe('many/0.txt');
+  const last = await files.page({ ...query, from: 400 });
+  expect(last.rows.map(({ path }) => path)).toEqual(Array.from({ length: 50 }, (_, n) => `many/${400 + n}.txt`));
+});
+
+it('tells what is sent from what is withheld, and finds any case', async () => {
+  const files = listing();
+  const paths = async (text: string, filter: 'sent' | 'withheld') =>
+    (await files.page({ text, filter, look: 0, from: 0 })).rows.map(({ path }) => path);
+  expect(await paths('', 'withheld')).toEqual(['noise.log']);
+  expect(await paths('NOISE', 'withheld')).toEqual(['noise.log']);
+  expect(await paths('noise', 'sent')).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/traffic';
+import type { RecentChange } from './recent-change';
+
+/** Most changes kept; the oldest go first. */
+const MAX_RECENT = 200;
+
+/** What one workspace has sent lately. In memory only and bounded; it needs no clock of its own. */
+export class Activity {
+  /** A ring: `next` is where the next change goes, and the oldest one once it is full. */
+  private readonly ring: RecentChange[] = [];
+  private next = 0;
+  private slots: TrafficSlot[] = [];
+
+  constructor(
+    private readonly now: () => number = () => Date.now(),
+    private readonly maxRecent = MAX_RECENT,
+  ) {}
+
+  /** The server has confirmed a change. */
+  note(change: Omit<RecentChange, 'at'>): void {
+    const at = this.now();
+    this.ring[this.next] = { at, ...change };
+    this.next = (this.next + 1) % this.maxRecent;
+    this.count(at - (at % SLOT_MS), change.bytes);
+  }
+
+  /** The newest change; null before the first. */
+  get last(): RecentChange | null {
+    return this.ring.at(this.next - 1) ?? null;
+  }
+
+  /** Newest first. */
+  recent(): RecentChange[] {
+    return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)].reverse();
+  }
+
+  /** The slots of the last ten minutes in which something was sent, oldest first. */
+  traffic(): readonly TrafficSlot[] {
+    this.expire(this.now());
+    return this.slots;
+  }
+
+  private count(at: number, bytes: number): void {
+    const last = this.slots.at(-1);
+    if (last?.at === at) this.slots[this.slots.length - 1] = added(last, bytes);
+    else {
+      this.expire(at);
+      this.slots.push({ at, changes: 1, bytes });
+    }
+  }
+
+  /** A clock that was set back leaves slots of a time to come: they go, too. */
+  private expire(now: number): void {
+    const oldest = now - (now % SLOT_MS) - (SLOTS - 1) * SLOT_MS;
+    if (this.slots.some(({ at }) => at < oldest || at > now)) {
+      this.slots = this.slots.filter(({ at }) => at >= oldest && at <= now);
+    }
+  }
+}
+
+function added(slot: TrafficSlot, bytes: number): TrafficSlot {
+  return { at: slot.at, changes: slot.changes + 1, bytes: slot.bytes + bytes };
+}

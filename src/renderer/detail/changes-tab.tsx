@@ -1,0 +1,36 @@
+import type { RecentChange, WorkspaceView } from '../../preload/contract';
+import { bytes, plural } from '../../shared/units';
+import { ChangeLine } from '../parts/change-line';
+import { RecentChanges } from './recent-changes';
+
+/** Most that are kept. */
+const MOST = 200;
+
+/** What the server has confirmed of a workspace, newest first. */
+export function ChangesTab({ workspace }: { workspace: WorkspaceView }) {
+  return (
+    <section class="tab-body" aria-label="Changes">
+      <RecentChanges workspace={workspace}>{(changes) => <Changes changes={changes} />}</RecentChanges>
+    </section>
+  );
+}
+
+function Changes({ changes }: { changes: readonly RecentChange[] }) {
+  return (
+    <>
+      <p class="view__found">
+        {changes.length < MOST
+          ? `${plural(changes.length, 'change')} since Lockstep started, newest first`
+          : `The newest ${MOST} changes. Everything that ever left is in the ledger.`}
+      </p>
+      <ul class="rows changes" aria-label="Changes">
+        {changes.map((change) => (
+          <li class="row row--line" key={`${change.at} ${change.kind} ${change.path}`}>
+            <ChangeLine change={change} />
+            <span class="row__size">{change.bytes > 0 && bytes(change.bytes)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

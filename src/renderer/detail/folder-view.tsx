@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks';
+import type { Outcome, Problem, Target, WorkspaceView } from '../../preload/contract';
+import { count } from '../../shared/units';
+import { settle } from '../bridge';
+import { FilesTab } from '../files/files-tab';
+import { FolderActions } from '../folders/folder-actions';
+import { isTold } from '../folders/folder-card';
+import { LimitsDialog } from '../folders/limits-dialog';
+import { RemoveDialog } from '../folders/remove-dialog';
+import { StateLine } from '../folders/state-line';
+import { StateNote } from '../folders/state-note';
+import { describe, isPassing } from '../format/words';
+import { Callout } from '../parts/callout';
+import { SignIcon } from '../parts/icon';
+import { PathText } from '../parts/path';
+import { Tabs } from '../parts/tabs';
+import { ViewHead } from '../parts/view-head';
+import { useCalm } from '../state/use-calm';
+import type { FolderTab } from '../state/use-view';
+import { ChangesTab } from './changes-tab';
+import { LimitsTab } from './limits-tab';
+import { OverviewTab } from './overview-tab';
+import { ProblemsTab } from './problems-tab';
+
+interface FolderViewProps {
+  readonly workspace: WorkspaceView;
+  readonly target: Target;
+  readonly tab: FolderTab;
+  /** What is looked for in its files at first. */
+  readonly query: string;
+  readonly onTab: (tab: FolderTab) => void;
+  readonly onSettings: () => void;
+  /** The folder was removed, and this view goes with it. */
+  readonly onRemoved: () => void;
+  readonly onBack: () => void;
+}
+
+/** All there is to know of one workspace, and all that can be done with it. */
+export function FolderView(props: FolderViewProps) {
+  const { workspace, target, tab, query, onTab, onSettings, onRemoved, onBack } = props;
+  const { id, name, path, state, problemCount, attentionCount } = workspace;
+  const calm = useCalm(state, isPassing);
+  const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const act = async (call: Promise<Outcome>) => {
+    const outcome = await settle(call);
+    setProblem(outcome.ok ? null : outcome.problem);
+  };
+  return (
+    <article class="view folder" aria-label={name} data-state={state.kind}>
+      <ViewHead title={<bdi>{name}</bdi>} onBack={onBack} actions={<FolderActions workspace={workspace} act={act} />} />
+      <div class="folder__head">
+        <p class="folder__path">
+          <PathText path={path} />
+        </p>
+        <div class="folder__state">
+          <SignIcon sign={describe(calm).sign} />
+          <div class="folder__words">
+            <StateLine id={id} state={calm} name={name} />
+          </div>
+        </div>
+      </div>
+      <div class="stack folder__notes">
+        <StateNote workspace={workspace} act={act} onLimits={() => setDialog('limits')} onSettings={onSettings} />
+        {problem && !isTold(problem, state) && (
+          <Callout
+            tone="bad"
+            icon="attention"
+            role="alert"
+            title={problem.title}
+            dismiss={{ label: `Dismiss the problem with ${name}`, onClick: () => setProblem(null) }}
+          >
+            <p>{problem.detail}</p>
+          </Callout>
+        )}
+      </div>
+      <Tabs
+        label={`About ${name}`}
+        selected={tab}
+        onSelect={onTab}
+        tabs={[
+          { key: 'overview', words: 'Overview' },
+          { key: 'changes', words: 'Changes' },
+          { key: 'files', words: 'Files' },
+          {
+            key: 'problems',
+            words: 'Problems',
+            count: problemCount > 0 ? count(problemCount) : null,
+            marked: attentionCount > 0,
+          },
+          { key: 'limits', words: 'Limits' },
+        ]}
+      >
+        {tab === 'overview' && (
+          <OverviewTab workspace={workspace} act={act} onTab={onTab} onRemove={() => setDialog('remove')} />
+        )}
+        {tab === 'changes' && <ChangesTab workspace={workspace} />}
+        {tab === 'files' && <FilesTab workspace={workspace} query={query} />}
+        {tab === 'problems' && <ProblemsTab workspace={workspace} act={act} onLimits={() => setDialog('limits')} />}
+        {tab === 'limits' && <LimitsTab workspace={workspace} onChange={() => setDialog('limits')} />}
+      </Tabs>
+      {dialog === 'limits' && <LimitsDialog workspace={workspace} onClosed={() => setDialog(null)} />}
+      {dialog === 'remove' && (
+        <RemoveDialog workspace={workspace} target={target} onRemoved={onRemoved} onClosed={() => setDialog(null)} />
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Outcome, WorkspaceView } from '../../preload/contract';
+import { bridge } from '../bridge';
+import { plotModel } from '../format/plot';
+import { Button } from '../parts/button';
+import { ChangeLine } from '../parts/change-line';
+import { PathText } from '../parts/path';
+import { Plot } from '../parts/plot';
+import { useNow } from '../state/use-now';
+import type { FolderTab } from '../state/use-view';
+import { RecentChanges } from './recent-changes';
+import { Stats } from './stats';
+
+/** So many changes are shown beside everything else. */
+const LATEST = 5;
+
+interface OverviewTabProps {
+  readonly workspace: WorkspaceView;
+  readonly act: (call: Promise<Outcome>) => void;
+  readonly onTab: (tab: FolderTab) => void;
+  readonly onRemove: () => void;
+}
+
+/** How a workspace is doing: figures, what was sent lately, and where its copy is. */
+export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProps) {
+  const { id, name, stats, traffic, lastChange, mirror, state } = workspace;
+  const { words } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
+  return (
+    <div class="overview-tab">
+      <section class="panel panel--flush" aria-label="Figures">
+        <Stats stats={stats} />
+        {state.kind === 'watching' && <p class="panel__note">{confirmation(state.verified)}</p>}
+      </section>
+      <section class="panel panel--tight" aria-labelledby="traffic-title">
+        <div class="panel__head">
+          <h3 class="panel__title" id="traffic-title">
+            Last 10 minutes
+          </h3>
+          <p class="panel__fact">{words.replace(/ in the last 10 minutes$/, '')}</p>
+        </div>
+        <div class="plot-frame">
+          <Plot traffic={traffic} name={name} />
+          <p class="plot-frame__axis" aria-hidden="true">
+            <span>10 min ago</span>
+            <span>now</span>
+          </p>
+        </div>
+      </section>
+      <section class="panel panel--tight" aria-labelledby="latest-title">
+        <div class="panel__head">
+          <h3 class="panel__title" id="latest-title">
+            Latest changes
+          </h3>
+          {lastChange && (
+            <Button look="quiet" label={`All changes of ${name}`} onClick={() => onTab('changes')}>
+              All changes
+            </Button>
+          )}
+        </div>
+        <RecentChanges workspace={workspace}>
+          {(changes) => (
+            <ul class="changes" aria-label="Latest changes">
+              {changes.slice(0, LATEST).map((change) => (
+                <li key={`${change.at} ${change.kind} ${change.path}`}>
+                  <ChangeLine change={change} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </RecentChanges>
+      </section>
+      <section class="panel panel--tight" aria-labelledby="places-title">
+        <h3 class="panel__title" id="places-title">
+          Places
+        </h3>
+        {mirror !== null && (
+          <p class="panel__lead">
+            The copy is in <PathText path={mirror} />
+          </p>
+        )}
+        <div class="places">
+          <Button icon="folder" label={`Open folder ${name}`} onClick={() => act(bridge.openFolder(id))}>
+            Open folder
+          </Button>
+          {mirror !== null && (
+            <Button icon="mirror" label={`Open mirror ${name}`} onClick={() => act(bridge.openMirror(id))}>
+              Open mirror
+            </Button>
+          )}
+          <Button icon="trash" look="quiet" label={`Remove ${name}`} onClick={onRemove}>
+            Remove
+          </Button>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function confirmation(verified: boolean): string {
+  return verified
+    ? 'The copy was compared with this folder and is identical.'
+    : 'The server has received everything; it can’t compare its copy with this folder.';
+}

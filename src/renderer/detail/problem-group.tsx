@@ -1,0 +1,145 @@
+import { useId, useState } from 'preact/hooks';
+import type { FileProblem, Outcome, WorkspaceView } from '../../preload/contract';
+import { isMuted } from '../../shared/muted';
+import { count } from '../../shared/units';
+import { bridge } from '../bridge';
+import type { ProblemGroupModel } from '../format/problem-groups';
+import { Button } from '../parts/button';
+import { Icon, type IconName } from '../parts/icon';
+import { PathText } from '../parts/path';
+
+/** So many are shown before the user asks for the rest. */
+const FIRST = 5;
+/** The path of a problem that is about the workspace as a whole. */
+const ROOT = '.';
+
+const SIGNS: Readonly<Record<ProblemGroupModel['weight'], IconName>> = {
+  calls: 'attention',
+  withheld: 'shield',
+  muted: 'muted',
+};
+
+interface ProblemGroupProps {
+  readonly group: ProblemGroupModel;
+  readonly workspace: WorkspaceView;
+  readonly act: (call: Promise<Outcome>) => void;
+  readonly onLimits: () => void;
+  readonly onAllow: (problem: FileProblem) => void;
+}
+
+/** The problems of one kind, with what to do about them. */
+export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: ProblemGroupProps) {
+  const { code, title, detail, weight, kindMuted, problems } = group;
+  const { id, muted } = workspace;
+  const [all, setAll] = useState(false);
+  const titleId = useId();
+  const listId = useId();
+  const shown = all ? problems : problems.slice(0, FIRST);
+  const mute = (path: string | null, on: boolean) => act(bridge.muteProblem(id, { code, path }, on));
+  return (
+    <section class="problems panel panel--tight" data-weight={weight} aria-labelledby={titleId}>
+      <div class="panel__head">
+        <h3 class="problems__title" id={titleId}>
+          <Icon name={SIGNS[weight]} />
+          <span>
+            {title} <span class="problems__count">{count(problems.length)}</span>
+          </span>
+        </h3>
+        <div class="problems__ways">
+          <WayOut code={code} workspace={workspace} act={act} onLimits={onLimits} />
+          {weight !== 'withheld' && (
+            <Button
+              icon={kindMuted ? 'unmuted' : 'muted'}
+              look="quiet"
+              label={`${kindMuted ? 'Unmute' : 'Mute'} all: ${title}`}
+              onClick={() => mute(null, !kindMuted)}
+            >
+              {kindMuted ? 'Unmute all' : 'Mute all'}
+            </Button>
+          )}
+        </div>
+      </div>
+      {weight === 'muted' && <p class="problems__detail">Muted: it does not call for attention.</p>}
+      {detail !== null && <p class="problems__detail">{detail}</p>}
+      <ul class="problems__list" id={listId}>
+        {shown.map((problem) => (
+          <li class="problem" key={problem.path}>
+            <div class="problem__words">
+              {problem.path !== ROOT && (
+                <p class="problem__path">
+                  <PathText path={problem.path} />
+                </p>
+              )}
+              {detail === null && <p class="problem__text">{problem.detail}</p>}
+            </div>
+            {code === 'secret' && (
+              <Button label={`Allow this file: ${problem.path}`} onClick={() => onAllow(problem)}>
+                Allow this file
+              </Button>
+            )}
+            {weight !== 'withheld' && !kindMuted && problem.path !== ROOT && (
+              <MuteButton problem={problem} muted={isMuted(muted, problem)} onMute={(on) => mute(problem.path, on)} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {problems.length > FIRST && (
+        <button
+          type="button"
+          class="button button--quiet"
+          aria-expanded={all}
+          aria-controls={listId}
+          onClick={() => setAll(!all)}
+        >
+          <span>{all ? 'Show fewer' : `Show all ${count(problems.length)}`}</span>
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface MuteButtonProps {
+  readonly problem: FileProblem;
+  readonly muted: boolean;
+  readonly onMute: (on: boolean) => void;
+}
+
+function MuteButton({ problem: { path }, muted, onMute }: MuteButtonProps) {
+  return (
+    <Button look="quiet" label={`${muted ? 'Unmute' : 'Mute'}: ${path}`} onClick={() => onMute(!muted)}>
+      {muted ? 'Unmute' : 'Mute'}
+    </Button>
+  );
+}
+
+type WayOutProps = Pick<ProblemGroupProps, 'workspace' | 'act' | 'onLimits'> & Pick<ProblemGroupModel, 'code'>;
+
+/** What can be done about a kind of problem from here. */
+function WayOut({ code, workspace: { id, name }, act, onLimits }: WayOutProps) {
+  switch (code) {
+    case 'too-large':
+    case 'too-many-files':
+      return (
+        <Button icon="limits" label={`Raise the limits of ${name}`} onClick={onLimits}>
+          Raise the limits
+        </Button>
+      );
+    case 'unreadable':
+    case 'name-not-unicode':
+      return (
+        <Button icon="folder" label={`Open folder ${name}`} onClick={() => act(bridge.openFolder(id))}>
+          Open folder
+        </Button>
+      );
+    case 'server-refused':
+    case 'unstable':
+    case 'io':
+      return (
+        <Button icon="retry" label={`Try again ${name}`} onClick={() => act(bridge.syncNow(id))}>
+          Try again
+        </Button>
+      );
+    default:
+      return null;
+  }
+}

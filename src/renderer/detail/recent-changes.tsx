@@ -1,0 +1,24 @@
+import type { VNode } from 'preact';
+import type { RecentChange, WorkspaceView } from '../../preload/contract';
+import { bridge } from '../bridge';
+import { useAnswer } from '../state/use-answer';
+
+/** How often a list that grows is asked for again, ms. */
+const SETTLE_MS = 400;
+
+interface RecentChangesProps {
+  readonly workspace: WorkspaceView;
+  readonly children: (changes: readonly RecentChange[]) => VNode;
+}
+
+/** Fetches what was sent of a workspace, and says so when nothing was. */
+export function RecentChanges({ workspace: { id, stats, lastChange }, children }: RecentChangesProps) {
+  const question = `${id} ${lastChange?.at ?? 0} ${stats.filesSynced + stats.filesDeleted}`;
+  const { outcome } = useAnswer(() => ask(id), question, SETTLE_MS);
+  if (lastChange === null) return <p class="panel__lead">Nothing was sent since Lockstep started.</p>;
+  return outcome?.ok ? children(outcome.value) : null;
+}
+
+async function ask(id: string) {
+  return { ok: true, value: await bridge.recentChanges(id) } as const;
+}

@@ -1,0 +1,42 @@
+import type { Outcome, WorkspaceView } from '../../preload/contract';
+import { bridge } from '../bridge';
+import { IconButton } from '../parts/button';
+import { Icon } from '../parts/icon';
+
+interface FolderActionsProps {
+  readonly workspace: WorkspaceView;
+  readonly act: (call: Promise<Outcome>) => void;
+}
+
+/** What is done with a workspace most often. */
+export function FolderActions({ workspace, act }: FolderActionsProps) {
+  const { id, name, state } = workspace;
+  const stopped = state.kind === 'paused' || state.kind === 'failed';
+  return (
+    <>
+      {!stopped && (
+        <IconButton icon="retry" label={`Sync now ${name}`} hint="Sync now" onClick={() => act(bridge.syncNow(id))} />
+      )}
+      <PauseButton workspace={workspace} act={act} />
+    </>
+  );
+}
+
+/** Pause, resume or retry: always the same element, so that focus stays on it. In words when it waits for the user. */
+function PauseButton({ workspace: { id, name, state }, act }: FolderActionsProps) {
+  const stopped = state.kind === 'paused' || state.kind === 'failed';
+  const word = state.kind === 'failed' ? 'Retry' : state.kind === 'paused' ? 'Resume' : 'Pause';
+  const icon = { Retry: 'retry', Resume: 'play', Pause: 'pause' } as const;
+  return (
+    <button
+      type="button"
+      class={stopped ? 'button button--plain' : 'icon-button'}
+      aria-label={`${word} ${name}`}
+      title={word}
+      onClick={() => act(stopped ? bridge.resumeWorkspace(id) : bridge.pauseWorkspace(id))}
+    >
+      <Icon name={icon[word]} />
+      {stopped && <span>{word}</span>}
+    </button>
+  );
+}

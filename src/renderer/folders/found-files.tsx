@@ -1,0 +1,65 @@
+import { useMemo } from 'preact/hooks';
+import type { WorkspaceView } from '../../preload/contract';
+import { bytes, count, plural } from '../../shared/units';
+import { bridge } from '../bridge';
+import { Icon } from '../parts/icon';
+import { FilePath } from '../parts/path';
+import { useAnswer } from '../state/use-answer';
+import type { FolderTab } from '../state/use-view';
+
+/** So many are counted, not more. */
+const MOST_COUNTED = 1_000;
+
+interface FoundFilesProps {
+  readonly query: string;
+  readonly workspaces: readonly WorkspaceView[];
+  readonly onOpen: (id: string, tab: FolderTab, query?: string) => void;
+}
+
+/** Mirrored files of every folder that match; each leads to its place in the folder's list. */
+export function FoundFiles({ query, workspaces, onOpen }: FoundFilesProps) {
+  const { outcome } = useAnswer(() => search(query), query);
+  const names = useMemo(() => new Map(workspaces.map(({ id, name }) => [id, name])), [workspaces]);
+  if (!outcome?.ok) return null;
+  const { files, total } = outcome.value;
+  return (
+    <section class="found" aria-labelledby="found-title">
+      <div class="found__head">
+        <h2 class="folders__title" id="found-title">
+          Files
+        </h2>
+        <p class="folders__found" role="status">
+          {foundWords(files.length, total)}
+        </p>
+      </div>
+      {files.length > 0 && (
+        <ul class="rows" aria-label="Files found">
+          {files.map(({ id, path, bytes: size }) => (
+            <li key={`${id} ${path}`}>
+              <button type="button" class="row row--button" onClick={() => onOpen(id, 'files', path)}>
+                <Icon name="send" class="row__sign" />
+                <span class="row__path">
+                  <FilePath path={path} />
+                </span>
+                <span class="row__size">{bytes(size)}</span>
+                <span class="row__why">
+                  <bdi>{names.get(id)}</bdi>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+async function search(query: string) {
+  return { ok: true, value: await bridge.searchFiles(query) } as const;
+}
+
+function foundWords(shown: number, total: number): string {
+  if (total === 0) return 'No mirrored file matches. What is withheld is listed in each folder.';
+  if (shown === total) return plural(total, 'match', 'matches');
+  return `The ${count(shown)} best of ${total >= MOST_COUNTED ? `${count(total)} and more` : count(total)}`;
+}

@@ -1,0 +1,34 @@
+import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/traffic';
+import { bytes, plural } from '../../shared/units';
+
+/** A bar for a slot in which something was sent is at least this high. */
+const LOWEST = 0.15;
+
+/** What a plot of the last minutes shows. */
+export interface PlotModel {
+  /** Heights from 0 to 1, oldest first; the last one is the slot of now. */
+  readonly bars: readonly number[];
+  /** The same in words. */
+  readonly words: string;
+}
+
+/**
+ * The plot of what was sent in the ten minutes before `now` (ms since the epoch). Heights go by the magnitude of the
+ * bytes: a saved file stays visible beside a first sync.
+ */
+export function plotModel(traffic: readonly TrafficSlot[], now: number): PlotModel {
+  const first = now - (now % SLOT_MS) - (SLOTS - 1) * SLOT_MS;
+  const shown = traffic.filter(({ at }) => at >= first && at <= now);
+  const most = Math.max(1, ...shown.map((slot) => slot.bytes));
+  const bars = new Array<number>(SLOTS).fill(0);
+  for (const slot of shown)
+    bars[(slot.at - first) / SLOT_MS] = Math.max(LOWEST, Math.log1p(slot.bytes) / Math.log1p(most));
+  return { bars, words: wordsFor(shown) };
+}
+
+function wordsFor(shown: readonly TrafficSlot[]): string {
+  if (shown.length === 0) return 'Nothing sent in the last 10 minutes';
+  const changes = shown.reduce((sum, slot) => sum + slot.changes, 0);
+  const size = shown.reduce((sum, slot) => sum + slot.bytes, 0);
+  return `${plural(changes, 'change')}, ${bytes(size)} sent in the last 10 minutes`;
+}

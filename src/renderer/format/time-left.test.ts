@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { follow, type Pace, timeLeftWords } from './time-left';
+
+/** What is told, ms, at each look at work that gets `share(t)` of it done by the time `t`, ms. */
+function told(share: (t: number) => number, until: number, every = 500): (number | null)[] {
+  let pace: Pace | null = null;
+  const all: (number | null)[] = [];
+  for (let t = 0; t <= until; t += every) {
+    pace = follow(pace, share(t), t);
+    all.push(pace.left);
+  }
+  return all;
+}
+
+describe('follow', () => {
+  it('tells nothing before it knows enough', () => {
+    expect(told((t) => t / 60_000, 2_500).every((left) => left === null)).toBe(true);
+    expect(told((t) => t / 10_000_000, 60_000).every((left) => left === null)).toBe(true);
+  });
+
+  it('is right for work that goes on evenly', () => {
+    const all = told((t) => t / 60_000, 30_000);
+    expect(all.at(-1)).toBeGreaterThan(27_000);
+    expect(all.at(-1)).toBeLessThan(33_000);
+  });
+
+  it('keeps counting down through bursts and pauses', () => {
+    // A second of nothing, then a second's and the last one's work at once.
+    const bursts = told((t) => Math.floor(t / 2_000) / 30, 50_000).filter((left) => left !== null);
+    const rises = bursts.filter((left, i) => i > 0 && left > (bursts[i - 1] as number));
+    expect(rises.length).toBeLessThanOrEqual(1);
+  });
+
+  it('is corrected when the work becomes slower for good', () => {
+    const slower = (t: number) => (t < 10_000 ? t / 40_000 : 0.25 + (t - 10_000) / 400_000);
+    expect(told(slower, 60_000).at(-1)).toBeGreaterThan(100_000);
+  });
+
+  it('begins anew when there is suddenly more to do', () => {
+    let pace = follow(null, 0, 0);
+    for (let t = 500; t <= 10_000; t += 500) pace = follow(pace, t / 20_000, t);
+    expect(pace.left).not.toBeNull();
+    expect(follow(pace, 0.1, 10_500).left).toBeNull();
+  });
+
+  it('is the same for whoever asks twice', () => {
+    const pace = follow(follow(null, 0, 0), 0.1, 1_000);
+    expect(follow(pace, 0.1, 1_200)).toBe(pace);
+  });
+});
+
+describe('timeLeftWords', () => {
+  it.each([
+    [0, 'a few seconds left'],
+    [12_000, 'about 20 s left'],
+    [50_000, 'about 50 s left'],
+    [58_000, 'about 1 min left'],
+    [61_000, 'about 2 min left'],
+    [31 * 60_000, 'about 35 min left'],
+    [60 * 60_000, 'about 1 h left'],
+    [75 * 60_000, 'about 1 h 20 min left'],
+    [119 * 60_000, 'about 2 h left'],
+  ])('%d ms → %s', (left, words) => {
+    expect(timeLeftWords(left)).toBe(words);
+  });
+});

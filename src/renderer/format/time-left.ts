@@ -1,0 +1,65 @@
+/** How fast something is getting done, followed over time; a value, replaced by each {@link follow}. */
+export interface Pace {
+  /** When it was first looked at, and how much was done then. */
+  readonly startedAt: number;
+  readonly startedWith: number;
+  /** When it was last looked at, and how much was done then. */
+  readonly at: number;
+  readonly done: number;
+  /** Smoothed, in shares of the whole per ms. */
+  readonly rate: number;
+  /** What is told, ms; null as long as there is too little to go by. */
+  readonly left: number | null;
+}
+
+/** Looks closer together than this say nothing new, ms. */
+const LOOK_MS = 500;
+/** How far back the smoothed rate remembers, ms. */
+const MEMORY_MS = 12_000;
+/** What has to have passed, ms, and to have been done, before anything is told. */
+const FIRST_MS = 3_000;
+const FIRST_SHARE = 0.02;
+/** What is told counts down by itself until it is off by this much. */
+const TOLERANCE = 0.25;
+
+/**
+ * Follows work that is `done` to a share of 0 to 1 at the time `now`, ms. What is told keeps counting down through
+ * bursts and pauses, and is corrected only when it has become wrong.
+ */
+export function follow(before: Pace | null, done: number, now: number): Pace {
+  if (!before || done < before.done || now < before.at) {
+    return { startedAt: now, startedWith: done, at: now, done, rate: 0, left: null };
+  }
+  const passed = now - before.at;
+  if (passed < LOOK_MS) return before;
+  const average = (done - before.startedWith) / (now - before.startedAt);
+  const recent = smooth(before, (done - before.done) / passed, passed);
+  const rate = (recent + average) / 2;
+  const told = before.left === null ? null : Math.max(0, before.left - passed);
+  const early = now - before.startedAt < FIRST_MS || done - before.startedWith < FIRST_SHARE;
+  const left = early || rate <= 0 ? told : corrected(told, (1 - done) / rate);
+  return { ...before, at: now, done, rate: recent, left };
+}
+
+function smooth({ rate, startedAt, at }: Pace, latest: number, passed: number): number {
+  return at === startedAt ? latest : rate + (1 - Math.exp(-passed / MEMORY_MS)) * (latest - rate);
+}
+
+function corrected(told: number | null, left: number): number {
+  if (told === null) return left;
+  return Math.abs(left - told) > TOLERANCE * Math.max(left, told, 4_000) ? left : told;
+}
+
+/** In words that change seldom: "about 3 min left". */
+export function timeLeftWords(left: number): string {
+  const seconds = left / 1_000;
+  if (seconds < 8) return 'a few seconds left';
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 10) return `about ${minutes} min left`;
+  if (minutes < 60) return `about ${Math.ceil(minutes / 5) * 5} min left`;
+  const hours = Math.floor(minutes / 60);
+  const rest = Math.ceil((minutes % 60) / 10) * 10;
+  if (rest === 60) return `about ${hours + 1} h left`;
+  return rest === 0 ? `about ${hours} h left` : `about ${hours} h ${rest} min left`;
+}

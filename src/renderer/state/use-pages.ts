@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Outcome, Page } from '../../preload/contract';
+import { settle } from '../bridge';
+import { useAnswer } from './use-answer';
+
+/** Most pages that are kept; those longest not looked at go first. */
+const MAX_PAGES = 50;
+
+/** A long list of which only the parts that are looked at are fetched. */
+export interface Pages<P extends Page<unknown>> {
+  /** The first page, or why there is none; null before that is known. */
+  readonly outcome: Outcome<P> | null;
+  readonly busy: boolean;
+  /** The row with this number; null while it is on its way. */
+  row(index: number): P['rows'][number] | null;
+  /** These rows are looked at. */
+  need(first: number, last: number): void;
+}
+
+/**
+ * Fetches a list by pages; anew whenever `question` changes.
+ * @param ask answers the page that begins with row `from`
+ */
+export function usePages<P extends Page<unknown>>(
+  ask: (from: number) => Promise<Outcome<P>>,
+  question: string,
+): Pages<P> {
+  const { outcome, busy } = useAnswer(() => ask(0), question);
+  const [, redraw] = useState(0);
+  const latest = useRef(ask);
+  const pages = useRef(new Map<number, P['rows'] | null>());
+  const answered = useRef(outcome);
+  latest.current = ask;
+  if (answered.current !== outcome) {
+    answered.current = outcome;
+    pages.current = new Map();
+  }
+  const size = outcome?.ok ? outcome.value.rows.length : 0;
+  useEffect(() => () => pages.current.clear(), []);
+
+  const fetchPage = async (page: number) => {
+    const kept = pages.current;
+    kept.set(page, null);
+    const answer = await settle(latest.current(page * size));
+    // What comes after the list has changed is no part of it.
+    if (pages.current !== kept) return;
+    if (answer.ok) kept.set(page, answer.value.rows);
+    else kept.delete(page);
+    redraw((n) => n + 1);
+  };
+  return {
+    outcome,
+    busy,
+    row(index) {
+      if (!outcome?.ok || size === 0) return null;
+      if (index < size) return outcome.value.rows[index] ?? null;
+      return pages.current.get(Math.floor(index / size))?.[index % size] ?? null;
+    },
+    need(first, last) {
+      if (size === 0) return;
+      for (let page = Math.max(1, Math.floor(first / size)); page <= Math.floor(last / size); page++) {
+        const rows = pages.current.get(page);
+        if (rows === undefined) void fetchPage(page);
+        else refresh(pages.current, page, rows);
+      }
+      for (const page of [...pages.current.keys()].slice(0, -MAX_PAGES)) pages.current.delete(page);
+    },
+  };
+}
+
+/** Moves a page to the end of those that may go. */
+function refresh<T>(pages: Map<number, T>, page: number, rows: T): void {
+  pages.delete(page);
+  pages.set(page, rows);
+}

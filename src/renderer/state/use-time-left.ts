@@ -1,0 +1,18 @@
+import type { WorkspaceState } from '../../preload/contract';
+import { follow, type Pace, timeLeftWords } from '../format/time-left';
+import { progressOf } from '../format/words';
+
+/** By workspace, so that every view of one says the same; only of those that are being synced. */
+const paces = new Map<string, Pace>();
+
+/** How long a workspace's sync still takes, in words; null where that is not known or not asked for. */
+export function useTimeLeft(id: string, state: WorkspaceState): string | null {
+  const done = progressOf(state);
+  if (done === null || state.kind !== 'syncing' || state.stalled) {
+    paces.delete(id);
+    return null;
+  }
+  const pace = follow(paces.get(id) ?? null, done, performance.now());
+  paces.set(id, pace);
+  return pace.left === null ? null : timeLeftWords(pace.left);
+}

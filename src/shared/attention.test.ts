@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { ProblemCode } from '../main/sync/problem';
+import type { WorkspaceState } from '../main/sync/status';
+import { needsAttention, needsUser } from './attention';
+import { mute, NOTHING_MUTED } from './muted';
+
+const problem = (code: ProblemCode) => ({ code, title: '', detail: '' });
+const away: WorkspaceState = { kind: 'unavailable', problem: problem('missing'), since: 0 };
+
+describe('needsUser', () => {
+  it('calls for what went wrong, not for what is withheld on purpose', () => {
+    expect(needsUser({ path: 'a', code: 'unreadable' }, NOTHING_MUTED)).toBe(true);
+    expect(needsUser({ path: 'a', code: 'secret' }, NOTHING_MUTED)).toBe(false);
+  });
+
+  it('does not call for what is muted', () => {
+    const muted = mute(NOTHING_MUTED, { code: 'unreadable', path: 'a' }, true);
+    expect(needsUser({ path: 'a', code: 'unreadable' }, muted)).toBe(false);
+    expect(needsUser({ path: 'b', code: 'unreadable' }, muted)).toBe(true);
+  });
+});
+
+describe('needsAttention', () => {
+  const quiet = { attentionCount: 0, muted: NOTHING_MUTED };
+
+  it.each<[WorkspaceState, boolean]>([
+    [{ kind: 'paused' }, false],
+    [{ kind: 'scanning', found: 1 }, false],
+    [{ kind: 'watching', revision: 1, verified: true, since: 0 }, false],
+    [{ kind: 'holding', revision: 1, deletions: 60, paths: [], kept: false }, true],
+    [{ kind: 'holding', revision: 1, deletions: 60, paths: [], kept: true }, false],
+    [{ kind: 'failed', problem: problem('io') }, true],
+    [away, true],
+  ])('%j → %s', (state, expected) => {
+    expect(needsAttention({ state, ...quiet })).toBe(expected);
+  });
+
+  it('is not called by a problem that is muted, but by any other', () => {
+    const muted = mute(NOTHING_MUTED, { code: 'missing', path: null }, true);
+    expect(needsAttention({ state: away, attentionCount: 0, muted })).toBe(false);
+    expect(needsAttention({ state: away, attentionCount: 1, muted })).toBe(true);
+    const replaced: WorkspaceState = { ...away, problem: problem('replaced') };
+    expect(needsAttention({ state: replaced, attentionCount: 0, muted })).toBe(true);
+  });
+});
