@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import type { Bridge } from '../src/preload/contract';
 import { expectAccessible, tabTo } from './support/accessibility';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, mirrorOf, writeFiles } from './support/files';
@@ -12,7 +13,8 @@ import { StrictServer } from './support/strict-server';
 test.describe('axe finds nothing wrong, light and dark,', () => {
   test('while there is nothing yet, and when a folder is added', async ({ launch, folder }) => {
     await writeFiles(join(folder, 'added'), { 'a.txt': 'a', 'big.txt': 'x'.repeat(200_000) });
-    const app = await launch();
+    await writeFiles(join(folder, 'many'), { 'a.txt': 'a', 'b/c.txt': 'c', 'b/d.txt': 'd' });
+    const app = await launch({ env: { LOCKSTEP_MAX_FILES: '2' } });
     const page = await app.window();
     await page.getByText('Mirror your first folder').waitFor();
     await expectAccessible(page, 'nothing yet');
@@ -24,9 +26,37 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     await page.getByRole('button', { name: 'Add folder' }).click();
     await page.getByRole('button', { name: 'Mirror 1 file' }).waitFor();
     await expectAccessible(page, 'what would be sent');
+    await page.keyboard.press('Escape');
+    await chooseInFolderDialog(app, join(folder, 'many'));
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    await page.getByRole('button', { name: /^Raise the limit/ }).waitFor();
+    await expectAccessible(page, 'more files than the limit');
   });
 
-  test('with folders in many states, and in every dialog and view', async ({ launch, folder }) => {
+  test('in the middle of a first sync, paused, and while the server is away', async ({ launch, folder }) => {
+    const server = await StrictServer.start();
+    await writeFiles(join(folder, 'first'), { 'a.txt': 'a' });
+    const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
+    const app = await launch({ env });
+    const page = await app.window();
+    await expect(overview(page)).toContainText('Mirroring to');
+    // What hears nothing confirms nothing.
+    for (const socket of server.sockets) socket.pause();
+    await chooseInFolderDialog(app, join(folder, 'first'));
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await page.getByRole('button', { name: 'Mirror 1 file' }).click();
+    await page.getByRole('progressbar', { name: 'Progress of first' }).waitFor();
+    await expectAccessible(page, 'a first sync');
+    await page.evaluate(() => (globalThis as unknown as { lockstep: Bridge }).lockstep.pauseAll('hour'));
+    await page.getByRole('region', { name: 'Pause' }).waitFor();
+    await expectAccessible(page, 'everything paused');
+    await page.getByRole('button', { name: 'Resume now' }).click();
+    await server.close();
+    await expect(overview(page)).toContainText('Can’t reach');
+    await expectAccessible(page, 'a server that is away');
+  });
+
+  test('with folders in many states', async ({ launch, folder }) => {
     const many = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`most/${n}.txt`, String(n)]));
     await writeFiles(join(folder, 'good'), { 'a.txt': 'a', 'over.txt': 'x'.repeat(200_000) });
     await writeFiles(join(folder, 'resting'), { 'a.txt': 'a' });
@@ -47,6 +77,15 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     await expectState(page, 'too-many', 'failed');
     await expectAccessible(page, 'folders in many states');
 
+    await page.getByRole('button', { name: 'Mute this problem of away' }).click();
+    await page.getByRole('button', { name: 'Unmute this problem of away' }).waitFor();
+    await expectAccessible(page, 'a problem that is muted');
+  });
+
+  test('in every view and dialog of a folder, and when searching', async ({ launch, folder }) => {
+    await writeFiles(join(folder, 'good'), { 'a.txt': 'a', 'over.txt': 'x'.repeat(200_000), '.env': 'A=b' });
+    const page = await (await launch({ args: [join(folder, 'good')] })).window();
+    await expectState(page, 'good', 'watching');
     await openFolder(page, 'good');
     await page.getByRole('button', { name: 'Remove good' }).click();
     await expectAccessible(page, 'the question before a folder is removed');
@@ -76,9 +115,6 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     await page.getByText('No mirrored file matches.').waitFor();
     await expectAccessible(page, 'a search without a result');
     await page.getByRole('searchbox', { name: 'Search folders and files' }).fill('');
-    await page.getByRole('button', { name: 'Mute this problem of away' }).click();
-    await page.getByRole('button', { name: 'Unmute this problem of away' }).waitFor();
-    await expectAccessible(page, 'a problem that is muted');
   });
 
   test('in the settings, with mistakes in them and unsaved', async ({ launch }) => {
@@ -191,7 +227,19 @@ for (const width of [400, 1_200]) {
     await expectToFit(page, 'what would be sent');
     await page.keyboard.press('Enter');
     await expectState(page, name, 'watching');
-    await expectToFit(page, 'a folder');
+    for (const zoom of [1, 2]) {
+      await app.app.evaluate(
+        ({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor),
+        zoom,
+      );
+      await expect.poll(() => page.evaluate('innerWidth')).toBe(width / zoom);
+      await expectToFit(page, `folders, enlarged by ${zoom}`);
+      for (const tab of ['Overview', 'Changes', 'Files', 'Problems', 'Limits']) {
+        await openFolder(page, name, tab);
+        await expectToFit(page, `${tab}, enlarged by ${zoom}`);
+      }
+      await backToFolders(page);
+    }
     await openSettings(page);
     await page.getByRole('radio', { name: 'A server' }).check();
     await expectToFit(page, 'the settings');

@@ -7,6 +7,7 @@ import { chooseInFolderDialog } from './support/dialogs';
 import { test as base, expect } from './support/fixtures';
 import type { RunningApp } from './support/launch';
 import { backToFolders, card, expectState, openFolder, openSettings } from './support/main-window';
+import { StrictServer } from './support/strict-server';
 
 /** The home of somebody who does not exist; the app keeps its things there, too. */
 const test = base.extend<{ readonly home: string }>({
@@ -32,6 +33,34 @@ test('the first minutes', async ({ home, launch }) => {
   await page.getByRole('button', { name: 'Choose a folder' }).click();
   await page.getByRole('button', { name: /^Mirror \d/ }).waitFor();
   await camera.shoot('preview');
+});
+
+test('more files than the limit', async ({ home, launch }) => {
+  const storefront = await makeProject(home, 'storefront');
+  const app = await launch({ home: join(home, '.lockstep'), env: { LOCKSTEP_MAX_FILES: '500' } });
+  const camera = await cameraOf(app);
+  const { page } = camera;
+  await page.getByText('Mirror your first folder').waitFor();
+  await chooseInFolderDialog(app, storefront);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await page.getByRole('button', { name: /^Raise the limit/ }).waitFor();
+  await camera.shoot('over-limit');
+});
+
+test('the first sync', async ({ home, launch }) => {
+  const server = await StrictServer.start();
+  const storefront = await makeProject(home, 'storefront');
+  const tokens = await makeProject(home, 'design-tokens');
+  const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
+  const app = await launch({ home: join(home, '.lockstep'), env, args: [tokens] });
+  const page = await app.window();
+  await expectState(page, 'design-tokens', 'watching');
+  const stop = slowDown(server);
+  await add(page, storefront);
+  await expect(card(page, 'storefront')).toContainText('left');
+  await new Camera(app, page).shoot('first-sync');
+  stop();
+  await server.close();
 });
 
 test('the folders and all there is to know of one', async ({ home, launch }) => {
@@ -109,6 +138,17 @@ test('forty folders', async ({ home, launch }) => {
   await new Camera(app, page).shoot('forty');
 });
 
+/** Makes a server listen only now and then. @returns what ends that */
+function slowDown(server: StrictServer): () => void {
+  let until = server.frames.length;
+  const timer = setInterval(() => {
+    const listens = server.frames.length < until;
+    for (const socket of server.sockets) listens ? socket.resume() : socket.pause();
+    if (!listens) until = server.frames.length + 1;
+  }, 120);
+  return () => clearInterval(timer);
+}
+
 async function cameraOf(app: RunningApp): Promise<Camera> {
   return new Camera(app, await app.window());
 }
@@ -141,10 +181,7 @@ async function work(app: RunningApp, page: Page, storefront: string, billing: st
   for (const [index, minutes] of edits.entries()) {
     await shiftClock(app, minutes);
     const size = 400 + ((index * 7919) % 9_000);
-    await appendFile(
-      join(storefront, index % 2 ? 'src/checkout.ts' : 'src/cart/totals.ts').replace('/cart', ''),
-      '/'.repeat(size),
-    );
+    await appendFile(join(storefront, index % 2 ? 'src/checkout.ts' : 'src/totals.ts'), '/'.repeat(size));
     if (index % 3 === 0) await appendFile(join(billing, 'index.js'), `// ${index}\n`);
     await page.waitForTimeout(250);
   }

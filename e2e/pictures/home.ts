@@ -9,8 +9,6 @@ const PROJECTS: Readonly<Record<string, string>> = {
   'billing-api': 'chokidar',
   'design-tokens': 'ws',
   'mobile-app': 'preact',
-  handbook: 'ignore',
-  'search-service': 'electron-log',
 };
 
 /** The folder of a person who does not exist, with code in it; short, since pictures show paths. */
