@@ -60,6 +60,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
       'app',
       'workspaces',
       'explanation',
+      'diagnostics',
     ]);
   });
 
@@ -126,16 +127,45 @@ test('does the whole job from the terminal, without the window', async ({ launch
   });
 });
 
-test('waits no longer than it is told, and not for an app that quits', async ({ launch, folder }) => {
-  const home = join(folder, 'home');
+test('waits no longer than it is told and not for an app that quits, and reports nothing private', async ({
+  launch,
+  folder,
+}) => {
+  const home = join(folder, 'lovelace');
   const server = await StrictServer.start();
-  const project = join(folder, 'project');
-  await writeFiles(project, { 'a.txt': 'a' });
-  const env = { LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
-  const app = await launch({ home, args: ['--hidden', project], env });
+  const project = join(folder, 'umbrella');
+  await writeFiles(project, { 'a.txt': 'a', 'plan.txt': 'told to nobody', 'plan.bin': Buffer.from([0xff, 0]) });
+  const env = { HOME: home, LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
+  const app = await launch({ home, args: [project], env });
   const run = (...args: string[]) => lockstep(args, { home });
   await expect.poll(async () => (await run('wait', project)).code).toBe(0);
   expect(workspaceIn(await run('wait', project, '--json'))).toMatchObject({ verified: false, destination: server.url });
+
+  await test.step('a report tells nothing that is private', async () => {
+    const report = (await run('diagnostics')).stdout;
+    expect(report).toMatch(/^Lockstep \d+\.\d+\.\d+, Electron /);
+    expect(report).toMatch(/\nworkspace 1: watching, revision \d+\n/);
+    expect(report).toMatch(/\nlog:\n\[.*Lockstep .* starts with its files in ‹data›/);
+    const logged = await readFile(join(app.userData, 'logs/lockstep.log'), 'utf8');
+    expect(logged).toContain(home);
+    const secret = [
+      server.apiKey,
+      'umbrella',
+      'lovelace',
+      folder,
+      new URL(server.url).host,
+      'told to nobody',
+      'plan.txt',
+    ];
+    for (const word of secret) expect(report).not.toContain(word);
+    const page = await app.window();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
+    const copied = await app.app.evaluate(({ clipboard }) => clipboard.readText());
+    expect(copied).toContain('workspace 1: watching');
+    for (const word of secret) expect(copied).not.toContain(word);
+  });
 
   for (const socket of server.sockets) socket.pause();
   await writeFile(join(project, 'a.txt'), 'unheard');

@@ -31,6 +31,7 @@ const SHAPES: Readonly<Record<Verb, Shape>> = {
   resume: { paths: 'at-most-one', options: [] },
   remove: { paths: 'one', options: ['--delete-mirror'] },
   explain: { paths: 'one', options: [] },
+  diagnostics: { paths: 'none', options: [] },
 };
 
 /** Options that take a value, written `NAME=VALUE` or `NAME VALUE`. */
@@ -96,6 +97,7 @@ function ask(verb: Verb, before: readonly string[], { options, paths }: Taken, c
 function toRequest(verb: Verb, path: string | null, options: ReadonlyMap<string, string>): CommandRequest | string {
   switch (verb) {
     case 'list':
+    case 'diagnostics':
       return { verb };
     case 'status':
     case 'resume':

@@ -13,6 +13,7 @@ export const HELP = `Talks to the Lockstep that is running for you on this compu
   lockstep remove DIR [--delete-mirror]
                                  stop mirroring for good; the folder itself is not touched
   lockstep explain PATH          whether a path leaves this computer, and which rule decides that
+  lockstep diagnostics           a report for whoever helps you, without keys, names and paths
 
   --json                         one line of JSON with always the same keys
   --user-data-dir=DIR            the app that keeps its files there

@@ -35,6 +35,7 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
   app,
   workspaces,
   explanation: null,
+  diagnostics: null,
 });
 
 describe('what a person reads', () => {
@@ -72,7 +73,7 @@ describe('what a person reads', () => {
 });
 
 describe('what a script reads', () => {
-  const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation'];
+  const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation', 'diagnostics'];
 
   it('is one line with always the same keys', () => {
     const line = toJson('status', reply(project));
@@ -88,6 +89,7 @@ describe('what a script reads', () => {
       app: null,
       workspaces: [],
       explanation: null,
+      diagnostics: null,
     });
   });
 

@@ -10,15 +10,16 @@ export function toJson(
   verb: CommandRequest['verb'],
   reply: Pick<CommandReply, 'error'> & Partial<CommandReply>,
 ): string {
-  const { error, app = null, workspaces = [], explanation = null } = reply;
-  return `${JSON.stringify({ format: FORMAT, verb, ok: error === null, error, app, workspaces, explanation })}\n`;
+  const { error, app = null, workspaces = [], explanation = null, diagnostics = null } = reply;
+  return `${JSON.stringify({ format: FORMAT, verb, ok: error === null, error, app, workspaces, explanation, diagnostics })}\n`;
 }
 
 /** What a person reads on stdout when it was done. */
-export function toText(request: CommandRequest, { app, workspaces, explanation }: CommandReply): string {
+export function toText(request: CommandRequest, { app, workspaces, explanation, diagnostics }: CommandReply): string {
   const { verb, path = '' } = { path: '', ...request };
   const [workspace] = workspaces;
   if (path === null) return overview(app, workspaces);
+  if (diagnostics !== null) return diagnostics.split('\n').map(safe).join('\n');
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain') return explanation ? explained(explanation) : '';
   if (!workspace) return '';

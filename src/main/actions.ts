@@ -1,6 +1,7 @@
-import { dialog, shell } from 'electron';
+import { clipboard, dialog, shell } from 'electron';
 import type { SettingsChange, WorkspaceView } from '../preload/contract';
 import type { Destinations } from './destinations';
+import type { Diagnostics } from './diagnostics/diagnostics';
 import type { FileLists } from './file-lists';
 import type { Handlers } from './ipc';
 import { exportLedger } from './ledger-export';
@@ -23,6 +24,7 @@ export interface ActionsOptions {
   readonly ledger: Ledger | null;
   readonly window: AppWindow;
   readonly logs: string;
+  readonly diagnostics: Diagnostics;
   /** File with the licences of what others wrote. */
   readonly thirdPartyNotices: string;
   readonly quit: () => void;
@@ -42,6 +44,7 @@ export function createActions({
   ledger,
   window,
   logs,
+  diagnostics,
   thirdPartyNotices,
   quit,
   lookAtPower,
@@ -100,6 +103,7 @@ export function createActions({
     retryLink: () => done(() => link.retryNow()),
     dismissNotice: (id) => done(() => notices.remove(id)),
     openLogs: () => done(() => openPath(logs)),
+    copyDiagnostics: () => done(async () => clipboard.writeText(await diagnostics.report())),
     openNotices: () => done(() => openPath(thirdPartyNotices)),
     checkForUpdates: () => done(() => updates.check()),
     quit: () => done(quit),

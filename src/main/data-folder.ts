@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { logFolder } from './log-folder';
 
-/** Where the app keeps its files; all of them are inside `root`. Real paths. */
+/** Where the app keeps its files; all but the logs are inside `root`. Real paths. */
 export interface DataFolder {
   readonly root: string;
   readonly logs: string;
@@ -27,7 +29,7 @@ export function openDataFolder(chosen: string | null): DataFolder {
   const wanted = chosen ?? join(app.getPath('appData'), name);
   mkdirSync(wanted, { recursive: true });
   const root = realpathSync(wanted);
-  const logs = join(root, 'logs');
+  const logs = logFolder(root, chosen !== null, { platform: process.platform, home: homedir(), env: process.env });
   mkdirSync(logs, { recursive: true });
   if (process.platform !== 'win32') chmodSync(root, 0o700);
   app.setPath('userData', root);

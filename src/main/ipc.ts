@@ -66,6 +66,7 @@ const ARGUMENTS = {
   retryLink: z.tuple([]),
   dismissNotice: z.tuple([z.string().max(200)]),
   openLogs: z.tuple([]),
+  copyDiagnostics: z.tuple([]),
   openNotices: z.tuple([]),
   checkForUpdates: z.tuple([]),
   quit: z.tuple([]),

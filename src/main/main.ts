@@ -13,6 +13,7 @@ import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { Destinations } from './destinations';
+import { Diagnostics } from './diagnostics/diagnostics';
 import { guardAgainstErrors } from './error-guard';
 import { FileLists } from './file-lists';
 import { fingerprint } from './fingerprint';
@@ -159,6 +160,7 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   });
   const proposals = new Proposals(window);
   const destinations = new Destinations(window);
+  const diagnostics = new Diagnostics(parts, data);
   const actions = createActions({
     parts,
     proposals,
@@ -167,13 +169,14 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     ledger,
     window,
     logs: data.logs,
+    diagnostics,
     thirdPartyNotices: thirdPartyNotices(),
     quit: () => app.quit(),
     lookAtPower,
     log,
     onChange: changed,
   });
-  const verbs = new Verbs({ parts, actions, changed: bell });
+  const verbs = new Verbs({ parts, actions, diagnostics, changed: bell });
   const commands = new CommandServer({
     dataFolder: data.root,
     answer: (request, signal) => verbs.answer(request, signal),

@@ -249,6 +249,8 @@ export interface Calls {
   retryLink(): Outcome;
   dismissNotice(id: string): Outcome;
   openLogs(): Outcome;
+  /** Puts a report for whoever helps on the clipboard: versions, states, the last of the log; no keys, names or contents. */
+  copyDiagnostics(): Outcome;
   /** Opens the licences of everything in the app that others wrote. */
   openNotices(): Outcome;
   /** Looks for a newer release now; how that goes is in the snapshot. */

@@ -35,6 +35,7 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   retryLink: true,
   dismissNotice: true,
   openLogs: true,
+  copyDiagnostics: true,
   openNotices: true,
   checkForUpdates: true,
   quit: true,

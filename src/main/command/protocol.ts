@@ -40,6 +40,7 @@ export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('resume'), path: path.nullable() }),
   z.strictObject({ verb: z.literal('remove'), path, deleteMirror: z.boolean() }),
   z.strictObject({ verb: z.literal('explain'), path }),
+  z.strictObject({ verb: z.literal('diagnostics') }),
 ]);
 
 export type CommandRequest = z.output<typeof requestSchema>;
@@ -146,6 +147,8 @@ export const replySchema = z.object({
   app: appSchema,
   workspaces: z.array(workspaceSchema),
   explanation: explanationSchema.nullable(),
+  /** A report on the app without anything private; null unless asked for. */
+  diagnostics: z.string().nullable(),
 });
 
 export type CommandReply = z.output<typeof replySchema>;

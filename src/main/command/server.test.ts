@@ -28,7 +28,7 @@ const app = {
   destination: '/m',
   pause: null,
 };
-const done: CommandReply = { v: PROTOCOL, error: null, app, workspaces: [], explanation: null };
+const done: CommandReply = { v: PROTOCOL, error: null, app, workspaces: [], explanation: null, diagnostics: null };
 
 let dataFolder: string;
 let server: CommandServer;

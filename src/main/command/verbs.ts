@@ -1,5 +1,6 @@
 import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
 import type { Bell } from '../bell';
+import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { Handlers } from '../ipc';
 import { type AppParts, takeSnapshot } from '../snapshot';
 import { atRest } from './at-rest';
@@ -11,6 +12,7 @@ export interface VerbsOptions {
   readonly parts: AppParts;
   /** What the window and the tray do, too. */
   readonly actions: Handlers;
+  readonly diagnostics: Pick<Diagnostics, 'report'>;
   /** Rings when something about a workspace changed. */
   readonly changed: Bell;
 }
@@ -20,6 +22,7 @@ interface Result {
   readonly error?: CommandReply['error'];
   readonly views?: readonly WorkspaceView[];
   readonly explanation?: Explanation | null;
+  readonly diagnostics?: string | null;
 }
 
 type About<V extends CommandRequest['verb']> = Extract<CommandRequest, { verb: V }>;
@@ -58,6 +61,8 @@ export class Verbs {
         return this.remove(request);
       case 'explain':
         return this.on(request.path, (view, rest) => this.explain(view, rest));
+      case 'diagnostics':
+        return { diagnostics: await this.options.diagnostics.report() };
     }
   }
 
@@ -130,10 +135,10 @@ export class Verbs {
     return this.views().filter((view) => view.id === id);
   }
 
-  private reply({ error = null, views = [], explanation = null }: Result): CommandReply {
+  private reply({ error = null, views = [], explanation = null, diagnostics = null }: Result): CommandReply {
     const snapshot = takeSnapshot(this.options.parts);
     const workspaces = views.map((view) => reportOn(view, snapshot.target));
-    return { v: PROTOCOL, error, app: reportOnApp(snapshot), workspaces, explanation };
+    return { v: PROTOCOL, error, app: reportOnApp(snapshot), workspaces, explanation, diagnostics };
   }
 }
 

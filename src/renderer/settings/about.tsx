@@ -6,9 +6,11 @@ import { Button } from '../parts/button';
 /** What this is, and what concerns the app as a whole. */
 export function About({ version }: { version: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [copied, setCopied] = useState(false);
   const act = async (call: Promise<Outcome>) => {
     const outcome = await settle(call);
     setProblem(outcome.ok ? null : outcome.problem);
+    return outcome.ok;
   };
   return (
     <footer class="about">
@@ -19,9 +21,15 @@ export function About({ version }: { version: string }) {
       <Button look="quiet" onClick={() => act(bridge.openLogs())}>
         Open logs
       </Button>
+      <Button look="quiet" onClick={async () => setCopied(await act(bridge.copyDiagnostics()))}>
+        Copy diagnostics
+      </Button>
       <Button look="quiet" onClick={() => act(bridge.quit())}>
         Quit Lockstep
       </Button>
+      <p class="about__said" role="status">
+        {copied && 'Copied: versions, states and the last of the log, without keys, names and paths.'}
+      </p>
       {problem && (
         <p class="about__problem" role="alert">
           {problem.title} {problem.detail}

@@ -1,0 +1,54 @@
+import type { AppSnapshot, WorkspaceView } from '../../preload/contract';
+import { bytes, plural } from '../../shared/units';
+
+/** What the app runs on, for a report. */
+export interface Machine {
+  /** Name and version of each part, in the order told. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly system: string;
+  readonly desktop: string;
+  readonly packaged: boolean;
+  /** Since when this process runs, seconds. */
+  readonly uptime: number;
+}
+
+/** The state of the app in lines, without the log. Paths in it are still as they are. */
+export function describe(snapshot: AppSnapshot, machine: Machine): string[] {
+  const { overall, link, target, settings, workspaces, notices, pause } = snapshot;
+  const { versions, system, desktop, packaged, uptime } = machine;
+  return [
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+    `system: ${system}, desktop: ${desktop || 'unknown'}, ${packaged ? 'installed' : 'from a checkout'}`,
+    `running for: ${Math.round(uptime / 60)} min`,
+    `state: ${overall}${pause ? `, paused (${pause.kind})` : ''}`,
+    `link: ${link.kind}${'reason' in link ? `, ${link.reason}` : ''}`,
+    ...('capabilities' in link ? [`offered: ${link.capabilities.join(', ') || 'nothing'}`] : []),
+    `destination: ${target.kind === 'server' ? target.url : 'this machine'}`,
+    `key: ${settings.hasApiKey ? 'yes' : 'no'}, key store: ${settings.keyStoreAvailable ? 'yes' : 'no'}`,
+    `limits: ${plural(settings.limits.maxFiles, 'file')} of ${bytes(settings.limits.maxFileBytes)}`,
+    `start at login: ${settings.startAtLogin ? 'yes' : 'no'}, by environment: ${settings.overridden.join(', ') || 'nothing'}`,
+    ...workspaces.flatMap((view, at) => describeWorkspace(view, at + 1)),
+    ...notices.map(({ title, detail }) => `notice: ${title} ${detail}`),
+  ];
+}
+
+function describeWorkspace(
+  { state, stats, limits, ownLimits, problems, problemCount }: WorkspaceView,
+  number: number,
+): string[] {
+  const revision = 'revision' in state ? `, revision ${state.revision}` : '';
+  const counts = Map.groupBy(problems, ({ code }) => code);
+  const skipped = Object.entries(stats.skippedByReason).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    '',
+    `workspace ${number}: ${state.kind}${revision}`,
+    ...('problem' in state ? [`  stopped by: ${state.problem.code}`] : []),
+    `  holds: ${plural(stats.filesWatched, 'file')}, ${bytes(stats.bytesWatched)}; waiting: ${stats.queueLength}`,
+    `  sent: ${plural(stats.filesSynced, 'file')}, ${bytes(stats.bytesSynced)}; deleted: ${stats.filesDeleted}; errors: ${stats.syncErrors}`,
+    `  not sent: ${skipped.join(', ') || 'nothing'}`,
+    `  limits: ${plural(limits.maxFiles, 'file')} of ${bytes(limits.maxFileBytes)}${ownLimits ? ', its own' : ''}`,
+    `  problems: ${problemCount}${[...counts].map(([code, list]) => `, ${code} ${list.length}`).join('')}`,
+  ];
+}

@@ -1,0 +1,65 @@
+import { homedir, hostname, release, tmpdir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { app } from 'electron';
+import type { DataFolder } from '../data-folder';
+import { type AppParts, takeSnapshot } from '../snapshot';
+import { describe, type Machine } from './describe';
+import { logTail } from './log-tail';
+import { type Private, redactor } from './redact';
+
+/** What somebody who helps needs to know of this app, and nothing that is nobody's business. */
+export class Diagnostics {
+  constructor(
+    private readonly parts: AppParts,
+    private readonly data: DataFolder,
+  ) {}
+
+  /** The whole report, ready to be shown to strangers. */
+  async report(): Promise<string> {
+    const snapshot = takeSnapshot(this.parts);
+    const log = await logTail(join(this.data.logs, 'lockstep.log'));
+    const redact = redactor(this.known());
+    return `${[...describe(snapshot, machine()), '', 'log:', ...log].map(redact).join('\n')}\n`;
+  }
+
+  private known(): Private {
+    const { workspaces, preferences } = this.parts;
+    const { root, logs } = this.data;
+    const views = workspaces.views();
+    const mirrors = views.flatMap(({ mirror }) => (mirror === null ? [] : [mirror]));
+    return {
+      secrets: [preferences.apiKey],
+      userNames: [userName(), basename(homedir())],
+      hostNames: [hostname(), hostname().split('.')[0] ?? ''],
+      workspaces: views.map(({ path }) => path),
+      places: [
+        ...mirrors.map((path) => ({ path, name: 'mirror' })),
+        { path: preferences.mirrorBase, name: 'mirrors' },
+        { path: logs, name: 'logs' },
+        { path: root, name: 'data' },
+        { path: tmpdir(), name: 'temporary' },
+        { path: homedir(), name: 'home' },
+      ],
+    };
+  }
+}
+
+function machine(): Machine {
+  const { electron = '', chrome = '', node = '' } = process.versions;
+  return {
+    versions: { Lockstep: app.getVersion(), Electron: electron, Chromium: chrome, Node: node },
+    system: `${process.platform} ${release()} ${process.arch}, ${app.getLocale()}`,
+    desktop: [process.env.XDG_CURRENT_DESKTOP, process.env.XDG_SESSION_TYPE].filter(Boolean).join(' '),
+    packaged: app.isPackaged,
+    uptime: process.uptime(),
+  };
+}
+
+/** Systems without a user database know no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
