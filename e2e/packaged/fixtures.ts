@@ -1,7 +1,7 @@
 import '../support/own-desktop';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test as base, expect } from 'playwright/test';
 import { TrayPanel } from '../support/tray';
 import { type PackedRun, type PackedRunOptions, startPacked } from './packed-app';
@@ -14,11 +14,14 @@ interface Fixtures {
   readonly start: (options?: Partial<PackedRunOptions>) => Promise<PackedRun>;
   /** The desktop's panel, there before the app starts; skips the test where there is no such panel. */
   readonly panel: TrayPanel;
-  /** Skips the test where a test can't play one. */
+}
+
+interface WorkerFixtures {
+  /** One for all tests of a session, as the accessibility bus is. Only on Linux: see {@link skipWithoutReader}. */
   readonly reader: ScreenReader;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   folder: async ({}, use) => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-packaged-')));
@@ -43,12 +46,21 @@ export const test = base.extend<Fixtures>({
     await use(panel);
     panel.close();
   },
-  reader: async ({ folder }, use) => {
-    test.skip(process.platform !== 'linux', 'only Linux has an accessibility bus that a test can read');
-    const reader = await ScreenReader.open(folder);
-    await use(reader);
-    reader.close();
-  },
+  reader: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      // The desktop's own folder, which goes when the desktop goes.
+      const reader = await ScreenReader.open(dirname(process.env.XAUTHORITY ?? ''));
+      await use(reader);
+      reader.close();
+    },
+    { scope: 'worker' },
+  ],
 });
+
+/** For the top of a file whose tests read the window. */
+export function skipWithoutReader(): void {
+  test.skip(process.platform !== 'linux', 'only Linux has an accessibility bus that a test can read');
+}
 
 export { expect };

@@ -2,8 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectFile, mirrorOf, textOf, writeFiles } from '../support/files';
 import type { TrayIcon } from '../support/tray';
-import { expect, test } from './fixtures';
+import { expect, skipWithoutReader, test } from './fixtures';
+import { packedCommand } from './packed-app';
 import { flattened, type ScreenReader, wordsOf } from './screen-reader';
+
+skipWithoutReader();
 
 test('does its main job, as a person sees and works it', async ({ start, folder, panel, reader }) => {
   const project = join(folder, 'project');
@@ -14,7 +17,7 @@ test('does its main job, as a person sees and works it', async ({ start, folder,
   await test.step('the window shows the folder in sync, and the mirror has it', async () => {
     await expect.poll(() => windowWords(reader), { timeout: 20_000 }).toContain('Everything is in sync');
     expect(await articles(reader)).toEqual(['project']);
-    await expect.poll(() => icon.tooltip()).toBe('Lockstep: Everything is in sync');
+    await expect.poll(() => icon.tooltip()).toMatch(/in sync/i);
   });
   const mirror = await mirrorOf(app, 'project');
   expect(await textOf(join(mirror, 'a.txt'))).toBe('a');
@@ -26,6 +29,14 @@ test('does its main job, as a person sees and works it', async ({ start, folder,
     await writeFile(join(project, 'new/b.txt'), 'b');
     await expectFile(join(mirror, 'a.txt'), 'edited');
     await expectFile(join(mirror, 'new/b.txt'), 'b');
+  });
+
+  await test.step('the command waits until all is there, and says how it is', async () => {
+    await writeFile(join(project, 'c.txt'), 'c');
+    const command = (...args: string[]) => packedCommand(join(folder, 'home'), ...args);
+    expect(Number.parseInt(await command('wait', project), 10)).toBeGreaterThan(1);
+    expect(await textOf(join(mirror, 'c.txt'))).toBe('c');
+    expect(await command('list')).toContain(project);
   });
 
   await test.step('the tray lists it, and pauses it: what is changed then stays here', async () => {
@@ -59,7 +70,7 @@ async function articles(reader: ScreenReader): Promise<string[]> {
   return all.filter(({ role }) => role === 'article').map(({ name }) => name);
 }
 
-/** The folders in the tray's menu, each with its state. */
+/** The folder in the tray's menu, with its state. */
 async function folders(icon: TrayIcon): Promise<string[]> {
-  return (await icon.menu()).map(({ label }) => label).filter((label) => label.includes(' – '));
+  return (await icon.menu()).map(({ label }) => label).filter((label) => label.startsWith('project – '));
 }

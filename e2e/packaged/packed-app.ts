@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PackedApp } from '../../scripts/lib/packed-layout.mjs';
 import { type AppFolders, appEnvironment, appFolders, appSwitches } from '../support/app-environment';
 import { collectOutput, endsWithin, hasEnded, kill } from '../support/child-process';
@@ -42,6 +44,18 @@ export interface PackedRun extends AppFolders {
   untilEnded(): Promise<number | null>;
   /** Ends it if it still runs. */
   close(): Promise<void>;
+}
+
+/**
+ * Runs the `lockstep` command that packages bring, where there is no display.
+ * @returns what it printed, when it ended with 0
+ * @throws when it did not
+ */
+export async function packedCommand(home: string, ...args: readonly string[]): Promise<string> {
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = appEnvironment(home, {});
+  const program = join(packedApp().resources, 'bin', process.platform === 'win32' ? 'lockstep.cmd' : 'lockstep');
+  const given = [...args, `--user-data-dir=${appFolders(home).userData}`];
+  return (await promisify(execFile)(program, given, { env, cwd: home })).stdout;
 }
 
 /** The caller closes it. */

@@ -1,9 +1,12 @@
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textOf, writeFiles } from '../support/files';
-import { expect, test } from './fixtures';
+import { expect, skipWithoutReader, test } from './fixtures';
+import { packedApp } from './packed-app';
 import { ReleasePage } from './release-page';
 import { flattened, wordsOf } from './screen-reader';
+
+skipWithoutReader();
 
 /** What a newer AppImage of this test does when it is put in place: say that it was run. */
 function newerApp(proof: string): string {
@@ -24,7 +27,7 @@ test('updates itself: silently offline, never with what it should not be, in pla
   await writeFiles(join(folder, 'project'), { 'a.txt': 'a' });
   const app = await start({
     args: ['--force-renderer-accessibility', join(folder, 'project')],
-    env: { APPIMAGE: image, LOCKSTEP_UPDATE_URL: page.url },
+    env: { APPIMAGE: image, APPDIR: packedApp().folder, LOCKSTEP_UPDATE_URL: page.url },
   });
   const icon = await panel.icon();
   const words = async () => wordsOf(await reader.read('lockstep'));

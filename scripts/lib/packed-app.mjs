@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeIcons } from '../packaging/icons.mjs';
 import { ensureBuild, isNewerThan } from './build.mjs';
@@ -27,14 +27,18 @@ export async function ensurePackedApp(runtime) {
   await preparePacking();
   const app = new PackedApp(join(root, 'dist', unpackedFolder()));
   const sources = ['out/.built', 'electron-builder.yml', 'scripts/packaging'].map((name) => join(root, name));
-  if (isNewerThan(app.archive, [...sources, runtime.executable])) return app;
+  // Written when all is done: an interrupted packing leaves an app without fuses.
+  const stamp = `${app.folder}.packed`;
+  if (isNewerThan(stamp, [...sources, runtime.executable])) return app;
   say('packing the app');
+  rmSync(stamp, { force: true });
   rmSync(app.folder, { recursive: true, force: true });
   const code = await run(process.execPath, [...builder(), '--dir', ...around(runtime)], {
     cwd: root,
     timeoutMs: PACK_TIMEOUT_MS,
   });
   if (code !== 0) throw new SetUpError(`The app could not be packed ("electron-builder --dir" ended with ${code}).`);
+  writeFileSync(stamp, '');
   say(`${app.folder}: the app's code is ${(statSync(app.archive).size / 1024 / 1024).toFixed(2)} MB`);
   return app;
 }

@@ -6,14 +6,15 @@ const appImage: UpdateFacts = {
   isPackaged: true,
   program: '/tmp/.mount_Lockst1234/lockstep',
   hasFeed: true,
-  env: { APPIMAGE: '/home/me/Lockstep.AppImage' },
+  env: { APPIMAGE: '/home/me/Lockstep.AppImage', APPDIR: '/tmp/.mount_Lockst1234' },
 };
 
 describe('updateWay', () => {
   it('leaves what a package manager installed to it', () => {
     const installed = { ...appImage, program: '/opt/Lockstep/lockstep', env: {} };
     expect(updateWay(installed)).toEqual({ kind: 'elsewhere', by: 'package-manager' });
-    expect(updateWay({ ...installed, env: { APPIMAGE: '' } })).toEqual({ kind: 'elsewhere', by: 'package-manager' });
+    const inAnother = { APPIMAGE: '/home/me/Terminal.AppImage', APPDIR: '/tmp/.mount_Termin1' };
+    expect(updateWay({ ...installed, env: inAnother })).toEqual({ kind: 'elsewhere', by: 'package-manager' });
   });
 
   it('leaves an unpacked archive, a checkout and a build without a feed alone', () => {

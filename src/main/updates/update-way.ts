@@ -1,3 +1,4 @@
+import { appImage } from '../app-image';
 import { isInsecure } from '../setting-values';
 
 /** How a new version of this copy comes to the machine. */
@@ -34,8 +35,7 @@ const PACKAGE_PLACE = '/opt/Lockstep/';
  */
 export function updateWay({ platform, isPackaged, program, hasFeed, env }: UpdateFacts): UpdateWay {
   if (!isPackaged) return { kind: 'elsewhere', by: 'checkout' };
-  const isAppImage = platform === 'linux' && (env.APPIMAGE ?? '') !== '';
-  if (platform === 'linux' && !isAppImage) {
+  if (platform === 'linux' && appImage(env, program) === null) {
     return { kind: 'elsewhere', by: program.startsWith(PACKAGE_PLACE) ? 'package-manager' : 'hand' };
   }
   const given = URL.parse(env.LOCKSTEP_UPDATE_URL ?? '');
