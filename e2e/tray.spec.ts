@@ -271,7 +271,7 @@ test.describe('start at login', () => {
   test('points an entry at where the app is now', async ({ launch, folder, panel }) => {
     const home = join(folder, 'home');
     await writeFiles(join(home, 'config/autostart'), {
-      'lockstep.desktop': '[Desktop Entry]\nType=Application\nName=Lockstep\nExec="/old/lockstep" "--hidden"\n',
+      'lockstep.desktop': `[Desktop Entry]\nType=Application\nName=Lockstep\nExec="/old/lockstep" "--hidden" "--user-data-dir=${join(home, 'data')}"\n`,
     });
     const app = await launch({ home, args: ['--hidden'] });
     const icon = await panel.icon();

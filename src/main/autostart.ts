@@ -2,8 +2,12 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
 import { appImage } from './app-image';
+import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
 import type { Logger } from './sync/log';
 import { XdgAutostart } from './xdg-autostart';
+
+/** Under this name Windows keeps the entry. */
+export const APP_ID = 'app.lockstep.Lockstep';
 
 /** Start at login; the system is the one that remembers it. */
 export interface Autostart {
@@ -49,13 +53,18 @@ function configHome(): string {
 function loginItem(args: readonly string[]): Autostart {
   const target = { path: process.execPath, args: args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)) };
   const options = process.platform === 'win32' ? target : {};
+  const state = () => app.getLoginItemSettings(options);
+  const set = (enabled: boolean) =>
+    app.setLoginItemSettings({ ...options, openAtLogin: enabled, ...(enabled && { enabled }) });
+  // A new installation elsewhere finds the entry of the old one.
+  if (app.isPackaged && isLoginItemStale(state(), APP_ID, process.execPath)) set(true);
   return {
-    isEnabled() {
-      const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(options);
-      return openAtLogin && (process.platform !== 'win32' || executableWillLaunchAtLogin);
-    },
+    isEnabled: () => isLoginItemOn(state(), process.platform),
     setEnabled(enabled) {
-      app.setLoginItemSettings({ ...options, openAtLogin: enabled, ...(enabled && { enabled }) });
+      set(enabled);
+      if (enabled && needsApproval(state())) {
+        throw new Error('Allow Lockstep in System Settings, General, Login Items.');
+      }
     },
   };
 }

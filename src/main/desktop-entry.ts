@@ -16,6 +16,24 @@ function quoted(argument: string): string {
   return `"${forQuotes.replaceAll('\\', '\\\\')}"`;
 }
 
+/** The arguments of an `Exec` value as {@link execLine} writes it; what others wrote is taken apart at its spaces. */
+export function readExecLine(value: string): string[] {
+  const text = value.replaceAll('\\\\', '\\');
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) =>
+    (quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '').replaceAll('%%', '%'),
+  );
+}
+
+/** The same entry with another `Exec`; whatever else somebody put into it stays. */
+export function withExec(text: string, value: string): string {
+  let inGroup = false;
+  const lines = text.split('\n').map((line) => {
+    if (line.startsWith('[')) inGroup = line.trim() === '[Desktop Entry]';
+    return inGroup && /^Exec\s*=/.test(line) ? `Exec=${value}` : line;
+  });
+  return lines.join('\n');
+}
+
 /** A desktop entry with these keys, in this order. */
 export function desktopEntry(keys: Readonly<Record<string, string>>): string {
   const lines = Object.entries(keys).map(([key, value]) => `${key}=${value}`);

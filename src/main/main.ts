@@ -5,7 +5,7 @@ import { openLog } from './app-log';
 import { setAppMenu } from './app-menu';
 import { registerAppScheme, serveApp } from './app-protocol';
 import { type LaunchArguments, parseArguments } from './args';
-import { openAutostart, wasOpenedAtLogin } from './autostart';
+import { APP_ID, openAutostart, wasOpenedAtLogin } from './autostart';
 import { Bell } from './bell';
 import { whenCalm } from './calm';
 import { CloseHint } from './close-hint';
@@ -255,7 +255,7 @@ function launch(): void {
   const given = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
   refuseRemoteControl();
   app.setName('Lockstep');
-  app.setAppUserModelId('app.lockstep.Lockstep');
+  app.setAppUserModelId(APP_ID);
   registerAppScheme();
   const data = openDataFolder(given.dataDir);
   if (!becomeTheOne(given)) {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { AppSnapshot, Events } from '../preload/contract';
 import { APP_ORIGIN } from './app-protocol';
-import type { Settings, SettingsData } from './settings';
+import type { Settings } from './settings';
 import type { Logger } from './sync/log';
+import { placeOn } from './window-place';
 
 export interface WindowOptions {
   readonly settings: Settings;
@@ -31,6 +32,8 @@ export class AppWindow {
   /** Resolves when the page can be shown without a flash. */
   private painted: Promise<unknown> = Promise.resolve();
   private quitting = false;
+  /** The window was maximised when it was last seen. */
+  private toMaximize = false;
   private replacedAt = Number.NEGATIVE_INFINITY;
   private boundsTimer: NodeJS.Timeout | null = null;
   private letGoTimer: NodeJS.Timeout | null = null;
@@ -45,6 +48,9 @@ export class AppWindow {
     await this.painted;
     if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
+    // Only now: it would show a window that is not painted yet.
+    if (this.toMaximize) window.maximize();
+    this.toMaximize = false;
     window.show();
     window.focus();
   }
@@ -78,6 +84,7 @@ export class AppWindow {
 
   /** Lets the window close for good. */
   allowClose(): void {
+    this.savePlace();
     this.quitting = true;
   }
 
@@ -86,7 +93,7 @@ export class AppWindow {
     const stored = settings.current.window;
     const window = new BrowserWindow({
       ...DEFAULT_SIZE,
-      ...(stored && onScreen(stored) ? stored : {}),
+      ...(stored && placeOn(stored, screen.getDisplayMatching(stored).workArea)),
       minWidth: 360,
       minHeight: 320,
       show: false,
@@ -95,7 +102,7 @@ export class AppWindow {
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
     });
-    if (stored?.maximized) window.maximize();
+    this.toMaximize = stored?.maximized ?? false;
     this.confine(window);
     this.painted = once(window as NodeJS.EventEmitter, 'ready-to-show');
     window.on('show', () => this.options.onShow());
@@ -104,7 +111,7 @@ export class AppWindow {
       this.window = null;
     });
     for (const change of ['resize', 'move', 'maximize', 'unmaximize'] as const) {
-      window.on(change as 'resize', () => this.rememberBounds(window));
+      window.on(change as 'resize', () => this.rememberBounds());
     }
     void window.loadURL(`${APP_ORIGIN}/index.html`);
     return window;
@@ -159,23 +166,22 @@ export class AppWindow {
     this.letGoTimer = null;
   }
 
-  private rememberBounds(window: BrowserWindow): void {
+  private rememberBounds(): void {
     if (this.boundsTimer) clearTimeout(this.boundsTimer);
-    this.boundsTimer = setTimeout(() => {
-      if (window.isDestroyed() || window.isMinimized() || !window.isVisible()) return;
-      try {
-        this.options.settings.update({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
-      } catch (error) {
-        this.options.log.warn(`The window's place could not be remembered: ${String(error)}`);
-      }
-    }, BOUNDS_SETTLE_MS);
+    this.boundsTimer = setTimeout(() => this.savePlace(), BOUNDS_SETTLE_MS);
   }
-}
 
-/** True when enough of the window would be visible on a screen that is there now. */
-function onScreen({ x, y, width, height }: NonNullable<SettingsData['window']>): boolean {
-  const { workArea } = screen.getDisplayMatching({ x, y, width, height });
-  const shownWidth = Math.min(x + width, workArea.x + workArea.width) - Math.max(x, workArea.x);
-  const shownHeight = Math.min(y + height, workArea.y + workArea.height) - Math.max(y, workArea.y);
-  return shownWidth >= 100 && shownHeight >= 100;
+  /** Remembers at once what a moved window would be asked for when it rests: it is about to be hidden, or the app to end. */
+  private savePlace(): void {
+    if (!this.boundsTimer) return;
+    clearTimeout(this.boundsTimer);
+    this.boundsTimer = null;
+    const { visible: window } = this;
+    if (!window || window.isMinimized()) return;
+    try {
+      this.options.settings.update({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
+    } catch (error) {
+      this.options.log.warn(`The window's place could not be remembered: ${String(error)}`);
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { execLine } from './desktop-entry';
+import { execLine, readExecLine } from './desktop-entry';
 import { XdgAutostart } from './xdg-autostart';
 
 let folder: string;
@@ -22,6 +22,12 @@ describe('execLine', () => {
     expect(execLine(['a"b', 'a`b', 'a$b', 'a\\b', '100%'])).toBe(
       String.raw`"a\\"b" "a\\` + String.raw`${'`'}b" "a\\$b" "a\\\\b" "100%%"`,
     );
+  });
+
+  it('is read again as it was', () => {
+    const command = ['/opt/My App/lock"step', 'a`b$c\\d 100%', '--hidden', '--user-data-dir=/x y/%f'];
+    expect(readExecLine(execLine(command))).toEqual(command);
+    expect(readExecLine('/opt/lockstep --hidden %U')).toEqual(['/opt/lockstep', '--hidden', '%U']);
   });
 
   it('refuses what no entry can carry', () => {
@@ -48,23 +54,56 @@ describe('XdgAutostart', () => {
     expect(readFileSync(start.file, 'utf8')).toContain(String.raw`TryExec=/opt/Lock step/back\\slash`);
   });
 
-  it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('honours an entry with %s', (line) => {
-    const start = autostart('/new/lockstep');
-    mkdirSync(dirname(start.file));
-    const text = `[Desktop Entry]\nType=Application\nName=Lockstep\nExec=/old/lockstep\n${line}\n`;
-    writeFileSync(start.file, text);
-    expect(start.isEnabled()).toBe(false);
-    start.refresh();
-    expect(readFileSync(start.file, 'utf8')).toBe(text);
-    start.setEnabled(true);
-    expect(start.isEnabled()).toBe(true);
-    expect(readFileSync(start.file, 'utf8')).toContain('Exec="/new/lockstep"');
-  });
+  it.each(['Hidden=true', 'Hidden=1', 'X-GNOME-Autostart-enabled=false', 'X-GNOME-Autostart-enabled=False'])(
+    'honours an entry with %s',
+    (line) => {
+      const start = autostart('/new/lockstep');
+      mkdirSync(dirname(start.file));
+      const text = `[Desktop Entry]\nType=Application\nName=Lockstep\nExec=/old/lockstep\n${line}\n`;
+      writeFileSync(start.file, text);
+      expect(start.isEnabled()).toBe(false);
+      start.refresh();
+      expect(readFileSync(start.file, 'utf8')).toBe(text);
+      start.setEnabled(true);
+      expect(start.isEnabled()).toBe(true);
+      expect(readFileSync(start.file, 'utf8')).toContain('Exec="/new/lockstep"');
+    },
+  );
 
   it('follows the app when it moved', () => {
     autostart('/old/lockstep').setEnabled(true);
     autostart('/new/lockstep').refresh();
     expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/new/lockstep"');
+  });
+
+  it('keeps what the desktop added when it follows the app', () => {
+    const start = autostart('/old/lockstep', '--hidden');
+    start.setEnabled(true);
+    const added = 'X-GNOME-Autostart-Delay=20\nOnlyShowIn=GNOME;\n\n[Desktop Action Quit]\nExec=/bin/true\n';
+    writeFileSync(start.file, `${readFileSync(start.file, 'utf8')}${added}`);
+    autostart('/new/lockstep', '--hidden').refresh();
+    const text = readFileSync(start.file, 'utf8');
+    expect(text).toContain('\nExec="/new/lockstep" "--hidden"\n');
+    expect(text).toContain(added);
+  });
+
+  it('leaves an entry alone that starts the app with another data folder', () => {
+    autostart('/old/lockstep', '--hidden').setEnabled(true);
+    autostart('/old/lockstep', '--hidden', '--user-data-dir=/tmp/trial').refresh();
+    expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/old/lockstep" "--hidden"\n');
+  });
+
+  it('is not taken over by a checkout as long as the installed app is there', () => {
+    const installed = join(folder, 'Lockstep "1".AppImage');
+    writeFileSync(installed, '');
+    autostart(installed, '--hidden').setEnabled(true);
+    const before = readFileSync(autostart().file, 'utf8');
+    const checkout = new XdgAutostart(folder, ['/checkout/electron', '/checkout', '--hidden'], false);
+    checkout.refresh();
+    expect(readFileSync(autostart().file, 'utf8')).toBe(before);
+    rmSync(installed);
+    checkout.refresh();
+    expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/checkout/electron" "/checkout" "--hidden"');
   });
 
   it('minds only the keys of its own group', () => {

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { desktopEntry, execLine, readDesktopEntry } from './desktop-entry';
+import { desktopEntry, execLine, readDesktopEntry, readExecLine, withExec } from './desktop-entry';
 
 /** Start at login on desktops that follow the XDG autostart specification: one entry in the user's autostart folder. */
 export class XdgAutostart {
@@ -9,19 +9,19 @@ export class XdgAutostart {
   /**
    * @param configHome the user's XDG configuration folder
    * @param command what a login runs
+   * @param installed whether this is the app that a user means by its name, and not one from a checkout
    */
   constructor(
     configHome: string,
     private readonly command: readonly string[],
+    private readonly installed = true,
   ) {
     this.file = join(configHome, 'autostart', 'lockstep.desktop');
   }
 
   /** True when a login will start the app: there is an entry and nobody disabled it. */
   isEnabled(): boolean {
-    const keys = this.read();
-    if (!keys) return false;
-    return keys.Hidden !== 'true' && keys['X-GNOME-Autostart-enabled'] !== 'false';
+    return isOn(this.read());
   }
 
   /** @throws when the entry can't be written or removed */
@@ -34,9 +34,22 @@ export class XdgAutostart {
     writeFileSync(this.file, this.content());
   }
 
-  /** Points an enabled entry at where the app is now. One that the user disabled stays as it is. */
+  /**
+   * Points an enabled entry at where the app is now, after an update or a move. One that the user disabled stays as it is,
+   * and so does one that starts another app of ours: with another data folder, or one that is still there when this is
+   * only a checkout.
+   * @throws when it can't be written
+   */
   refresh(): void {
-    if (this.isEnabled() && this.read()?.Exec !== execLine(this.command)) this.setEnabled(true);
+    const keys = this.read();
+    const exec = execLine(this.command);
+    if (!isOn(keys) || keys.Exec === exec || !this.follows(readExecLine(keys.Exec ?? ''))) return;
+    writeFileSync(this.file, withExec(readFileSync(this.file, 'utf8'), exec));
+  }
+
+  private follows(earlier: readonly string[]): boolean {
+    if (dataFolderOf(earlier) !== dataFolderOf(this.command)) return false;
+    return this.installed || !existsSync(earlier[0] ?? '');
   }
 
   private content(): string {
@@ -60,4 +73,23 @@ export class XdgAutostart {
       return null;
     }
   }
+}
+
+type Keys = Readonly<Record<string, string>>;
+
+/** Desktops switch an entry off in one of these ways, and GNOME's own tools write either. */
+function isOn(keys: Keys | null): keys is Keys {
+  return keys !== null && !isTrue(keys.Hidden) && !isFalse(keys['X-GNOME-Autostart-enabled']);
+}
+
+function isTrue(value = ''): boolean {
+  return ['true', '1'].includes(value.toLowerCase());
+}
+
+function isFalse(value = ''): boolean {
+  return ['false', '0'].includes(value.toLowerCase());
+}
+
+function dataFolderOf(command: readonly string[]): string | undefined {
+  return command.findLast((argument) => argument.startsWith('--user-data-dir='));
 }
