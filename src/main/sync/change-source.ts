@@ -5,7 +5,8 @@ import { OutsideWatcher } from './outside-watcher';
 import type { FileProblem } from './problem';
 import { errorCode } from './system-error';
 import { findUnwatched } from './watch-check';
-import { Watcher } from './watcher';
+import { watchFolder } from './watcher';
+import type { Watcher } from './watching';
 
 /** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
 const RETRY_MS = 500;
@@ -132,7 +133,7 @@ export class ChangeSource {
       },
       onLimit: (code: string) => this.poll(code),
     };
-    const watcher = new Watcher(folder.root, () => folder.rules, handlers, this.polling);
+    const watcher = watchFolder(folder.root, () => folder.rules, handlers, this.polling);
     // What changed before its directory was watched is found by looking once more when all are.
     watcher.ready.then(() => this.lookAtAll());
     return watcher;

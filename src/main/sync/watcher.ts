@@ -1,75 +1,14 @@
-import type { Stats } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
-import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
+import { DirectoryWatcher } from './directory-watcher';
 import type { Rules } from './rules';
-import { errorCode } from './system-error';
-
-/** How often a polling watcher looks at each file, ms. */
-const POLLING_MS = 2_000;
-
-export interface WatcherHandlers {
-  readonly onChange: (change: Change) => void;
-  /** Events may have been missed: look at everything again. */
-  readonly onError: (error: unknown) => void;
-  /** The system grants no more watches; this watcher is of no use. */
-  readonly onLimit: (code: string) => void;
-}
-
-/** Watches the kept directories of one root and reports where something may have changed. */
-export class Watcher {
-  private readonly watcher: FSWatcher;
-  /** Resolves when every kept directory is watched. */
-  readonly ready: Promise<void>;
-
-  /**
-   * @param rules asked again for every path, so that it may be the newest rules' answer
-   * @param polling look at every file now and then instead of being told by the system
-   */
-  constructor(root: string, rules: () => Rules, handlers: WatcherHandlers, polling: boolean) {
-    const toRel = (path: string): RelPath => relative(root, path).split(sep).join('/');
-    this.watcher = watch(root, {
-      ignoreInitial: true,
-      followSymlinks: false,
-      // chokidar's own smoothing also drops files whose names look like an editor's; the batcher does it for all.
-      atomic: false,
-      ignorePermissionErrors: true,
-      backend: polling ? 'polling' : 'auto',
-      pollingInterval: POLLING_MS,
-      pollingBinaryInterval: POLLING_MS,
-      ignored: (path: string, stats?: Stats) => isIgnored(rules(), toRel(path), stats),
-    });
-    this.watcher.on('all', (event, path) => {
-      const kind = event === 'addDir' || event === 'unlinkDir' ? 'tree' : 'file';
-      handlers.onChange({ kind, path: toRel(path) });
-    });
-    // The same again as the system said it: what chokidar makes of it misses a file that became a directory.
-    this.watcher.on('raw', (_, name, details) => {
-      const { watchedPath } = details as { watchedPath?: unknown };
-      if (typeof name !== 'string' || typeof watchedPath !== 'string') return;
-      const path = toRel(join(watchedPath, name));
-      if (path !== '' && !isIgnored(rules(), path, undefined)) handlers.onChange({ kind: 'file', path });
-    });
-    this.watcher.on('error', (error) => {
-      const code = errorCode(error);
-      if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') handlers.onLimit(code);
-      else handlers.onError(error);
-    });
-    this.ready = new Promise((resolve) => this.watcher.once('ready', () => resolve()));
-  }
-
-  close(): Promise<void> {
-    return this.watcher.close();
-  }
-}
+import { TreeWatcher } from './tree-watcher';
+import type { Watcher, WatcherHandlers } from './watching';
 
 /**
- * Ignore files are watched even when they ignore themselves: what they say counts all the same.
- * Asked without stats, a path may still turn out to be a directory: only what is ignored as both is ignored.
+ * Watches a folder in the way that is best on this system.
+ * @param rules asked again for every path, so that it may be the newest rules' answer
+ * @param polling look at every file now and then instead of being told by the system
  */
-function isIgnored(rules: Rules, path: RelPath, stats: Stats | undefined): boolean {
-  if (path === '' || path === '..' || path.startsWith('../')) return false;
-  if (isIgnoreFile(path)) return !rules.isSent(parentOf(path) ?? '', true);
-  if (stats) return !rules.isSent(path, stats.isDirectory());
-  return !rules.isSent(path, true) && !rules.isSent(path, false);
+export function watchFolder(root: string, rules: () => Rules, handlers: WatcherHandlers, polling: boolean): Watcher {
+  if (process.platform === 'linux' && !polling) return new DirectoryWatcher(root, rules, handlers);
+  return new TreeWatcher(root, rules, handlers, polling);
 }

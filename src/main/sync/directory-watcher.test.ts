@@ -1,0 +1,103 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DirectoryWatcher } from './directory-watcher';
+import { Rules } from './rules';
+
+let base: string;
+let root: string;
+let watcher: DirectoryWatcher;
+let told: string[];
+let watchesBefore: number;
+
+/** Directories that this process watches. */
+function countWatches(): number {
+  const infos = readdirSync('/proc/self/fdinfo').map((fd) => {
+    try {
+      return readFileSync(join('/proc/self/fdinfo', fd), 'utf8');
+    } catch {
+      return '';
+    }
+  });
+  return infos.join('\n').match(/^inotify wd:/gm)?.length ?? 0;
+}
+
+const watches = () => countWatches() - watchesBefore;
+const write = (path: string) => writeFileSync(join(root, path), 'x');
+
+describe.runIf(process.platform === 'linux')('DirectoryWatcher', () => {
+  beforeEach(async () => {
+    base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-watch-')));
+    root = join(base, 'root');
+    mkdirSync(join(root, 'a/b'), { recursive: true });
+    mkdirSync(join(root, 'node_modules/x'), { recursive: true });
+    told = [];
+    watchesBefore = countWatches();
+    const rules = new Rules(root);
+    watcher = new DirectoryWatcher(root, () => rules, {
+      onChange: ({ kind, path }) => told.push(`${kind} ${path}`),
+      onError: (error) => told.push(`error ${error}`),
+      onLimit: (code) => told.push(`limit ${code}`),
+    });
+    await watcher.ready;
+  });
+
+  afterEach(async () => {
+    await watcher.close();
+    expect(watches()).toBe(0);
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  it('has one watch for each kept directory, and tells of files in them only', async () => {
+    expect(watches()).toBe(3);
+    write('a/b/new.txt');
+    write('node_modules/x/new.txt');
+    await expect.poll(() => told).toContain('file a/b/new.txt');
+    expect(told.join()).not.toContain('node_modules');
+  });
+
+  it('watches what comes with a new directory, and has it looked at after that', async () => {
+    mkdirSync(join(root, 'c/d/e'), { recursive: true });
+    await expect.poll(() => told).toContain('tree c');
+    await expect.poll(watches).toBe(6);
+    write('c/d/e/late.txt');
+    await expect.poll(() => told).toContain('file c/d/e/late.txt');
+  });
+
+  it('follows a directory that moves, and lets go of one that is removed', async () => {
+    renameSync(join(root, 'a'), join(root, 'moved'));
+    await expect.poll(() => told).toContain('tree moved');
+    await expect.poll(() => told).toContain('tree a');
+    await expect.poll(watches).toBe(3);
+    write('moved/b/after.txt');
+    await expect.poll(() => told).toContain('file moved/b/after.txt');
+    rmSync(join(root, 'moved'), { recursive: true });
+    await expect.poll(watches).toBe(1);
+  });
+
+  it('watches a directory that takes the place of another one, or of a file', async () => {
+    mkdirSync(join(base, 'other/inner'), { recursive: true });
+    renameSync(join(root, 'a'), join(base, 'away'));
+    renameSync(join(base, 'other'), join(root, 'a'));
+    await expect.poll(() => told).toContain('tree a');
+    await expect.poll(watches).toBe(3);
+    write('a/inner/here.txt');
+    await expect.poll(() => told).toContain('file a/inner/here.txt');
+    expect(told).not.toContain('file a/b/here.txt');
+  });
+
+  it('says when the root itself goes', async () => {
+    renameSync(root, join(base, 'gone'));
+    await expect.poll(() => told).toContain('tree ');
+  });
+});

@@ -1,0 +1,34 @@
+import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
+import type { Rules } from './rules';
+
+/** Watches the kept directories of one root and reports where something may have changed. */
+export interface Watcher {
+  /** Resolves when every kept directory is watched. */
+  readonly ready: Promise<void>;
+  /** It is silent from the call on. */
+  close(): Promise<void>;
+}
+
+export interface WatcherHandlers {
+  readonly onChange: (change: Change) => void;
+  /** Events may have been missed: look at everything again. */
+  readonly onError: (error: unknown) => void;
+  /** The system grants no more watches; this watcher is of no use. */
+  readonly onLimit: (code: string) => void;
+}
+
+/**
+ * Ignore files are watched even when they ignore themselves: what they say counts all the same.
+ * Asked without its kind, a path may still turn out to be a directory: only what is ignored as both is ignored.
+ */
+export function isIgnored(rules: Rules, path: RelPath, isDirectory?: boolean): boolean {
+  if (path === '' || path === '..' || path.startsWith('../')) return false;
+  if (isIgnoreFile(path)) return !rules.isSent(parentOf(path) ?? '', true);
+  if (isDirectory !== undefined) return !rules.isSent(path, isDirectory);
+  return !rules.isSent(path, true) && !rules.isSent(path, false);
+}
+
+/** True for an error code that says that no more watches are to be had. */
+export function isWatchLimit(code: string): boolean {
+  return code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE';
+}
