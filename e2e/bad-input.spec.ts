@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import type { Bridge } from '../src/preload/contract';
 import { appFolders } from './support/app-environment';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
@@ -85,7 +86,12 @@ test.describe('more files than the limit', () => {
     const app = await launch({ args: [project], env: { LOCKSTEP_MAX_FILES: '3' } });
     const page = await app.window();
     await expect(page.getByRole('region', { name: 'Notices' })).toContainText('This folder holds 4 files to send.');
+    const firstLook = page.evaluate(() => {
+      const { lockstep } = globalThis as unknown as { lockstep: Bridge };
+      return new Promise((resolve) => lockstep.on('looking', resolve));
+    });
     await add(app, page, project);
+    expect(await firstLook).toEqual({ path: project, files: 1, bytes: 1 });
     await expect(page.getByRole('dialog')).toContainText('4 files are more than the limit of 3.');
     await page.getByRole('button', { name: 'Ignore this folder: logs' }).click();
     await confirmPreview(page);

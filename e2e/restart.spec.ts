@@ -60,7 +60,10 @@ test('catches up with what changed while it was not running', async ({ launch, f
   await expectStats(page, 'offline', { filesWatched: 4, filesSynced: 3 });
 });
 
-test('a mirror that was changed while the app was not running is put right', async ({ launch, folder }) => {
+test('a mirror that was changed while the app was not running, or the machine slept, is put right', async ({
+  launch,
+  folder,
+}) => {
   const project = join(folder, 'tampered');
   await writeFiles(project, { 'a.txt': 'a', 'b.txt': 'b' });
   const first = await launch({ args: [project] });
@@ -72,6 +75,10 @@ test('a mirror that was changed while the app was not running is put right', asy
   await writeFiles(mirror, { 'b.txt': 'not b', 'foreign.txt': 'does not belong here' });
   const second = await launch();
   await expectState(await second.window(), 'tampered', 'watching');
+  await expectMirrored(project, ['a.txt', 'b.txt'], mirror);
+
+  await writeFiles(mirror, { 'a.txt': 'not a' });
+  await second.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
   await expectMirrored(project, ['a.txt', 'b.txt'], mirror);
 });
 

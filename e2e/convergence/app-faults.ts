@@ -13,6 +13,7 @@ export const APP_FAULTS: readonly Fault[] = [
   { name: "app's index damaged", weight: 2, needsReceiver: true, run: whileAppDown(damageIndex) },
   { name: "app's index lost", weight: 2, needsReceiver: true, run: whileAppDown(loseIndex) },
   { name: "app's index from a backup", weight: 2, needsReceiver: true, run: indexRestored },
+  { name: 'clock set back', weight: 2, run: clockSetBack },
   { name: 'paused', weight: 3, run: paused },
   { name: 'sync now', weight: 2, run: syncNow },
 ];
@@ -88,6 +89,13 @@ async function indexRestored({ world, burst }: FaultContext): Promise<void> {
   world.forgetRevision();
   await burst();
   world.edge.start();
+}
+
+async function clockSetBack({ world, random, burst }: FaultContext): Promise<void> {
+  await world.edge.tell('clock-back');
+  await burst();
+  await sleep(random.int(0, 300));
+  await world.edge.tell('clock-right');
 }
 
 async function paused({ world, random, burst }: FaultContext): Promise<void> {

@@ -16,8 +16,8 @@ export interface EdgeConfig {
   readonly url: string;
   readonly apiKey: string;
   readonly limits: Limits;
-  /** Delay before every attempt to connect again, ms. */
-  readonly retryMs: number;
+  /** Delay before every attempt to connect again, ms; null for the app's own delays. */
+  readonly retryMs: number | null;
 }
 
 /** What it says. Times are ms since the epoch. */
@@ -26,15 +26,30 @@ export type EdgeReport =
   | { readonly kind: 'done'; readonly at: number; readonly command: string }
   | { readonly kind: 'failed'; readonly at: number; readonly reason: string };
 
-export type EdgeCommand = 'accept' | 'sync-now' | 'abandon' | 'pause' | 'resume' | 'stop';
+export type EdgeCommand =
+  | 'accept'
+  | 'sync-now'
+  | 'abandon'
+  | 'pause'
+  | 'resume'
+  | 'clock-back'
+  | 'clock-right'
+  | 'stop';
+
+/** How far the clock of this process can be set back, ms. */
+const CLOCK_BACK_MS = 3 * 60 * 60_000;
 
 const config = JSON.parse(process.argv[2] ?? '') as EdgeConfig;
+const trueNow = Date.now;
+let behindMs = 0;
+Date.now = () => trueNow() - behindMs;
 const log = {
   info: (message: string) => console.error(message),
   warn: (message: string) => console.error(`warning: ${message}`),
   error: (message: string) => console.error(`error: ${message}`),
 };
-const link = new Link({ fingerprint: 'convergence', log, delay: () => config.retryMs });
+const { retryMs } = config;
+const link = new Link({ fingerprint: 'convergence', log, ...(retryMs !== null && { delay: () => retryMs }) });
 const registry = new Registry({
   link,
   fingerprint: 'convergence',
@@ -53,7 +68,7 @@ function sayState(): void {
   if (!state || state === last) return;
   const isProgress = state.kind === last?.kind && (state.kind === 'syncing' || state.kind === 'scanning');
   last = state;
-  if (!isProgress) say({ kind: 'state', at: Date.now(), state });
+  if (!isProgress) say({ kind: 'state', at: trueNow(), state });
 }
 
 function say(report: EdgeReport): void {
@@ -67,6 +82,8 @@ async function carryOut(command: EdgeCommand): Promise<void> {
   else if (command === 'abandon') link.session?.abandon('Told to.');
   else if (command === 'pause') await workspace?.pause();
   else if (command === 'resume') await workspace?.resume();
+  else if (command === 'clock-back') behindMs = CLOCK_BACK_MS;
+  else if (command === 'clock-right') behindMs = 0;
   else {
     await registry.stopAll();
     await link.close();
@@ -77,8 +94,8 @@ async function carryOut(command: EdgeCommand): Promise<void> {
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => {
   carryOut(line as EdgeCommand).then(
-    () => say({ kind: 'done', at: Date.now(), command: line }),
-    (error: unknown) => say({ kind: 'failed', at: Date.now(), reason: JSON.stringify(toProblem(error)) }),
+    () => say({ kind: 'done', at: trueNow(), command: line }),
+    (error: unknown) => say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) }),
   );
 });
 // Whoever started this is gone.
@@ -87,5 +104,5 @@ input.on('close', () => process.exit(1));
 link.configure({ url: config.url, apiKey: config.apiKey });
 // As after a restart of the app: the folder may be away.
 registry.restore(config.root, config.limits).catch((error: unknown) => {
-  say({ kind: 'failed', at: Date.now(), reason: JSON.stringify(toProblem(error)) });
+  say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) });
 });

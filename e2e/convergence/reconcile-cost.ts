@@ -26,7 +26,14 @@ const FILES_A_DIRECTORY = 40;
 
 /** Measures what it costs to compare a folder of so many files with the receiver's copy. */
 export async function measureReconcile(programs: Programs, files: number): Promise<ReconcileCosts> {
-  const options = { programs, server: 'receiver', maxFileBytes: 102_400, git: false, smallDisk: false } as const;
+  const options = {
+    programs,
+    server: 'receiver',
+    maxFileBytes: 102_400,
+    git: false,
+    smallDisk: false,
+    realDelays: false,
+  } as const;
   const world = await World.create(options);
   try {
     fill(world, files);

@@ -35,6 +35,8 @@ export interface Outcome {
 
 /** The app notices a dead connection and reconnects, and a receiver's retries come round, within this time. */
 const REST_MS = 60_000;
+/** The app's longest delay between two attempts to connect. */
+const LONGEST_DELAY_MS = 24_000;
 const BURST_GAPS_MS = [0, 0, 0, 2, 20];
 
 /**
@@ -76,6 +78,8 @@ class Scenario {
       maxFileBytes: smallDisk ? 2_000 : random.pick([1_000, 4_096, 102_400, 102_400, 700_000]),
       git: random.chance(0.5),
       smallDisk,
+      // Only where there is the time for it.
+      realDelays: options.patienceMs >= LONGEST_DELAY_MS && seed % 5 === 0,
     };
     return new Scenario(seed, random, await World.create(worldOptions), worldOptions, options);
   }

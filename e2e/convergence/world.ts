@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly git: boolean;
   /** The receiver's folder is on a disk of its own that can be filled, where such a disk can be had. */
   readonly smallDisk: boolean;
+  /** The app waits as long as it does for people before it connects again, and not just for a moment. */
+  readonly realDelays: boolean;
 }
 
 /**
@@ -75,7 +77,7 @@ export class World {
         url: `http://127.0.0.1:${relay.port}`,
         apiKey: server.apiKey,
         limits: { maxFiles: MAX_FILES, maxFileBytes: options.maxFileBytes },
-        retryMs: RETRY_MS,
+        retryMs: options.realDelays ? null : RETRY_MS,
       },
       home,
       { onClaim: (claim, at) => world.onClaim(claim, at), onMisbehaviour: violations },

@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { FileQuery, FolderPreview, Limits, Page, PreviewRow } from '../preload/contract';
+import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../preload/contract';
 import { FileListing } from './file-listing';
 import type { Logger } from './sync/log';
 import { explain, type PreviewOptions, preview } from './sync/preview';
@@ -9,6 +9,8 @@ import { ProblemError } from './sync/problem';
 import { Rules } from './sync/rules';
 import type { Workspaces } from './workspaces';
 
+/** How often the progress of a look is told, ms. */
+const PROGRESS_MS = 200;
 /** Previewed folders whose ignore file may still be written to. */
 const MAX_PREVIEWED = 20;
 /** What a walk has found is let go when nobody has asked for it for so long, ms. */
@@ -28,15 +30,30 @@ export class FileLists {
     private readonly log: Logger,
   ) {}
 
-  /** Looks through a folder that is about to be added; a second look ends the first. @throws ProblemError as adding would */
-  async preview(path: string): Promise<FolderPreview> {
+  /**
+   * Looks through a folder that is about to be added; a second look ends the first.
+   * @param onProgress called a few times a second
+   * @throws ProblemError as adding would
+   */
+  async preview(path: string, onProgress: (progress: LookProgress) => void): Promise<FolderPreview> {
     const root = await this.workspaces.checkNew(path);
     const limits = this.limits();
     const summarizer = new PreviewSummarizer();
-    for await (const row of preview(this.look(root, limits))) summarizer.add(row);
+    let told = Number.NEGATIVE_INFINITY;
+    for await (const row of preview(this.look(root, limits))) {
+      summarizer.add(row);
+      if (performance.now() - told < PROGRESS_MS) continue;
+      told = performance.now();
+      onProgress({ path, ...summarizer.sent });
+    }
     if (this.previewed.size >= MAX_PREVIEWED) this.previewed.clear();
     this.previewed.add(root);
     return { path: root, limits, summary: summarizer.summary() };
+  }
+
+  /** Nobody waits for the look at a folder any more. */
+  stopPreview(): void {
+    this.looking.folder.abort();
   }
 
   /** Adds a folder to a root's `.aishignore`. @throws ProblemError for a root that nobody looked at */

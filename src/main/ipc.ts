@@ -20,6 +20,7 @@ const ARGUMENTS = {
   pickFolder: z.tuple([z.enum(['workspace', 'mirror'])]),
   addWorkspace: z.tuple([path, limitsSchema.optional()]),
   previewFolder: z.tuple([path]),
+  stopPreview: z.tuple([]),
   takeProposed: z.tuple([]),
   takeDestination: z.tuple([]),
   ignoreFolder: z.tuple([path, path]),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { AppSnapshot, Events } from '../preload/contract';
+import type { AppSnapshot, Events, LookProgress } from '../preload/contract';
 import { APP_ORIGIN } from './app-protocol';
 import type { Settings } from './settings';
 import type { Logger } from './sync/log';
@@ -74,6 +74,12 @@ export class AppWindow {
   push(snapshot: AppSnapshot): void {
     const event: keyof Events = 'snapshot';
     this.visible?.webContents.send(event, snapshot);
+  }
+
+  /** Tells the page how far the look at a folder has come. */
+  tellLooking(progress: LookProgress): void {
+    const event: keyof Events = 'looking';
+    this.visible?.webContents.send(event, progress);
   }
 
   /** Tells the page that something waits to be taken. */

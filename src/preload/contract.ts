@@ -152,6 +152,14 @@ export interface FolderPreview {
   readonly limits: Limits;
 }
 
+/** How far {@link Calls.previewFolder} has come: what would be sent of what was looked at so far. */
+export interface LookProgress {
+  /** The folder as the call named it. */
+  readonly path: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What part of a workspace's paths to list. */
 export type FileFilter = 'all' | 'sent' | 'withheld';
 
@@ -201,6 +209,8 @@ export interface Calls {
   addWorkspace(path: string, limits?: Limits): Outcome<{ readonly id: string }>;
   /** What {@link addWorkspace} would send of a folder and what not; refuses what that would refuse. */
   previewFolder(path: string): Outcome<FolderPreview>;
+  /** Ends a {@link previewFolder} that nobody waits for any more. */
+  stopPreview(): Outcome;
   /** Folders chosen outside the window, for which it is to show what would be sent; each is handed over once. */
   takeProposed(): readonly string[];
   /** Where something outside the window leads to (a click on a notification), handed over once; null for nowhere. */
@@ -264,6 +274,8 @@ export interface Events {
   snapshot: AppSnapshot;
   /** There are folders to {@link Calls.takeProposed}. */
   proposed: null;
+  /** A look at a folder went on; a few times a second. */
+  looking: LookProgress;
   /** There is a destination to {@link Calls.takeDestination}. */
   destination: null;
 }

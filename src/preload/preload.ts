@@ -8,6 +8,7 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   pickFolder: true,
   addWorkspace: true,
   previewFolder: true,
+  stopPreview: true,
   takeProposed: true,
   takeDestination: true,
   ignoreFolder: true,
@@ -40,7 +41,12 @@ const CALLS: { readonly [K in keyof Calls]: true } = {
   checkForUpdates: true,
   quit: true,
 };
-const EVENTS: { readonly [K in keyof Events]: true } = { snapshot: true, proposed: true, destination: true };
+const EVENTS: { readonly [K in keyof Events]: true } = {
+  snapshot: true,
+  proposed: true,
+  looking: true,
+  destination: true,
+};
 
 const calls = Object.fromEntries(
   Object.keys(CALLS).map((name) => [name, (...args: unknown[]) => ipcRenderer.invoke(name, ...args)]),

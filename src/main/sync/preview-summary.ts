@@ -59,6 +59,11 @@ export class PreviewSummarizer {
     }
   }
 
+  /** What would be sent, as far as it was added. */
+  get sent(): { readonly files: number; readonly bytes: number } {
+    return { files: this.files, bytes: this.bytes };
+  }
+
   summary(): PreviewSummary {
     this.trim();
     const folders = [...this.folders].map(([path, sum]) => ({ path, ...sum }));

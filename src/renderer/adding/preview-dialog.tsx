@@ -9,9 +9,11 @@ import { Dialog } from '../parts/dialog';
 import { Path } from '../parts/path';
 import { useAnswer } from '../state/use-answer';
 import { Largest } from './largest';
+import { Looking } from './looking';
 import { OverLimit } from './over-limit';
 import { PreviewSummary } from './preview-summary';
 import { raisedLimit } from './raised-limit';
+import { useLooking } from './use-looking';
 
 interface PreviewDialogProps {
   /** The proposed folder. */
@@ -29,6 +31,7 @@ interface PreviewDialogProps {
 export function PreviewDialog({ path, more, target, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
   const [look, setLook] = useState(0);
   const { outcome, busy } = useAnswer(() => bridge.previewFolder(path), String(look), 0);
+  const progress = useLooking(path);
   const [raised, setRaised] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const list = useRef<HTMLHeadingElement>(null);
@@ -91,18 +94,9 @@ export function PreviewDialog({ path, more, target, onConfirm, onRefused, onClos
           />
         </div>
       ) : (
-        <Looking />
+        <Looking progress={progress} />
       )}
     </Dialog>
-  );
-}
-
-function Looking() {
-  return (
-    <div class="looking">
-      <progress class="progress" aria-label="Looking through the folder" />
-      <p role="status">Looking through the folder to find out what would be sent. Nothing leaves before you confirm.</p>
-    </div>
   );
 }
 

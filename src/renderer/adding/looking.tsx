@@ -1,0 +1,15 @@
+import type { LookProgress } from '../../preload/contract';
+import { bytes, plural } from '../../shared/units';
+
+/** Shown until it is known what a folder would send. How many there are in all, nobody knows before the end. */
+export function Looking({ progress }: { progress: LookProgress | null }) {
+  return (
+    <div class="looking">
+      <progress class="progress" aria-label="Looking through the folder" />
+      <p role="status">Looking through the folder to find out what would be sent. Nothing leaves before you confirm.</p>
+      <p class="looking__figures" data-looking={progress?.files ?? 0}>
+        {progress ? `${plural(progress.files, 'file')}, ${bytes(progress.bytes)} so far` : 'Starting…'}
+      </p>
+    </div>
+  );
+}
