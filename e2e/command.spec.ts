@@ -107,7 +107,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
     await writeFile(join(project, 'a.txt'), 'by the app');
     expect(await lockstepOfApp(['wait', 'project'], { home, cwd: folder })).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^In sync, revision \d+: 9 files, \d+ B\n$/),
+      stdout: expect.stringMatching(/^\d+\n$/),
     });
     expect(await textOf(join(await mirrorOf(app, 'project'), 'a.txt'))).toBe('by the app');
     expect((await lockstepOfApp(['wait', 'missing'], { home, cwd: folder })).code).toBe(4);

@@ -5,7 +5,7 @@ export const HELP = `Talks to the Lockstep that is running for you on this compu
   lockstep list                  the workspaces and how they are
   lockstep status [DIR]          the app, or one workspace, in detail
   lockstep wait DIR [--timeout S]
-                                 until all that is on disk now has arrived; prints the revision
+                                 until all that is on disk now has arrived; prints just the revision
   lockstep pause DIR             stop mirroring it for now
   lockstep pause [--for 30m|1h|tomorrow]
                                  everything, until then or until resumed

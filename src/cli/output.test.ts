@@ -65,9 +65,13 @@ describe('what a person reads', () => {
     );
   });
 
+  it('is just the revision when somebody waited for it', () => {
+    expect(toText({ verb: 'wait', path: '/x', timeout: null }, reply(project))).toBe('12\n');
+  });
+
   it('lets no name move the cursor or turn the text around', () => {
     const odd = { ...project, path: '/a\u001b[2J\nb\u202ec' };
-    expect(toText({ verb: 'wait', path: '/x', timeout: null }, reply(odd))).not.toContain('\u001b');
+    expect(toText({ verb: 'add', path: '/x' }, reply(odd))).not.toContain('\u001b');
     expect(toText({ verb: 'list' }, reply(odd))).toContain('/a\\u001b[2J\\u000ab\\u202ec');
   });
 });

@@ -32,7 +32,8 @@ function sentence(verb: CommandRequest['verb'], workspace: WorkspaceReport): str
     case 'add':
       return `Mirroring ${path} → ${destination}`;
     case 'wait':
-      return `In sync, revision ${workspace.revision}: ${size(workspace)}`;
+      // Nothing else: a script takes it as it is.
+      return `${workspace.revision}`;
     case 'remove':
       return `${path} is no longer mirrored.`;
     default:

@@ -56,8 +56,7 @@ async function query(request: CommandRequest, json: boolean, dataFolder: string)
     if (!reply.error) return { code, out: toText(request, reply) };
     return { code, err: `${safe(`${reply.error.title} ${reply.error.detail}`.trim())}\n` };
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    const { code, message } = error;
+    const { code, message } = error instanceof NoAnswer ? error : new NoAnswer('failed', String(error));
     return json
       ? { code: EXIT[code], out: toJson(verb, { error: { code, title: message, detail: '' } }) }
       : { code: EXIT[code], err: `${message}\n` };
