@@ -1,7 +1,8 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
-import { lstat, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { createReadStream, type Dirent, lstatSync } from 'node:fs';
+import { readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '../sync/log';
 import { type FileEntry, type FileStamp, sameStamp, stampOf } from './file-set';
 import { forEachLimit } from './limit';
@@ -16,6 +17,8 @@ export interface ScanOptions {
 /** A folder with more files is not a mirror that was kept here. */
 const MAX_FILES = 2_000_000;
 const AT_ONCE = 16;
+/** Files looked at before others have a turn: the looks themselves don't wait. */
+const LOOKS_A_TURN = 1_000;
 /** Larger files are hashed as a stream. */
 const READ_WHOLE_BYTES = 1024 * 1024;
 /** Stands for content that can't be read: equal to no content, so the file is sent again or removed. */
@@ -31,7 +34,9 @@ const UNREADABLE_HASH = '0'.repeat(64);
 export async function scanMirror(root: string, options: ScanOptions): Promise<Map<string, FileEntry>> {
   const paths = await listFiles(root, options.log);
   const files = new Map<string, FileEntry>();
+  let looks = 0;
   await forEachLimit(paths, AT_ONCE, async (path) => {
+    if (++looks % LOOKS_A_TURN === 0) await nextTurn();
     const entry = await lookAt(root, path, options.known(path));
     if (entry) files.set(path, entry);
   });
@@ -94,7 +99,8 @@ async function removeEmpty(root: string, directories: readonly string[], files: 
 async function lookAt(root: string, path: string, known: FileEntry | undefined): Promise<FileEntry | null> {
   const file = join(root, path);
   try {
-    const stats = await lstat(file);
+    // Not through the thread pool: this process has nothing else to do, and the way there takes longer than the look.
+    const stats = lstatSync(file);
     if (!stats.isFile()) return null;
     const stamp = stampOf(stats);
     if (known && sameStamp(known, stamp)) return known;

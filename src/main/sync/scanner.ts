@@ -1,5 +1,5 @@
-import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type Dirent, lstat, type Stats } from 'node:fs';
+import { lstat as lstatOnce, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Breath } from './breath';
 import { parentOf, type RelPath } from './change';
@@ -104,13 +104,28 @@ class Walk {
       return this.noteUnreadable(path, error);
     }
     this.rules.knowEntries(path, new Set(entries.map((entry) => entry.name)));
-    const files: Dirent[] = [];
+    const files: RelPath[] = [];
     for (const entry of entries) {
-      if (this.keep(path, entry)) files.push(entry);
+      if (this.keep(path, entry)) files.push(childOf(path, entry.name));
       if (this.breath.due) await this.breath.take();
     }
-    await Promise.all(files.map((entry) => this.file(childOf(path, entry.name))));
+    await this.lookAt(files);
     this.options.onProgress?.(this.files.size);
+  }
+
+  /** One promise for all of them: one for each file would take as long as the looks themselves. */
+  private lookAt(files: readonly RelPath[]): Promise<void> {
+    if (files.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      let left = files.length;
+      for (const path of files) {
+        lstat(join(this.root, path), (error, stats) => {
+          if (error) this.noteUnreadable(path, error);
+          else this.found(path, stats);
+          if (--left === 0) resolve();
+        });
+      }
+    });
   }
 
   /** Queues a directory, notes a skipped entry; true for a regular file to be looked at. */
@@ -127,15 +142,10 @@ class Walk {
     return false;
   }
 
-  private async file(path: RelPath): Promise<void> {
-    try {
-      const stats = await lstat(join(this.root, path));
-      if (!stats.isFile()) return;
-      if (this.files.size >= this.options.maxFiles) this.cut = true;
-      else this.files.set(path, toFileStat(stats));
-    } catch (error) {
-      this.noteUnreadable(path, error);
-    }
+  private found(path: RelPath, stats: Stats): void {
+    if (!stats.isFile()) return;
+    if (this.files.size >= this.options.maxFiles) this.cut = true;
+    else this.files.set(path, toFileStat(stats));
   }
 
   private noteUnreadable(path: RelPath, error: unknown): void {
@@ -164,7 +174,7 @@ class Walk {
  */
 export async function assertNoLinks(root: string, directory: RelPath): Promise<void> {
   for (let at: RelPath | null = directory; at; at = parentOf(at)) {
-    if ((await lstat(join(root, at))).isDirectory()) continue;
+    if ((await lstatOnce(join(root, at))).isDirectory()) continue;
     throw Object.assign(new Error(`${at} is not a directory`), { code: 'ENOTDIR' });
   }
 }
