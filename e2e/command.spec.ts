@@ -135,7 +135,7 @@ test('waits no longer than it is told and not for an app that quits, and reports
   const server = await StrictServer.start();
   const project = join(folder, 'umbrella');
   await writeFiles(project, { 'a.txt': 'a', 'plan.txt': 'told to nobody', 'plan.bin': Buffer.from([0xff, 0]) });
-  const env = { HOME: home, LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
+  const env = { HOME: join(home, 'user'), LOCKSTEP_SERVER: server.url, LOCKSTEP_API_KEY: server.apiKey };
   const app = await launch({ home, args: [project], env });
   const run = (...args: string[]) => lockstep(args, { home });
   await expect.poll(async () => (await run('wait', project)).code).toBe(0);

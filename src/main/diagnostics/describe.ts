@@ -12,16 +12,21 @@ export interface Machine {
   readonly uptime: number;
 }
 
-/** The state of the app in lines, without the log. Paths in it are still as they are. */
-export function describe(snapshot: AppSnapshot, machine: Machine): string[] {
-  const { overall, link, target, settings, workspaces, notices, pause } = snapshot;
-  const { versions, system, desktop, packaged, uptime } = machine;
+/** What the app runs on, in lines that hold nothing private. */
+export function describeMachine({ versions, system, desktop, packaged, uptime }: Machine): string[] {
   return [
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
     `system: ${system}, desktop: ${desktop || 'unknown'}, ${packaged ? 'installed' : 'from a checkout'}`,
     `running for: ${Math.round(uptime / 60)} min`,
+  ];
+}
+
+/** The state of the app in lines, without the log. Names and paths in it are still as they are. */
+export function describeState(snapshot: AppSnapshot): string[] {
+  const { overall, link, target, settings, workspaces, notices, pause } = snapshot;
+  return [
     `state: ${overall}${pause ? `, paused (${pause.kind})` : ''}`,
     `link: ${link.kind}${'reason' in link ? `, ${link.reason}` : ''}`,
     ...('capabilities' in link ? [`offered: ${link.capabilities.join(', ') || 'nothing'}`] : []),

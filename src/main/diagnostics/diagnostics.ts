@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { app } from 'electron';
 import type { DataFolder } from '../data-folder';
 import { type AppParts, takeSnapshot } from '../snapshot';
-import { describe, type Machine } from './describe';
+import { describeMachine, describeState, type Machine } from './describe';
 import { logTail } from './log-tail';
 import { type Private, redactor } from './redact';
 
@@ -19,7 +19,8 @@ export class Diagnostics {
     const snapshot = takeSnapshot(this.parts);
     const log = await logTail(join(this.data.logs, 'lockstep.log'));
     const redact = redactor(this.known());
-    return `${[...describe(snapshot, machine()), '', 'log:', ...log].map(redact).join('\n')}\n`;
+    const rest = [...describeState(snapshot), '', 'log:', ...log].map(redact);
+    return `${[...describeMachine(machine()), ...rest].join('\n')}\n`;
   }
 
   private known(): Private {
