@@ -41,7 +41,7 @@ test('tells of each incident once, leads to its cause, and takes back what is ov
   notifications.click(held.id);
   const page = await app.window();
   await expectState(page, 'one', 'holding');
-  await expect(card(page, 'one')).toBeFocused();
+  await expect(card(page, 'one').getByRole('button', { name: 'Keep in the copy: one' })).toBeVisible();
 
   await page.evaluate(() => {
     const { lockstep } = globalThis as unknown as { lockstep: Bridge };

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expectAccessible } from './support/accessibility';
 import { type AppFolders, PROJECT } from './support/app-environment';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
@@ -88,6 +89,8 @@ test('pauses everything for a time that outlasts the app, and says so until it i
   const banner = page.getByRole('region', { name: 'Pause' });
   await expect(banner).toContainText(/Paused until (tomorrow )?\d\d:\d\d, (30|29) min left/);
   await expectState(page, 'project', 'paused');
+  await expect(card(page, 'project').getByRole('button', { name: 'Resume project' })).toBeHidden();
+  await expectAccessible(page, 'a pause of everything');
   const mirrored = join(await mirrorOf(app, 'project'), 'a.txt');
   expect(await textOf(mirrored)).toBe('before');
 
@@ -124,6 +127,14 @@ test('"Pause" stops the sync of one folder, and "Resume" catches up', async ({ l
   const icon = await panel.icon();
   await expect.poll(() => labels(icon)).toEqual(expect.arrayContaining(['paused – in sync', 'running – in sync']));
   const mirror = await mirrorOf(app, 'paused');
+
+  // Edits that follow each other are one activity at most, however long each of them takes.
+  const before = panel.iconChanges;
+  for (let n = 0; n < 20; n++) {
+    await writeFile(join(paused, 'edited.txt'), n < 19 ? `edit ${n}` : 'before');
+    await expectFile(join(mirror, 'edited.txt'), n < 19 ? `edit ${n}` : 'before');
+  }
+  expect(panel.iconChanges - before).toBeLessThanOrEqual(2);
 
   await clickOn(icon, 'paused', 'Pause');
   await expect.poll(() => labels(icon)).toContain('paused – paused');

@@ -2,7 +2,12 @@ import { Message, type MessageBus, NameFlag, RequestNameReply, Variant } from '@
 
 const NAME = 'org.kde.StatusNotifierWatcher';
 const PATH = '/StatusNotifierWatcher';
-const BUS = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', interface: 'org.freedesktop.DBus' };
+/** The bus itself. */
+export const BUS = {
+  destination: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+};
 
 /**
  * The part of a desktop that tray icons announce themselves to. It takes them by their name on the bus, which is how

@@ -1,6 +1,6 @@
 import { Message, type MessageBus, sessionBus, Variant } from '@jellybrick/dbus-next';
 import { expect } from 'playwright/test';
-import { StatusNotifierWatcher } from './status-notifier-watcher';
+import { BUS, StatusNotifierWatcher } from './status-notifier-watcher';
 import { findItem, type MenuLayout, readMenu, type TrayMenuItem } from './tray-menu';
 
 const ITEM_INTERFACE = 'org.kde.StatusNotifierItem';
@@ -23,6 +23,7 @@ export interface IconPixmap {
 export class TrayPanel {
   readonly #bus: MessageBus;
   readonly #watcher: StatusNotifierWatcher;
+  #changes = 0;
 
   private constructor(bus: MessageBus, watcher: StatusNotifierWatcher) {
     this.#bus = bus;
@@ -32,7 +33,13 @@ export class TrayPanel {
   /** Has to be open before an app starts, as an app without a panel may not try again. */
   static async open(): Promise<TrayPanel> {
     const bus = sessionBus();
-    return new TrayPanel(bus, await StatusNotifierWatcher.claim(bus));
+    const panel = new TrayPanel(bus, await StatusNotifierWatcher.claim(bus));
+    bus.on('message', ({ member }: Message) => {
+      if (member === 'NewIcon') panel.#changes++;
+    });
+    const rule = `type='signal',interface='${ITEM_INTERFACE}',member='NewIcon'`;
+    await bus.call(new Message({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }));
+    return panel;
   }
 
   close(): void {
@@ -45,6 +52,11 @@ export class TrayPanel {
       .poll(() => this.#watcher.items.length, { timeout: ICON_TIMEOUT_MS, message: 'a tray icon' })
       .toBeGreaterThan(0);
     return new TrayIcon(this.#bus, this.#watcher.items.at(-1) ?? '');
+  }
+
+  /** How often an icon was drawn anew. */
+  get iconChanges(): number {
+    return this.#changes;
   }
 
   /** How many icons the panel shows. */

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 function incident(name: string, kind: NotificationKind = 'stopped', grace = 5_000): Incident {
-  const cause = { kind: 'workspace', id: name } as const;
+  const cause = { kind: 'workspace', id: name, part: 'state' } as const;
   return { key: `${kind}:${name}`, kind, grace, title: `${name}: Gone.`, body: 'Look.', name, cause };
 }
 

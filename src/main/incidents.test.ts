@@ -35,7 +35,12 @@ describe('sight', () => {
     [{ kind: 'deferred', problem: failed.problem, since: 1, retryAt: 2 }, 'stopped', 'app: Gone.'],
   ] as [WorkspaceState, string, string][])('sees %j as what it is', (state, kind, title) => {
     const [incident] = ofState(state).present;
-    expect(incident).toMatchObject({ key: `${kind}:id-app`, kind, title, cause: { kind: 'workspace', id: 'id-app' } });
+    expect(incident).toMatchObject({
+      key: `${kind}:id-app`,
+      kind,
+      title,
+      cause: { kind: 'workspace', id: 'id-app', part: 'state' },
+    });
     expect(incident?.grace).toBeGreaterThan(1_000);
   });
 

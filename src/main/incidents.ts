@@ -56,7 +56,6 @@ function aboutFolder(workspace: WorkspaceView): Sighting {
 function standing(workspace: WorkspaceView): readonly Incident[] {
   const { state, name } = workspace;
   if (!needsAttention({ ...workspace, attentionCount: 0 })) return NOTHING;
-  if (state.kind === 'deferred') return [about(workspace, 'stopped', LONG, state.problem.title, state.problem.detail)];
   switch (state.kind) {
     case 'holding': {
       const title = `${plural(state.deletions, 'removal')} wait${state.deletions === 1 ? 's' : ''} for your decision.`;
@@ -67,6 +66,8 @@ function standing(workspace: WorkspaceView): readonly Incident[] {
       const kind = ACCEPTABLE.includes(state.problem.code) ? 'decision' : 'stopped';
       return [about(workspace, kind, 5 * SECOND, state.problem.title, state.problem.detail)];
     }
+    case 'deferred':
+      return [about(workspace, 'stopped', LONG, state.problem.title, state.problem.detail)];
     case 'failed':
       return [about(workspace, 'stopped', 5 * SECOND, state.problem.title, state.problem.detail)];
     case 'syncing':
@@ -87,7 +88,7 @@ function files(workspace: WorkspaceView): readonly Incident[] {
 function about(workspace: WorkspaceView, kind: NotificationKind, grace: number, title: string, body: string): Incident {
   const { id } = workspace;
   const name = nameInLine(workspace.name);
-  const cause = { kind: 'workspace', id } as const;
+  const cause = { kind: 'workspace', id, part: kind === 'files' ? 'problems' : 'state' } as const;
   return { key: keyOf(kind, id), kind, grace, title: `${name}: ${title}`, body, name, cause };
 }
 

@@ -97,7 +97,7 @@ describe('trayModel', () => {
 
   it('leads from what needs somebody to its cause', () => {
     const { menu } = model(snapshot([workspace('ok', watching), workspace('bad', failed)]));
-    const to = { kind: 'workspace', id: 'id-bad' };
+    const to = { kind: 'workspace', id: 'id-bad', part: 'state' };
     expect(menu[0]).toEqual({ kind: 'item', label: 'bad: stopped by a problem', action: { kind: 'go', to } });
   });
 

@@ -107,7 +107,7 @@ function workspaceItem(workspace: WorkspaceView, pause: AppPause | null): TrayIt
     submenu: [
       item(goOnWords(workspace, pause), { kind: stopped && isOwn(workspace, pause) ? 'resume' : 'pause', id }),
       ...(stopped ? [] : [item('Sync now', { kind: 'sync-now', id })]),
-      item('Show in window', { kind: 'go', to: { kind: 'workspace', id } }),
+      item('Show in window', { kind: 'go', to: { kind: 'workspace', id, part: 'state' } }),
       separator,
       item('Open folder', { kind: 'open-folder', id }),
       ...(mirror === null ? [] : [item('Open mirror', { kind: 'open-mirror', id })]),

@@ -77,7 +77,7 @@ describe('trayStatus', () => {
       activity: 'syncing',
       attention: true,
       line: 'storefront: stopped by a problem',
-      cause: { kind: 'workspace', id: 'id-storefront' },
+      cause: { kind: 'workspace', id: 'id-storefront', part: 'state' },
     });
     const both = snapshot([bad, workspace('api', holding)], { link: offline });
     expect(status(both)).toMatchObject({ activity: 'offline', attention: true, line: '2 folders need you' });

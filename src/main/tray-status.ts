@@ -70,8 +70,9 @@ function say(snapshot: AppSnapshot, activity: Activity, needy: readonly Workspac
 }
 
 function aboutOne(workspace: WorkspaceView): Said {
-  const { id, name } = workspace;
-  return { line: `${nameInLine(name)}: ${workspaceText(workspace)}`, cause: { kind: 'workspace', id } };
+  const { id, name, attentionCount } = workspace;
+  const part = attentionCount > 0 ? 'problems' : 'state';
+  return { line: `${nameInLine(name)}: ${workspaceText(workspace)}`, cause: { kind: 'workspace', id, part } };
 }
 
 function aboutMany(folders: number): Said {

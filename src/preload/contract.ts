@@ -89,7 +89,8 @@ export type UpdateState =
 /** A place in the window that something outside it leads to. */
 export type Destination =
   | { readonly kind: 'folders' | 'settings' }
-  | { readonly kind: 'workspace'; readonly id: string };
+  /** A folder: how it is, or the problems with its files. */
+  | { readonly kind: 'workspace'; readonly id: string; readonly part: 'state' | 'problems' };
 
 /** Something about the app itself (not one workspace) that the user should know until dismissed. */
 export interface Notice {

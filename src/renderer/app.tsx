@@ -42,8 +42,9 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
     },
     go: (destination: Destination) => {
       if (destination.kind === 'settings') return open({ kind: 'settings' });
-      close();
-      if (destination.kind === 'workspace') focusCard(destination.id);
+      if (destination.kind !== 'workspace') return close();
+      const { id, part } = destination;
+      open({ kind: 'folder', id, tab: part === 'problems' ? 'problems' : 'overview', query: '' });
     },
     propose: (paths: readonly string[]) => {
       close();
@@ -68,8 +69,8 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
         subdued={workspaces.length === 0}
       />
       <main class="page" tabIndex={-1} ref={page}>
+        {snapshot.pause && <PauseBanner pause={snapshot.pause} />}
         <div class="home" hidden={!home}>
-          {snapshot.pause && <PauseBanner pause={snapshot.pause} />}
           <Overview snapshot={snapshot} onSettings={actions.openSettings} />
           <Notices notices={snapshot.notices} />
           <AddProblems failures={adding.failures} onRetry={actions.propose} onDismiss={adding.dismiss} />
@@ -143,13 +144,4 @@ function OpenView({ view, snapshot, actions }: OpenViewProps) {
       );
     }
   }
-}
-
-/** Once the folders are shown. */
-function focusCard(id: string): void {
-  requestAnimationFrame(() => {
-    const card = document.getElementById(`folder-${id}`);
-    card?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: 'center' });
-  });
 }

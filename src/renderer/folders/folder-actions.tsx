@@ -10,14 +10,16 @@ interface FolderActionsProps {
 
 /** What is done with a workspace most often. */
 export function FolderActions({ workspace, act }: FolderActionsProps) {
-  const { id, name, state } = workspace;
+  const { id, name, state, ownPause } = workspace;
+  // What is paused with everything else goes on with everything else, too.
+  const held = state.kind === 'paused' && !ownPause;
   const stopped = state.kind === 'paused' || state.kind === 'failed';
   return (
     <>
       {!stopped && (
         <IconButton icon="retry" label={`Sync now ${name}`} hint="Sync now" onClick={() => act(bridge.syncNow(id))} />
       )}
-      <PauseButton workspace={workspace} act={act} />
+      {!held && <PauseButton workspace={workspace} act={act} />}
     </>
   );
 }

@@ -35,14 +35,7 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
     setProblem(outcome.ok ? null : outcome.problem);
   };
   return (
-    <article
-      id={`folder-${id}`}
-      tabIndex={-1}
-      class="card"
-      aria-label={name}
-      data-state={state.kind}
-      data-compact={compact}
-    >
+    <article class="card" aria-label={name} data-state={state.kind} data-compact={compact}>
       <div class="card__head">
         <SignIcon sign={describe(calm).sign} />
         <div class="card__words">

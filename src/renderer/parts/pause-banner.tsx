@@ -17,7 +17,7 @@ export function PauseBanner({ pause }: { pause: AppPause }) {
     setProblem(outcome.ok ? null : outcome.problem);
   };
   return (
-    <section aria-label="Pause" data-pause={pause.kind}>
+    <section class="pause" aria-label="Pause" data-pause={pause.kind}>
       <Callout
         tone="warn"
         icon="paused"

@@ -13,16 +13,18 @@ export function NotificationFields({ draft, onChange }: NotificationFieldsProps)
         Notifications
       </h3>
       <p class="panel__lead">One for each incident, and none for what passes within seconds.</p>
-      {KINDS.map(({ kind, words }) => (
-        <label class="check" key={kind}>
-          <input
-            type="checkbox"
-            checked={draft[kind]}
-            onChange={(event) => onChange({ ...draft, [kind]: event.currentTarget.checked })}
-          />
-          <span>{words}</span>
-        </label>
-      ))}
+      <div class="checks">
+        {KINDS.map(({ kind, words }) => (
+          <label class="check" key={kind}>
+            <input
+              type="checkbox"
+              checked={draft[kind]}
+              onChange={(event) => onChange({ ...draft, [kind]: event.currentTarget.checked })}
+            />
+            <span>{words}</span>
+          </label>
+        ))}
+      </div>
     </section>
   );
 }
