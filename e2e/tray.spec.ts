@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encodeIco } from '../src/main/tray-ico';
+import { drawTrayIcon } from '../src/main/tray-icon';
 import { expectAccessible } from './support/accessibility';
 import { type AppFolders, PROJECT } from './support/app-environment';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/dialogs';
@@ -117,6 +119,25 @@ test('pauses everything for a time that outlasts the app, and says so until it i
   await runOnBattery(false);
   await expect(banner).toBeHidden();
   await expectState(page, 'project', 'watching');
+});
+
+test('draws icons for Windows that a decoder of its own understands', async ({ launch, folder }) => {
+  const app = await launch({ home: join(folder, 'home') });
+  const page = await app.window();
+  const icon = { activity: 'syncing', attention: true } as const;
+  const largest = drawTrayIcon(icon, 64);
+  const file = encodeIco([drawTrayIcon(icon, 16), largest]);
+  // As text, because only the page knows what it is made of.
+  const decoded: number[] = await page.evaluate(`(async () => {
+    const bitmap = await createImageBitmap(new Blob([new Uint8Array(${JSON.stringify([...file])})]));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    return [...context.getImageData(0, 0, bitmap.width, bitmap.height).data];
+  })()`);
+  const opaque = (pixels: ArrayLike<number>) =>
+    Array.from(pixels).filter((_, at) => (largest.rgba[at | 3] as number) === 255);
+  expect(decoded).toHaveLength(largest.rgba.length);
+  expect(opaque(decoded)).toEqual(opaque(largest.rgba));
 });
 
 test('"Pause" stops the sync of one folder, and "Resume" catches up', async ({ launch, folder, panel }) => {
