@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from '../sync/log';
-import { Access } from './access';
+import { Access, isLoopback } from './access';
 import { EdgeEndpoint } from './edge-endpoint';
 import { HttpApi } from './http-api';
 import { LimitedLog } from './limited-log';
@@ -38,6 +38,9 @@ export interface Receiver {
 const MAX_SOCKETS = 512;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 20_000;
+/** How often Node looks for sockets over these limits, ms; seldom where nobody but this machine's programs can open one. */
+const CHECK_MS = 5_000;
+const CHECK_LOOPBACK_MS = 60_000;
 
 /**
  * Starts a receiver.
@@ -55,7 +58,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const server = createServer({
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: HEADERS_MS / 2,
+    connectionsCheckingInterval: isLoopback(host) ? CHECK_LOOPBACK_MS : CHECK_MS,
     maxHeaderSize: 16 * 1024,
   });
   server.maxConnections = MAX_SOCKETS;
