@@ -24,12 +24,13 @@ export function readExecLine(value: string): string[] {
   );
 }
 
-/** The same entry with another `Exec`; whatever else somebody put into it stays. */
-export function withExec(text: string, value: string): string {
+/** The same entry with other values of keys that it has; whatever else somebody put into it stays. */
+export function withValues(text: string, values: Readonly<Record<string, string>>): string {
   let inGroup = false;
   const lines = text.split('\n').map((line) => {
     if (line.startsWith('[')) inGroup = line.trim() === '[Desktop Entry]';
-    return inGroup && /^Exec\s*=/.test(line) ? `Exec=${value}` : line;
+    const key = line.split('=', 1)[0]?.trim() ?? '';
+    return inGroup && line.includes('=') && Object.hasOwn(values, key) ? `${key}=${values[key]}` : line;
   });
   return lines.join('\n');
 }

@@ -73,7 +73,7 @@ describe('XdgAutostart', () => {
   it('follows the app when it moved', () => {
     autostart('/old/lockstep').setEnabled(true);
     autostart('/new/lockstep').refresh();
-    expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/new/lockstep"');
+    expect(readFileSync(autostart().file, 'utf8')).toContain('\nTryExec=/new/lockstep\nExec="/new/lockstep"\n');
   });
 
   it('keeps what the desktop added when it follows the app', () => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { desktopEntry, execLine, readDesktopEntry, readExecLine, withExec } from './desktop-entry';
+import { desktopEntry, execLine, readDesktopEntry, readExecLine, withValues } from './desktop-entry';
 
 /** Start at login on desktops that follow the XDG autostart specification: one entry in the user's autostart folder. */
 export class XdgAutostart {
@@ -42,9 +42,9 @@ export class XdgAutostart {
    */
   refresh(): void {
     const keys = this.read();
-    const exec = execLine(this.command);
-    if (!isOn(keys) || keys.Exec === exec || !this.follows(readExecLine(keys.Exec ?? ''))) return;
-    writeFileSync(this.file, withExec(readFileSync(this.file, 'utf8'), exec));
+    const start = this.start();
+    if (!isOn(keys) || keys.Exec === start.Exec || !this.follows(readExecLine(keys.Exec ?? ''))) return;
+    writeFileSync(this.file, withValues(readFileSync(this.file, 'utf8'), start));
   }
 
   private follows(earlier: readonly string[]): boolean {
@@ -52,15 +52,21 @@ export class XdgAutostart {
     return this.installed || !existsSync(earlier[0] ?? '');
   }
 
+  /** The keys that say what a login runs. It passes the entry over once that program is uninstalled. */
+  private start() {
+    const [program = ''] = this.command;
+    return {
+      ...(isAbsolute(program) && { TryExec: program.replaceAll('\\', '\\\\') }),
+      Exec: execLine(this.command),
+    };
+  }
+
   private content(): string {
-    const [program] = this.command;
     return desktopEntry({
       Type: 'Application',
       Name: 'Lockstep',
       Comment: 'Mirrors folders continuously',
-      // Once the app is uninstalled, a login passes the entry over.
-      ...(program !== undefined && isAbsolute(program) && { TryExec: program.replaceAll('\\', '\\\\') }),
-      Exec: execLine(this.command),
+      ...this.start(),
       Terminal: 'false',
       'X-GNOME-Autostart-enabled': 'true',
     });
