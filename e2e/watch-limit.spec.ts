@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { electronWithFewWatches, fewWatchesLacking } from './support/few-watches';
 import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState, overview } from './support/main-window';
+import { card, expectState, openFolder, overview } from './support/main-window';
 
 const DIRECTORIES = 60;
 
@@ -25,6 +25,7 @@ test('without enough watches from the system a folder is polled, and the window 
   await expectMirrored(project, files, mirror);
 
   await expect(overview(page)).toHaveAttribute('data-overall', 'attention');
+  await openFolder(page, 'wide', 'Problems');
   const problems = card(page, 'wide').getByRole('region', { name: 'Problems' });
   await expect(problems).toContainText('The system grants no more file watches');
   await expect(problems).toContainText('fs.inotify.max_user_watches=');

@@ -68,14 +68,15 @@ export class TerminalReport {
 }
 
 /** What has become of a workspace's first sync, the first line in short; null while it goes on. */
-function result({ state, stats, problems, problemCount, attentionCount }: WorkspaceView): string[] | null {
+function result({ state, stats, problems, problemCount, attentionCount, muted }: WorkspaceView): string[] | null {
   switch (state.kind) {
     case 'watching': {
       const size = `${plural(stats.filesWatched, 'file')}, ${bytes(stats.bytesWatched)}`;
       const listed = problems.slice(0, MOST_PROBLEMS).map(({ path, title, detail }) => `${path}: ${title} ${detail}`);
       const more = problemCount - listed.length;
       const withheld = problemCount - attentionCount;
-      const left = withheld > 0 ? `, ${plural(withheld, 'file')} withheld` : '';
+      const isMuted = muted.kinds.length + muted.files.length > 0;
+      const left = withheld > 0 ? `, ${plural(withheld, 'file')} withheld${isMuted ? ' or muted' : ''}` : '';
       return [
         `In sync: ${size}, revision ${state.revision}, ${plural(attentionCount, 'problem')}${left}`,
         ...listed,

@@ -86,6 +86,22 @@ const stored = () => openSettings(data).settings.current.workspaces;
 const states = (workspaces: Workspaces) => workspaces.views().map(({ state }) => state.kind);
 
 describe('Workspaces', () => {
+  it('remembers what is muted, and lets it call again', async () => {
+    const workspaces = open();
+    const id = await workspaces.add(app);
+    const target = { code: 'missing', path: null };
+    workspaces.mute(id, target, true);
+    expect(workspaces.views()[0]?.muted.kinds).toEqual(['missing']);
+    expect(stored()[0]?.muted.kinds).toEqual(['missing']);
+    await workspaces.close();
+    const again = open();
+    await again.restore();
+    expect(again.views()[0]?.muted.kinds).toEqual(['missing']);
+    again.mute(id, target, false);
+    expect(stored()[0]?.muted).toEqual(NOTHING_MUTED);
+    expect(() => again.mute('unknown', target, true)).toThrow('That workspace is gone.');
+  });
+
   it('adds a folder, tells the receiver first, remembers it and restores it', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);
