@@ -57,7 +57,7 @@ test('the first sync', async ({ home, launch }) => {
   await expectState(page, 'design-tokens', 'watching');
   const stop = slowDown(server);
   await add(page, storefront);
-  await expect(card(page, 'storefront')).toContainText('left');
+  await expect(card(page, 'storefront')).toContainText('left', { timeout: 30_000 });
   await new Camera(app, page).shoot('first-sync');
   stop();
   await server.close();
@@ -145,7 +145,7 @@ function slowDown(server: StrictServer): () => void {
     const listens = server.frames.length < until;
     for (const socket of server.sockets) listens ? socket.resume() : socket.pause();
     if (!listens) until = server.frames.length + 1;
-  }, 120);
+  }, 450);
   return () => clearInterval(timer);
 }
 

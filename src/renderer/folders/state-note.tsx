@@ -54,6 +54,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
           }
         >
           <p>{state.problem.detail}</p>
+          <p>Nothing leaves the copy meanwhile, and it goes on by itself when the folder is back.</p>
         </Callout>
       );
     case 'deferred':
@@ -154,7 +155,6 @@ function MuteKind({ workspace: { id, name, muted }, problem: { code }, act }: Mu
   return (
     <Button
       icon={on ? 'unmuted' : 'muted'}
-      look="quiet"
       label={`${on ? 'Unmute' : 'Mute'} this problem of ${name}`}
       onClick={() => act(bridge.muteProblem(id, { code, path: null }, !on))}
     >
