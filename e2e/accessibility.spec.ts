@@ -11,6 +11,9 @@ import { backToFolders, expectState, openFolder, openSettings, overview } from '
 import { StrictServer } from './support/strict-server';
 
 test.describe('axe finds nothing wrong, light and dark,', () => {
+  // Axe looks at everything, several times: that takes its time on a busy machine.
+  test.describe.configure({ timeout: 150_000 });
+
   test('while there is nothing yet, and when a folder is added', async ({ launch, folder }) => {
     await writeFiles(join(folder, 'added'), { 'a.txt': 'a', 'big.txt': 'x'.repeat(200_000) });
     await writeFiles(join(folder, 'many'), { 'a.txt': 'a', 'b/c.txt': 'c', 'b/d.txt': 'd' });

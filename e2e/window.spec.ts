@@ -13,9 +13,9 @@ test('a folder shows what was sent last, in its card, its plot and its list of c
   const page = await (await launch({ args: [project] })).window();
   await expectState(page, 'busy', 'watching');
   await rename(join(project, 'src/old.txt'), join(project, 'src/new.txt'));
-  await expect(card(page, 'busy')).toContainText('Movedsrc/new.txt');
+  await expect(card(page, 'busy')).toContainText('Moved src/new.txt');
   await rm(join(project, 'kept.txt'));
-  await expect(card(page, 'busy')).toContainText('Deletedkept.txt');
+  await expect(card(page, 'busy')).toContainText('Deleted kept.txt');
   const plot = card(page, 'busy').getByRole('img', { name: 'busy: 4 changes, 17 B sent in the last 10 minutes' });
   await expect(plot).toBeVisible();
 
@@ -98,6 +98,7 @@ test('a long list holds only the rows in sight, and has every row', async ({ lau
   await expect(list.getByRole('listitem').first()).toContainText('end.txt');
   await expect(list.getByRole('listitem').first()).toHaveAttribute('aria-setsize', String(rows + 1));
   await expectFewRows(page);
+  await page.getByRole('heading', { name: 'long' }).focus();
   await page.keyboard.press('End');
   await expect(list.getByText(`f${rows - 1}.txt`)).toBeVisible();
   await expectFewRows(page);

@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { PROJECT } from '../support/app-environment';
 import type { RunningApp } from '../support/launch';
+import { smallPng } from './small-png';
 
 /** Where the pictures go, and how wide the window is on them: those of the README unless the environment says other. */
 const FOLDER = process.env.PICTURES_FOLDER ?? join(PROJECT, 'docs');
@@ -25,7 +26,8 @@ export class Camera {
         // News of the moment fades out first, so that the picture shows the app at rest.
         await this.page.waitForTimeout(600);
         const suffix = WIDTHS.length > 1 ? `-${width}` : '';
-        await this.page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}${suffix}.png`) });
+        const png = await this.page.screenshot();
+        await writeFile(join(FOLDER, `${name}-${colorScheme}${suffix}.png`), smallPng(png));
       }
     }
     await this.resize(WIDTHS[0] ?? 920);
