@@ -273,6 +273,14 @@ async function resize({ app }: RunningApp, page: Page, width: number): Promise<v
 }
 
 async function expectToFit(page: Page, what: string): Promise<void> {
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(overflow, `${what}: pixels too wide`).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(BEYOND), `${what}: what does not fit`).toEqual([]);
 }
+
+/** In the page: what reaches beyond the window, while the page is wider than that. */
+const BEYOND = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const all = [...document.querySelectorAll('body *')];
+  const beyond = all.filter((element) => element.getBoundingClientRect().right > clientWidth);
+  return [scrollWidth - clientWidth, ...beyond.map((element) => String(element.className))];
+})()`;
