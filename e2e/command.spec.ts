@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkspaceReport } from '../src/main/command/protocol';
-import { type CommandResult, lockstep, lockstepOfApp } from './support/command';
+import { type CommandResult, lockstep, lockstepOfApp, lockstepOfCheckout } from './support/command';
 import { expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { StrictServer } from './support/strict-server';
@@ -103,7 +103,8 @@ test('does the whole job from the terminal, without the window', async ({ launch
     expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: 'refused' } });
   });
 
-  await test.step('the program of the app itself does the same, without a display and without a window', async () => {
+  await test.step('the programs of a checkout and of the app do the same, without a display and without a window', async () => {
+    expect(await lockstepOfCheckout(['list', '--json'], { home })).toMatchObject({ code: 0, stderr: '' });
     await writeFile(join(project, 'a.txt'), 'by the app');
     expect(await lockstepOfApp(['wait', 'project'], { home, cwd: folder })).toMatchObject({
       code: 0,

@@ -161,6 +161,7 @@ export class AppWindow {
   }
 
   private hide(window: BrowserWindow): void {
+    this.savePlace();
     window.hide();
     this.keep();
     this.letGoTimer = setTimeout(() => window.destroy(), KEPT_READY_MS);
@@ -177,10 +178,9 @@ export class AppWindow {
     this.boundsTimer = setTimeout(() => this.savePlace(), BOUNDS_SETTLE_MS);
   }
 
-  /** Remembers at once what a moved window would be asked for when it rests: it is about to be hidden, or the app to end. */
+  /** Remembers where the window is now. */
   private savePlace(): void {
-    if (!this.boundsTimer) return;
-    clearTimeout(this.boundsTimer);
+    if (this.boundsTimer) clearTimeout(this.boundsTimer);
     this.boundsTimer = null;
     const { visible: window } = this;
     if (!window || window.isMinimized()) return;
