@@ -26,7 +26,7 @@ export interface ConnectionOptions {
  */
 export class Connection {
   private readonly conversation: Conversation;
-  private queue: Buffer[] = [];
+  private queue: { readonly frame: Buffer; readonly isBinary: boolean }[] = [];
   private queuedBytes = 0;
   private working = false;
   private alive = true;
@@ -72,13 +72,9 @@ export class Connection {
 
   private receive(data: RawData, isBinary: boolean): void {
     this.alive = true;
-    if (isBinary) {
-      this.options.log.warn('Ignored a binary message.');
-      return;
-    }
     // With the socket's default settings a message is always one Buffer.
     const frame = data as Buffer;
-    this.queue.push(frame);
+    this.queue.push({ frame, isBinary });
     this.queuedBytes += frame.length + MESSAGE_OVERHEAD_BYTES;
     if (this.queuedBytes > MAX_QUEUED_BYTES) this.socket.pause();
     void this.work();
@@ -88,10 +84,10 @@ export class Connection {
     if (this.working) return;
     this.working = true;
     while (this.queue.length > 0) {
-      const frames = this.queue;
+      const waiting = this.queue;
       this.queue = [];
-      for (const frame of frames) {
-        await this.conversation.take(frame.toString());
+      for (const { frame, isBinary } of waiting) {
+        await (isBinary ? this.conversation.takeBatch(frame) : this.conversation.take(frame.toString()));
         this.queuedBytes -= frame.length + MESSAGE_OVERHEAD_BYTES;
         if (this.socket.isPaused && this.queuedBytes < MAX_QUEUED_BYTES / 2) this.socket.resume();
       }

@@ -1,3 +1,4 @@
+import { decodeFileBatch, type FileBatch } from '../sync/file-batch';
 import type { Logger } from '../sync/log';
 import type { ServerMessage } from '../sync/protocol';
 import { decodeEdgeMessage, type EdgeMessage, type EdgeMessageOf, MANIFEST_PART_ENTRIES } from '../sync/protocol';
@@ -36,6 +37,13 @@ export class Conversation {
     if (decoded.kind === 'message') await this.carryOut(decoded.message);
     else if (decoded.kind === 'malformed') this.refuseMalformed(frame, decoded.reason);
     else this.log.info(`Ignored a message of type ${JSON.stringify(decoded.type)}.`);
+  }
+
+  /** Takes one frame of several files. Resolves when all of them are stored or refused. Never rejects. */
+  async takeBatch(frame: Buffer): Promise<void> {
+    const decoded = decodeFileBatch(frame);
+    if (decoded.kind === 'message') await this.storeAll(decoded.message);
+    else this.log.warn(`Ignored a binary message${decoded.kind === 'malformed' ? ` (${decoded.reason})` : ''}.`);
   }
 
   /** Waits for what was begun, and forgets what was staged without a commit. */
@@ -100,6 +108,21 @@ export class Conversation {
     if (!route) return null;
     const { done } = await route.target.put(route.path, decodeContent(payload));
     return { done: done.then(() => this.workspaces.note(payload.path, true)) };
+  }
+
+  private async storeAll({ payload: { path: root, files, seq }, contents }: FileBatch): Promise<void> {
+    const settle = this.acks.add(seq + files.length - 1);
+    const refuse = (at: number, error: unknown) => {
+      this.refuse(`${root}/${files[at]?.[0]}`, seq + at, toRefused(error));
+    };
+    try {
+      const incoming = files.map(([path], at) => ({ path, bytes: contents[at] as Buffer }));
+      const refused = await this.workspaces.session(root).putAll(incoming);
+      for (const [at, error] of refused) refuse(at, error);
+    } catch (error) {
+      for (const at of files.keys()) refuse(at, error);
+    }
+    settle();
   }
 
   private async remove(path: string): Promise<void> {

@@ -31,7 +31,7 @@ test('greets an edge with its ids and what it can do, and echoes the key as subp
       payload: {
         edgeId: expect.stringMatching(/^[0-9a-f]{32}$/),
         userId: 'local',
-        capabilities: ['ack', 'manifest', 'base64', 'rename', 'revision'],
+        capabilities: ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch'],
       },
     },
   ]);

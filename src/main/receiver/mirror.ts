@@ -1,4 +1,4 @@
-import { lstatSync, renameSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { clearTheWay, GONE, identityOf, isCaseSensitive, makeRealDirectory, nullIfGone, persistently } from './disk';
@@ -7,6 +7,8 @@ import { codeOf, Refused } from './refused';
 
 /** How long a directory that was found to be a real one is believed to be, ms. */
 const TRUST_MS = 1_000;
+/** Stands for the check of a directory that has passed. */
+const REAL = Promise.resolve();
 /** What a rename answers when something that is not a plain file is in its way; systems differ. */
 const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
 
@@ -89,7 +91,7 @@ export class Mirror {
 
   /** Removes a temporary file. One that can't be removed now goes with the staging folder. */
   async discard(temp: string): Promise<void> {
-    await rm(temp, { force: true }).catch(() => {});
+    await rm(temp, { recursive: true, force: true }).catch(() => {});
   }
 
   /**
@@ -151,6 +153,28 @@ export class Mirror {
     }
   }
 
+  /** What stands where a directory would be, whose parent is a real one. */
+  kindOf(directory: string): 'directory' | 'nothing' | 'other' {
+    if (this.trusted().has(directory)) return 'directory';
+    const stats = lstatSync(join(this.root, directory), { throwIfNoEntry: false });
+    if (!stats) return 'nothing';
+    if (!stats.isDirectory()) return 'other';
+    this.trust(directory);
+    return 'directory';
+  }
+
+  /** Notes that a directory is a real one. */
+  trust(directory: string): void {
+    this.trusted().set(directory, REAL);
+  }
+
+  /** Makes an empty directory beside the mirror and returns its path. */
+  stageDirectory(): string {
+    const temp = this.tempPath();
+    mkdirSync(temp);
+    return temp;
+  }
+
   /** Forget which directories were found to be real ones. */
   distrust(): void {
     this.directories.clear();
@@ -193,7 +217,7 @@ export class Mirror {
     for (const directory of unknown.reverse()) {
       const stats = await lstat(join(this.root, directory)).catch(nullIfGone);
       if (!stats?.isDirectory()) return false;
-      trusted.set(directory, Promise.resolve());
+      trusted.set(directory, REAL);
     }
     return true;
   }

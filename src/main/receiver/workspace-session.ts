@@ -1,11 +1,19 @@
 import { hash as hashOf } from 'node:crypto';
 import type { EdgeMessageOf, SyncState } from '../sync/protocol';
 import type { Started } from './gate';
+import { checkRelative } from './mirror-paths';
 import { NameFold } from './name-fold';
+import { accepted } from './plain-edge';
 import { Refused } from './refused';
 import { Staging } from './staging';
 import type { Target } from './target';
-import { type Claim, MAX_FILES, tooManyFiles, type Workspace } from './workspace';
+import { type Claim, MAX_FILES, type NewContent, tooManyFiles, type Workspace } from './workspace';
+
+/** A file as it comes; its path is not checked yet. */
+interface IncomingFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
 
 type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'];
 
@@ -60,9 +68,32 @@ export class WorkspaceSession implements Target {
       this.admit(path);
       const hash = hashOf('sha256', bytes, 'hex');
       if (workspace.isNew) return workspace.write(path, bytes, hash, false);
-      if (this.staging.view(path)?.hash === hash) return;
-      const temp = await workspace.stage(bytes);
-      await this.discardTemp(this.staging.put(path, { kind: 'new', temp, hash, size: bytes.length }));
+      return this.stage({ path, bytes, hash });
+    });
+  }
+
+  /**
+   * Takes several files, one after the other.
+   * @returns why some could not be taken, by their position
+   */
+  putAll(files: readonly IncomingFile[]): Promise<Map<number, unknown>> {
+    return this.alone(async () => {
+      const refused = new Map<number, unknown>();
+      const taken: NewContent[] = [];
+      for (const [at, { path, bytes }] of files.entries()) {
+        const refuse = (error: unknown) => void refused.set(at, error);
+        try {
+          accepted(checkRelative(path, process.platform) ?? path);
+          this.admit(path);
+          const file = { path, bytes, hash: hashOf('sha256', bytes, 'hex'), refuse };
+          if (this.workspace.isNew) taken.push(file);
+          else await this.stage(file);
+        } catch (error) {
+          refuse(error);
+        }
+      }
+      await this.workspace.writeAll(taken);
+      return refused;
     });
   }
 
@@ -136,6 +167,12 @@ export class WorkspaceSession implements Target {
 
   private assertOwner(): void {
     if (this.workspace.owner !== this) throw takenOver();
+  }
+
+  private async stage({ path, bytes, hash }: Omit<NewContent, 'refuse'>): Promise<void> {
+    if (this.staging.view(path)?.hash === hash) return;
+    const temp = await this.workspace.stage(bytes);
+    await this.discardTemp(this.staging.put(path, { kind: 'new', temp, hash, size: bytes.length }));
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {

@@ -7,6 +7,7 @@ import { Gate } from './gate';
 import type { Mirror } from './mirror';
 import type { WorkspaceRow } from './mirror-index';
 import { scanMirror } from './mirror-scan';
+import { NewDirectories } from './new-directories';
 import { codeOf, Refused } from './refused';
 import type { Staging } from './staging';
 import type { WorkspaceRecord } from './workspace-record';
@@ -14,6 +15,17 @@ import type { WorkspaceRecord } from './workspace-record';
 /** What a commit says about the edge's copy. */
 export interface Claim extends Summary {
   readonly revision: number;
+}
+
+/** Content of a file that is to be written. */
+export interface NewContent {
+  /** Relative, with forward slashes, and checked. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** SHA-256, hex. */
+  readonly hash: string;
+  /** To be told why it could not be written. */
+  readonly refuse: (error: unknown) => void;
 }
 
 /** Most files of a workspace, staged ones included. */
@@ -104,6 +116,27 @@ export class Workspace {
     if (replaceTree && !known) this.files.deleteBelow(path);
     this.files.set(path, { ...stamp, hash });
     this.record.touched();
+  }
+
+  /** Writes several files at once; those in directories that are not there yet come with them. */
+  async writeAll(contents: readonly NewContent[]): Promise<void> {
+    const directories = new NewDirectories(this.mirror);
+    const apart = new Set(contents.filter(({ path, bytes }) => !directories.write(path, bytes)));
+    const placed = directories.moveIn();
+    for (const content of contents) {
+      const stamp = apart.has(content) ? undefined : placed.get(content.path);
+      if (stamp) this.files.set(content.path, { ...stamp, hash: content.hash });
+      else await this.writeOne(content);
+    }
+    this.record.touched();
+  }
+
+  private async writeOne({ path, bytes, hash, refuse }: NewContent): Promise<void> {
+    try {
+      await this.write(path, bytes, hash, false);
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   /** Removes one file at once. */

@@ -4,14 +4,28 @@ import { type Batch, type Change, PendingChanges } from './change';
 export interface BatchTiming {
   /** A batch goes out once nothing was added for this long … */
   readonly quietMs: number;
-  /** … or for this long, when it holds more than edits of known files: moves and temporary files come in pairs … */
+  /**
+   * … or for this long, when it holds more than single edits of known files: moves and temporary files come in pairs, and
+   * what was written again a moment later is being written in pieces …
+   */
   readonly structuralQuietMs: number;
   /** … but never later than this after its first change. */
   readonly maxWaitMs: number;
 }
 
 /** A single edit settles within tens of milliseconds; a storm is flushed at least twice a second. */
-export const DEFAULT_TIMING: BatchTiming = { quietMs: 12, structuralQuietMs: 40, maxWaitMs: 500 };
+export const DEFAULT_TIMING: BatchTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
+
+/** Changes of one file within this time, ms, are one write of it. */
+const ONE_WRITE_MS = 2;
+
+/** What the watcher knows of a change beside the path. */
+export interface ChangeNature {
+  /** It may only be an edit of a known file. */
+  readonly isEdit: boolean;
+  /** It was told before, and this says it again. */
+  readonly isEcho: boolean;
+}
 
 /** Collects changes and hands them out in batches to one consumer. */
 export class Batcher {
@@ -19,6 +33,7 @@ export class Batcher {
   private timer: NodeJS.Timeout | null = null;
   private firstAt = 0;
   private dueAt = 0;
+  private lastAt = 0;
   private ready = false;
   private wake: (() => void) | null = null;
 
@@ -32,16 +47,19 @@ export class Batcher {
     return this.pending.size;
   }
 
-  /** @param isEdit true for what may only be an edit of a known file */
-  add(change: Change, isEdit = false): void {
+  add(change: Change, { isEdit, isEcho }: ChangeNature = { isEdit: false, isEcho: false }): void {
+    const isKnown = change.kind === 'file' && this.pending.has(change.path);
+    if (isEcho && isKnown) return;
     const { quietMs, structuralQuietMs, maxWaitMs } = this.timing;
     const now = performance.now();
+    const isSingle = isEdit && !(isKnown && now - this.lastAt > ONE_WRITE_MS);
+    this.lastAt = now;
     if (this.pending.size === 0) {
       this.firstAt = now;
       this.dueAt = now;
     }
     this.pending.add(change);
-    const quietUntil = Math.max(this.dueAt, now + (isEdit ? quietMs : structuralQuietMs));
+    const quietUntil = Math.max(this.dueAt, now + (isSingle ? quietMs : structuralQuietMs));
     this.dueAt = Math.min(quietUntil, this.firstAt + maxWaitMs);
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => this.setReady(), Math.max(0, this.dueAt - now));

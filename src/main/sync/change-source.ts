@@ -18,7 +18,9 @@ const RESCAN_MS = 10 * 60_000;
 /** Where the batches of one pipeline come from: the watcher, files to be retried, and a slow look at everything. */
 export class ChangeSource {
   private readonly batcher: Batcher;
-  private watcher: Watcher;
+  private watcher: Watcher | null = null;
+  /** False from a late start until everything was looked at after it. */
+  private sawAll = true;
   private readonly outside: OutsideWatcher;
   private polling = false;
   private closed = false;
@@ -39,13 +41,22 @@ export class ChangeSource {
   ) {
     this.batcher = new Batcher(onPending);
     this.outside = new OutsideWatcher(() => this.lookAtAll());
-    this.watcher = this.watch();
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
 
   /** Changes not taken yet, those to be looked at again later included. */
   get size(): number {
-    return this.batcher.size + this.retries.size;
+    return this.batcher.size + this.retries.size + (this.sawAll ? 0 : 1);
+  }
+
+  /**
+   * Starts watching, once.
+   * @param late true when the disk was looked at before: until it was looked at again, something may be missed
+   */
+  start(late: boolean): void {
+    if (this.watcher || this.closed) return;
+    this.sawAll = !late;
+    this.watcher = this.watch();
   }
 
   /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
@@ -76,7 +87,7 @@ export class ChangeSource {
 
   /** These directories hold something new: makes sure, a little later, that they are watched. */
   expectWatched(directories: Iterable<RelPath>): void {
-    if (this.closed || this.polling || this.checkFailed) return;
+    if (this.closed || this.polling || this.checkFailed || !this.watcher) return;
     for (const directory of directories) this.unproven.add(directory);
     if (this.unproven.size > 0) this.checkTimer ??= setTimeout(() => void this.checkWatches(), CHECK_MS);
   }
@@ -86,7 +97,7 @@ export class ChangeSource {
     const old = this.watcher;
     this.watcher = this.watch();
     // Nothing waits for the old one: it is silent from here on, and letting go of many watches takes its time.
-    void old.close();
+    void old?.close();
   }
 
   async close(): Promise<void> {
@@ -95,11 +106,11 @@ export class ChangeSource {
     if (this.retryTimer) clearTimeout(this.retryTimer);
     if (this.checkTimer) clearTimeout(this.checkTimer);
     this.batcher.take();
-    await Promise.all([this.watcher.close(), this.outside.close()]);
+    await Promise.all([this.watcher?.close(), this.outside.close()]);
   }
 
   private async checkWatches(): Promise<void> {
-    await this.watcher.ready;
+    await this.watcher?.ready;
     const missing = await findUnwatched(this.folder.root, this.unproven);
     this.checkTimer = null;
     if (this.closed) return;
@@ -123,9 +134,9 @@ export class ChangeSource {
     const { folder } = this;
     this.outside.watch(folder.rules.outsideFiles);
     const handlers = {
-      onChange: (change: Change) => {
+      onChange: (change: Change, isEcho: boolean) => {
         const isEdit = change.kind === 'file' && folder.index.get(change.path) !== undefined;
-        this.batcher.add(change, isEdit);
+        this.batcher.add(change, { isEdit, isEcho });
       },
       onError: (error: unknown) => {
         folder.log.warn(`${folder.root}: watching: ${errorCode(error)}; looking at everything again.`);
@@ -135,7 +146,10 @@ export class ChangeSource {
     };
     const watcher = watchFolder(folder.root, () => folder.rules, handlers, this.polling);
     // What changed before its directory was watched is found by looking once more when all are.
-    watcher.ready.then(() => this.lookAtAll());
+    watcher.ready.then(() => {
+      this.sawAll = true;
+      this.lookAtAll();
+    });
     return watcher;
   }
 

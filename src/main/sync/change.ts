@@ -66,6 +66,11 @@ export class PendingChanges {
     if (this.size > this.limit) this.addTree('');
   }
 
+  /** True when this file is in the list by itself. */
+  has(path: RelPath): boolean {
+    return this.files.has(path);
+  }
+
   /** Everything so far; the list is empty afterwards. */
   take(): Batch {
     const batch = { files: this.files, trees: this.trees };

@@ -95,16 +95,16 @@ export class DirectoryWatcher implements Watcher {
     if (this.over.signal.aborted) return;
     this.countEvent();
     if (name === null) {
-      this.handlers.onChange({ kind: 'tree', path: directory });
+      this.handlers.onChange({ kind: 'tree', path: directory }, false);
       return;
     }
     // A directory tells of itself under its own name; that the root was moved or removed, nobody else tells.
     if (directory === '' && event === 'rename' && name === basename(this.root)) {
-      this.handlers.onChange({ kind: 'tree', path: '' });
+      this.handlers.onChange({ kind: 'tree', path: '' }, false);
     }
     const path = childOf(directory, name);
     if (isIgnored(this.rules(), path)) return;
-    this.handlers.onChange({ kind: 'file', path });
+    this.handlers.onChange({ kind: 'file', path }, false);
     if (event === 'rename' || this.watches.has(path)) void this.follow(path);
   }
 
@@ -119,7 +119,7 @@ export class DirectoryWatcher implements Watcher {
     // What was below may belong to another directory of this name: the look finds what happens before it is watched anew.
     if (wasWatched) this.leave(path);
     if (isDirectory && this.rules().isSent(path, true)) await this.enter(path);
-    if (!this.over.signal.aborted) this.handlers.onChange({ kind: 'tree', path });
+    if (!this.over.signal.aborted) this.handlers.onChange({ kind: 'tree', path }, false);
   }
 
   private countEvent(): void {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Muted, NOTHING_MUTED } from '../../shared/muted';
 import { Activity } from './activity';
 import type { RelPath } from './change';
@@ -8,6 +9,9 @@ import { type FileProblem, ProblemList } from './problem';
 import { Rules } from './rules';
 import { StatsCounter } from './stats';
 import type { Limits } from './status';
+
+/** How many entries of the index are written without a pause. */
+const SAVE_AT_ONCE = 1_000;
 
 /** Content that has left this machine for good. */
 export interface SentFile {
@@ -69,13 +73,26 @@ export class Folder {
     this.rules = new Rules(this.root);
   }
 
-  /** Puts the index on disk. When that fails the next start has more to compare, and nothing else suffers. */
-  saveIndex(): void {
+  /**
+   * Puts the index on disk. When that fails the next start has more to compare, and nothing else suffers.
+   * @param limit most entries to write
+   */
+  saveIndex(limit?: number): void {
     try {
-      this.index.save();
+      this.index.save(limit);
     } catch (error) {
       this.log.warn(`${this.root}: the index could not be saved: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  /** The same, a part of it at a time: whatever else has to happen in this process happens in between. */
+  async saveIndexInTurns(): Promise<void> {
+    for (let left = Number.POSITIVE_INFINITY; this.index.unsaved > SAVE_AT_ONCE && this.index.unsaved < left; ) {
+      left = this.index.unsaved;
+      this.saveIndex(SAVE_AT_ONCE);
+      await nextTurn();
+    }
+    this.saveIndex();
   }
 
   close(): void {

@@ -104,7 +104,9 @@ export class Gate {
     if (!content.text && !server.binary) return notText();
     if (content.bytes.length >= SURELY_FITS && !server.fits(content)) return tooLargeForServer();
     if (this.facts.allowed.get(path) === content.hash) return SENT;
-    const secret = findSecretName(path) ?? findSecretContent(content.bytes);
+    // Any other path has been asked about above.
+    const byName = this.facts.allowed.has(path) ? findSecretName(path) : null;
+    const secret = byName ?? findSecretContent(content.bytes);
     return secret ? bySecret(path, secret) : SENT;
   }
 }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pointedGitDirectory } from './git-scope';
@@ -18,7 +18,7 @@ export class GitLock {
   async isHeld(): Promise<boolean> {
     this.lock ??= findLock(this.root);
     const lock = await this.lock;
-    const there = lock !== null && (await exists(lock));
+    const there = lock !== null && existsSync(lock);
     if (!there) this.stale = false;
     return there && !this.stale;
   }
@@ -45,14 +45,7 @@ export class GitLock {
 async function findLock(root: string): Promise<string | null> {
   for (let at = root; ; at = dirname(at)) {
     const git = join(at, '.git');
-    if (await exists(git)) return join(pointedGitDirectory(git) ?? git, 'index.lock');
+    if (existsSync(git)) return join(pointedGitDirectory(git) ?? git, 'index.lock');
     if (dirname(at) === at) return null;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

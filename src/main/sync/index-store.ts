@@ -124,12 +124,18 @@ export class IndexStore {
     return this.dirty.size;
   }
 
-  /** Writes what has changed since the last time. @throws when the disk won't take it; nothing is lost from memory then */
-  save(): void {
+  /**
+   * Writes what has changed since the last time.
+   * @param limit most entries to write; call again while some are {@link unsaved}
+   * @throws when the disk won't take it; nothing is lost from memory then
+   */
+  save(limit = Number.POSITIVE_INFINITY): void {
     if (!this.db || (this.dirty.size + this.dirtyMeta.size === 0 && !this.settledSinceSave)) return;
-    this.db.write(this.dirtyEntries(), this.dirtyMeta, this.settledSinceSave);
-    this.settledSinceSave = false;
-    this.dirty.clear();
+    const paths = [...this.dirty].slice(0, limit);
+    const all = paths.length === this.dirty.size;
+    this.db.write(this.entriesAt(paths), this.dirtyMeta, all && this.settledSinceSave);
+    if (all) this.settledSinceSave = false;
+    for (const path of paths) this.dirty.delete(path);
     this.dirtyMeta.clear();
   }
 
@@ -138,8 +144,8 @@ export class IndexStore {
     this.db?.close();
   }
 
-  private *dirtyEntries(): Generator<[RelPath, IndexEntry | undefined]> {
-    for (const path of this.dirty) yield [path, this.entries.get(path)];
+  private *entriesAt(paths: readonly RelPath[]): Generator<[RelPath, IndexEntry | undefined]> {
+    for (const path of paths) yield [path, this.entries.get(path)];
   }
 
   private put(path: RelPath, entry: IndexEntry): void {

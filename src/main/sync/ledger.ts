@@ -7,11 +7,12 @@ import type { LedgerEntry } from './ledger-entry';
 const MAX_ENTRIES = 200_000;
 /** Most entries in one answer. */
 const PAGE_ROWS = 200;
-/** Entries gathered before they are written. */
-const WRITE_BEHIND = 500;
-const WRITE_AFTER_MS = 1_000;
+/** Most entries gathered before they are written, how long the first of them waits, ms, and how many go at once. */
+const WRITE_BEHIND = 20_000;
+const WRITE_AFTER_MS = 2_000;
+const WRITE_AT_ONCE = 500;
 
-/** The book of what left this machine: local only, bounded, searchable. Losing the last second of it harms nothing else. */
+/** The book of what left this machine: local only, bounded, searchable. Losing the end of it harms nothing else. */
 export class Ledger {
   private readonly db: DatabaseSync;
   private waiting: LedgerEntry[] = [];
@@ -37,7 +38,7 @@ export class Ledger {
   add(entry: LedgerEntry): void {
     this.waiting.push(entry);
     if (this.waiting.length >= WRITE_BEHIND) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MS);
+    else this.timer ??= setTimeout(() => this.writeSome(), WRITE_AFTER_MS);
   }
 
   /** Entries whose path or root contains `query`, newest first: those from the one numbered `from` on, bounded. */
@@ -66,17 +67,28 @@ export class Ledger {
     this.timer = null;
     const entries = this.waiting;
     this.waiting = [];
+    this.tryToWrite(entries);
+  }
+
+  close(): void {
+    this.flush();
+    this.db.close();
+  }
+
+  /** Many are written in parts, so that whatever else has to happen in this process happens in between. */
+  private writeSome(): void {
+    this.timer = null;
+    this.tryToWrite(this.waiting.splice(0, WRITE_AT_ONCE));
+    if (this.waiting.length > 0) this.timer = setTimeout(() => this.writeSome());
+  }
+
+  private tryToWrite(entries: readonly LedgerEntry[]): void {
     if (entries.length === 0) return;
     try {
       this.write(entries);
     } catch (error) {
       this.onError(error);
     }
-  }
-
-  close(): void {
-    this.flush();
-    this.db.close();
   }
 
   private write(entries: readonly LedgerEntry[]): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 
 /**
  * One hash over a set of files that both ends keep up to date at constant cost per change: the XOR over all files of
@@ -14,7 +14,7 @@ export class ManifestHash {
    * @param hash SHA-256 of the content, hex
    */
   toggle(path: string, hash: string): void {
-    const digest = createHash('sha256').update(path).update('\0').update(hash).digest();
+    const digest = hashOf('sha256', `${path}\0${hash}`, 'buffer');
     for (let i = 0; i < 32; i++) this.sum[i] = (this.sum[i] as number) ^ (digest[i] as number);
   }
 

@@ -6,7 +6,7 @@ import type { Refusal } from './refusal';
 function setup(acks: boolean) {
   const frames: string[] = [];
   const pings: number[] = [];
-  const outbox = new Outbox({ acks, write: (frame) => frames.push(frame), ping: (seq) => pings.push(seq) });
+  const outbox = new Outbox({ acks, write: (frame) => frames.push(String(frame)), ping: (seq) => pings.push(seq) });
   const settled: string[] = [];
   const push = (name: string, bytes = 0) =>
     outbox.push(
@@ -115,9 +115,9 @@ describe('towards a server that acknowledges nothing', () => {
 });
 
 describe('room', () => {
-  it('is there until 512 messages are on the way, and again when some are settled', async () => {
+  it('is there until 2,048 messages are on the way, and again when some are settled', async () => {
     const { outbox, push } = setup(true);
-    for (let i = 0; i < 511; i++) push(`f${i}`);
+    for (let i = 0; i < 2_047; i++) push(`f${i}`);
     expect(await isDone(outbox.room())).toBe(true);
     push('last');
     const room = outbox.room();
@@ -152,7 +152,7 @@ describe('room', () => {
       if (acknowledged % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await writers;
-    expect(most).toBeLessThanOrEqual(512 + 16);
+    expect(most).toBeLessThanOrEqual(2_048 + 16);
     expect(outbox.size).toBe(0);
   });
 });
@@ -160,7 +160,7 @@ describe('room', () => {
 describe('the end of the connection', () => {
   it('lets everyone go who waits, settles nothing and takes nothing more', async () => {
     const { outbox, frames, settled, push } = setup(true);
-    for (let i = 0; i < 512; i++) push(`f${i}`);
+    for (let i = 0; i < 2_048; i++) push(`f${i}`);
     const room = outbox.room();
     const flushed = outbox.flush();
     outbox.close();
@@ -169,7 +169,7 @@ describe('the end of the connection', () => {
     push('too late');
     outbox.acknowledge(600);
     outbox.refuse(1, refusal(1));
-    expect(frames).toHaveLength(512);
+    expect(frames).toHaveLength(2_048);
     expect(settled).toEqual([]);
     expect(outbox.size).toBe(0);
     expect(await outbox.flush()).toBe(false);

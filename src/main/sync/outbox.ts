@@ -13,15 +13,15 @@ interface Entry {
 /** How the outbox reaches the wire. */
 export interface OutboxTransport {
   /** Hands a frame to the socket. */
-  write(frame: string): void;
+  write(frame: string | Buffer): void;
   /** True when the server acknowledges by `seq`; otherwise pings serve as delivery barriers. */
   readonly acks: boolean;
   /** Sends a ping carrying `seq`; the matching pong must be reported with `acknowledge`. */
   ping(seq: number): void;
 }
 
-/** Most messages and frame bytes on the way before `push` waits. */
-const MAX_MESSAGES = 512;
+/** Most messages and frame bytes on the way before `room` waits. */
+const MAX_MESSAGES = 2_048;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Without acknowledgements a barrier follows after this many messages or frame bytes. */
 const BARRIER_MESSAGES = 64;
@@ -60,14 +60,22 @@ export class Outbox {
    * @param encode makes the frame; the argument is the `seq` to carry, or undefined when the server doesn't acknowledge
    */
   push(encode: (seq: number | undefined) => string, settled: Settled): void {
+    this.pushAll((seq) => encode(this.transport.acks ? seq : undefined), [settled]);
+  }
+
+  /**
+   * Puts one frame that stands for several messages on the wire.
+   * @param encode makes the frame; the argument is the `seq` of the first, the others follow one by one
+   */
+  pushAll(encode: (firstSeq: number) => string | Buffer, settled: readonly Settled[]): void {
     if (this.closed) return;
-    const seq = ++this.lastSeq;
-    const frame = encode(this.transport.acks ? seq : undefined);
-    this.entries.push({ seq, bytes: frame.length, settled, refusal: null });
+    const frame = encode(this.lastSeq + 1);
+    const bytes = frame.length / settled.length;
+    for (const each of settled) this.entries.push({ seq: ++this.lastSeq, bytes, settled: each, refusal: null });
     this.bytes += frame.length;
     this.transport.write(frame);
     this.sinceBarrier += frame.length;
-    if (seq - this.lastBarrier >= BARRIER_MESSAGES || this.sinceBarrier >= BARRIER_BYTES) this.barrier();
+    if (this.lastSeq - this.lastBarrier >= BARRIER_MESSAGES || this.sinceBarrier >= BARRIER_BYTES) this.barrier();
   }
 
   /** Resolves when everything pushed so far is settled; false when the connection ended or `signal` was aborted first. */
@@ -84,6 +92,7 @@ export class Outbox {
     const count = this.entries.findIndex((entry) => entry.seq > seq);
     const done = this.entries.splice(0, count < 0 ? this.entries.length : count);
     for (const entry of done) this.bytes -= entry.bytes;
+    if (this.entries.length === 0) this.bytes = 0;
     for (const entry of done) entry.settled(entry.refusal);
     if (done.length > 0) this.notify();
   }

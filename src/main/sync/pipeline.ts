@@ -35,8 +35,12 @@ export interface PipelineEvents {
 
 /** Problems of the root that can pass without the user's doing. */
 const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'emptied', 'shrunken'];
-/** Acknowledged files after which the index is saved in the middle of a round. */
+/**
+ * Acknowledged files after which the index is saved in the middle of a round: writing is left for its end, as long as
+ * what would be lost is found again by comparing.
+ */
 const SAVE_EVERY = 2_000;
+const SAVE_BEHIND = 20_000;
 
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
@@ -66,6 +70,8 @@ export class Pipeline {
       onSettled: () => this.onSettled(),
       onMismatch: () => this.recheckNow(),
     });
+    // A folder that is mirrored for the first time is watched once its files are on their way.
+    if (folder.index.size > 0 || 'code' in first) this.source.start(false);
     this.ended = this.run(first).finally(() => this.release());
   }
 
@@ -115,7 +121,10 @@ export class Pipeline {
     try {
       if ('code' in first) await this.awaitRoot(first, this.abort.signal);
       while (!this.abort.signal.aborted) {
-        if (!this.link.session) this.events.onWaiting(this.source.size);
+        if (!this.link.session) {
+          this.source.start(false);
+          this.events.onWaiting(this.source.size);
+        }
         const session = await this.link.nextSession(this.abort.signal);
         if (!session) return;
         this.recheck = true;
@@ -159,8 +168,9 @@ export class Pipeline {
       } else batch = await this.source.next(over);
       if (!batch) return;
       const settled = await this.delivery.bring(session, batch, over, plan, commit);
+      this.source.start(true);
       plan = null;
-      this.folder.saveIndex();
+      await this.folder.saveIndexInTurns();
       if (!settled) continue;
       commit = false;
       this.serverWait.reset();
@@ -209,7 +219,8 @@ export class Pipeline {
 
   private onSettled(): void {
     if (this.abort.signal.aborted) return;
-    if (this.folder.index.unsaved >= SAVE_EVERY) this.folder.saveIndex();
+    const behind = this.link.session?.can('manifest') ? SAVE_BEHIND : 0;
+    if (this.folder.index.unsaved >= behind + SAVE_EVERY) this.folder.saveIndex(SAVE_EVERY);
     if (!this.isWaiting) this.meter.tell();
   }
 

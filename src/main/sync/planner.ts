@@ -1,5 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Breath } from './breath';
 import { type Batch, isCovered, parentOf, type RelPath } from './change';
 import type { Gate } from './gate';
 import type { IndexStore } from './index-store';
@@ -71,6 +73,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
 /** What can't be there any more because of what is: a file in place of a directory, a directory in place of a file. */
 function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>): RelPath[] {
   const found: RelPath[] = [];
+  if (index.size === 0) return found;
   const fresh = new Set<RelPath>();
   for (const path of seen.keys()) {
     if (index.get(path)) continue;
@@ -108,9 +111,11 @@ async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, resul
 
 async function lookAtFiles(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<void> {
   const directories = new Directories(input.root);
-  const looks: Promise<void>[] = [];
-  for (const path of input.batch.files) looks.push(lookAtPath(input, path, seen, result, directories));
-  await Promise.all(looks);
+  const breath = new Breath();
+  for (const path of input.batch.files) {
+    await lookAtPath(input, path, seen, result, directories);
+    if (breath.due) await breath.take();
+  }
 }
 
 async function lookAtPath(
@@ -123,9 +128,9 @@ async function lookAtPath(
   const decision = input.gate.byPath(path, false);
   if (decision.verdict === 'withheld' && decision.rule !== 'secret') return;
   try {
-    await directories.check(path);
-    const stats = await lstat(join(input.root, path));
-    if (!(await directories.hasExactName(path))) return;
+    directories.check(path);
+    const stats = lstatSync(join(input.root, path));
+    if (process.platform !== 'linux' && !(await directories.hasExactName(path))) return;
     if (stats.isFile() && decision.verdict === 'withheld') result.skipped.set(path, 'secret');
     else if (stats.isFile()) seen.set(path, toFileStat(stats));
     else if (stats.isDirectory()) result.directories.push(path);
@@ -137,26 +142,34 @@ async function lookAtPath(
 
 /** What one look at single files asks about their directories, asked once for each. */
 class Directories {
-  private readonly checks = new Map<RelPath, Promise<void>>();
+  private readonly checked = new Map<RelPath, unknown>();
   private readonly listings = new Map<RelPath, Promise<ReadonlySet<string>>>();
 
   constructor(private readonly root: string) {}
 
   /** @throws like {@link assertNoLinks}, for the directory that holds `path` */
-  check(path: RelPath): Promise<void> {
+  check(path: RelPath): void {
     const directory = parentOf(path) ?? '';
-    const known = this.checks.get(directory) ?? assertNoLinks(this.root, directory);
-    this.checks.set(directory, known);
-    return known;
+    if (!this.checked.has(directory)) this.checked.set(directory, this.faultOf(directory));
+    const fault = this.checked.get(directory);
+    if (fault) throw fault;
   }
 
   /** Where the file system folds case, a stat also finds `readme` under its old name `README`; the listing does not. */
   async hasExactName(path: RelPath): Promise<boolean> {
-    if (process.platform === 'linux') return true;
     const directory = parentOf(path) ?? '';
     const known = this.listings.get(directory) ?? readdir(join(this.root, directory)).then((names) => new Set(names));
     this.listings.set(directory, known);
     return (await known).has(path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  private faultOf(directory: RelPath): unknown {
+    try {
+      assertNoLinks(this.root, directory);
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 }
 
@@ -199,6 +212,7 @@ export function splitDeletes(
   deletes: readonly RelPath[],
   sent: readonly RelPath[],
 ): { first: RelPath[]; last: RelPath[] } {
+  if (deletes.length === 0) return { first: [], last: [] };
   const folded = new Set<string>();
   const parents = new Set<string>();
   for (const path of sent) {

@@ -2,8 +2,9 @@
  * Every message on the wire between the app (the "edge") and a server, typed and validated in one place.
  *
  * Part 1 is what existing servers speak. Part 2 is sent only to a server that named the capability in its first
- * message. Every frame is one JSON text message `{type, payload}`. Paths in part 1 are absolute on the edge's machine;
- * lists inside part 2 use paths relative to the workspace root, with forward slashes.
+ * message. Every frame is one JSON text message `{type, payload}`, but for the binary ones of capability `batch`. Paths in
+ * part 1 are absolute on the edge's machine; lists inside part 2 use paths relative to the workspace root, with forward
+ * slashes.
  */
 import { z } from 'zod';
 
@@ -15,6 +16,8 @@ export const EDGE_PATH = '/ws/v1/edge';
 export const VALIDATE_PATH = '/noauth/v1/users/apikeys/validate';
 /** Most entries in one manifest or need frame, so that it stays far below {@link MAX_FRAME_BYTES}. */
 export const MANIFEST_PART_ENTRIES = 5_000;
+/** Most files in one frame of several. */
+export const BATCH_FILES = 256;
 
 /**
  * What a server may offer beyond part 1.
@@ -23,8 +26,9 @@ export const MANIFEST_PART_ENTRIES = 5_000;
  * - `base64`: content that is not UTF-8 may be sent in base64.
  * - `rename`: a moved file is sent as `{from, to, hash}`.
  * - `revision`: changes are staged and applied together by `workspace:sync_commit`. Needs `ack` and `manifest`.
+ * - `batch`: several files of an open workspace go in one binary frame, as they are. Needs `ack` and `manifest`.
  */
-export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision'] as const;
+export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** SHA-256 of the content, 64 lower-case hex digits. */
@@ -122,6 +126,27 @@ const fileDelete = z.object({
   payload: z.object({ path: z.string().min(1), seq: seq.optional(), ...ids }),
 });
 
+/**
+ * Capability `batch`: the contents of several files of an open workspace. A binary frame (see `file-batch.ts`) begins with
+ * this message and goes on with the contents, one after the other. File number i has the sequence number `seq + i`; each
+ * is stored or refused by itself.
+ */
+const fileBatch = z.object({
+  type: z.literal('workspace:file_batch_sync'),
+  payload: z.object({
+    /** Workspace root. */
+    path: z.string().min(1),
+    /** `[relative path, size in bytes]` */
+    files: z
+      .array(z.tuple([z.string().min(1), count]))
+      .min(1)
+      .max(BATCH_FILES),
+    seq,
+    ...ids,
+  }),
+});
+export type FileBatchHead = z.infer<typeof fileBatch>;
+
 /** Capability `rename`: the file at absolute path `from`, whose content hash is `hash`, is now at `to`. */
 const fileRename = z.object({
   type: z.literal('workspace:file_rename_sync'),
@@ -202,6 +227,12 @@ export function decodeEdgeMessage(frame: string): Decoded<EdgeMessage> {
   return decode(edgeMessage, edgeTypes, frame);
 }
 
+/** Decode the message at the beginning of a binary frame of several files. Never throws. */
+export function decodeBatchHead(head: string): Decoded<FileBatchHead> {
+  return decode(fileBatch, batchTypes, head);
+}
+
+const batchTypes = new Set<string>([fileBatch.shape.type.value]);
 const serverTypes = new Set<string>(serverMessage.options.map((option) => option.shape.type.value));
 const edgeTypes = new Set<string>(edgeMessage.options.map((option) => option.shape.type.value));
 const envelope = z.object({ type: z.string().max(200) });

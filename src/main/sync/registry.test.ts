@@ -230,8 +230,9 @@ describe('stopping', () => {
   });
 
   it('while it starts ends it, whether it would have started or not', async () => {
-    await fill(50);
-    for (const maxFiles of [100, 10]) {
+    // More than one turn of the event loop is needed to look at them.
+    await fill(3_000);
+    for (const maxFiles of [10_000, 10]) {
       const starting = problemOf(start(root, { ...DEFAULT_LIMITS, maxFiles }));
       await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
       await registry.stopAll();

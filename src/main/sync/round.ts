@@ -68,6 +68,7 @@ export class Round {
       if (!this.folder.rules.isCurrent(paths)) return false;
       this.announceUnsettled(paths);
       for (const [i, candidate] of chunk.entries()) await this.settle(candidate, results[i] as ReadResult);
+      this.sender.flush();
     }
     return true;
   }

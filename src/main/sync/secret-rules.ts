@@ -99,7 +99,7 @@ export const SECRET_CONTENT_RULES: readonly SecretContentRule[] = [
   {
     id: 'aws-access-key',
     what: 'an AWS access key',
-    hints: ['A'],
+    hints: ['AKIA', 'ASIA'],
     pattern:
       /(?<![A-Za-z0-9/+=_-])(?:AKIA|ASIA)(?!IOSFODNN7EXAMPLE|I44QH8DHBEXAMPLE|[A-Z0-9]{0,12}EXAMPLE)[A-Z2-7]{16}(?![A-Za-z0-9/+=_-])/,
     origin: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RelPath } from './change';
 import type { Folder } from './folder';
 import type { Decision, GateContent, ServerTakes } from './gate';
+import { GatheredFiles } from './gathered-files';
 import { UNKNOWN_HASH } from './index-entry';
 import { MAX_FRAME_BYTES, type SyncState } from './protocol';
 import type { ReadResult } from './reader';
@@ -29,6 +30,7 @@ export interface SenderEvents {
 /** Turns what happened to files into messages of one connection, and acknowledgements into index entries. */
 export class Sender {
   private readonly serverTakes: ServerTakes;
+  private readonly gathered: GatheredFiles;
 
   constructor(
     private readonly folder: Folder,
@@ -37,6 +39,7 @@ export class Sender {
     private readonly signal: AbortSignal,
   ) {
     this.serverTakes = { binary: session.can('base64'), fits };
+    this.gathered = new GatheredFiles(session, folder.root);
   }
 
   /**
@@ -54,18 +57,30 @@ export class Sender {
     return decision;
   }
 
+  /** Sends what was held back to go out together. */
+  flush(): void {
+    this.gathered.send();
+  }
+
   private upsert(path: RelPath, content: Content): void {
+    const { hash, stat } = content;
+    const { length } = content.bytes;
     const known = this.folder.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
-    const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
-    this.push(type, { path: this.absolute(path), ...contentFields(content) }, (refusal) => {
-      if (refusal) return this.refused(path, content.hash, refusal);
-      this.stored(path, content);
-      const { length } = content.bytes;
+    const settled = (refusal: Refusal | null) => {
+      if (refusal) return this.refused(path, hash, refusal);
+      this.stored(path, { hash, stat });
       this.folder.stats.synced(length);
       this.folder.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
-      this.folder.onSent({ path, hash: content.hash, bytes: length, server: this.session.address });
-    });
+      this.folder.onSent({ path, hash, bytes: length, server: this.session.address });
+    };
+    if (this.gathered.takes(content.bytes)) {
+      this.events.onSent();
+      this.gathered.add(path, content.bytes, this.following(settled));
+      return;
+    }
+    const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
+    this.push(type, { path: this.absolute(path), ...contentFields(content) }, settled);
   }
 
   private rename(from: RelPath, to: RelPath, content: Content): void {
@@ -120,17 +135,22 @@ export class Sender {
   }
 
   private push(type: string, payload: object, settled: (refusal: Refusal | null) => void): void {
+    this.gathered.send();
     this.events.onSent();
     const encode = (seq: number | undefined) =>
       JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
-    this.session.outbox.push(encode, (refusal) => {
-      settled(refusal);
-      this.events.onSettled();
-    });
+    this.session.outbox.push(encode, this.following(settled));
   }
 
-  private stored(path: RelPath, content: Content): void {
-    this.folder.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
+  private following(settled: (refusal: Refusal | null) => void) {
+    return (refusal: Refusal | null) => {
+      settled(refusal);
+      this.events.onSettled();
+    };
+  }
+
+  private stored(path: RelPath, { hash, stat }: Pick<Content, 'hash' | 'stat'>): void {
+    this.folder.index.set(path, { hash, stat: trustworthy(stat) });
     this.folder.problems.clear(path);
     this.folder.refused.delete(path);
   }

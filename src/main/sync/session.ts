@@ -36,7 +36,7 @@ export class Session {
     private readonly log: Logger,
   ) {
     this.target = JSON.stringify([address, ids.edgeId, ids.userId]);
-    this.capabilities = new Set(CAPABILITIES.filter((capability) => offered.includes(capability)));
+    this.capabilities = new Set(understood(offered));
     this.outbox = new Outbox({
       acks: this.capabilities.has('ack'),
       write: (frame) => socket.send(frame),
@@ -113,6 +113,13 @@ export class Session {
     }, PONG_WITHIN_MS);
     timer.unref();
   }
+}
+
+/** An offer that needs others counts only with them. */
+function understood(offered: readonly string[]): Capability[] {
+  const known = CAPABILITIES.filter((capability) => offered.includes(capability));
+  const mayBatch = known.includes('ack') && known.includes('manifest');
+  return mayBatch ? known : known.filter((capability) => capability !== 'batch');
 }
 
 function isReply(message: ServerMessage): message is Reply {

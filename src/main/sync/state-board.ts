@@ -9,6 +9,8 @@ type Counts = Omit<Extract<WorkspaceState, { kind: 'syncing' }>, 'kind' | 'stall
 export class StateBoard {
   private current: WorkspaceState = { kind: 'scanning', found: 0 };
   private stallTimer: NodeJS.Timeout | null = null;
+  private progressedAt = 0;
+  private whyStalled: () => string = () => '';
   private readonly waiting = new Set<() => void>();
 
   /** @param onChange called after every change */
@@ -19,10 +21,9 @@ export class StateBoard {
   }
 
   set(state: WorkspaceState): void {
-    this.current = state;
     if (this.stallTimer) clearTimeout(this.stallTimer);
-    for (const look of [...this.waiting]) look();
-    this.onChange();
+    this.stallTimer = null;
+    this.show(state);
   }
 
   /**
@@ -30,11 +31,12 @@ export class StateBoard {
    * @param whyStalled says, in words, what is waited for then
    */
   progressed(counts: Counts, whyStalled: () => string): void {
-    const since = Date.now();
-    this.set({ kind: 'syncing', ...counts, stalled: null });
-    this.stallTimer = setTimeout(() => {
-      if (this.current.kind === 'syncing') this.set({ ...this.current, stalled: { since, reason: whyStalled() } });
-    }, STALL_MS);
+    this.progressedAt = Date.now();
+    this.whyStalled = whyStalled;
+    // Called for every file: the one timer is wound up again.
+    if (this.stallTimer) this.stallTimer.refresh();
+    else this.stallTimer = setTimeout(() => this.stall(), STALL_MS);
+    this.show({ kind: 'syncing', ...counts, stalled: null });
   }
 
   /** Resolves when the state is no longer `syncing`, at the latest after `limitMs`. */
@@ -56,5 +58,17 @@ export class StateBoard {
       signal.addEventListener('abort', look);
       look();
     });
+  }
+
+  private stall(): void {
+    this.stallTimer = null;
+    if (this.current.kind !== 'syncing') return;
+    this.show({ ...this.current, stalled: { since: this.progressedAt, reason: this.whyStalled() } });
+  }
+
+  private show(state: WorkspaceState): void {
+    this.current = state;
+    if (this.waiting.size > 0) for (const look of [...this.waiting]) look();
+    this.onChange();
   }
 }

@@ -9,11 +9,14 @@ import { type Candidate, type Plan, plan } from './planner';
 import { ProblemError } from './problem';
 import { rootProblem } from './root';
 import { checkRoot } from './root-guard';
+import { isBeingWritten, REST_MS } from './settling';
 import { withheldProblem } from './withheld-problem';
 
 /** How long deletions on a large scale must have been quiet before they are judged, ms, and how often that is tried. */
 const CALM_MS = 250;
 const CALM_TRIES = 12;
+/** How often a file that is being written is waited for before it is taken as it is. */
+const REST_TRIES = 10;
 
 /** Looks at the disk for one pipeline: never in the middle of a checkout, never at the wrong folder, never rashly. */
 export class Survey {
@@ -53,7 +56,7 @@ export class Survey {
   async look(batch: Batch, signal: AbortSignal): Promise<Plan> {
     let looked = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
-      const found = await this.compare(looked, signal);
+      const found = await this.compareSettled(looked, signal);
       const fresh = this.holdRuled(found.deletes.filter((path) => !this.deletions.held.has(path)));
       const verdict = this.judge(found, fresh.length, tries === CALM_TRIES);
       if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh, looked);
@@ -92,6 +95,16 @@ export class Survey {
     const came = looked.trees.has('') ? 0 : this.countNew(found);
     this.deletions.sent(deletes.length, performance.now(), came);
     return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.held) };
+  }
+
+  /** Gives files that are being written a little time, so that they are not seen emptied or half. */
+  private async compareSettled(batch: Batch, signal: AbortSignal): Promise<Plan> {
+    for (let tries = 1; ; tries++) {
+      const found = await this.compare(batch, signal);
+      const mayWait = batch.trees.size === 0 && tries <= REST_TRIES && !signal.aborted;
+      if (!mayWait || !found.candidates.some((file) => isBeingWritten(file, this.folder.index))) return found;
+      await sleep(REST_MS);
+    }
   }
 
   private async compare(batch: Batch, signal: AbortSignal): Promise<Plan> {

@@ -36,14 +36,14 @@ export class TreeWatcher implements Watcher {
     });
     this.watcher.on('all', (event, path) => {
       const kind = event === 'addDir' || event === 'unlinkDir' ? 'tree' : 'file';
-      handlers.onChange({ kind, path: toRel(path) });
+      handlers.onChange({ kind, path: toRel(path) }, kind === 'file');
     });
     // The same again as the system said it: what chokidar makes of it misses a file that became a directory.
     this.watcher.on('raw', (_, name, details) => {
       const { watchedPath } = details as { watchedPath?: unknown };
       if (typeof name !== 'string' || typeof watchedPath !== 'string') return;
       const path = toRel(join(watchedPath, name));
-      if (path !== '' && !isIgnored(rules(), path, undefined)) handlers.onChange({ kind: 'file', path });
+      if (path !== '' && !isIgnored(rules(), path, undefined)) handlers.onChange({ kind: 'file', path }, false);
     });
     this.watcher.on('error', (error) => {
       const code = errorCode(error);

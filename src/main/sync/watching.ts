@@ -10,7 +10,8 @@ export interface Watcher {
 }
 
 export interface WatcherHandlers {
-  readonly onChange: (change: Change) => void;
+  /** @param isEcho true when the same was told before in the system's own words */
+  readonly onChange: (change: Change, isEcho: boolean) => void;
   /** Events may have been missed: look at everything again. */
   readonly onError: (error: unknown) => void;
   /** The system grants no more watches; this watcher is of no use. */

@@ -1,0 +1,44 @@
+import { type Decoded, decodeBatchHead, type FileBatchHead } from './protocol';
+
+/**
+ * The binary frame of capability `batch`: the length in bytes of its head (32 bits, big-endian), the head as JSON, then
+ * the bytes of the files, one after the other in the order in which the head names them.
+ */
+export interface FileBatch extends FileBatchHead {
+  readonly contents: readonly Buffer[];
+}
+
+const LENGTH_BYTES = 4;
+
+export function encodeFileBatch({ type, payload, contents }: FileBatch): Buffer {
+  const head = Buffer.from(JSON.stringify({ type, payload }));
+  const length = Buffer.allocUnsafe(LENGTH_BYTES);
+  length.writeUInt32BE(head.length);
+  return Buffer.concat([length, head, ...contents]);
+}
+
+/** Takes a frame apart; the contents are views of it. Never throws. */
+export function decodeFileBatch(frame: Buffer): Decoded<FileBatch> {
+  const headEnd = frame.length < LENGTH_BYTES ? Number.POSITIVE_INFINITY : LENGTH_BYTES + frame.readUInt32BE(0);
+  if (headEnd > frame.length) return { kind: 'malformed', reason: 'a binary frame without a head' };
+  const decoded = decodeBatchHead(frame.toString('utf8', LENGTH_BYTES, headEnd));
+  if (decoded.kind !== 'message') return decoded;
+  const contents = split(
+    frame.subarray(headEnd),
+    decoded.message.payload.files.map(([, size]) => size),
+  );
+  if (!contents) return { kind: 'malformed', reason: 'a binary frame whose sizes do not add up' };
+  return { kind: 'message', message: { ...decoded.message, contents } };
+}
+
+/** Null when the pieces do not make up the whole. */
+function split(bytes: Buffer, sizes: readonly number[]): Buffer[] | null {
+  let at = 0;
+  const pieces: Buffer[] = [];
+  for (const size of sizes) {
+    if (size > bytes.length - at) return null;
+    pieces.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return at === bytes.length ? pieces : null;
+}

@@ -1,0 +1,55 @@
+import type { RelPath } from './change';
+import { encodeFileBatch } from './file-batch';
+import type { Settled } from './outbox';
+import { BATCH_FILES } from './protocol';
+import type { Session } from './session';
+
+/** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */
+const FRAME_BYTES = 512 * 1024;
+
+interface Gathered {
+  readonly path: RelPath;
+  readonly bytes: Buffer;
+  readonly settled: Settled;
+}
+
+/** Gathers files of one workspace for a server that takes several in a frame. */
+export class GatheredFiles {
+  private files: Gathered[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly root: string,
+  ) {}
+
+  /** True when such a file may go in a frame with others. */
+  takes(bytes: Buffer): boolean {
+    return this.session.can('batch') && bytes.length <= FRAME_BYTES;
+  }
+
+  add(path: RelPath, bytes: Buffer, settled: Settled): void {
+    if (this.files.length === BATCH_FILES || this.bytes + bytes.length > FRAME_BYTES) this.send();
+    this.files.push({ path, bytes, settled });
+    this.bytes += bytes.length;
+  }
+
+  /** Sends what was gathered. */
+  send(): void {
+    const { files } = this;
+    if (files.length === 0) return;
+    this.files = [];
+    this.bytes = 0;
+    const { outbox, ids } = this.session;
+    const list = files.map(({ path, bytes }): [string, number] => [path, bytes.length]);
+    outbox.pushAll(
+      (seq) =>
+        encodeFileBatch({
+          type: 'workspace:file_batch_sync',
+          payload: { path: this.root, files: list, seq, ...ids },
+          contents: files.map(({ bytes }) => bytes),
+        }),
+      files.map(({ settled }) => settled),
+    );
+  }
+}
