@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createReceiver, type Receiver } from '../receiver/receiver';
+import { Link } from './link';
+import { Registry } from './registry';
+import { REST_MS } from './settling';
+import { DEFAULT_LIMITS } from './status';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const KEY = 'a-key';
+const SAVES = 6;
+/** Versions differ in every piece, and none is a beginning of another. */
+const version = (n: number) => `${n} `.repeat(8_000 + 10 * n);
+
+/** How editors save a file. Each runs in a process of its own as `save(file, content)`; `pause(ms)` waits there. */
+const PATTERNS = {
+  'truncate and write': `fs.writeFileSync(file, content)`,
+  'temp and rename': `
+    fs.writeFileSync(file + '.tmp', content);
+    fs.renameSync(file + '.tmp', file)`,
+  'backup and rename': `
+    fs.renameSync(file, file + '~');
+    fs.writeFileSync(file, content);
+    fs.unlinkSync(file + '~')`,
+  'write in chunks': `
+    const fd = fs.openSync(file, 'w');
+    for (let at = 0; at < content.length; at += 4096) {
+      pause(3);
+      fs.writeSync(fd, content.slice(at, at + 4096));
+    }
+    fs.closeSync(fd)`,
+};
+
+/** Saves what it is told to, and says how long its longest rest between two steps was, ms. */
+const WRITER = (pattern: string) => `
+  const fs = require('fs');
+  let last, longest;
+  const step = () => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; };
+  const pause = (ms) => { step(); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); step(); };
+  process.on('message', ({ file, content }) => {
+    last = performance.now(); longest = 0;
+    ${pattern};
+    step();
+    process.send(longest);
+  });`;
+
+/** Reads a file as fast as it can, and tells of every content that it had not the moment before. */
+const OBSERVER = `
+  const fs = require('fs');
+  let before;
+  const look = () => {
+    for (let i = 0; i < 20; i++) {
+      let seen;
+      try { seen = fs.readFileSync(process.argv[1], 'utf8'); } catch (error) { seen = error.code; }
+      if (seen !== before) process.send(seen);
+      before = seen;
+    }
+    setImmediate(look);
+  };
+  look();`;
+
+let base: string;
+let root: string;
+let receiver: Receiver;
+let link: Link;
+let registry: Registry;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-saves-')));
+  root = join(base, 'project');
+  await mkdir(root);
+  receiver = await createReceiver({
+    host: '127.0.0.1',
+    port: 0,
+    apiKey: KEY,
+    stateDir: join(base, 'receiver'),
+    resolveMirror: () => join(base, 'mirror'),
+    log: silent,
+  });
+  link = new Link({ fingerprint: 'f', log: silent });
+  const nothing = { forbidden: () => [], onChange: () => {}, onNotice: () => {} };
+  registry = new Registry({ link, fingerprint: 'f', stateDir: join(base, 'state'), log: silent, ...nothing });
+  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+  await registry.stopAll();
+  await link.close();
+  await receiver.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+function run(script: string, ...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, ['-e', script, ...args], {
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  children.push(child);
+  return child;
+}
+
+it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_, pattern) => {
+  const file = join(root, 'file.ts');
+  const mirrored = join(base, 'mirror/file.ts');
+  await writeFile(file, version(0));
+  const workspace = await registry.start(root, DEFAULT_LIMITS);
+  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 10 }).toBe('watching');
+  const seen: { readonly content: string; readonly save: number }[] = [];
+  let save = 0;
+  const observer = run(OBSERVER, mirrored);
+  observer.on('message', (content: string) => seen.push({ content, save }));
+  await once(observer, 'message');
+  const writer = run(WRITER(pattern));
+  const rests = [0];
+  for (save = 1; save <= SAVES; save++) {
+    writer.send({ file, content: version(save) });
+    rests.push((await once(writer, 'message'))[0] as number);
+    await expect.poll(() => seen.at(-1)?.content, { timeout: 10_000, interval: 5 }).toBe(version(save));
+  }
+  // A writer that was itself held up for longer than a file is waited for proves nothing.
+  const halves = seen.filter(({ content, save: during }) => {
+    return content !== version(during) && content !== version(during - 1) && (rests[during] ?? 0) < REST_MS - 5;
+  });
+  expect(halves.map(({ content, save: during }) => [during, content.slice(0, 20), content.length])).toEqual([]);
+  expect(await readFile(mirrored, 'utf8')).toBe(version(SAVES));
+});
