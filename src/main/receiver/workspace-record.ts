@@ -2,9 +2,12 @@ import type { Logger } from '../sync/log';
 import { FileSet } from './file-set';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 
-/** Changes of single files are written down after this many, or this long (ms) after the first of them. */
-const SAVE_AFTER = 1_000;
-const SAVE_AFTER_MS = 500;
+/**
+ * Changes of single files are written down after this many, or this long (ms) after the first of them: late enough not to
+ * take the time of the files that follow. What is lost by that is found again by looking at the mirror.
+ */
+const SAVE_AFTER = 20_000;
+const SAVE_AFTER_MS = 2_000;
 
 /** What is known of one workspace, kept in the index; and whoever waits for its next revision. */
 export class WorkspaceRecord {
