@@ -32,8 +32,8 @@ describe('when a batch is ready', () => {
     batcher.add(file('b'));
     await vi.advanceTimersByTimeAsync(9);
     expect(seen).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(seen).toEqual([{ at: 19, files: ['a', 'b'] }]);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(seen).toEqual([{ at: 20, files: ['a', 'b'] }]);
   });
 
   it('is no later than the maximum wait, however long a storm lasts', async () => {
@@ -60,10 +60,10 @@ describe('when a batch is ready', () => {
     batcher.add(file('b'));
     await vi.advanceTimersByTimeAsync(9);
     expect(seen).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(2);
     expect(seen).toEqual([
-      { at: 10, files: ['a'] },
-      { at: 510, files: ['b'] },
+      { at: 11, files: ['a'] },
+      { at: 511, files: ['b'] },
     ]);
   });
 
@@ -75,6 +75,43 @@ describe('when a batch is ready', () => {
     batcher.add(file('b'));
     expect([...((await batcher.next(forever)) as Batch).files]).toEqual(['a', 'b']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a single edit', () => {
+  const quick = { ...TIMING, quietMs: 5, structuralQuietMs: 40 };
+  const edit = { isEdit: true, isEcho: false };
+
+  it('is ready sooner than what may be part of more, and an echo does not hold it up', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, quick);
+    const { seen } = consume(batcher);
+    batcher.add(file('a'), edit);
+    await vi.advanceTimersByTimeAsync(4);
+    batcher.add(file('a'), { ...edit, isEcho: true });
+    await vi.advanceTimersByTimeAsync(2);
+    expect(seen).toEqual([{ at: 6, files: ['a'] }]);
+    batcher.add(file('new'));
+    await vi.advanceTimersByTimeAsync(39);
+    expect(seen).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('is none when the file is written again a moment later, nor among many', async () => {
+    vi.useFakeTimers();
+    const batcher = new Batcher(undefined, quick);
+    const { seen } = consume(batcher);
+    batcher.add(file('a'), edit);
+    await vi.advanceTimersByTimeAsync(3);
+    batcher.add(file('a'), edit);
+    await vi.advanceTimersByTimeAsync(39);
+    expect(seen).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(seen).toHaveLength(1);
+    for (let i = 0; i < 20; i++) batcher.add(file(`f${i}`), edit);
+    await vi.advanceTimersByTimeAsync(39);
+    expect(seen).toHaveLength(1);
   });
 });
 
@@ -90,7 +127,7 @@ describe('taking and telling', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(seen).toEqual([]);
     batcher.add(file('b'));
-    await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(11);
     expect(seen.map(({ files }) => files)).toEqual([['b']]);
   });
 

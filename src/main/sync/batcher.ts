@@ -18,6 +18,8 @@ export const DEFAULT_TIMING: BatchTiming = { quietMs: 5, structuralQuietMs: 40, 
 
 /** Changes of one file within this time, ms, are one write of it. */
 const ONE_WRITE_MS = 2;
+/** So many changes in a batch are no single edits any more. */
+const MANY = 8;
 
 /** What the watcher knows of a change beside the path. */
 export interface ChangeNature {
@@ -52,7 +54,7 @@ export class Batcher {
     if (isEcho && isKnown) return;
     const { quietMs, structuralQuietMs, maxWaitMs } = this.timing;
     const now = performance.now();
-    const isSingle = isEdit && !(isKnown && now - this.lastAt > ONE_WRITE_MS);
+    const isSingle = isEdit && this.pending.size < MANY && !(isKnown && now - this.lastAt > ONE_WRITE_MS);
     this.lastAt = now;
     if (this.pending.size === 0) {
       this.firstAt = now;
@@ -62,7 +64,7 @@ export class Batcher {
     const quietUntil = Math.max(this.dueAt, now + (isSingle ? quietMs : structuralQuietMs));
     this.dueAt = Math.min(quietUntil, this.firstAt + maxWaitMs);
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.setReady(), Math.max(0, this.dueAt - now));
+    this.timer = setTimeout(() => this.askAround(), Math.max(0, this.dueAt - now));
     this.onAdd();
   }
 
@@ -90,9 +92,15 @@ export class Batcher {
     return this.pending.take();
   }
 
-  private setReady(): void {
-    this.timer = null;
-    this.ready = true;
-    this.wake?.();
+  /** After a busy moment the timer is due before the events are read that came in it: they are let through first. */
+  private askAround(): void {
+    const due = this.dueAt;
+    const timer = this.timer;
+    setImmediate(() => {
+      if (this.timer !== timer || this.dueAt !== due) return;
+      this.timer = null;
+      this.ready = true;
+      this.wake?.();
+    });
   }
 }

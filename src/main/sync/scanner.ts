@@ -36,7 +36,6 @@ export interface ScanOptions {
   readonly onProgress?: (found: number) => void;
 }
 
-
 export function toFileStat(stats: Stats): FileStat {
   return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
 }
