@@ -32,6 +32,7 @@ export async function measureReconcile(programs: Programs, files: number): Promi
     maxFileBytes: 102_400,
     git: false,
     smallDisk: false,
+    size: 'usual',
     realDelays: false,
   } as const;
   const world = await World.create(options);

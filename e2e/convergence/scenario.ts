@@ -76,6 +76,7 @@ class Scenario {
       server,
       // On a small disk there must be room for everything, and for everything a second time while it is replaced.
       maxFileBytes: smallDisk ? 2_000 : random.pick([1_000, 4_096, 102_400, 102_400, 700_000]),
+      size: seed % 2 === 0 ? 'large' : 'usual',
       git: random.chance(0.5),
       smallDisk,
       // Only where there is the time for it.

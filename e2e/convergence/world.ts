@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkspaceState } from '../../src/main/sync/status';
+import { LARGE_FILES } from '../../src/main/sync/watcher';
 import { Edge } from './edge';
 import type { Programs } from './programs.mjs';
 import { Relay } from './relay';
@@ -17,6 +18,8 @@ export interface WorldOptions {
   readonly programs: Programs;
   readonly server: 'receiver' | 'plain';
   readonly maxFileBytes: number;
+  /** How many files the folder may hold, which says how it is watched. */
+  readonly size: keyof typeof MAX_FILES;
   /** The folder is a git repository. */
   readonly git: boolean;
   /** The receiver's folder is on a disk of its own that can be filled, where such a disk can be had. */
@@ -32,7 +35,8 @@ export interface WorldOptions {
 const CLAIM_SLACK_MS = 2_000;
 /** A copy that differs for this long while the app says that all is in sync will stay so, ms. */
 const SETTLED_MS = 5_000;
-const MAX_FILES = 2_000;
+/** A large folder is watched in another way. */
+const MAX_FILES = { usual: 2_000, large: LARGE_FILES + 1 };
 const RETRY_MS = 60;
 const MAX_LISTED = 12;
 
@@ -76,7 +80,7 @@ export class World {
         stateDir: join(base, 'state'),
         url: `http://127.0.0.1:${relay.port}`,
         apiKey: server.apiKey,
-        limits: { maxFiles: MAX_FILES, maxFileBytes: options.maxFileBytes },
+        limits: { maxFiles: MAX_FILES[options.size], maxFileBytes: options.maxFileBytes },
         retryMs: options.realDelays ? null : RETRY_MS,
       },
       home,

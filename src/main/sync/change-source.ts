@@ -144,7 +144,10 @@ export class ChangeSource {
       },
       onLimit: (code: string) => this.poll(code),
     };
-    const watcher = watchFolder(folder.root, () => folder.rules, handlers, this.polling);
+    const watcher = watchFolder(folder.root, () => folder.rules, handlers, {
+      polling: this.polling,
+      maxFiles: folder.limits.maxFiles,
+    });
     // What changed before its directory was watched is found by looking once more when all are.
     watcher.ready.then(() => {
       this.sawAll = true;

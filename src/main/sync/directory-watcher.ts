@@ -14,7 +14,7 @@ const AT_ONCE = 16;
 const MANY_EVENTS = 8_000;
 
 /**
- * Watches a folder on Linux, where a watch covers one directory and says what the name in it is. Nothing is remembered but
+ * Watches a large folder on Linux, where a watch covers one directory and says what the name in it is. Nothing is remembered but
  * the watches themselves: what an event means is for the look that follows it.
  *
  * A directory is watched before it is listed, and looked at when all below it is watched. So whatever comes into it is

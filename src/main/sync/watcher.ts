@@ -1,14 +1,30 @@
+import { ChokidarWatcher } from './chokidar-watcher';
 import { DirectoryWatcher } from './directory-watcher';
 import type { Rules } from './rules';
-import { TreeWatcher } from './tree-watcher';
 import type { Watcher, WatcherHandlers } from './watching';
 
+export interface WatchOptions {
+  /** Look at every file now and then instead of being told by the system. */
+  readonly polling: boolean;
+  /** How many files the folder may hold. */
+  readonly maxFiles: number;
+}
+
+/** A folder that may hold more files is a large one. */
+export const LARGE_FILES = 5_000;
+
 /**
- * Watches a folder in the way that is best on this system.
+ * Watches a folder: with chokidar, but for large folders on Linux. There a watch covers one directory, and what chokidar
+ * looks at and remembers for each costs more than all the rest that is done at a start.
  * @param rules asked again for every path, so that it may be the newest rules' answer
- * @param polling look at every file now and then instead of being told by the system
  */
-export function watchFolder(root: string, rules: () => Rules, handlers: WatcherHandlers, polling: boolean): Watcher {
-  if (process.platform === 'linux' && !polling) return new DirectoryWatcher(root, rules, handlers);
-  return new TreeWatcher(root, rules, handlers, polling);
+export function watchFolder(
+  root: string,
+  rules: () => Rules,
+  handlers: WatcherHandlers,
+  { polling, maxFiles }: WatchOptions,
+): Watcher {
+  const isDirect = process.platform === 'linux' && maxFiles > LARGE_FILES && !polling;
+  if (isDirect) return new DirectoryWatcher(root, rules, handlers);
+  return new ChokidarWatcher(root, rules, handlers, polling);
 }

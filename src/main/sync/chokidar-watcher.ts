@@ -9,11 +9,8 @@ import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './w
 /** How often a polling watcher looks at each file, ms. */
 const POLLING_MS = 2_000;
 
-/**
- * Watches where the system tells of whole trees (macOS, Windows), and looks at every file now and then where it grants no
- * watches.
- */
-export class TreeWatcher implements Watcher {
+/** Watches a folder with chokidar: told by the system, or looking at every file now and then where it grants no watches. */
+export class ChokidarWatcher implements Watcher {
   private readonly watcher: FSWatcher;
   readonly ready: Promise<void>;
 
