@@ -58,8 +58,9 @@ test('the first sync', async ({ home, launch }) => {
   const stop = slowDown(server);
   await add(page, storefront);
   await expect(card(page, 'storefront')).toContainText('left', { timeout: 30_000 });
-  await new Camera(app, page).shoot('first-sync');
   stop();
+  for (const socket of server.sockets) socket.pause();
+  await new Camera(app, page).shoot('first-sync');
   await server.close();
 });
 

@@ -3,11 +3,13 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 /** Bytes of a pixel as the browser writes it: red, green, blue. */
 const RGB = 3;
 const COLOURS = 256;
+/** So many of them are those that are used most. */
+const USED_MOST = 128;
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * A screenshot in a third of its size: with the 256 colours that most of its pixels have, and the nearest of them for
- * all others. Windows have few colours; what is lost is in the edges of letters, and not seen.
+ * A screenshot in a third of its size: with 256 colours, and the nearest of them for all others. Windows have few
+ * colours; what is lost is in the edges of letters, and not seen.
  * @param png 8 bits a channel, no transparency, not interlaced
  */
 export function smallPng(png: Buffer): Buffer {
@@ -90,10 +92,25 @@ function paletteOf(pixels: Buffer): { readonly palette: Buffer; readonly indexOf
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   const byUse = [...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour);
-  const kept = byUse.slice(0, COLOURS);
+  const kept = withRare(byUse);
   const palette = Buffer.alloc(kept.length * RGB);
   for (const [index, colour] of kept.entries()) palette.writeUIntBE(colour, index * RGB, RGB);
   return { palette, indexOf: new Map(byUse.map((colour) => [colour, nearest(colour, kept)])) };
+}
+
+/** The colours used most, and of the others those that are least like any of them: a green sign among greys is small. */
+function withRare(byUse: readonly number[]): number[] {
+  const kept = byUse.slice(0, USED_MOST);
+  const rest = new Map(
+    byUse.slice(USED_MOST).map((colour) => [colour, distance(colour, kept[nearest(colour, kept)] ?? 0)]),
+  );
+  while (kept.length < COLOURS && rest.size > 0) {
+    const [rarest] = [...rest].reduce((most, next) => (next[1] > most[1] ? next : most));
+    kept.push(rarest);
+    rest.delete(rarest);
+    for (const [colour, off] of rest) rest.set(colour, Math.min(off, distance(colour, rarest)));
+  }
+  return kept;
 }
 
 function nearest(colour: number, kept: readonly number[]): number {
