@@ -31,10 +31,10 @@ test('the archive holds the built files and nothing else', async () => {
   expect(size).toBeLessThanOrEqual(MAX_ARCHIVE_BYTES);
 });
 
-test('no file in it has a source map, a key or a path of the machine that built it', () => {
+test('no file in it has a source map, a key, a path of the machine that built it, or a use for what the fuses forbid', () => {
   const { archive } = packedApp();
   const home = join(import.meta.dirname, '../..');
-  const unwanted = ['sourceMappingURL=', 'PRIVATE KEY-----\n', home];
+  const unwanted = ['sourceMappingURL=', 'PRIVATE KEY-----\n', home, 'ELECTRON_RUN_AS_NODE'];
   for (const file of filesIn(archive)) {
     const text = extractFile(archive, file).toString();
     for (const words of unwanted) expect(text.includes(words), `${file}: ${words}`).toBe(false);

@@ -31,11 +31,16 @@ test('updates itself: silently offline, never with what it should not be, in pla
   });
   const icon = await panel.icon();
   const words = async () => wordsOf(await reader.read('lockstep'));
-  const check = async () => reader.press(await reader.find('lockstep', 'Check now'));
+  const press = async (name: string) => reader.press(await reader.find('lockstep', name));
+  const check = () => press('Check now');
+  const choose = async (channel: string) => {
+    await press(channel);
+    await press('Save');
+  };
 
   await test.step('it has not asked anybody by itself yet', async () => {
     await expect.poll(words, { timeout: 20_000 }).toContain('Everything is in sync');
-    await reader.press(await reader.find('lockstep', 'Settings'));
+    await press('Settings');
     await expect.poll(words).toContain('Not looked yet.');
     expect(page.requests).toEqual([]);
   });
@@ -57,9 +62,16 @@ test('updates itself: silently offline, never with what it should not be, in pla
     await expect.poll(words).toContain('Lockstep 9.9.8 arrived damaged and was thrown away.');
   });
 
-  await test.step('a newer release is fetched', async () => {
+  await test.step('whoever wants no releases gets none', async () => {
     page.publish('9.9.9', newerApp(proof));
-    await check();
+    const asked = page.requests.length;
+    await choose('Never look for releases');
+    await expect.poll(words).toContain('Lockstep stays as it is.');
+    expect(page.requests).toHaveLength(asked);
+  });
+
+  await test.step('whoever wants them again gets the newer one', async () => {
+    await choose('Install new releases when Lockstep quits');
     await expect.poll(words).toContain('Lockstep 9.9.9 is installed when you quit.');
     expect(await textOf(image)).toBe('the app as it is');
     for (const { headers } of page.requests) expect(headers['x-user-staging-id'] ?? '0').toBe('0');
