@@ -24,11 +24,12 @@ test('refuses addresses, keys and limits that can not be used, and says why', as
     await expect(address).toBeFocused();
   }
   await address.fill('http://sync.example.com');
-  await expect(address).toHaveAccessibleDescription(/Not encrypted/);
+  await expect(page.getByRole('checkbox', { name: /^Send the key and my files unencrypted/ })).not.toBeChecked();
   await page.getByLabel('API key').fill('a key with spaces');
   await page.getByLabel('Most files in a folder').fill('0');
   await page.getByLabel('Largest file, KB').fill('-1');
   await save.click();
+  await expect(page.getByText('Confirm this, or use a https:// address.')).toBeVisible();
   await expect(page.getByLabel('API key')).toHaveAccessibleDescription(/no API key/);
   await expect(page.getByLabel('Most files in a folder')).toHaveAccessibleDescription(/whole number from 1/);
   await expect(page.getByLabel('Largest file, KB')).toHaveAccessibleDescription(/Enter a size above 0/);

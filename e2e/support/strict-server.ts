@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
@@ -30,12 +31,11 @@ export class StrictServer {
   private waiters: (() => void)[] = [];
 
   private constructor(
-    private readonly http: Server,
+    private readonly http: Server | HttpsServer,
     private readonly wss: WebSocketServer,
   ) {}
 
-  static async start(port = 0): Promise<StrictServer> {
-    const http = createServer();
+  static async start(port = 0, http: Server | HttpsServer = createServer()): Promise<StrictServer> {
     const wss = new WebSocketServer({
       noServer: true,
       maxPayload: 5 * 1024 * 1024,

@@ -101,7 +101,7 @@ export function createActions({
         if (change.pauseOnBattery !== undefined) await lookAtPower();
         await applySettings(change, parts);
       }),
-    retryLink: () => done(() => link.retryNow()),
+    retryLink: () => done(() => parts.target.retry()),
     dismissNotice: (id) => done(() => notices.remove(id)),
     openLogs: () => done(() => openPath(logs)),
     copyDiagnostics: () => done(async () => clipboard.writeText(await diagnostics.report())),
@@ -113,9 +113,9 @@ export function createActions({
 
 /** Makes the running app follow what was changed. */
 async function applySettings(change: SettingsChange, { workspaces, target, updates }: AppParts): Promise<void> {
-  const { serverUrl, apiKey, mirrorBase, limits } = change;
+  const { serverUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
   if (change.updates !== undefined) updates.channelChanged();
-  if (serverUrl !== undefined || apiKey !== undefined || mirrorBase !== undefined) {
+  if ([serverUrl, apiKey, mirrorBase, caFile, acceptInsecure].some((value) => value !== undefined)) {
     await target.apply();
     await workspaces.destinationChanged();
   }

@@ -37,6 +37,8 @@ export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Part
     workspaces,
     settings: {
       serverUrl: '',
+      unencrypted: false,
+      caFile: '',
       hasApiKey: false,
       keyStoreAvailable: true,
       mirrorBase: '/m',

@@ -56,6 +56,8 @@ const ARGUMENTS = {
     z.strictObject({
       serverUrl: z.string().max(2_000).exactOptional(),
       apiKey: z.string().max(2_000).exactOptional(),
+      acceptInsecure: z.literal(true).exactOptional(),
+      caFile: z.string().max(32_768).exactOptional(),
       mirrorBase: path.exactOptional(),
       limits: limitsSchema.exactOptional(),
       startAtLogin: z.boolean().exactOptional(),

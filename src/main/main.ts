@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, dialog } from 'electron';
+import { app, dialog, session } from 'electron';
 import { createActions } from './actions';
 import { openLog } from './app-log';
 import { setAppMenu } from './app-menu';
@@ -84,13 +84,19 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
   const { overrides, notices: overrideNotices } = readOverrides(process.env);
+  // Nothing that is started from here on is to inherit the key.
+  delete process.env.LOCKSTEP_API_KEY;
   const secrets = new Secrets(log);
   const autostart = openAutostart(launch.dataDir, log);
   const preferences = new Preferences({ settings, secrets, overrides, autostart, defaultMirrorBase: data.mirrors });
   noteTrouble(notices, opened, preferences, overrideNotices);
 
   const ledger = openLedger(data.state, log);
-  const link = new Link({ fingerprint: machine, log });
+  const link = new Link({
+    fingerprint: machine,
+    log,
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+  });
   const forbidden = () => [data.root, preferences.mirrorBase];
   const registry = new Registry({
     link,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOverrides } from './overrides';
 
@@ -20,6 +21,15 @@ describe('readOverrides', () => {
       apiKey: 'k-1',
       limits: { maxFiles: 10, maxFileBytes: 2048 },
     });
+  });
+
+  it('reads what is trusted, which has to be said in so many words', () => {
+    const { overrides } = readOverrides({ LOCKSTEP_CA_FILE: '/etc/ca.pem', LOCKSTEP_ALLOW_INSECURE: '1' });
+    expect(overrides).toEqual({ caFile: resolve('/etc/ca.pem'), allowInsecure: true });
+    for (const word of ['0', 'true', 'yes', 'false']) {
+      const read = readOverrides({ LOCKSTEP_ALLOW_INSECURE: word });
+      expect([read.overrides, read.notices.map(({ id }) => id)]).toEqual([{}, ['env:LOCKSTEP_ALLOW_INSECURE']]);
+    }
   });
 
   it('ignores a bad value, says so, and never shows a key', () => {

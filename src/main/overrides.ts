@@ -1,12 +1,16 @@
+import { resolve } from 'node:path';
 import type { Limits, Notice } from '../preload/contract';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
-import { toProblem } from './sync/problem';
+import { ProblemError, toProblem } from './sync/problem';
 
 /** Settings that the environment decides; an absent key is left to the stored settings. */
 export interface Overrides {
   readonly serverUrl?: string;
   readonly apiKey?: string;
   readonly limits?: Partial<Limits>;
+  readonly caFile?: string;
+  /** An unencrypted connection to any server is all right. */
+  readonly allowInsecure?: true;
 }
 
 /** Reads `LOCKSTEP_*`. A value that can't be used is ignored and named in a notice (never with the value of a key). */
@@ -32,13 +36,31 @@ export function readOverrides(env: Readonly<Record<string, string | undefined>>)
   };
   const serverUrl = read('LOCKSTEP_SERVER', checkServerUrl);
   const apiKey = read('LOCKSTEP_API_KEY', checkApiKey);
+  const caFile = read('LOCKSTEP_CA_FILE', checkCaFile);
+  const allowInsecure = read('LOCKSTEP_ALLOW_INSECURE', checkAllowed);
   const maxFiles = read('LOCKSTEP_MAX_FILES', (text) => checkLimit('maxFiles', text));
   const maxFileBytes = read('LOCKSTEP_MAX_FILE_BYTES', (text) => checkLimit('maxFileBytes', text));
   const limits = { ...(maxFiles !== undefined && { maxFiles }), ...(maxFileBytes !== undefined && { maxFileBytes }) };
   const overrides = {
     ...(serverUrl !== undefined && { serverUrl }),
     ...(apiKey !== undefined && { apiKey }),
+    ...(caFile !== undefined && { caFile }),
+    ...(allowInsecure && { allowInsecure }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };
   return { overrides, notices };
+}
+
+/** A file that can't be used is no reason to connect without it: that is found when it is read. */
+function checkCaFile(path: string): string {
+  return resolve(path.trim());
+}
+
+function checkAllowed(text: string): true {
+  if (text.trim() === '1') return true;
+  throw new ProblemError({
+    code: 'invalid-setting',
+    title: 'Only 1 has a meaning here.',
+    detail: 'Leave it out otherwise.',
+  });
 }

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeCertificates } from '../../e2e/support/certificates';
+import { readCaFile } from './ca-file';
 import type { Overrides } from './overrides';
 import { Preferences, type PreferencesOptions } from './preferences';
 import { ProblemError } from './sync/problem';
@@ -96,5 +98,61 @@ describe('Preferences', () => {
     expect(open().view().startAtLogin).toBe(true);
     preferences.change({ startAtLogin: false });
     expect(open().view().startAtLogin).toBe(false);
+  });
+});
+
+describe('an unencrypted server', () => {
+  const confirm = { serverUrl: 'http://sync.example.com', acceptInsecure: true } as const;
+
+  it('is taken only with a word about the risk, which is for that address alone', () => {
+    const preferences = open();
+    expect(() => preferences.change({ serverUrl: confirm.serverUrl })).toThrow('would not be encrypted');
+    preferences.change(confirm);
+    expect([preferences.mayConnect, preferences.view().unencrypted]).toEqual([true, true]);
+    expect(open().mayConnect).toBe(true);
+    preferences.change({ apiKey: 'another' });
+    expect(() => preferences.change({ serverUrl: 'ws://other.example.com' })).toThrow('would not be encrypted');
+    preferences.change({ serverUrl: 'https://sync.example.com' });
+    expect([preferences.mayConnect, preferences.view().unencrypted]).toEqual([true, false]);
+    expect(() => preferences.change({ serverUrl: confirm.serverUrl })).toThrow('would not be encrypted');
+  });
+
+  it('of the environment is not connected to unless the environment says so, or the user', () => {
+    const { serverUrl } = confirm;
+    expect(open(keyStore, { serverUrl }).mayConnect).toBe(false);
+    expect(open(keyStore, { serverUrl, allowInsecure: true }).mayConnect).toBe(true);
+    open(keyStore, { serverUrl }).change({ acceptInsecure: true });
+    expect(open(keyStore, { serverUrl }).mayConnect).toBe(true);
+    expect(open(keyStore, { serverUrl: 'ws://127.0.0.1:80' }).mayConnect).toBe(true);
+  });
+});
+
+describe('the CA file', () => {
+  it.each([
+    ['missing.pem', null, 'ENOENT'],
+    ['folder.pem', 'a folder', 'not a file'],
+    ['words.pem', 'just words', 'no certificate in it'],
+    ['damaged.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'damaged'],
+    ['large.pem', 'x'.repeat(2 * 1024 * 1024), 'larger than'],
+  ])('%s is refused when it is chosen, with the reason', (name, content, words) => {
+    const file = join(folder, name);
+    if (content === 'a folder') mkdirSync(file);
+    else if (content !== null) writeFileSync(file, content);
+    expect(() => open().change({ caFile: file })).toThrow(words);
+    expect(() => open().change({ caFile: name })).toThrow('whole path');
+    expect(open().caFile).toBe('');
+  });
+
+  it('is kept, and forgotten with an empty one', () => {
+    const { caFile } = makeCertificates(folder);
+    open().change({ caFile });
+    expect([open().caFile, open().view().caFile]).toEqual([caFile, caFile]);
+    expect(readCaFile(caFile)).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    open().change({ caFile: '' });
+    expect(open().caFile).toBe('');
+    expect(open(keyStore, { caFile: '/from/env' }).view()).toMatchObject({
+      caFile: '/from/env',
+      overridden: ['caFile'],
+    });
   });
 });

@@ -1,8 +1,9 @@
 import type { Limits, SettingsChange, SettingsView } from '../preload/contract';
 import type { Autostart } from './autostart';
+import { readCaFile } from './ca-file';
 import type { Overrides } from './overrides';
 import type { Secrets } from './secrets';
-import { checkApiKey, checkServerUrl } from './setting-values';
+import { checkApiKey, checkServerUrl, isInsecure } from './setting-values';
 import type { Settings } from './settings';
 import { ProblemError } from './sync/problem';
 
@@ -40,6 +41,18 @@ export class Preferences {
     return this.options.overrides.apiKey ?? this.storedApiKey;
   }
 
+  /** Absolute path of a file with certificates to trust; empty for none. */
+  get caFile(): string {
+    return this.options.overrides.caFile ?? this.options.settings.current.caFile;
+  }
+
+  /** True when files and the key may travel to the server as they would. */
+  get mayConnect(): boolean {
+    const { overrides, settings } = this.options;
+    const accepted = overrides.allowInsecure || settings.current.acceptedInsecureUrl === this.serverUrl;
+    return accepted || !isInsecure(this.serverUrl);
+  }
+
   get mirrorBase(): string {
     return this.options.settings.current.mirrorBase || this.options.defaultMirrorBase;
   }
@@ -55,9 +68,11 @@ export class Preferences {
   }
 
   view(): SettingsView {
-    const { serverUrl, apiKey, limits } = this.options.overrides;
+    const { serverUrl, apiKey, limits, caFile } = this.options.overrides;
     return {
       serverUrl: this.serverUrl,
+      unencrypted: isInsecure(this.serverUrl),
+      caFile: this.caFile,
       hasApiKey: this.apiKey !== '',
       keyStoreAvailable: this.options.secrets.available,
       mirrorBase: this.mirrorBase,
@@ -70,6 +85,7 @@ export class Preferences {
         ...(serverUrl === undefined ? [] : (['serverUrl'] as const)),
         ...(apiKey === undefined ? [] : (['apiKey'] as const)),
         ...(limits === undefined ? [] : (['limits'] as const)),
+        ...(caFile === undefined ? [] : (['caFile'] as const)),
       ],
     };
   }
@@ -79,14 +95,19 @@ export class Preferences {
    * @throws ProblemError when a value can't be used (nothing is changed then), or it can't be stored
    */
   change(change: SettingsChange): void {
-    const { serverUrl, apiKey, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications, updates } = change;
+    const { serverUrl, apiKey, caFile, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications, updates } =
+      change;
     if (this.view().overridden.some((key) => change[key] !== undefined)) throw setByEnvironment();
     const url = serverUrl === undefined ? undefined : checkServerUrl(serverUrl);
     const key = apiKey === undefined ? undefined : checkApiKey(apiKey);
+    const accepted = this.checkRisk(url ?? this.serverUrl, change);
+    if (caFile) readCaFile(caFile);
     if (startAtLogin !== undefined && startAtLogin !== this.startAtLogin) this.setStartAtLogin(startAtLogin);
     const { settings } = this.options;
     settings.update({
       ...(url !== undefined && { serverUrl: url }),
+      ...(accepted !== null && { acceptedInsecureUrl: accepted }),
+      ...(caFile !== undefined && { caFile }),
       ...(key !== undefined && { encryptedApiKey: key && (this.options.secrets.encrypt(key) ?? '') }),
       ...(mirrorBase !== undefined && { mirrorBase: mirrorBase === this.options.defaultMirrorBase ? '' : mirrorBase }),
       ...(limits !== undefined && { limits }),
@@ -95,6 +116,21 @@ export class Preferences {
       ...(updates !== undefined && { updates }),
     });
     if (key !== undefined) this.storedApiKey = key;
+  }
+
+  /** The address whose risk is taken with a change; null when that stays as it is. @throws ProblemError without a word about it */
+  private checkRisk(url: string, { serverUrl, acceptInsecure }: SettingsChange): string | null {
+    const { overrides, settings } = this.options;
+    if (acceptInsecure === true && isInsecure(url)) return url;
+    if (serverUrl === undefined) return null;
+    const isKnown = overrides.allowInsecure || settings.current.acceptedInsecureUrl === url;
+    if (!isInsecure(url)) return '';
+    if (isKnown) return null;
+    throw new ProblemError({
+      code: 'invalid-setting',
+      title: 'The connection to that server would not be encrypted.',
+      detail: 'Use a https:// or wss:// address, or confirm that everybody on the way may read the key and your files.',
+    });
   }
 
   private setStartAtLogin(on: boolean): void {

@@ -91,7 +91,11 @@ export class ReceiverHost {
 
   private spawn(): void {
     const { modulePath, stateDir, log } = this.options;
-    const child = utilityProcess.fork(modulePath, [], { serviceName: 'Lockstep receiver', stdio: 'pipe' });
+    const child = utilityProcess.fork(modulePath, [], {
+      serviceName: 'Lockstep receiver',
+      stdio: 'pipe',
+      env: environmentOfReceiver(process.env),
+    });
     const apiKey = randomBytes(32).toString('base64url');
     const startedAt = performance.now();
     let lastWords = 'It ended without a word.';
@@ -105,7 +109,7 @@ export class ReceiverHost {
     child.on('message', (message: FromReceiver) => {
       if (message.type === 'listening') {
         log.info(`The receiver listens on port ${message.port}.`);
-        void this.settle(child, { url: `ws://127.0.0.1:${message.port}`, apiKey });
+        void this.settle(child, { url: `ws://127.0.0.1:${message.port}`, apiKey, local: true });
       } else if (message.type === 'workspaces-set') this.unanswered.get(message.request)?.();
       else lastWords = message.message;
     });
@@ -143,4 +147,9 @@ export class ReceiverHost {
 
 function restartDelay(failures: number): number {
   return Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** Math.max(0, failures - 1));
+}
+
+/** The receiver has a key of its own and no use for what is meant for the app. */
+export function environmentOfReceiver(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('LOCKSTEP_')));
 }

@@ -31,6 +31,10 @@ const settingsSchema = z.object({
   serverUrl: z.string().max(2_000).default(''),
   /** The API key as the system's key store encrypted it, in base64; empty when there is none. */
   encryptedApiKey: z.string().max(10_000).default(''),
+  /** The server address, not encrypted, whose risk the user took; empty when there is none. */
+  acceptedInsecureUrl: z.string().max(2_000).default(''),
+  /** File with the certificates of the server's own certificate authority; empty when there is none. */
+  caFile: z.union([z.literal(''), absolutePath]).default(''),
   /** Folder of the embedded receiver's mirrors; empty: inside the data folder. */
   mirrorBase: z.union([z.literal(''), absolutePath]).default(''),
   /** Limits of every workspace that has none of its own. */

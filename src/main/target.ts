@@ -1,10 +1,11 @@
 import type { Target } from '../preload/contract';
+import { readCaFile } from './ca-file';
 import type { Notices } from './notices';
 import type { Preferences } from './preferences';
 import type { MirrorOfRoot } from './receiver/host-messages';
 import { ReceiverHost, type ReceiverHostOptions } from './receiver-host';
-import { isInsecure } from './setting-values';
 import type { Link } from './sync/link';
+import { ProblemError, toProblem } from './sync/problem';
 
 export interface TargetOptions {
   readonly preferences: Preferences;
@@ -16,6 +17,8 @@ export interface TargetOptions {
 /** Where files go: makes the link and the embedded receiver follow the settings. */
 export class TargetSwitch {
   private readonly receiver: ReceiverHost;
+  /** The settings keep the link from connecting. */
+  private blocked = false;
 
   constructor(private readonly options: TargetOptions) {
     this.receiver = new ReceiverHost({
@@ -36,15 +39,21 @@ export class TargetSwitch {
   /** Connects to what the settings say now; the receiver, once it runs, brings its own endpoint. */
   async apply(): Promise<void> {
     const { preferences, link } = this.options;
-    const { serverUrl, apiKey } = preferences;
-    this.noteInsecure(serverUrl);
+    const { serverUrl } = preferences;
+    this.blocked = false;
     if (serverUrl === '') {
       link.configure(null);
       this.receiver.start();
     } else {
-      link.configure({ url: serverUrl, apiKey });
+      this.connect(serverUrl);
       await this.receiver.stop();
     }
+  }
+
+  /** The user wants a connection now. */
+  async retry(): Promise<void> {
+    if (this.blocked) await this.apply();
+    else this.options.link.retryNow();
   }
 
   /** Tells the embedded receiver where the mirrors are; with a server there is nobody to tell. */
@@ -75,16 +84,25 @@ export class TargetSwitch {
     });
   }
 
-  private noteInsecure(serverUrl: string): void {
-    const id = 'insecure-server';
-    const { notices } = this.options;
-    if (isInsecure(serverUrl)) {
-      const title = 'The connection to the server is not encrypted.';
-      const detail =
-        'Files and the API key can be read on the way. Use a wss:// or https:// address if the server has one.';
-      notices.add({ id, title, detail });
-    } else {
-      notices.remove(id);
+  /** The risk of an unencrypted connection is the user's to take, and one without the CA file would not be the one asked for. */
+  private connect(url: string): void {
+    const { preferences, link } = this.options;
+    try {
+      if (!preferences.mayConnect) throw notEncrypted();
+      const { apiKey, caFile } = preferences;
+      link.configure({ url, apiKey, ...(caFile !== '' && { ca: readCaFile(caFile) }) });
+    } catch (error) {
+      const { title, detail } = toProblem(error);
+      this.blocked = true;
+      link.block(`${title} ${detail}`);
     }
   }
+}
+
+function notEncrypted(): ProblemError {
+  return new ProblemError({
+    code: 'invalid-setting',
+    title: 'The connection to the server would not be encrypted, so nothing is sent.',
+    detail: 'Use a https:// or wss:// address, or confirm the risk in the settings (or by LOCKSTEP_ALLOW_INSECURE=1).',
+  });
 }

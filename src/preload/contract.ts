@@ -103,6 +103,10 @@ export interface Notice {
 export interface SettingsView {
   /** Empty: the embedded receiver. */
   readonly serverUrl: string;
+  /** Files and the key travel to the server, over a network, for everybody on the way to read. */
+  readonly unencrypted: boolean;
+  /** File with the certificates of the server's own authority; empty for none. */
+  readonly caFile: string;
   readonly hasApiKey: boolean;
   /** False when the system has no key store: the key then lives only until the app quits, and the window says so. */
   readonly keyStoreAvailable: boolean;
@@ -115,13 +119,17 @@ export interface SettingsView {
   readonly notifications: Readonly<Record<NotificationKind, boolean>>;
   readonly updates: UpdateChannel;
   /** Set by environment variables, so not changeable here. */
-  readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits')[];
+  readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits' | 'caFile')[];
 }
 
 /** What may be changed. An absent key stays as it is. `apiKey: ''` forgets the key. */
 export interface SettingsChange {
   readonly serverUrl?: string;
   readonly apiKey?: string;
+  /** The user takes the risk of an unencrypted connection to the address that is given, or set. */
+  readonly acceptInsecure?: true;
+  /** Empty for none. */
+  readonly caFile?: string;
   readonly mirrorBase?: string;
   readonly limits?: Limits;
   readonly startAtLogin?: boolean;

@@ -14,6 +14,7 @@ import { Header } from './parts/header';
 import { Notices } from './parts/notices';
 import { Overview } from './parts/overview';
 import { PauseBanner } from './parts/pause-banner';
+import { Unencrypted } from './parts/unencrypted';
 import { Waiting } from './parts/waiting';
 import { Settings } from './settings/settings';
 import { useDestination } from './state/use-destination';
@@ -72,6 +73,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
         {snapshot.pause && <PauseBanner pause={snapshot.pause} />}
         <div class="home" hidden={!home}>
           <Overview snapshot={snapshot} onSettings={actions.openSettings} />
+          {settings.unencrypted && <Unencrypted url={settings.serverUrl} />}
           <Notices notices={snapshot.notices} />
           <AddProblems failures={adding.failures} onRetry={actions.propose} onDismiss={adding.dismiss} />
           {workspaces.length === 0 ? (

@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
+import { rootCertificates } from 'node:tls';
 import WebSocket from 'ws';
 import { reconnectDelay } from './backoff';
 import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
 import type { Logger } from './log';
 import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from './protocol';
+import { type ResolveProxy, routesOf, Tunnel } from './proxy';
 import { Session } from './session';
 import type { LinkState } from './status';
 
@@ -12,6 +15,8 @@ export interface LinkOptions {
   readonly log: Logger;
   /** Delay before reconnection attempt n, ms. */
   readonly delay?: (attempt: number) => number;
+  /** The system's proxies; absent: every server is reached straight. */
+  readonly resolveProxy?: ResolveProxy;
 }
 
 const HANDSHAKE_MS = 10_000;
@@ -31,6 +36,8 @@ export class Link {
   private socket: WebSocket | null = null;
   private retry: NodeJS.Timeout | null = null;
   private attempt = 0;
+  /** Counts what was begun, so that what is not wanted any more is known. */
+  private dial = 0;
   /** Why the present connection ended, or will have ended. */
   private said = '';
   private readonly stateListeners = new Set<(state: LinkState) => void>();
@@ -62,6 +69,12 @@ export class Link {
   configure(endpoint: Endpoint | null): void {
     this.endpoint = endpoint;
     this.reconnect();
+  }
+
+  /** Connects to nothing, for a reason that the user has to see to. */
+  block(reason: string): void {
+    this.endpoint = null;
+    this.refuse(reason);
   }
 
   /** Tries at once instead of at the next attempt, also after a refusal: the user acted, or the machine woke up. */
@@ -113,6 +126,7 @@ export class Link {
   private drop(): void {
     if (this.retry) clearTimeout(this.retry);
     this.retry = null;
+    this.dial++;
     const { socket, session } = this;
     this.socket = null;
     this.session = null;
@@ -125,41 +139,73 @@ export class Link {
     const { endpoint } = this;
     if (!endpoint) return;
     this.setState({ kind: 'connecting', attempt: this.attempt });
+    const { resolveProxy } = this.options;
+    if (endpoint.local || !resolveProxy) this.connectBy(endpoint, null);
+    else void this.connectAsTheSystemSays(endpoint, resolveProxy);
+  }
+
+  private async connectAsTheSystemSays(endpoint: Endpoint, resolveProxy: ResolveProxy): Promise<void> {
+    const dial = ++this.dial;
+    try {
+      const late = AbortSignal.timeout(HANDSHAKE_MS);
+      const tooLate = new Promise<never>((_, reject) => {
+        late.onabort = () => reject(new Error("The system's proxy settings do not answer in time."));
+      });
+      const routes = routesOf(await Promise.race([resolveProxy(edgeUrl(endpoint.url, '')), tooLate]));
+      if (dial !== this.dial) return;
+      const route = routes[this.attempt % routes.length];
+      this.connectBy(endpoint, route?.kind === 'proxy' ? new Tunnel(route.url) : null);
+    } catch (error) {
+      if (dial === this.dial) this.lost(messageOf(error));
+    }
+  }
+
+  private connectBy(endpoint: Endpoint, tunnel: Tunnel | null): void {
     let socket: WebSocket;
     try {
-      socket = this.open(endpoint);
+      socket = this.open(endpoint, tunnel);
     } catch (error) {
       this.refuse(`The server address or the API key can not be used: ${messageOf(error)}`);
       return;
     }
+    const { host } = new URL(endpoint.url);
     this.socket = socket;
     this.said = 'The server closed the connection.';
+    let givenUp = false;
     const greeting = setTimeout(() => {
-      this.said = 'The server accepted the connection and then said nothing.';
-      if (!this.session) socket.terminate();
+      if (this.session) return;
+      givenUp = true;
+      this.said =
+        socket.readyState === WebSocket.CONNECTING
+          ? 'The server did not finish the handshake in time.'
+          : 'The server accepted the connection and then said nothing.';
+      socket.terminate();
     }, GREETING_MS);
     socket.on('message', (data, isBinary) => {
       if (this.socket === socket && !isBinary) this.receive(socket, data.toString());
     });
     socket.on('unexpected-response', (request, response) => {
-      this.said = `The server answered ${response.statusCode} ${response.statusMessage}.`;
+      this.said = tunnel?.fault(null, host) ?? answerInWords(response);
       request.destroy();
       if (this.socket !== socket) return;
-      if (response.statusCode === 401 || response.statusCode === 403) this.refuse(keyRefused(this.said));
+      const isAboutKey = response.statusCode === 401 || response.statusCode === 403;
+      if (isAboutKey && !tunnel?.fault(null, host)) this.refuse(keyRefused(this.said));
       else this.lost(this.said);
     });
     socket.on('error', (error) => {
-      if (this.socket === socket) this.said = describeConnectionError(error, endpoint.url);
+      if (this.socket !== socket || givenUp) return;
+      this.said = tunnel?.fault(error, host) ?? describeConnectionError(error, endpoint.url);
     });
     socket.on('close', (code) => {
       clearTimeout(greeting);
+      tunnel?.close();
       if (this.socket !== socket) return;
       if (code === 4001) this.refuse(keyRefused(this.said));
       else this.lost(this.said);
     });
   }
 
-  private open(endpoint: Endpoint): WebSocket {
+  private open(endpoint: Endpoint, tunnel: Tunnel | null): WebSocket {
     const url = edgeUrl(endpoint.url, this.options.fingerprint);
     return new WebSocket(url, endpoint.apiKey ? [endpoint.apiKey] : [], {
       handshakeTimeout: HANDSHAKE_MS,
@@ -167,6 +213,10 @@ export class Link {
       perMessageDeflate: false,
       followRedirects: false,
       ...(isLoopback(url) && { generateMask: noMask }),
+      // Said here, so that no environment variable turns it off.
+      rejectUnauthorized: true,
+      ...(endpoint.ca !== undefined && { ca: [...rootCertificates, endpoint.ca] }),
+      ...(tunnel && { agent: tunnel.agent }),
     });
   }
 
@@ -235,4 +285,13 @@ function noMask(mask: Buffer): void {
 
 function isLoopback(url: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
+}
+
+/** A server's answer to the wish for a WebSocket. A redirection is not followed: the key is for the server that was named. */
+function answerInWords({ statusCode = 0, statusMessage = '', headers }: IncomingMessage): string {
+  const { location } = headers;
+  if (statusCode >= 300 && statusCode < 400 && location) {
+    return `The server sends Lockstep elsewhere (${statusCode}), to ${location.slice(0, 200)}, which is not followed. If that is right, enter that address.`;
+  }
+  return `The server answered ${statusCode} ${statusMessage.slice(0, 100)}.`;
 }

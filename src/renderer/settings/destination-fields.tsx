@@ -5,6 +5,8 @@ import { Field } from '../parts/field';
 import { Icon, type IconName } from '../parts/icon';
 import { PathText } from '../parts/path';
 import { ApiKeyField } from './api-key-field';
+import { CaFileField } from './ca-file-field';
+import { InsecureConsent } from './insecure-consent';
 import { OverrideNote } from './override-note';
 import { isOpenToOthers, type SettingsDraft, type SettingsErrors } from './settings-form';
 
@@ -45,15 +47,7 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
         <MirrorFolder path={draft.mirrorBase} onPicked={(mirrorBase) => edit({ mirrorBase })} />
       ) : (
         <>
-          <Field
-            label="Server address"
-            error={errors.serverUrl}
-            hint={
-              isOpenToOthers(draft.serverUrl)
-                ? 'Not encrypted: the key and your files can be read on the way. Prefer https.'
-                : undefined
-            }
-          >
+          <Field label="Server address" error={errors.serverUrl}>
             {(control) => (
               <input
                 {...control}
@@ -64,16 +58,24 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
                 placeholder="https://sync.example.com"
                 value={draft.serverUrl}
                 disabled={fixed}
-                onInput={(event) => edit({ serverUrl: event.currentTarget.value })}
+                onInput={(event) => edit({ serverUrl: event.currentTarget.value, acceptInsecure: false })}
               />
             )}
           </Field>
+          {isOpenToOthers(draft.serverUrl) && (
+            <InsecureConsent
+              accepted={draft.acceptInsecure}
+              error={errors.acceptInsecure}
+              onChange={(acceptInsecure) => edit({ acceptInsecure })}
+            />
+          )}
           <ApiKeyField
             settings={settings}
             value={draft.apiKey}
             error={errors.apiKey}
             onChange={(apiKey) => edit({ apiKey })}
           />
+          <CaFileField settings={settings} value={draft.caFile} onChange={(caFile) => edit({ caFile })} />
         </>
       )}
     </fieldset>

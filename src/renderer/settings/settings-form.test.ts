@@ -5,6 +5,8 @@ import { isOpenToOthers, readSettings, settingsDraft } from './settings-form';
 
 const settings: SettingsView = {
   serverUrl: '',
+  unencrypted: false,
+  caFile: '',
   hasApiKey: false,
   keyStoreAvailable: true,
   mirrorBase: '/home/ada/Mirrors',
@@ -49,6 +51,15 @@ describe('readSettings', () => {
     const notifications = { ...draft.notifications, files: false };
     const { change } = readSettings({ ...draft, pauseOnBattery: true, notifications }, settings);
     expect(change).toEqual({ pauseOnBattery: true, notifications: { files: false } });
+  });
+
+  it('takes an address that is not encrypted only with a word about it', () => {
+    const open = { ...draft, destination: 'server', serverUrl: 'http://sync.example.com' } as const;
+    expect(readSettings(open, settings).errors.acceptInsecure).toBeTypeOf('string');
+    const { change, errors } = readSettings({ ...open, acceptInsecure: true, caFile: ' /ca.pem ' }, settings);
+    expect([change, errors]).toEqual([{ serverUrl: open.serverUrl, acceptInsecure: true, caFile: '/ca.pem' }, {}]);
+    const safe = { ...open, serverUrl: 'https://sync.example.com', acceptInsecure: true };
+    expect(readSettings(safe, settings).change).toEqual({ serverUrl: safe.serverUrl });
   });
 
   it('goes back to this computer with an empty address', () => {

@@ -7,6 +7,10 @@ export interface SettingsDraft {
   readonly serverUrl: string;
   /** A new key; empty leaves the stored one. */
   readonly apiKey: string;
+  /** The risk of an unencrypted connection is taken. */
+  readonly acceptInsecure: boolean;
+  /** Absolute path; empty for none. */
+  readonly caFile: string;
   readonly mirrorBase: string;
   readonly limits: LimitsDraft;
   readonly startAtLogin: boolean;
@@ -18,6 +22,7 @@ export interface SettingsDraft {
 export interface SettingsErrors extends LimitsErrors {
   readonly serverUrl?: string;
   readonly apiKey?: string;
+  readonly acceptInsecure?: string;
 }
 
 export function settingsDraft(settings: SettingsView): SettingsDraft {
@@ -25,6 +30,8 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
     destination: settings.serverUrl === '' ? 'embedded' : 'server',
     serverUrl: settings.serverUrl,
     apiKey: '',
+    acceptInsecure: false,
+    caFile: settings.caFile,
     mirrorBase: settings.mirrorBase,
     limits: limitsDraft(settings.limits),
     startAtLogin: settings.startAtLogin,
@@ -43,6 +50,9 @@ export function readSettings(
   const toServer = draft.destination === 'server';
   const serverUrl = toServer ? draft.serverUrl.trim() : '';
   const apiKey = toServer ? draft.apiKey.trim() : '';
+  const accepts = draft.acceptInsecure && toServer && isOpenToOthers(draft.serverUrl);
+  const needsAccept = toServer && serverUrl !== settings.serverUrl && isOpenToOthers(serverUrl) && !accepts;
+  const caFile = draft.caFile.trim();
   const { limits, errors: limitsErrors } = readLimits(draft.limits);
   const urlError = free('serverUrl') && toServer ? serverUrlError(serverUrl) : null;
   const keyError = free('apiKey') && apiKey !== '' ? apiKeyError(apiKey) : null;
@@ -55,6 +65,8 @@ export function readSettings(
     change: {
       ...(free('serverUrl') && serverUrl !== settings.serverUrl && { serverUrl }),
       ...(free('apiKey') && apiKey !== '' && { apiKey }),
+      ...(accepts && { acceptInsecure: true as const }),
+      ...(free('caFile') && toServer && caFile !== settings.caFile && { caFile }),
       ...(draft.mirrorBase !== settings.mirrorBase && { mirrorBase: draft.mirrorBase }),
       ...(free('limits') && limitsChanged && { limits }),
       ...(draft.startAtLogin !== settings.startAtLogin && { startAtLogin: draft.startAtLogin }),
@@ -65,6 +77,7 @@ export function readSettings(
     errors: {
       ...(urlError && { serverUrl: urlError }),
       ...(keyError && { apiKey: keyError }),
+      ...(free('serverUrl') && needsAccept && { acceptInsecure: 'Confirm this, or use a https:// address.' }),
       ...(free('limits') && limitsErrors),
     },
   };

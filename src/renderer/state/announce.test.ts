@@ -52,6 +52,8 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
     })),
     settings: {
       serverUrl: '',
+      unencrypted: false,
+      caFile: '',
       hasApiKey: false,
       keyStoreAvailable: true,
       mirrorBase: '/m',

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+
+/** A small HTTP proxy on loopback that opens tunnels (`CONNECT`) and remembers what it was asked. */
+export class ConnectProxy {
+  /** Targets of all requests, `host:port`. */
+  readonly asked: string[] = [];
+  /** Everything that came in before and beside the tunnels. */
+  readonly headers: object[] = [];
+  /** What it answers instead of opening a tunnel. */
+  refusal: string | null = null;
+  /** It takes requests and never answers them. */
+  silent = false;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<ConnectProxy> {
+    const server = createServer((_, response) => response.writeHead(400).end());
+    const proxy = new ConnectProxy(server);
+    server.on('connection', (socket) => proxy.keep(socket));
+    server.on('connect', (request, socket: Socket) => {
+      proxy.asked.push(request.url ?? '');
+      proxy.headers.push(request.headers);
+      proxy.answer(request.url ?? '', socket);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** How many sockets are open. */
+  get open(): number {
+    return this.sockets.size;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  /** Any name leads to this machine: only the proxy can resolve it. */
+  private answer(target: string, socket: Socket): void {
+    if (this.silent) {
+      socket.resume().on('end', () => socket.end());
+      return;
+    }
+    if (this.refusal !== null) {
+      socket.end(`HTTP/1.1 ${this.refusal}\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    const onward = connect(Number(target.split(':').at(-1)), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    this.keep(onward);
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.sockets.delete(socket));
+  }
+}

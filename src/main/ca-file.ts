@@ -1,0 +1,49 @@
+import { X509Certificate } from 'node:crypto';
+import { isAbsolute } from 'node:path';
+import { ProblemError } from './sync/problem';
+import { readSmallFile } from './sync/small-file';
+import { errorCode } from './sync/system-error';
+
+const MAX_BYTES = 1024 * 1024;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/**
+ * The certificates in a file with those of a certificate authority, PEM.
+ * @throws ProblemError `invalid-setting` when there are none to be had
+ */
+export function readCaFile(path: string): string {
+  if (!isAbsolute(path)) throw invalid(path, 'Give its whole path.');
+  const certificates = textOf(path).match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) {
+    throw invalid(
+      path,
+      'There is no certificate in it. It has to be in PEM format, with the line “BEGIN CERTIFICATE”.',
+    );
+  }
+  for (const certificate of certificates) {
+    try {
+      new X509Certificate(certificate);
+    } catch {
+      throw invalid(path, 'A certificate in it is damaged.');
+    }
+  }
+  return certificates.join('\n');
+}
+
+function textOf(path: string): string {
+  try {
+    const text = readSmallFile(path, MAX_BYTES);
+    if (text !== null) return text;
+  } catch (error) {
+    throw invalid(path, `It can not be read (${errorCode(error)}).`);
+  }
+  throw invalid(path, 'That is not a file.');
+}
+
+function invalid(path: string, detail: string): ProblemError {
+  return new ProblemError({
+    code: 'invalid-setting',
+    title: 'The CA file can not be used.',
+    detail: `${path.slice(0, 500)}: ${detail}`,
+  });
+}
