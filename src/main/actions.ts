@@ -1,4 +1,4 @@
-import { clipboard, dialog, shell } from 'electron';
+import { clipboard, dialog } from 'electron';
 import type { SettingsChange, WorkspaceView } from '../preload/contract';
 import type { Destinations } from './destinations';
 import type { Diagnostics } from './diagnostics/diagnostics';
@@ -6,6 +6,7 @@ import type { FileLists } from './file-lists';
 import type { Handlers } from './ipc';
 import { exportLedger } from './ledger-export';
 import { prepareMirrorBase } from './mirrors';
+import { openDocument, openFolder, openRuleFile } from './open-path';
 import { attempt } from './outcome';
 import type { Proposals } from './proposals';
 import { searchFiles } from './search-files';
@@ -72,7 +73,7 @@ export function createActions({
     recentChanges: (id) => workspaces.active(id)?.recentChanges() ?? [],
     muteProblem: (id, target, muted) => done(() => workspaces.mute(id, target, muted)),
     explainPath: (id, path) => value(() => files.explain(id, path)),
-    openRule: (id, source) => done(async () => openPath(await files.ruleFile(id, source))),
+    openRule: (id, source) => done(async () => openRuleFile(await files.ruleFile(id, source))),
     allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
     searchLedger: (query, from) => value(() => ledger?.search(query, from) ?? { rows: [], total: 0, reachable: 0 }),
     exportLedger: () => value(() => exportLedger(ledger, window)),
@@ -89,7 +90,7 @@ export function createActions({
     keepDeleted: (id) => done(() => workspaces.keepDeleted(id)),
     removeWorkspace: (id, deleteMirror) => done(() => workspaces.remove(id, deleteMirror)),
     setLimits: (id, limits) => done(() => workspaces.setLimits(id, limits)),
-    openFolder: (id) => done(() => openPath(workspaces.view(id).path)),
+    openFolder: (id) => done(() => openFolder(workspaces.view(id).path)),
     openMirror: (id) => done(() => openMirror(workspaces.view(id))),
     changeSettings: (change) =>
       done(async () => {
@@ -103,9 +104,9 @@ export function createActions({
       }),
     retryLink: () => done(() => parts.target.retry()),
     dismissNotice: (id) => done(() => notices.remove(id)),
-    openLogs: () => done(() => openPath(logs)),
+    openLogs: () => done(() => openFolder(logs)),
     copyDiagnostics: () => done(async () => clipboard.writeText(await diagnostics.report())),
-    openNotices: () => done(() => openPath(thirdPartyNotices)),
+    openNotices: () => done(() => openDocument(thirdPartyNotices)),
     checkForUpdates: () => done(() => updates.check()),
     quit: () => done(quit),
   };
@@ -133,12 +134,6 @@ async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindo
 }
 
 async function openMirror({ mirror }: WorkspaceView): Promise<void> {
-  if (mirror !== null) return openPath(mirror);
+  if (mirror !== null) return openFolder(mirror);
   throw new ProblemError({ code: 'missing', title: 'There is no mirror here.', detail: 'The files go to the server.' });
-}
-
-async function openPath(path: string): Promise<void> {
-  const failure = await shell.openPath(path);
-  if (failure !== '')
-    throw new ProblemError({ code: 'io', title: 'That could not be opened.', detail: `${path}: ${failure}` });
 }

@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
+import { visible } from '../shared/visible';
 import type { Logger } from './sync/log';
 
 /** Two files of this size at most are kept, in bytes. */
@@ -21,5 +22,14 @@ export function openLog(folder: string): Logger {
     rmSync(older, { force: true });
     renameSync(file, older);
   };
+  log.hooks.push((message) => {
+    message.data = message.data.map((part: unknown) => (typeof part === 'string' ? asOneEntry(part) : part));
+    return message;
+  });
   return log;
+}
+
+/** Names come from elsewhere: none may look like another entry, or be obeyed by the terminal that shows the log. */
+export function asOneEntry(text: string): string {
+  return text.split('\n').map(visible).join('\n    ');
 }

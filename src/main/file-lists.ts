@@ -1,7 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../preload/contract';
 import { FileListing } from './file-listing';
+import { appendIgnoredFolder } from './ignore-folder';
 import type { Logger } from './sync/log';
 import { explain, type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';
@@ -62,9 +62,7 @@ export class FileLists {
       throw new ProblemError({ code: 'missing', title: 'That folder is not known.', detail: 'Look at it first.' });
     }
     const file = join(root, '.aishignore');
-    const before = await readFile(file, 'utf8').catch(() => '');
-    const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-    await appendFile(file, `${separator}/${folder.replace(/[\\*?[\]]/g, '\\$&')}/\n`);
+    await appendIgnoredFolder(file, folder);
     this.log.info(`${folder} is now ignored by ${file}.`);
   }
 

@@ -38,6 +38,7 @@ import { watchPower } from './power';
 import { Preferences } from './preferences';
 import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
+import { LimitedLog } from './receiver/limited-log';
 import { Secrets } from './secrets';
 import { wishNotice } from './server-wishes';
 import { openSettings } from './settings';
@@ -94,7 +95,8 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   const ledger = openLedger(data.state, log);
   const link = new Link({
     fingerprint: machine,
-    log,
+    // What a server says may fill no log.
+    log: new LimitedLog(log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
   });
   const forbidden = () => [data.root, preferences.mirrorBase];

@@ -1,3 +1,4 @@
+import { visible } from '../shared/visible';
 import { readOverrides } from './overrides';
 import { type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';
@@ -18,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { overrides, notices } = readOverrides(process.env);
-  for (const { title, detail } of notices) process.stderr.write(`${title} ${detail}\n`);
+  for (const { title, detail } of notices) process.stderr.write(`${visible(`${title} ${detail}`)}\n`);
   const root = await resolveRoot(folder);
   const limits = { ...DEFAULT_LIMITS, ...overrides.limits };
   const { signal } = new AbortController();
@@ -37,7 +38,7 @@ async function print(options: PreviewOptions, json: boolean): Promise<void> {
     lines.push(
       json
         ? JSON.stringify({ path, verdict, rule, source, line, bytes })
-        : `${verdict === 'sent' ? 'sent    ' : 'withheld'}  ${path}${reason ? `  (${reason})` : ''}`,
+        : visible(`${verdict === 'sent' ? 'sent    ' : 'withheld'}  ${path}${reason ? `  (${reason})` : ''}`),
     );
     seen++;
     if (lines.length >= 1_000) lines = await flush(lines);
@@ -68,7 +69,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const { title, detail } = toProblem(error);
-    process.stderr.write(`${title} ${detail}\n`);
+    process.stderr.write(`${visible(`${title} ${detail}`)}\n`);
     process.exitCode = 1;
   },
 );

@@ -1,5 +1,6 @@
 import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../preload/contract';
 import { bytes, plural } from '../shared/units';
+import { visible } from '../shared/visible';
 
 /** Most problems written out for one workspace. */
 const MOST_PROBLEMS = 10;
@@ -13,8 +14,13 @@ export class TerminalReport {
   private readonly deferred = new Set<string>();
   private saidOfLink: LinkState['kind'] | null = null;
 
+  private readonly print: (line: string) => void;
+
   /** @param print writes one line */
-  constructor(private readonly print: (line: string) => void) {}
+  constructor(print: (line: string) => void) {
+    // Names come from elsewhere and may hold what a terminal would obey.
+    this.print = (line) => print(visible(line));
+  }
 
   /** A folder is accepted: its first sync is reported as soon as it is through. */
   accepted({ id, path, mirror }: WorkspaceView, target: Target): void {

@@ -106,7 +106,14 @@ export class AppWindow {
       title: 'Lockstep',
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
-      webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        spellcheck: false,
+        webviewTag: false,
+      },
     });
     this.toMaximize = stored?.maximized ?? false;
     this.confine(window);

@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { appendIgnoredFolder } from './ignore-folder';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-ignore-folder-'));
+  file = join(folder, '.aishignore');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('adds a line, also behind one that was not ended', async () => {
+  await appendIgnoredFolder(file, 'a/[b]*');
+  writeFileSync(file, 'x', { flag: 'a' });
+  await appendIgnoredFolder(file, '!c ');
+  expect(readFileSync(file, 'utf8')).toBe('/a/\\[b\\]\\*/\nx\n/!c /\n');
+});
+
+it('writes into no other file that the ignore file is a link to', async () => {
+  const target = join(folder, 'bashrc');
+  writeFileSync(target, 'mine');
+  symlinkSync(target, file);
+  await expect(appendIgnoredFolder(file, 'x')).rejects.toThrow('link to somewhere else');
+  expect(readFileSync(target, 'utf8')).toBe('mine');
+});
+
+it('lets no name bring a second line with it', async () => {
+  await expect(appendIgnoredFolder(file, 'x\n!secret')).rejects.toThrow('line break');
+});

@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises';
+import { shell } from 'electron';
+import { isPlainFolder, isPlainRuleFile } from './openable';
+import { ProblemError } from './sync/problem';
+
+/** Shows a folder in the system's file manager. @throws ProblemError when that is not possible */
+export async function openFolder(path: string): Promise<void> {
+  const stats = await stat(path).catch((error: Error) => fail(path, error.message));
+  if (!stats.isDirectory()) fail(path, 'That is not a folder any more.');
+  if (isPlainFolder(path, process.platform)) await open(path);
+  else shell.showItemInFolder(path);
+}
+
+/** Opens an ignore file in the editor, or shows where it is when the system might do something else with it. @throws ProblemError */
+export async function openRuleFile(path: string): Promise<void> {
+  const stats = await stat(path).catch((error: Error) => fail(path, error.message));
+  if (isPlainRuleFile(path, stats)) await open(path);
+  else shell.showItemInFolder(path);
+}
+
+/** Opens a text of the app's own. @throws ProblemError when that is not possible */
+export async function openDocument(path: string): Promise<void> {
+  await open(path);
+}
+
+async function open(path: string): Promise<void> {
+  const failure = await shell.openPath(path);
+  if (failure !== '') fail(path, failure);
+}
+
+function fail(path: string, reason: string): never {
+  throw new ProblemError({ code: 'io', title: 'That could not be opened.', detail: `${path}: ${reason}` });
+}
