@@ -30,8 +30,12 @@ export async function ask(request: CommandRequest, dataFolder: string): Promise<
   if (!found) throw notRunning();
   if (found.v !== PROTOCOL) throw otherVersion();
   const frame = `${JSON.stringify({ v: PROTOCOL, token: found.token, request })}\n`;
-  const text = await exchange(connect(found.address), frame, limitOf(request));
-  return understand(text);
+  try {
+    return understand(await exchange(connect(found.address), frame, limitOf(request)));
+  } catch (error) {
+    // An app that quits hangs up on whom it has not heard yet.
+    throw readRendezvous(dataFolder) ? error : notRunning();
+  }
 }
 
 function limitOf(request: CommandRequest): number | null {

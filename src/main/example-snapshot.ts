@@ -38,6 +38,7 @@ export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Part
     settings: {
       serverUrl: '',
       unencrypted: false,
+      insecureAccepted: false,
       caFile: '',
       hasApiKey: false,
       keyStoreAvailable: true,

@@ -29,6 +29,7 @@ import { bindCalls } from './ipc';
 import { openLedger } from './ledger-export';
 import { followLink, registerLinks } from './link-handler';
 import { mirrorFolder } from './mirrors';
+import { fetchNoDictionaries } from './no-dictionaries';
 import { refuseRemoteControl } from './no-remote-control';
 import { Notices } from './notices';
 import { Notifier } from './notifier';
@@ -70,6 +71,7 @@ const CALM_MS = 5_000;
  * @returns what this and later launches hand their request to
  */
 async function start(launch: LaunchArguments, data: DataFolder): Promise<(request: LaunchRequest) => void> {
+  fetchNoDictionaries();
   const log = openLog(data.logs);
   log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
   const opened = openSettings(data.root);

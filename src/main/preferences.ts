@@ -72,6 +72,7 @@ export class Preferences {
     return {
       serverUrl: this.serverUrl,
       unencrypted: isInsecure(this.serverUrl),
+      insecureAccepted: isInsecure(this.serverUrl) && this.mayConnect,
       caFile: this.caFile,
       hasApiKey: this.apiKey !== '',
       keyStoreAvailable: this.options.secrets.available,

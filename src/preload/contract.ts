@@ -105,6 +105,8 @@ export interface SettingsView {
   readonly serverUrl: string;
   /** Files and the key travel to the server, over a network, for everybody on the way to read. */
   readonly unencrypted: boolean;
+  /** The user, or the environment, has taken that risk for this address. */
+  readonly insecureAccepted: boolean;
   /** File with the certificates of the server's own authority; empty for none. */
   readonly caFile: string;
   readonly hasApiKey: boolean;

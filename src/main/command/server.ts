@@ -65,9 +65,10 @@ export class CommandServer {
       );
     }
     if (!this.server) return;
+    // First: whoever is hung up on looks there for the reason.
+    clearRendezvous(this.options.dataFolder);
     this.server.close();
     this.server = null;
-    clearRendezvous(this.options.dataFolder);
   }
 
   private listen(address: string): Promise<Server> {

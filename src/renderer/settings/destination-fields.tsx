@@ -8,7 +8,7 @@ import { ApiKeyField } from './api-key-field';
 import { CaFileField } from './ca-file-field';
 import { InsecureConsent } from './insecure-consent';
 import { OverrideNote } from './override-note';
-import { isOpenToOthers, type SettingsDraft, type SettingsErrors } from './settings-form';
+import { asksForConsent, type SettingsDraft, type SettingsErrors } from './settings-form';
 
 interface DestinationFieldsProps {
   readonly settings: SettingsView;
@@ -62,7 +62,7 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
               />
             )}
           </Field>
-          {isOpenToOthers(draft.serverUrl) && (
+          {asksForConsent(draft.serverUrl, settings) && (
             <InsecureConsent
               accepted={draft.acceptInsecure}
               error={errors.acceptInsecure}

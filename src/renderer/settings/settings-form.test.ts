@@ -6,6 +6,7 @@ import { isOpenToOthers, readSettings, settingsDraft } from './settings-form';
 const settings: SettingsView = {
   serverUrl: '',
   unencrypted: false,
+  insecureAccepted: false,
   caFile: '',
   hasApiKey: false,
   keyStoreAvailable: true,
@@ -60,6 +61,8 @@ describe('readSettings', () => {
     expect([change, errors]).toEqual([{ serverUrl: open.serverUrl, acceptInsecure: true, caFile: '/ca.pem' }, {}]);
     const safe = { ...open, serverUrl: 'https://sync.example.com', acceptInsecure: true };
     expect(readSettings(safe, settings).change).toEqual({ serverUrl: safe.serverUrl });
+    const taken = { ...settings, serverUrl: open.serverUrl, insecureAccepted: true };
+    expect(readSettings({ ...settingsDraft(taken), acceptInsecure: true }, taken).change).toEqual({});
   });
 
   it('goes back to this computer with an empty address', () => {

@@ -50,7 +50,7 @@ export function readSettings(
   const toServer = draft.destination === 'server';
   const serverUrl = toServer ? draft.serverUrl.trim() : '';
   const apiKey = toServer ? draft.apiKey.trim() : '';
-  const accepts = draft.acceptInsecure && toServer && isOpenToOthers(draft.serverUrl);
+  const accepts = draft.acceptInsecure && toServer && asksForConsent(draft.serverUrl, settings);
   const needsAccept = toServer && serverUrl !== settings.serverUrl && isOpenToOthers(serverUrl) && !accepts;
   const caFile = draft.caFile.trim();
   const { limits, errors: limitsErrors } = readLimits(draft.limits);
@@ -81,6 +81,12 @@ export function readSettings(
       ...(free('limits') && limitsErrors),
     },
   };
+}
+
+/** True for an address whose risk nobody has taken yet. */
+export function asksForConsent(serverUrl: string, settings: SettingsView): boolean {
+  const isTaken = settings.insecureAccepted && serverUrl.trim() === settings.serverUrl;
+  return isOpenToOthers(serverUrl) && !isTaken;
 }
 
 /** True when anything that the key and the files of the user travel over can be read on the way. */

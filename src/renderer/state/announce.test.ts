@@ -53,6 +53,7 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkSt
     settings: {
       serverUrl: '',
       unencrypted: false,
+      insecureAccepted: false,
       caFile: '',
       hasApiKey: false,
       keyStoreAvailable: true,
