@@ -75,10 +75,7 @@ export class IndexDb {
   }
 
   addUnsettled(paths: readonly RelPath[]): void {
-    const insert = this.db.prepare('INSERT OR IGNORE INTO unsettled VALUES (?)');
-    this.transaction(() => {
-      for (const path of paths) insert.run(path);
-    });
+    this.transaction(() => this.insertUnsettled(paths));
   }
 
   meta(key: MetaKey): string | null {
@@ -86,21 +83,32 @@ export class IndexDb {
     return row ? String(row.value) : null;
   }
 
-  /** Writes all of it or nothing. A path without entry is deleted; `settled` empties the list of unsettled paths. */
+  /**
+   * Writes all of it or nothing. A path without entry is deleted.
+   * @param unsettled all paths that now are; null leaves them as they are
+   */
   write(
     entries: Iterable<[RelPath, IndexEntry | undefined]>,
     meta: Iterable<[MetaKey, string]>,
-    settled: boolean,
+    unsettled: ReadonlySet<RelPath> | null,
   ): void {
     this.transaction(() => {
       for (const [path, entry] of entries) this.writeEntry(path, entry);
       for (const [key, value] of meta) this.putMeta.run(key, value);
-      if (settled) this.db.exec('DELETE FROM unsettled');
+      if (unsettled) {
+        this.db.exec('DELETE FROM unsettled');
+        this.insertUnsettled(unsettled);
+      }
     });
   }
 
   close(): void {
     this.db.close();
+  }
+
+  private insertUnsettled(paths: Iterable<RelPath>): void {
+    const insert = this.db.prepare('INSERT OR IGNORE INTO unsettled VALUES (?)');
+    for (const path of paths) insert.run(path);
   }
 
   private transaction(work: () => void): void {

@@ -48,6 +48,23 @@ describe('the index', () => {
     expect([store.size, store.bytes, store.hash]).toEqual([0, 0, '0'.repeat(64)]);
   });
 
+  it('keeps in mind, in spite of a save in parts, what was begun after the rest was confirmed', () => {
+    const store = openStore();
+    store.begin(['a', 'b']);
+    store.set('a', entry(1));
+    store.set('b', entry(2));
+    store.settle();
+    store.save(1);
+    store.begin(['c']);
+    store.save();
+    store.close();
+    const next = openStore();
+    next.doubtUnsettled();
+    expect(next.get('c')?.hash).toBe(UNKNOWN_HASH);
+    expect(content(next)).toMatchObject({ a: entry(1), b: entry(2) });
+    next.close();
+  });
+
   it('has the manifest hash, count and bytes of what it holds, however it came to hold it', () => {
     const path = fc.constantFrom('a', 'b', 'c/d', 'e');
     const step = fc.oneof(

@@ -133,7 +133,8 @@ export class IndexStore {
     if (!this.db || (this.dirty.size + this.dirtyMeta.size === 0 && !this.settledSinceSave)) return;
     const paths = [...this.dirty].slice(0, limit);
     const all = paths.length === this.dirty.size;
-    this.db.write(this.entriesAt(paths), this.dirtyMeta, all && this.settledSinceSave);
+    // What was begun since is not among what is settled.
+    this.db.write(this.entriesAt(paths), this.dirtyMeta, all && this.settledSinceSave ? this.unsettled : null);
     if (all) this.settledSinceSave = false;
     for (const path of paths) this.dirty.delete(path);
     this.dirtyMeta.clear();

@@ -207,7 +207,8 @@ export class Pipeline {
     if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over);
     const { index } = this.folder;
     if (index.meta('target') !== session.target) index.doubt();
-    else index.doubtUnsettled();
+    // Also then: whoever it was may have been written down later than what was sent to it.
+    index.doubtUnsettled();
     index.setMeta('target', session.target);
     return false;
   }
