@@ -139,15 +139,20 @@ test('forty folders', async ({ home, launch }) => {
   await new Camera(app, page).shoot('forty');
 });
 
-/** Makes a server listen only now and then. @returns what ends that */
+/** Makes a server take in a little at a time. @returns what ends that */
 function slowDown(server: StrictServer): () => void {
-  let until = server.frames.length;
+  const pauses = [...server.sockets].map((socket) => {
+    const pause = () => socket.pause();
+    socket.on('message', pause);
+    return () => socket.off('message', pause);
+  });
   const timer = setInterval(() => {
-    const listens = server.frames.length < until;
-    for (const socket of server.sockets) listens ? socket.resume() : socket.pause();
-    if (!listens) until = server.frames.length + 1;
-  }, 450);
-  return () => clearInterval(timer);
+    for (const socket of server.sockets) socket.resume();
+  }, 150);
+  return () => {
+    clearInterval(timer);
+    for (const end of pauses) end();
+  };
 }
 
 async function cameraOf(app: RunningApp): Promise<Camera> {
