@@ -19,7 +19,12 @@ const REPAIR_MS = 1_000;
 const MAX_REPAIR_MS = 30_000;
 
 /** The end of the initial sync is no change, and so not part of a revision. */
-const SILENT: SenderEvents = { onSent: () => {}, onSettled: () => {}, onRetry: () => {} };
+const SILENT: SenderEvents = {
+  onSent: () => {},
+  onUnderWay: () => () => {},
+  onSettled: () => {},
+  onRetry: () => {},
+};
 
 export interface DeliveryEvents {
   /** The server has settled one message, one way or the other. */
@@ -112,6 +117,7 @@ export class Delivery {
       onSent: () => {
         this.unsettled = true;
       },
+      onUnderWay: (bytes: number) => this.meter.underWay(bytes),
       onSettled: this.events.onSettled,
       onRetry: (path: string) => this.source.retry(path),
     };

@@ -1,7 +1,7 @@
 import type { RelPath } from './change';
 import type { RoundEvents } from './round';
 
-/** How far a batch has come. Counts are files, `bytes*` are content bytes. */
+/** How far a batch has come: what the server has, or need not get. Counts are files, `bytes*` are content bytes. */
 export interface Progress {
   readonly initial: boolean;
   done: number;
@@ -22,6 +22,17 @@ export class ProgressMeter {
   /** Tells the progress again. */
   tell(): void {
     this.onProgress(this.progress);
+  }
+
+  /** What is sent is not done before it is settled: then the returned function is called. */
+  underWay(bytes: number): () => void {
+    const { progress } = this;
+    progress.done--;
+    progress.bytesDone -= bytes;
+    return () => {
+      progress.done++;
+      progress.bytesDone += bytes;
+    };
   }
 
   /** Starts at nothing, and follows a round. @param onRetry see {@link RoundEvents} */

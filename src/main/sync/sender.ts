@@ -21,6 +21,8 @@ const COARSE_GRAIN_MS = 2_000;
 export interface SenderEvents {
   /** A message went out. */
   readonly onSent: () => void;
+  /** A file with so many content bytes is on its way. What is returned is called when it is settled. */
+  readonly onUnderWay: (bytes: number) => () => void;
   /** A file was settled, one way or the other. */
   readonly onSettled: () => void;
   /** The server could not take it now; it should be offered again later. */
@@ -67,7 +69,9 @@ export class Sender {
     const { length } = content.bytes;
     const known = this.folder.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
+    const arrived = this.events.onUnderWay(length);
     const settled = (refusal: Refusal | null) => {
+      arrived();
       if (refusal) return this.refused(path, hash, refusal);
       this.stored(path, { hash, stat });
       this.folder.stats.synced(length);
@@ -85,7 +89,9 @@ export class Sender {
 
   private rename(from: RelPath, to: RelPath, content: Content): void {
     const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
+    const arrived = this.events.onUnderWay(content.bytes.length);
     this.push('workspace:file_rename_sync', payload, (refusal) => {
+      arrived();
       if (refusal) {
         this.events.onRetry(from);
         return this.refused(to, content.hash, refusal);

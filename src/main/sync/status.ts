@@ -11,7 +11,10 @@ import type { RecentChange } from './recent-change';
 export type WorkspaceState =
   /** Walking the folder; `found` counts the files seen so far. */
   | { readonly kind: 'scanning'; readonly found: number }
-  /** Sending; `initial` until the first full pass is acknowledged. Counts are files, `bytes*` are content bytes. */
+  /**
+   * Sending; `initial` until the first full pass is acknowledged. `done` counts files that are acknowledged or need not be
+   * sent, `bytes*` are content bytes.
+   */
   | {
       readonly kind: 'syncing';
       readonly initial: boolean;
