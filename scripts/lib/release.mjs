@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root, SetUpError } from './project.mjs';
+import { lockedElectron } from './electron-version.mjs';
+import { SetUpError } from './project.mjs';
 
 const ELECTRON_RELEASES = 'https://github.com/electron/electron/releases/download/';
 const BUILDER_TOOLS = 'https://github.com/electron-userland/electron-builder-binaries/releases/download/';
@@ -58,10 +57,4 @@ export function releaseSources({ ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRR
     { what: `the official Electron ${version}`, url: `${ELECTRON_MIRROR || ELECTRON_RELEASES}${archive}` },
     { what: "electron-builder's tools", url: `${ELECTRON_BUILDER_BINARIES_MIRROR || BUILDER_TOOLS}${SAMPLE_TOOL}` },
   ];
-}
-
-/** The version of Electron in the lock file. */
-export function lockedElectron() {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  return /** @type {string} */ (packages['node_modules/electron'].version);
 }

