@@ -1,8 +1,9 @@
 import type { RelPath } from './change';
 import { MAX_FRAME_BYTES } from './protocol';
-import type { Rules, Verdict } from './rules';
+import type { Rules } from './rules';
 import { findSecretContent, findSecretName, type SecretFinding } from './secrets';
 import type { Limits, WithheldRule } from './status';
+import type { Verdict } from './verdict';
 
 /** Why a path does not leave the machine. */
 export interface Withheld {
@@ -81,7 +82,7 @@ export class Gate {
   /** What keeps a path that is sent from being ignored; null when no rule is about it. */
   whySent(path: RelPath, isDirectory: boolean): BroughtBack | null {
     const by = this.facts.rules.broughtBackBy(path, isDirectory);
-    if (by === null || by.kind === 'default') return null;
+    if (by === null) return null;
     const { kind: rule, source, line } = by;
     return { rule, source, line, reason: `Brought back by line ${line} of ${source}.` };
   }

@@ -4,11 +4,7 @@ import type { IgnoreLine } from './ignore-lines';
 import { isPlain, PlainPattern } from './plain-pattern';
 
 /** One line, ready to be matched. */
-interface Pattern {
-  readonly line: IgnoreLine;
-  /** Place among the lines of the file. */
-  readonly order: number;
-  readonly negative: boolean;
+interface Pattern extends IgnoreMatch {
   readonly directoriesOnly: boolean;
   /** Matches the name alone, at any depth; else the path from the file's directory on. */
   readonly byName: boolean;
@@ -22,7 +18,8 @@ interface Pattern {
 
 /** What a file says of a path. */
 export interface IgnoreMatch {
-  readonly line: IgnoreLine;
+  /** The line that decides, 1-based. */
+  readonly line: number;
   /** The line brings back instead of excluding. */
   readonly negative: boolean;
 }
@@ -42,7 +39,7 @@ export class IgnoreFile {
     lines: readonly IgnoreLine[],
     private readonly fold: boolean,
   ) {
-    for (const [order, line] of lines.entries()) this.add(parsePattern(line, order, fold));
+    for (const line of lines) this.add(parsePattern(line, fold));
   }
 
   /**
@@ -58,7 +55,7 @@ export class IgnoreFile {
       ?.findLast(({ directoriesOnly }) => isDirectory || !directoriesOnly);
     for (let i = this.others.length - 1; i >= 0; i--) {
       const pattern = this.others[i] as Pattern;
-      if (plain && plain.order > pattern.order) break;
+      if (plain && plain.line > pattern.line) break;
       if (--effort.left < 0) return null;
       if (pattern.directoriesOnly && !isDirectory) continue;
       if (fits(pattern, folded, pattern.byName ? nameAt : insideAt, effort)) return pattern;
@@ -85,9 +82,9 @@ function fits({ prefix, rest, suffix }: Pattern, text: string, from: number, eff
 }
 
 /** Takes a line apart as git does. What stands before the first special character is set apart before it is matched. */
-function parsePattern(line: IgnoreLine, order: number, fold: boolean): Pattern {
-  const negative = line.pattern.startsWith('!');
-  const given = line.pattern.slice(negative ? 1 : 0);
+function parsePattern({ pattern, line }: IgnoreLine, fold: boolean): Pattern {
+  const negative = pattern.startsWith('!');
+  const given = pattern.slice(negative ? 1 : 0);
   const directoriesOnly = given.endsWith('/');
   const body = directoriesOnly ? given.slice(0, -1) : given;
   const byName = !body.includes('/');
@@ -97,7 +94,6 @@ function parsePattern(line: IgnoreLine, order: number, fold: boolean): Pattern {
   const isSuffix = byName && /^\*[^*?[\\]*$/.test(text);
   return {
     line,
-    order,
     negative,
     directoriesOnly,
     byName,

@@ -5,20 +5,8 @@ import { errorCode } from './system-error';
 export interface IgnoreLine {
   /** As it stands there, without trailing spaces. */
   readonly pattern: string;
-  /** Says where the line stands, see {@link markOf}. */
-  readonly mark: string;
-}
-
-/** Which kind of rule a line is. */
-export type RuleKind = 'default' | 'gitignore' | 'aishignore';
-
-/** Where a line stands. */
-export interface LineOrigin {
-  readonly kind: RuleKind;
   /** 1-based. */
   readonly line: number;
-  /** The ignore file, relative to the workspace root when it is inside, else absolute. */
-  readonly source: string;
 }
 
 /** What an ignore file says. */
@@ -33,23 +21,14 @@ const MAX_BYTES = 1024 * 1024;
 const MAX_LINES = 50_000;
 const NONE: IgnoreText = { lines: [], failure: null };
 
-export function markOf({ kind, line, source }: LineOrigin): string {
-  return `${kind}:${line}:${source}`;
-}
-
-export function parseMark(mark: string): LineOrigin {
-  const [kind, line, ...source] = mark.split(':');
-  return { kind: kind as RuleKind, line: Number(line), source: source.join(':') };
-}
-
 /**
  * Reads an ignore file, without its comments and blank lines.
  * @param file absolute path; a missing one, and a symlink where git follows none, has no lines
  */
-export function readIgnoreFile(file: string, origin: Omit<LineOrigin, 'line'>, followSymlink = false): IgnoreText {
+export function readIgnoreFile(file: string, followSymlink: boolean): IgnoreText {
   try {
     const text = readSmallFile(file, MAX_BYTES, followSymlink);
-    const lines = text === null ? [] : linesOf(text, origin);
+    const lines = text === null ? [] : linesOf(text);
     return lines.length > MAX_LINES ? { lines: [], failure: 'too many lines' } : { lines, failure: null };
   } catch (error) {
     const code = errorCode(error);
@@ -60,7 +39,7 @@ export function readIgnoreFile(file: string, origin: Omit<LineOrigin, 'line'>, f
 /** A symlink that must not be followed is no ignore file, nor is a socket. */
 const NO_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
 
-function linesOf(text: string, origin: Omit<LineOrigin, 'line'>): IgnoreLine[] {
+function linesOf(text: string): IgnoreLine[] {
   const lines: IgnoreLine[] = [];
   text
     .replace(/^\uFEFF/, '')
@@ -68,7 +47,7 @@ function linesOf(text: string, origin: Omit<LineOrigin, 'line'>): IgnoreLine[] {
     .forEach((raw, index) => {
       if (raw.startsWith('#')) return;
       const pattern = trimTrailingSpaces(raw.replace(/\r$/, ''));
-      if (pattern !== '') lines.push({ pattern, mark: markOf({ ...origin, line: index + 1 }) });
+      if (pattern !== '') lines.push({ pattern, line: index + 1 });
     });
   return lines;
 }
