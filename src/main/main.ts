@@ -41,7 +41,7 @@ import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
 import { LimitedLog } from './receiver/limited-log';
 import { Secrets } from './secrets';
-import { wishNotice } from './server-wishes';
+import { wishTaker } from './server-wishes';
 import { openSettings } from './settings';
 import { type AppParts, takeSnapshot } from './snapshot';
 import { noteTrouble } from './start-notices';
@@ -220,10 +220,12 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   serveApp(join(import.meta.dirname, '../renderer'));
   bindCalls(actions, window, log);
   link.onState(changed);
-  link.onConfigUpdate((paths) => {
-    const notice = wishNotice(paths, workspaces.roots());
-    if (notice) notices.add(notice);
-  });
+  link.onConfigUpdate(
+    wishTaker(
+      () => workspaces.roots(),
+      (notice) => notices.add(notice),
+    ),
+  );
   watchForWakeUps(link, () => {
     notifier.woke();
     pauseAll.look();

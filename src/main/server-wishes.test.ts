@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { wishNotice } from './server-wishes';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Notice } from '../preload/contract';
+import { wishNotice, wishTaker } from './server-wishes';
+
+afterEach(() => void vi.useRealTimers());
 
 describe('wishNotice', () => {
   it('names what is not mirrored yet, a few of many', () => {
@@ -12,5 +15,25 @@ describe('wishNotice', () => {
     );
     expect(many?.detail).toContain('and 995 more');
     expect(many?.detail.length).toBeLessThan(1_500);
+  });
+});
+
+describe('wishTaker', () => {
+  it('tells of the latest, however often a server asks', () => {
+    vi.useFakeTimers();
+    const told: Notice[] = [];
+    const take = wishTaker(
+      () => ['/mirrored'],
+      (notice) => told.push(notice),
+    );
+    take(['/first']);
+    vi.advanceTimersByTime(1);
+    for (let i = 0; i < 1_000; i++) take([`/again/${i}`]);
+    expect(told.map(({ detail }) => detail.split('.')[0])).toEqual(['/first']);
+    vi.advanceTimersByTime(60_000);
+    expect(told.map(({ detail }) => detail.split('.')[0])).toEqual(['/first', '/again/999']);
+    take(['/mirrored']);
+    vi.advanceTimersByTime(60_000);
+    expect(told).toHaveLength(2);
   });
 });

@@ -1,8 +1,11 @@
 import type { Notice } from '../preload/contract';
 import { plural } from '../shared/units';
+import { throttled } from './throttle';
 
 /** Most folders named in the notice. */
 const MOST_NAMED = 5;
+/** The user is told at most so often, ms: a server may say it as often as it likes. */
+const TELL_MS = 10_000;
 
 /**
  * What the user is told when the server would like to see folders: it is theirs to add them, or not.
@@ -17,5 +20,18 @@ export function wishNotice(paths: readonly string[], roots: readonly string[]): 
     id: 'server-wishes',
     title: `The server asks for ${plural(missing.length, 'folder')}.`,
     detail: `${named.join(', ')}${more}. Nothing is sent unless you add a folder yourself.`,
+  };
+}
+
+/** Takes what the server asks for each time, and tells of the latest. */
+export function wishTaker(roots: () => readonly string[], tell: (notice: Notice) => void) {
+  let latest: readonly string[] = [];
+  const tellSoon = throttled(() => {
+    const notice = wishNotice(latest, roots());
+    if (notice) tell(notice);
+  }, TELL_MS);
+  return (paths: readonly string[]): void => {
+    latest = paths;
+    tellSoon();
   };
 }

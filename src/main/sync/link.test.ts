@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { edgeUrl } from './endpoint';
 import { Link } from './link';
+import { greeting, handshake, message, RawServer } from './test-raw-server';
 
 const KEY = 'a-key-that-must-stay-secret';
 const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };
@@ -536,6 +537,31 @@ describe('a server that goes silent', () => {
     await pass(90);
     expect(link.session).toBe(session);
     expect(server.sockets).toHaveLength(1);
+  });
+
+  it.each([
+    ['the handshake', '', 'The server did not finish the handshake in time.'],
+    ['the greeting', 'handshake', 'The server accepted the connection and then said nothing.'],
+    ['a message', 'handshake and greeting', 'The server has gone silent.'],
+  ])('is not one that says %s byte by byte: left, with the reason', async (_, atOnce, why) => {
+    const reasons: string[] = [];
+    link.onState((state) => 'reason' in state && reasons.push(state.reason));
+    await using server = await RawServer.start(async (socket, request) => {
+      const answers = [Buffer.from(handshake(request)), greeting(), message('error', { message: 'x'.repeat(2_000) })];
+      const whole = server.sockets.length > 1 ? 2 : atOnce.split(' and ').filter(Boolean).length;
+      socket.write(Buffer.concat(answers.slice(0, whole)));
+      if (server.sockets.length > 1) return;
+      for (const byte of Buffer.concat(answers.slice(whole))) {
+        if (socket.destroyed) return;
+        socket.write(Buffer.of(byte));
+        await pause(2);
+      }
+    });
+    connect(server.url);
+    await expect.poll(() => server.sockets.length).toBe(1);
+    await pass(60);
+    expect(reasons[0]).toBe(why);
+    expect(server.sockets.length).toBeGreaterThan(1);
   });
 
   it('is not waited for when it never greets', async () => {

@@ -201,7 +201,7 @@ export class Link {
       tunnel?.close();
       if (this.socket !== socket) return;
       if (code === 4001) this.refuse(keyRefused(this.said));
-      else this.lost(this.said);
+      else this.lost(this.session?.givenUpBecause ?? this.said);
     });
   }
 

@@ -7,6 +7,7 @@
  * slashes.
  */
 import { z } from 'zod';
+import { isDeeplyNested } from './nesting';
 
 /** Existing servers refuse frames above this many bytes. */
 export const MAX_FRAME_BYTES = 5 * 1024 * 1024;
@@ -219,6 +220,7 @@ export type Decoded<M> =
 
 /** Decode a frame that a server sent. Never throws. */
 export function decodeServerMessage(frame: string): Decoded<ServerMessage> {
+  if (isDeeplyNested(frame)) return { kind: 'malformed', reason: 'nested too deeply' };
   return decode(serverMessage, serverTypes, frame);
 }
 

@@ -66,7 +66,8 @@ async function compare(
     if (reply.payload.path !== folder.root) return;
     if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
     if (reply.type !== 'workspace:sync_need') return;
-    for (const path of reply.payload.need) need.add(path);
+    // Only what was offered can be needed: however much it names, a server fills no memory with it.
+    for (const path of reply.payload.need) if (wanted.has(path)) need.add(path);
     if (reply.payload.last) resolve(true);
   });
   sendManifest(folder, session, wanted);

@@ -25,6 +25,7 @@ export class Session {
   private readonly listeners = new Set<(reply: Reply) => void>();
   private readonly heartbeat: NodeJS.Timeout;
   private lastHeard = performance.now();
+  private why: string | null = null;
 
   constructor(
     private readonly socket: WebSocket,
@@ -50,6 +51,11 @@ export class Session {
   /** Aborted when the connection has ended. */
   get signal(): AbortSignal {
     return this.ended.signal;
+  }
+
+  /** Why this side gave the connection up; null while it has not. */
+  get givenUpBecause(): string | null {
+    return this.why;
   }
 
   can(capability: Capability): boolean {
@@ -88,6 +94,7 @@ export class Session {
   /** Gives the connection up because of what the server does or doesn't do; the link then makes a new one. */
   abandon(reason: string): void {
     this.log.warn(`${reason} Reconnecting.`);
+    this.why = reason;
     this.socket.terminate();
   }
 

@@ -1,0 +1,322 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LimitedLog } from '../receiver/limited-log';
+import { createReceiver } from '../receiver/receiver';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS } from './status';
+import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from './test-raw-server';
+import type { Workspace } from './workspace';
+
+const KEY = 'a-key';
+/** The loop is said to turn when none of its turns takes longer, ms: it is about minutes or for ever, not about speed. */
+const LONGEST_TURN_MS = 3_000;
+/** What may be held afterwards beside what was held before, bytes: a fraction of what each server sends. */
+const HELD_BYTES = 40 * 1024 * 1024;
+
+let base: string;
+let root: string;
+let link: Link;
+let registry: Registry;
+let workspace: Workspace;
+let reasons: string[];
+let logged: string[];
+const unexpected: unknown[] = [];
+const note = (error: unknown) => void unexpected.push(error);
+
+beforeEach(async () => {
+  process.on('unhandledRejection', note).on('uncaughtException', note);
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-hostile-server-')));
+  root = join(base, 'project');
+  await mkdir(root);
+  await writeFile(join(root, 'a.ts'), 'one');
+  await writeFile(join(root, 'b.ts'), 'two');
+  reasons = [];
+  logged = [];
+  const line = (text: string) => void logged.push(text);
+  const log = new LimitedLog({ info: line, warn: line, error: line });
+  link = new Link({ fingerprint: 'f', log, delay: () => 20 });
+  link.onState((state) => 'reason' in state && reasons.push(state.reason));
+  registry = new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir: join(base, 'state'),
+    log,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+  workspace = await registry.start(root, DEFAULT_LIMITS);
+});
+
+afterEach(async () => {
+  process.off('unhandledRejection', note).off('uncaughtException', note);
+  await registry.stopAll();
+  await link.close();
+  await rm(base, { recursive: true, force: true });
+  expect(unexpected).toEqual([]);
+});
+
+const connect = (server: RawServer) => link.configure({ url: server.url, apiKey: KEY });
+
+/** The loop goes on turning while `work` is under way, and nothing of note is held afterwards. */
+async function bounded<T>(work: () => Promise<T>): Promise<T> {
+  const before = await heldBytes();
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  const result = await work();
+  delay.disable();
+  expect(delay.max / 1e6).toBeLessThan(LONGEST_TURN_MS);
+  expect((await heldBytes()) - before).toBeLessThan(HELD_BYTES);
+  return result;
+}
+
+async function heldBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const gc: () => void = runInNewContext('gc');
+  // What the loop still holds in this turn is let go in the next.
+  for (let turn = 0; turn < 3; turn++) {
+    await nextTurn();
+    gc();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Writes as fast as the other end takes it, until there is no more, or no connection. */
+async function flood(socket: Socket, pieces: Iterable<Buffer>): Promise<number> {
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  let bytes = 0;
+  for (const piece of pieces) {
+    if (gone.signal.aborted || socket.destroyed) break;
+    bytes += piece.length;
+    if (!socket.write(piece)) await once(socket, 'drain', { signal: gone.signal }).catch(() => {});
+  }
+  return bytes;
+}
+
+function* times(count: number, piece: (i: number) => Buffer): Iterable<Buffer> {
+  for (let i = 0; i < count; i++) yield piece(i);
+}
+
+/** A good server is found, and gets everything. */
+async function recovers(): Promise<void> {
+  await using receiver = await realReceiver();
+  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  await expect
+    .poll(() => workspace.snapshot().state, { timeout: 15_000 })
+    .toMatchObject({ kind: 'watching', verified: true });
+  expect(await readFile(join(base, 'mirror/a.ts'), 'utf8')).toBe('one');
+  expect((await readdir(base)).sort()).toEqual(['mirror', 'project', 'receiver', 'state']);
+  expect((await readdir(root)).sort()).toEqual(['a.ts', 'b.ts']);
+}
+
+async function realReceiver() {
+  const receiver = await createReceiver({
+    host: '127.0.0.1',
+    port: 0,
+    apiKey: KEY,
+    stateDir: join(base, 'receiver'),
+    resolveMirror: () => join(base, 'mirror'),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  return { port: receiver.port, [Symbol.asyncDispose]: () => receiver.close() };
+}
+
+/** Valid messages of every kind, but for those that end the connection. */
+function everyMessage(i: number): Buffer[] {
+  const state = {
+    path: `/elsewhere/${i}`,
+    revision: i,
+    files: i,
+    bytes: i,
+    hash: '0'.repeat(64),
+    complete: i % 2 === 0,
+  };
+  const refused = { path: root, seq: i + 1, code: 'io', message: `number ${i}`, retry: true };
+  return [
+    message('workspace:file_ack', { seq: i + 1 }),
+    message('workspace:sync_state', state),
+    message('workspace:sync_state', { ...state, path: root }),
+    message('workspace:sync_need', { path: root, need: [`a${i}`, `b${i}`], last: i % 3 === 0 }),
+    message('workspace:sync_refused', refused),
+    message('error', { message: `Something is wrong, for the time number ${i}`, code: 'X' }),
+    message('edge:config_update', { workspacepaths: [`/wish/${i}`] }),
+    message('connected_edge', { edgeId: `e${i}`, userId: 'u' }),
+    message('workspace:file_ack', { seq: -i }),
+    message('shell:run', { command: `rm -rf ${i}` }),
+    frame(`no message at all, number ${i}`),
+    frame(Buffer.from([i & 0xff, 2, 3]), { opcode: 0x2 }),
+  ];
+}
+
+it.each([[[]], [['ack', 'manifest', 'revision', 'batch']]])(
+  'floods it with 240,000 messages (offering %s): pings are answered all the while, the log stays short',
+  async (offers) => {
+    const rounds = 20;
+    const round = Buffer.concat(Array.from({ length: 1_000 }, (_, i) => everyMessage(i)).flat());
+    const pongs: string[] = [];
+    const over = Promise.withResolvers<void>();
+    let first = true;
+    await using server = await RawServer.start(async (socket, request) => {
+      const edge = accept(socket, request);
+      edge.on('pong', (data) => {
+        pongs.push(data.toString());
+        if (pongs.at(-1) === `${rounds - 1}`) over.resolve();
+      });
+      socket.write(greeting(...offers));
+      if (!first) return;
+      first = false;
+      await flood(
+        socket,
+        times(rounds, (i) => Buffer.concat([round, frame(String(i), { opcode: PING })])),
+      );
+    });
+    await bounded(async () => {
+      connect(server);
+      await over.promise;
+    });
+    expect(pongs.filter((text) => text !== '')).toEqual(expect.arrayContaining(['0', `${rounds / 2}`]));
+    expect(logged.length).toBeLessThan(200);
+    await recovers();
+  },
+);
+
+it('is said to lack endlessly many files: only those that were offered are kept in mind', async () => {
+  const over = Promise.withResolvers<void>();
+  let attacked = false;
+  await using server = await RawServer.start((socket, request) => {
+    const edge = accept(socket, request);
+    edge.on('pong', (data) => data.toString() === 'over' && over.resolve());
+    edge.on('message', async (data) => {
+      const { type } = JSON.parse(data.toString()) as { type: string };
+      const state = { path: root, revision: 1, files: 2, bytes: 6, hash: '1'.repeat(64), complete: true };
+      if (type === 'workspace:sync_open') socket.write(message('workspace:sync_state', state));
+      if (type !== 'workspace:sync_manifest' || attacked) return;
+      attacked = true;
+      const names = (i: number) => Array.from({ length: 5_000 }, (_, j) => `${i}/${j}/${'x'.repeat(100)}`);
+      await flood(
+        socket,
+        times(120, (i) => message('workspace:sync_need', { path: root, need: names(i), last: false })),
+      );
+      socket.write(frame('over', { opcode: PING }));
+    });
+    socket.write(greeting('ack', 'manifest', 'revision'));
+  });
+  await bounded(async () => {
+    connect(server);
+    await over.promise;
+  });
+  expect(workspace.snapshot().state.kind).not.toBe('failed');
+  await recovers();
+});
+
+it('is sent what is deep, wide or named like what objects inherit: it is read, and the next message heard', async () => {
+  const wishes: string[] = [];
+  link.onConfigUpdate((paths) => wishes.push(...paths));
+  const deep = (open: string, close: string, levels: number) => `${open.repeat(levels)}0${close.repeat(levels)}`;
+  const wide = `{${Array.from({ length: 200_000 }, (_, i) => `"key ${i}":0`).join()}}`;
+  const inherited = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+  await using server = await RawServer.start((socket, request) => {
+    accept(socket, request);
+    const payloads = [deep('[', ']', 2_400_000), deep('{"a":', '}', 800_000), wide, inherited];
+    for (const type of ['connected_edge', 'error', 'edge:config_update', 'unheard:of']) {
+      for (const payload of payloads) {
+        socket.write(frame(`{"type":"${type}","payload":${payload}}`));
+        socket.write(frame(`{"type":"${type}","payload":{"message":"m","workspacepaths":${payload}}}`));
+        socket.write(frame(payload));
+      }
+    }
+    socket.write(greeting());
+    socket.write(message('edge:config_update', { workspacepaths: ['/heard'] }));
+  });
+  await bounded(async () => {
+    connect(server);
+    await expect.poll(() => wishes, { timeout: 30_000 }).toEqual(['/heard']);
+  });
+  expect('polluted' in {}).toBe(false);
+  await recovers();
+});
+
+/** Sends what has no end, to the first that connects. What was written is at most what lies in the system's buffers. */
+const ENDLESS: readonly [name: string, reason: RegExp, attack: (socket: Socket) => Promise<unknown>][] = [
+  ['a frame of a terabyte', /payload/i, async (socket) => socket.write(frame('x', { length: 2 ** 40 }))],
+  [
+    'a frame just beyond the limit',
+    /payload/i,
+    async (socket) => socket.write(frame('x', { length: 5 * 2 ** 20 + 1 })),
+  ],
+  ['fragments without end', /payload/i, (socket) => fragments(socket, 65_536)],
+  ['empty fragments without end', /fragments/i, (socket) => fragments(socket, 0)],
+  ['what is compressed without being asked to', /RSV1/, async (socket) => socket.write(frame('x', { rsv1: true }))],
+  ['a ping beyond its limit', /payload/i, async (socket) => socket.write(frame('x'.repeat(200), { opcode: PING }))],
+];
+
+async function fragments(socket: Socket, size: number): Promise<void> {
+  socket.write(frame('[', { fin: false }));
+  const one = frame('x'.repeat(size), { fin: false, opcode: CONTINUATION });
+  const many = Buffer.concat(Array.from({ length: size === 0 ? 30_000 : 1 }, () => one));
+  expect(
+    await flood(
+      socket,
+      times(10_000, () => many),
+    ),
+  ).toBeLessThan(100 * 2 ** 20);
+  expect(socket.destroyed).toBe(true);
+}
+
+it.each(ENDLESS)('is sent %s: refused at the limit, with the reason, and connected anew', async (_, reason, attack) => {
+  const attacks: Promise<unknown>[] = [];
+  await using server = await RawServer.start((socket, request) => {
+    accept(socket, request);
+    socket.write(greeting());
+    if (attacks.length === 0) attacks.push(attack(socket));
+  });
+  await bounded(async () => {
+    connect(server);
+    await expect.poll(() => reasons, { timeout: 20_000 }).toEqual([expect.stringMatching(reason)]);
+  });
+  await Promise.all(attacks);
+  await expect.poll(() => link.state.kind).toBe('online');
+  expect(server.sockets.length).toBe(2);
+  await recovers();
+});
+
+it('is asked for pongs that nobody reads: it does not hold them', async () => {
+  let first = true;
+  await using server = await RawServer.start(async (socket, request) => {
+    accept(socket, request);
+    socket.write(greeting());
+    if (!first) return;
+    first = false;
+    socket.pause();
+    const pings = Buffer.concat(Array.from({ length: 1_000 }, () => frame('x'.repeat(125), { opcode: PING })));
+    await flood(
+      socket,
+      times(2_000, () => pings),
+    );
+  });
+  await bounded(async () => {
+    connect(server);
+    await expect.poll(() => reasons.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  });
+  await recovers();
+});
+
+it('is offered compression that it did not ask for: not taken', async () => {
+  await using server = await RawServer.start((socket, request) => {
+    socket.write(handshake(request, 'Sec-WebSocket-Extensions: permessage-deflate'));
+  });
+  connect(server);
+  await expect.poll(() => reasons[0]).toMatch(/Sec-WebSocket-Extensions/);
+  await recovers();
+});
