@@ -1,15 +1,76 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import WebSocket from 'ws';
+import type { Calls } from '../src/preload/contract';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import type { RunningApp } from './support/launch';
 import { card, expectState, openFolder } from './support/main-window';
 
 const PAGE = 'app://lockstep/index.html';
+
+/** What the window's page must not be able to do, item by item of Electron's checklist. */
+const SAFE_PREFERENCES = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+};
+const WEAKENING_SWITCHES = [
+  'disable-web-security',
+  'allow-running-insecure-content',
+  'enable-blink-features',
+  'enable-experimental-web-platform-features',
+  'disable-site-isolation-trials',
+];
+
+/** Arguments that each call takes, in their shape; the types see to it that none is missing. None of these is carried out. */
+const LIMITS = { maxFiles: 10, maxFileBytes: 10 };
+const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } = {
+  getSnapshot: [],
+  pickFolder: ['workspace'],
+  addWorkspace: ['/nowhere', LIMITS],
+  previewFolder: ['/nowhere'],
+  stopPreview: [],
+  takeProposed: [],
+  takeDestination: [],
+  ignoreFolder: ['/nowhere', 'sub'],
+  listFiles: ['id', { text: '', filter: 'all', look: 1, from: 0 }],
+  searchFiles: ['word'],
+  recentChanges: ['id'],
+  muteProblem: ['id', { code: 'unreadable', path: null }, true],
+  explainPath: ['id', 'a.txt'],
+  openRule: ['id', '.gitignore'],
+  allowFile: ['id', 'a.txt'],
+  searchLedger: ['word', 0],
+  exportLedger: [],
+  pauseAll: ['hour'],
+  resumeAll: [],
+  pauseWorkspace: ['id'],
+  resumeWorkspace: ['id'],
+  syncNow: ['id'],
+  acceptFolder: ['id'],
+  keepDeleted: ['id'],
+  removeWorkspace: ['id', true],
+  setLimits: ['id', LIMITS],
+  openFolder: ['id'],
+  openMirror: ['id'],
+  changeSettings: [{ startAtLogin: true }],
+  retryLink: [],
+  dismissNotice: ['id'],
+  openLogs: [],
+  copyDiagnostics: [],
+  openNotices: [],
+  checkForUpdates: [],
+  quit: [],
+};
 
 test.describe('the window', () => {
   test('has nothing of Node or Electron but the calls that are declared', async ({ launch }) => {
@@ -22,16 +83,39 @@ test.describe('the window', () => {
     const kinds = await page.evaluate('[...new Set(Object.values(lockstep).map((value) => typeof value))]');
     expect(kinds).toEqual(['function']);
     expect(await page.evaluate('Object.isFrozen(lockstep) && typeof lockstep.invoke')).toBe('undefined');
-    const preferences = await app.app.evaluate(({ BrowserWindow }) => {
+    const { preferences, switches } = await app.app.evaluate(({ app: electron, BrowserWindow }, names) => {
       const { webContents } = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
-      return (webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences();
+      return {
+        preferences: (webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences(),
+        switches: names.filter((name) => electron.commandLine.hasSwitch(name)),
+      };
+    }, WEAKENING_SWITCHES);
+    expect(preferences).toMatchObject(SAFE_PREFERENCES);
+    expect(preferences).not.toHaveProperty('enableBlinkFeatures', expect.stringMatching(/./));
+    expect(switches).toEqual([]);
+  });
+
+  test('attaches no webview', async ({ launch }) => {
+    const app = await launch();
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    const isPlain = await page.evaluate(`(() => {
+      const view = Object.assign(document.createElement('webview'), { src: 'https://example.com/' });
+      view.setAttribute('src', 'https://example.com/');
+      view.setAttribute('allowpopups', '');
+      document.body.append(view);
+      return !('loadURL' in view) && view.childNodes.length === 0 && view.shadowRoot === null;
+    })()`);
+    expect(isPlain).toBe(true);
+    const { contents, prevented } = await app.app.evaluate(({ BrowserWindow, webContents }) => {
+      // Where the tag worked, the window would be asked; it says no to whatever is asked of it.
+      const event = { prevented: false, preventDefault: () => Object.assign(event, { prevented: true }) };
+      const window = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
+      window.webContents.emit('will-attach-webview', event, {}, { src: 'https://example.com/' });
+      return { contents: webContents.getAllWebContents().length, prevented: event.prevented };
     });
-    expect(preferences).toMatchObject({
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webSecurity: true,
-    });
+    expect(prevented).toBe(true);
+    expect(contents).toBe(1);
   });
 
   test('runs no script and loads nothing but its own', async ({ launch }) => {
@@ -168,23 +252,49 @@ test.describe('calls', () => {
     await expectState(page, 'called', 'watching');
   });
 
-  test('from another window are refused', async ({ launch, folder }) => {
-    await mkdir(join(folder, 'wished'));
+  test('of every channel are refused with any argument of another shape, and from anywhere but the page', async ({
+    launch,
+  }) => {
     const app = await launch();
-    await (await app.window()).getByText('Mirror your first folder').waitFor();
-    const answer = await app.app.evaluate(
-      async ({ app: electron, BrowserWindow }, path) => {
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    const channels = await page.evaluate<string[]>('Object.keys(lockstep)');
+    expect(channels.filter((name) => !['on', 'pathOfDropped'].includes(name)).sort()).toEqual(
+      Object.keys(FITTING).sort(),
+    );
+
+    const misfits = Object.entries(FITTING).flatMap(([call, args]) =>
+      misfitsOf(args).map((wrong) => ({ call, args: wrong })),
+    );
+    expect(await taken(misfits, (script) => page.evaluate(script)), 'of another shape').toEqual([]);
+
+    const fitting = Object.entries(FITTING).map(([call, args]) => ({ call, args }));
+    const fromAnotherWindow = (script: string) =>
+      app.app.evaluate(async ({ app: electron, BrowserWindow }, code) => {
         const preload = `${electron.getAppPath()}/out/preload/preload.cjs`;
         const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
         await other.loadURL('app://lockstep/index.html');
-        const call = `lockstep.addWorkspace(${JSON.stringify(path)}).then(() => 'answered', (error) => error.message)`;
-        const said: string = await other.webContents.executeJavaScript(call);
+        const answers: unknown = await other.webContents.executeJavaScript(code);
         other.destroy();
-        return said;
-      },
-      join(folder, 'wished'),
-    );
-    expect(answer).toContain('The call addWorkspace was refused.');
+        return answers;
+      }, script);
+    expect(await taken(fitting, fromAnotherWindow), 'from another window').toEqual([]);
+    expect(await takenFromAnotherFrame(app, fitting), 'from a frame in the window').toEqual([]);
+    for (const url of ['app://elsewhere/index.html', 'data:text/html,elsewhere', 'about:blank']) {
+      const fromThere = (script: string) =>
+        app.app.evaluate(
+          async ({ BrowserWindow }, { address, code }) => {
+            const { webContents } = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
+            await webContents.loadURL(address);
+            return (await webContents.executeJavaScript(code)) as unknown;
+          },
+          { address: url, code: script },
+        );
+      expect(await taken(fitting, fromThere), `from ${url} in the window`).toEqual([]);
+    }
+    const log = await readFile(join(app.userData, 'logs/lockstep.log'), 'utf8');
+    // The other window's own page made calls, too.
+    expect(log.split('it came from elsewhere').length - 1).toBeGreaterThanOrEqual(fitting.length * 5);
   });
 });
 
@@ -216,6 +326,58 @@ test('the receiver listens on this computer only, and to nobody without its key'
     );
   }
 });
+
+interface Attempt {
+  readonly call: string;
+  readonly args: readonly unknown[];
+}
+
+/** Argument lists that differ from a fitting one in a single thing. */
+function misfitsOf(fitting: readonly unknown[]): (readonly unknown[])[] {
+  const others = fitting.flatMap((value, at) => unlike(value).map((other) => fitting.with(at, other)));
+  return [[...fitting, 'too much'], ...(fitting.length > 0 ? [[]] : []), ...others];
+}
+
+/** What is of another type, or has what nobody declared. */
+function unlike(value: unknown): unknown[] {
+  const never = [['a list'], { nobody: 'declared this' }];
+  if (typeof value === 'string') return [...never, 42, true, null, 'x'.repeat(40_000)];
+  if (typeof value === 'number') return [...never, '1', 1.5, -1, null];
+  if (typeof value === 'boolean') return [...never, 'true', 1, null];
+  return [...never, 'text', 7, true, { ...(value as object), nobody: 'declared this' }];
+}
+
+/** Makes the calls wherever `run` runs a script. @returns those that were not refused */
+async function taken(attempts: readonly Attempt[], run: (script: string) => Promise<unknown>): Promise<Attempt[]> {
+  const script = `Promise.all(${JSON.stringify(attempts)}.map(({ call, args }) =>
+    lockstep[call](...args).then(() => 'answered', (error) => error.message)))`;
+  const answers = (await run(script)) as string[];
+  expect(answers).toHaveLength(attempts.length);
+  return attempts.filter(({ call }, i) => !answers[i]?.endsWith(`The call ${call} was refused.`));
+}
+
+/**
+ * The same for a frame in the window: the page's policy lets none be made, and one would have no bridge. So what answers
+ * the calls is told that they came from one.
+ */
+function takenFromAnotherFrame({ app }: RunningApp, attempts: readonly Attempt[]): Promise<Attempt[]> {
+  return app.evaluate(async ({ BrowserWindow, ipcMain }, all) => {
+    type Handler = (event: object, ...args: readonly unknown[]) => unknown;
+    const { _invokeHandlers: handlers } = ipcMain as unknown as { _invokeHandlers: Map<string, Handler> };
+    const { webContents: sender } = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
+    const senderFrame = { origin: 'app://lockstep', url: 'app://lockstep/index.html', parent: sender.mainFrame };
+    const refused = async ({ call, args }: Attempt) => {
+      try {
+        await handlers.get(call)?.({ sender, senderFrame }, ...args);
+        return false;
+      } catch (error) {
+        return String(error).includes(`The call ${call} was refused.`);
+      }
+    };
+    const answers = await Promise.all(all.map(refused));
+    return all.filter((_, i) => !answers[i]);
+  }, attempts);
+}
 
 /** Calls a method of the bridge; answers with the message when it rejects. */
 function callFrom(page: Page, call: string, args: readonly unknown[]): Promise<unknown> {
