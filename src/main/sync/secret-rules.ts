@@ -20,8 +20,13 @@ export interface SecretNameRule {
 export interface SecretContentRule {
   readonly id: string;
   readonly what: string;
-  /** Literals of which every match contains one: files without any are not searched. */
+  /**
+   * Literals of which every match contains one: files without any are not searched. The shortest one of all rules decides
+   * how fast that is known: of three characters it takes twice as long as of four or more.
+   */
   readonly hints: readonly string[];
+  /** What every match has right behind its hint, where that is too short by itself. */
+  readonly behindHint?: RegExp;
   readonly pattern: RegExp;
   readonly origin: string;
 }
@@ -124,7 +129,7 @@ export const SECRET_CONTENT_RULES: readonly SecretContentRule[] = [
   {
     id: 'slack-token',
     what: 'a Slack token',
-    hints: ['xox', 'xapp-'],
+    hints: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'],
     pattern:
       /(?<![A-Za-z0-9_])xox[abeoprs]-(?:\d+-)?[0-9A-Za-z-]*[0-9]{6}[0-9A-Za-z-]{10,}|(?<![A-Za-z0-9_])xapp-\d-[A-Z0-9]{8,}-\d+-[a-z0-9]{32,}/,
     origin: 'https://docs.slack.dev/authentication/tokens',
@@ -198,6 +203,7 @@ export const SECRET_CONTENT_RULES: readonly SecretContentRule[] = [
     id: 'sendgrid-key',
     what: 'a SendGrid key',
     hints: ['SG.'],
+    behindHint: /[A-Za-z0-9_-]{2}/,
     pattern: /(?<![A-Za-z0-9_-])SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/,
     origin: 'https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys',
   },
@@ -219,6 +225,7 @@ export const SECRET_CONTENT_RULES: readonly SecretContentRule[] = [
     id: 'huggingface-token',
     what: 'a Hugging Face token',
     hints: ['hf_'],
+    behindHint: /[A-Za-z]{2}/,
     pattern: /(?<![A-Za-z0-9_])hf_[A-Za-z]{34}(?![A-Za-z0-9_])/,
     origin: 'https://huggingface.co/docs/hub/security-tokens',
   },
@@ -233,6 +240,7 @@ export const SECRET_CONTENT_RULES: readonly SecretContentRule[] = [
     id: 'telegram-token',
     what: 'a Telegram bot token',
     hints: [':AA'],
+    behindHint: /[A-Za-z0-9_-]{2}/,
     pattern: /(?<![A-Za-z0-9_:-])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/,
     origin: 'https://core.telegram.org/bots/api#authorizing-your-bot',
   },

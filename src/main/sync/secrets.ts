@@ -27,8 +27,11 @@ export function findSecretName(path: RelPath): SecretFinding | null {
   return rule ? { id: rule.id, what: rule.what, line: null } : null;
 }
 
-const ANY_HINT = anyOf(
-  SECRET_CONTENT_RULES.flatMap(({ hints }) => hints).map((hint) => hint.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')),
+/** Without brackets around each, which would cost half of the speed. */
+const ANY_HINT = new RegExp(
+  SECRET_CONTENT_RULES.flatMap(({ hints, behindHint }) =>
+    hints.map((hint) => hint.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') + (behindHint?.source ?? '')),
+  ).join('|'),
 );
 
 /** The first rule that a file's content matches, null for ordinary content. */
