@@ -1,0 +1,54 @@
+import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
+import { inactiveSnapshot } from './inactive-workspace';
+import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
+import type { MirrorOfRoot } from './receiver/host-messages';
+import type { Registry } from './sync/registry';
+
+export interface WorkspaceViewsOptions {
+  readonly registry: Registry;
+  /** The limits that count for a workspace. */
+  readonly limitsOf: (entry: KnownWorkspace) => Limits;
+  /** The mirror folder of a workspace; null when a server has it. */
+  readonly mirrorOf: (root: string, id: string) => string | null;
+  /** True while everything is paused, whatever each workspace would do by itself. */
+  readonly held: () => boolean;
+}
+
+/** What is seen of workspaces, whether the engine runs them or not. */
+export class WorkspaceViews {
+  constructor(
+    private readonly known: KnownWorkspaces,
+    private readonly options: WorkspaceViewsOptions,
+  ) {}
+
+  all(): WorkspaceView[] {
+    return this.known.all().map((entry) => this.of(entry));
+  }
+
+  of(entry: KnownWorkspace): WorkspaceView {
+    const active = this.options.registry.get(entry.id);
+    const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
+    const mirror = this.options.mirrorOf(entry.path, entry.id);
+    return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
+  }
+
+  /** Where the mirrors are; empty when a server has the files. */
+  mirrors(): MirrorOfRoot[] {
+    return this.known.all().flatMap(({ id, path }) => {
+      const mirror = this.options.mirrorOf(path, id);
+      return mirror === null ? [] : [{ root: path, mirror }];
+    });
+  }
+
+  /** Every file that is mirrored, of every workspace that runs. */
+  *files(): Generator<FoundFile> {
+    for (const workspace of this.options.registry.list()) {
+      for (const file of workspace.files()) yield { id: workspace.id, ...file };
+    }
+  }
+
+  private inactive(entry: KnownWorkspace): WorkspaceSnapshot {
+    const paused = entry.paused || this.options.held();
+    return inactiveSnapshot({ ...entry, paused }, this.options.limitsOf(entry), entry.muted);
+  }
+}
