@@ -1,9 +1,10 @@
 import type { Limits, SettingsChange, SettingsView } from '../preload/contract';
+import { isOpenToOthers } from '../shared/this-computer';
 import type { Autostart } from './autostart';
 import { readCaFile } from './ca-file';
 import type { Overrides } from './overrides';
 import type { Secrets } from './secrets';
-import { checkApiKey, checkServerUrl, isInsecure } from './setting-values';
+import { checkApiKey, checkServerUrl } from './setting-values';
 import type { Settings } from './settings';
 import { ProblemError } from './sync/problem';
 
@@ -50,7 +51,7 @@ export class Preferences {
   get mayConnect(): boolean {
     const { overrides, settings } = this.options;
     const accepted = overrides.allowInsecure || settings.current.acceptedInsecureUrl === this.serverUrl;
-    return accepted || !isInsecure(this.serverUrl);
+    return accepted || !isOpenToOthers(this.serverUrl);
   }
 
   get mirrorBase(): string {
@@ -71,8 +72,8 @@ export class Preferences {
     const { serverUrl, apiKey, limits, caFile } = this.options.overrides;
     return {
       serverUrl: this.serverUrl,
-      unencrypted: isInsecure(this.serverUrl),
-      insecureAccepted: isInsecure(this.serverUrl) && this.mayConnect,
+      unencrypted: isOpenToOthers(this.serverUrl),
+      insecureAccepted: isOpenToOthers(this.serverUrl) && this.mayConnect,
       caFile: this.caFile,
       hasApiKey: this.apiKey !== '',
       keyStoreAvailable: this.options.secrets.available,
@@ -122,10 +123,10 @@ export class Preferences {
   /** The address whose risk is taken with a change; null when that stays as it is. @throws ProblemError without a word about it */
   private checkRisk(url: string, { serverUrl, acceptInsecure }: SettingsChange): string | null {
     const { overrides, settings } = this.options;
-    if (acceptInsecure === true && isInsecure(url)) return url;
+    if (acceptInsecure === true && isOpenToOthers(url)) return url;
     if (serverUrl === undefined) return null;
     const isKnown = overrides.allowInsecure || settings.current.acceptedInsecureUrl === url;
-    if (!isInsecure(url)) return '';
+    if (!isOpenToOthers(url)) return '';
     if (isKnown) return null;
     throw new ProblemError({
       code: 'invalid-setting',

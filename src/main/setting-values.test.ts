@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkApiKey, checkLimit, checkServerUrl, isInsecure } from './setting-values';
+import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 import { ProblemError } from './sync/problem';
 
 describe('checkServerUrl', () => {
@@ -25,21 +25,6 @@ describe('checkApiKey', () => {
     for (const key of ['two words', 'a,b', 'a/b', 'a=b', 'ключ', 'x'.repeat(1001)]) {
       expect(() => checkApiKey(key)).toThrow(ProblemError);
     }
-  });
-});
-
-describe('isInsecure', () => {
-  it('minds plain addresses of other machines only', () => {
-    for (const url of ['ws://example.com', 'http://10.0.0.1:80', 'ws://127.example.com'])
-      expect(isInsecure(url)).toBe(true);
-    for (const url of [
-      'wss://example.com',
-      'https://example.com',
-      'ws://localhost:1',
-      'http://127.0.0.1',
-      'ws://[::1]:2',
-    ])
-      expect(isInsecure(url)).toBe(false);
   });
 });
 

@@ -79,13 +79,6 @@ export function checkApiKey(text: string): string {
   return trimmed;
 }
 
-/** True when files and the key would travel over a network in the clear. */
-export function isInsecure(serverUrl: string): boolean {
-  const url = URL.parse(serverUrl);
-  if (!url || url.protocol === 'wss:' || url.protocol === 'https:') return false;
-  return !(url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname));
-}
-
 function invalid(title: string, detail: string): ProblemError {
   return new ProblemError({ code: 'invalid-setting', title, detail });
 }

@@ -1,14 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isIPv4 } from 'node:net';
+import { isThisComputer } from '../../shared/this-computer';
 
 /** What may stand in a WebSocket subprotocol, where an edge offers its key. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,512}$/;
-
-/** True for an address that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-}
 
 /** Who may talk to the receiver. */
 export class Access {
@@ -22,7 +17,7 @@ export class Access {
     apiKey: string | null,
     private readonly host: string,
   ) {
-    if (apiKey === null && !isLoopback(host)) {
+    if (apiKey === null && !isThisComputer(host)) {
       throw new Error(`Without an API key the receiver listens on a loopback address only, not on ${host}.`);
     }
     if (apiKey !== null && !TOKEN.test(apiKey)) {
@@ -42,12 +37,9 @@ export class Access {
    */
   refusalOf({ headers }: IncomingMessage): string | null {
     if (headers.origin !== undefined) return 'Requests from web pages are refused.';
-    if (!isLoopback(this.host)) return null;
-    const name = headers.host
-      ?.replace(/:\d+$/, '')
-      .replace(/^\[(.*)\]$/, '$1')
-      .toLowerCase();
-    return name !== undefined && isLoopback(name) ? null : 'The Host header must name this machine.';
+    if (!isThisComputer(this.host)) return null;
+    const name = headers.host?.replace(/:\d+$/, '');
+    return name !== undefined && isThisComputer(name) ? null : 'The Host header must name this machine.';
   }
 }
 

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { isThisComputer } from '../../shared/this-computer';
 import type { Logger } from '../sync/log';
-import { Access, isLoopback } from './access';
+import { Access } from './access';
 import { EdgeEndpoint } from './edge-endpoint';
 import { HttpApi } from './http-api';
 import { LimitedLog } from './limited-log';
@@ -58,7 +59,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const server = createServer({
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: isLoopback(host) ? CHECK_LOOPBACK_MS : CHECK_MS,
+    connectionsCheckingInterval: isThisComputer(host) ? CHECK_LOOPBACK_MS : CHECK_MS,
     maxHeaderSize: 16 * 1024,
   });
   server.maxConnections = MAX_SOCKETS;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import WebSocket from 'ws';
+import { isThisComputer } from '../../shared/this-computer';
 import { reconnectDelay } from './backoff';
 import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
 import type { Logger } from './log';
@@ -212,7 +213,7 @@ export class Link {
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
       followRedirects: false,
-      ...(isLoopback(url) && { generateMask: noMask }),
+      ...(isThisComputer(new URL(url).hostname) && { generateMask: noMask }),
       // Said here, so that no environment variable turns it off.
       rejectUnauthorized: true,
       ...(endpoint.ca !== undefined && { ca: [...rootCertificates, endpoint.ca] }),
@@ -281,10 +282,6 @@ export class Link {
 /** Masking protects intermediaries from what is sent. There are none on the way to this machine, and it costs time. */
 function noMask(mask: Buffer): void {
   mask.fill(0);
-}
-
-function isLoopback(url: string): boolean {
-  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 }
 
 /** A server's answer to the wish for a WebSocket. A redirection is not followed: the key is for the server that was named. */

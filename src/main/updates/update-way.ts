@@ -1,5 +1,5 @@
+import { isOpenToOthers } from '../../shared/this-computer';
 import { appImage } from '../app-image';
-import { isInsecure } from '../setting-values';
 
 /** How a new version of this copy comes to the machine. */
 export type UpdateWay =
@@ -39,7 +39,7 @@ export function updateWay({ platform, isPackaged, program, hasFeed, env }: Updat
     return { kind: 'elsewhere', by: program.startsWith(PACKAGE_PLACE) ? 'package-manager' : 'hand' };
   }
   const given = URL.parse(env.LOCKSTEP_UPDATE_URL ?? '');
-  const isSafe = given && ['https:', 'http:'].includes(given.protocol) && !isInsecure(given.href);
+  const isSafe = given && ['https:', 'http:'].includes(given.protocol) && !isOpenToOthers(given.href);
   if (isSafe) return { kind: 'self', url: given.href };
   return hasFeed ? { kind: 'self', url: null } : { kind: 'elsewhere', by: 'hand' };
 }

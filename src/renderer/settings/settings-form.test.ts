@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsView } from '../../preload/contract';
 import { readLimits } from './limits-form';
-import { isOpenToOthers, readSettings, settingsDraft } from './settings-form';
+import { readSettings, settingsDraft } from './settings-form';
 
 const settings: SettingsView = {
   serverUrl: '',
@@ -118,19 +118,5 @@ describe('readLimits', () => {
     ['1', '-1'],
   ])('refuses %j files of %j KB', (maxFiles, maxFileKb) => {
     expect(readLimits({ maxFiles, maxFileKb }).limits).toBeNull();
-  });
-});
-
-describe('isOpenToOthers', () => {
-  it.each([
-    ['http://sync.example.com', true],
-    ['ws://192.168.1.4:8080', true],
-    ['https://sync.example.com', false],
-    ['http://localhost:8080', false],
-    ['ws://127.0.0.1:8080', false],
-    ['http://[::1]:8080', false],
-    ['nonsense', false],
-  ])('%s: %s', (url, open) => {
-    expect(isOpenToOthers(url)).toBe(open);
   });
 });

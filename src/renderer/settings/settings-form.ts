@@ -1,4 +1,5 @@
 import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../preload/contract';
+import { isOpenToOthers } from '../../shared/this-computer';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
 /** Settings as they stand in the fields. */
@@ -87,13 +88,6 @@ export function readSettings(
 export function asksForConsent(serverUrl: string, settings: SettingsView): boolean {
   const isTaken = settings.insecureAccepted && serverUrl.trim() === settings.serverUrl;
   return isOpenToOthers(serverUrl) && !isTaken;
-}
-
-/** True when anything that the key and the files of the user travel over can be read on the way. */
-export function isOpenToOthers(serverUrl: string): boolean {
-  const url = URL.canParse(serverUrl.trim()) ? new URL(serverUrl.trim()) : null;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'ws:') return false;
-  return url.hostname !== 'localhost' && url.hostname !== '[::1]' && !/^127(\.\d+){3}$/.test(url.hostname);
 }
 
 const SCHEMES: readonly string[] = ['https:', 'http:', 'wss:', 'ws:'];
