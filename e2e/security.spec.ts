@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright/test';
 import WebSocket from 'ws';
 import type { Calls } from '../src/preload/contract';
@@ -11,6 +12,7 @@ import type { RunningApp } from './support/launch';
 import { card, expectState, openFolder } from './support/main-window';
 
 const PAGE = 'app://lockstep/index.html';
+const NOBODY = 65_534;
 
 /** What the window's page must not be able to do, item by item of Electron's checklist. */
 const SAFE_PREFERENCES = {
@@ -307,6 +309,30 @@ test("the app's files are the user's alone", async ({ launch, folder }) => {
   expect(await modeOf('.')).toBe(0o700);
   expect(await modeOf('settings.json')).toBe(0o600);
   expect(await modeOf('logs/lockstep.log')).toBe(0o600);
+});
+
+test("another user of this computer can read neither the app's files nor the copies", async ({ launch, folder }) => {
+  test.skip(process.getuid?.() !== 0, 'only root can become another user');
+  await writeFiles(join(folder, 'private'), { 'a.txt': 'a', 'sub/b.txt': 'b' });
+  // All around the app's own is open to everybody, as home folders often are.
+  const [home, shelf] = [join(folder, 'home'), join(folder, 'shelf')];
+  for (const open of [folder, home, shelf]) {
+    await mkdir(open, { recursive: true });
+    await chmod(open, 0o755);
+  }
+  await chmod(join(folder, 'private'), 0o700);
+  await writeFiles(join(home, 'data'), { 'settings.json': JSON.stringify({ version: 1, mirrorBase: shelf }) });
+  const app = await launch({ args: [join(folder, 'private')] });
+  await expectState(await app.window(), 'private', 'watching');
+  const mirrored = (await readdir(shelf, { recursive: true })).map((path) => basename(path));
+  expect(mirrored).toEqual(expect.arrayContaining(['a.txt', 'b.txt']));
+  const found = (...tests: readonly string[]) => {
+    const { stdout } = spawnSync('find', [folder, ...tests], { uid: NOBODY, gid: NOBODY, cwd: '/', encoding: 'utf8' });
+    return stdout.split('\n').filter((path) => path !== '' && !path.startsWith(join(home, 'config')));
+  };
+  expect(found('-maxdepth', '1', '-readable').length, 'it can look around').toBeGreaterThan(2);
+  expect(found('-type', 'f', '-readable')).toEqual([]);
+  expect(found('!', '-type', 'l', '-writable')).toEqual([]);
 });
 
 test('the receiver listens on this computer only, and to nobody without its key', async ({ launch, folder }) => {

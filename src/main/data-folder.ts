@@ -30,7 +30,7 @@ export function openDataFolder(chosen: string | null): DataFolder {
   mkdirSync(wanted, { recursive: true });
   const root = realpathSync(wanted);
   const logs = logFolder(root, chosen !== null, { platform: process.platform, home: homedir(), env: process.env });
-  mkdirSync(logs, { recursive: true });
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   if (process.platform !== 'win32') chmodSync(root, 0o700);
   app.setPath('userData', root);
   app.setPath('sessionData', join(root, 'session'));

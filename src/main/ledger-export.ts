@@ -19,12 +19,12 @@ export function openLedger(folder: string, log: Logger): Ledger | null {
   }
 }
 
-/** Asks where to, then writes every entry as a line of JSON. The file, or null when cancelled. */
+/** Asks where to, then writes every entry as a line of JSON, for this user only. The file, or null when cancelled. */
 export async function exportLedger(ledger: Ledger | null, { visible }: AppWindow): Promise<string | null> {
   const options = { title: 'Export the ledger', defaultPath: 'lockstep-ledger.jsonl' };
   const { filePath } = visible ? await dialog.showSaveDialog(visible, options) : await dialog.showSaveDialog(options);
   if (!filePath) return null;
-  await pipeline(Readable.from(lines(ledger?.all() ?? [])), createWriteStream(filePath));
+  await pipeline(Readable.from(lines(ledger?.all() ?? [])), createWriteStream(filePath, { mode: 0o600 }));
   return filePath;
 }
 

@@ -44,9 +44,9 @@ export async function prepareMirrorBase(path: string, roots: readonly string[]):
   return base;
 }
 
-/** Makes sure of a folder that can be written, and answers with its real path. */
+/** Makes sure of a folder that can be written, for this user only where it is new, and answers with its real path. */
 async function createFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
   await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   return realpath(path);
 }

@@ -21,6 +21,8 @@ class Embedded {
   constructor(private readonly port: ParentPort) {}
 
   run(): void {
+    // Copies may lie where others can look: they are for the user who has the originals.
+    process.umask(0o077);
     process.on('uncaughtException', (error) => this.fail(error));
     process.on('unhandledRejection', (error) => this.fail(error));
     this.port.on('message', ({ data }) => {
