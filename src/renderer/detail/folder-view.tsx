@@ -1,16 +1,14 @@
 import { useState } from 'preact/hooks';
-import type { Outcome, Problem, Target, WorkspaceView } from '../../preload/contract';
+import type { Target, WorkspaceView } from '../../preload/contract';
 import { count } from '../../shared/units';
-import { settle } from '../bridge';
 import { FilesTab } from '../files/files-tab';
 import { FolderActions } from '../folders/folder-actions';
-import { isTold } from '../folders/folder-card';
+import { FolderProblem, useActing } from '../folders/folder-problem';
 import { LimitsDialog } from '../folders/limits-dialog';
 import { RemoveDialog } from '../folders/remove-dialog';
 import { StateLine } from '../folders/state-line';
 import { StateNote } from '../folders/state-note';
 import { describe, isPassing } from '../format/words';
-import { Callout } from '../parts/callout';
 import { SignIcon } from '../parts/icon';
 import { PathText } from '../parts/path';
 import { Tabs } from '../parts/tabs';
@@ -41,11 +39,7 @@ export function FolderView(props: FolderViewProps) {
   const { id, name, path, state, problemCount, attentionCount } = workspace;
   const calm = useCalm(state, isPassing);
   const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const act = async (call: Promise<Outcome>) => {
-    const outcome = await settle(call);
-    setProblem(outcome.ok ? null : outcome.problem);
-  };
+  const { act, problem, dismiss } = useActing();
   return (
     <article class="view folder" aria-label={name} data-state={state.kind}>
       <ViewHead title={<bdi>{name}</bdi>} onBack={onBack} actions={<FolderActions workspace={workspace} act={act} />} />
@@ -62,17 +56,7 @@ export function FolderView(props: FolderViewProps) {
       </div>
       <div class="stack folder__notes">
         <StateNote workspace={workspace} act={act} onLimits={() => setDialog('limits')} onSettings={onSettings} />
-        {problem && !isTold(problem, state) && (
-          <Callout
-            tone="bad"
-            icon="attention"
-            role="alert"
-            title={problem.title}
-            dismiss={{ label: `Dismiss the problem with ${name}`, onClick: () => setProblem(null) }}
-          >
-            <p>{problem.detail}</p>
-          </Callout>
-        )}
+        <FolderProblem workspace={workspace} problem={problem} dismiss={dismiss} />
       </div>
       <Tabs
         label={`About ${name}`}

@@ -1,9 +1,10 @@
 import type { FileFilter as Filter } from '../../preload/contract';
+import { type Segment, Segments } from '../parts/segments';
 
-const CHOICES: readonly (readonly [Filter, string])[] = [
-  ['all', 'All'],
-  ['sent', 'Sent'],
-  ['withheld', 'Withheld'],
+const CHOICES: readonly Segment<Filter>[] = [
+  { value: 'all', words: 'All' },
+  { value: 'sent', words: 'Sent' },
+  { value: 'withheld', words: 'Withheld' },
 ];
 
 interface FileFilterProps {
@@ -13,21 +14,5 @@ interface FileFilterProps {
 
 /** Which paths to list. */
 export function FileFilter({ value, onChange }: FileFilterProps) {
-  return (
-    <fieldset class="segments">
-      <legend class="visually-hidden">Which paths</legend>
-      {CHOICES.map(([choice, words]) => (
-        <label class="segment" key={choice}>
-          <input
-            class="segment__input"
-            type="radio"
-            name="file-filter"
-            checked={value === choice}
-            onChange={() => onChange(choice)}
-          />
-          <span>{words}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
+  return <Segments legend="Which paths" name="file-filter" choices={CHOICES} value={value} onChange={onChange} />;
 }

@@ -1,9 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Outcome, Problem, WorkspaceState, WorkspaceView } from '../../preload/contract';
+import type { WorkspaceView } from '../../preload/contract';
 import { bytes, plural } from '../../shared/units';
-import { settle } from '../bridge';
 import { describe, isPassing } from '../format/words';
-import { Callout } from '../parts/callout';
 import { ChangeLine } from '../parts/change-line';
 import { Icon, SignIcon } from '../parts/icon';
 import { Path } from '../parts/path';
@@ -11,6 +9,7 @@ import { Plot } from '../parts/plot';
 import { useCalm } from '../state/use-calm';
 import type { FolderTab } from '../state/use-view';
 import { FolderActions } from './folder-actions';
+import { FolderProblem, useActing } from './folder-problem';
 import { LimitsDialog } from './limits-dialog';
 import { StateLine } from './state-line';
 import { StateNote } from './state-note';
@@ -29,11 +28,7 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
   const { id, name, path, state, attentionCount, stats, traffic, lastChange } = workspace;
   const calm = useCalm(state, isPassing);
   const [limits, setLimits] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const act = async (call: Promise<Outcome>) => {
-    const outcome = await settle(call);
-    setProblem(outcome.ok ? null : outcome.problem);
-  };
+  const { act, problem, dismiss } = useActing();
   return (
     <article class="card" aria-label={name} data-state={state.kind} data-compact={compact}>
       <div class="card__head">
@@ -72,23 +67,8 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
         </div>
       </div>
       <StateNote workspace={workspace} act={act} onLimits={() => setLimits(true)} onSettings={onSettings} />
-      {problem && !isTold(problem, state) && (
-        <Callout
-          tone="bad"
-          icon="attention"
-          role="alert"
-          title={problem.title}
-          dismiss={{ label: `Dismiss the problem with ${name}`, onClick: () => setProblem(null) }}
-        >
-          <p>{problem.detail}</p>
-        </Callout>
-      )}
+      <FolderProblem workspace={workspace} problem={problem} dismiss={dismiss} />
       {limits && <LimitsDialog workspace={workspace} onClosed={() => setLimits(false)} />}
     </article>
   );
-}
-
-/** A retry that fails answers with the very problem that the workspace then stands still with. */
-export function isTold(problem: Problem, state: WorkspaceState): boolean {
-  return state.kind === 'failed' && state.problem.code === problem.code;
 }

@@ -2,6 +2,7 @@ import type { WorkspaceView } from '../../preload/contract';
 import { needsAttention } from '../../shared/attention';
 import { count } from '../../shared/units';
 import { isBusy, isInSync } from '../format/words';
+import { Segments } from '../parts/segments';
 
 /** Which folders to show, by how they are. */
 export type StateChoice = 'all' | 'attention' | 'busy' | 'paused' | 'in-sync';
@@ -37,28 +38,17 @@ interface StateFilterProps {
 
 /** How many folders there are of each state, and the way to see only those. A state that nobody has is left out. */
 export function StateFilter({ workspaces, value, onChange }: StateFilterProps) {
-  const numbers = CHOICES.map(([choice, words]) => {
-    return { choice, words, n: workspaces.filter((workspace) => hasState(workspace, choice)).length };
+  const choices = CHOICES.flatMap(([choice, words]) => {
+    const n = workspaces.filter((workspace) => hasState(workspace, choice)).length;
+    return n > 0 || choice === value ? [{ value: choice, words: <Counted words={words} n={n} /> }] : [];
   });
+  return <Segments legend="Which folders" name="state-filter" choices={choices} value={value} onChange={onChange} />;
+}
+
+function Counted({ words, n }: { readonly words: string; readonly n: number }) {
   return (
-    <fieldset class="segments">
-      <legend class="visually-hidden">Which folders</legend>
-      {numbers
-        .filter(({ choice, n }) => n > 0 || choice === value)
-        .map(({ choice, words, n }) => (
-          <label class="segment" key={choice}>
-            <input
-              class="segment__input"
-              type="radio"
-              name="state-filter"
-              checked={value === choice}
-              onChange={() => onChange(choice)}
-            />
-            <span>
-              {words} <span class="segment__count">{count(n)}</span>
-            </span>
-          </label>
-        ))}
-    </fieldset>
+    <>
+      {words} <span class="segment__count">{count(n)}</span>
+    </>
   );
 }
