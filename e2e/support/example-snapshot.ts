@@ -1,7 +1,7 @@
 /** Snapshots for unit tests: everything as it is at rest, but for what a test is about. */
-import type { AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
-import { inactiveSnapshot } from './inactive-workspace';
-import { DEFAULT_LIMITS, overallOf } from './sync/status';
+import { DEFAULT_LIMITS, overallOf } from '../../src/main/sync/status';
+import type { AppSnapshot, SettingsView, SyncStats, WorkspaceState, WorkspaceView } from '../../src/preload/contract';
+import { NOTHING_MUTED } from '../../src/shared/muted';
 
 export const watching = { kind: 'watching', revision: 3, verified: true, since: 1 } as const;
 export const failed = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: 'Look.' } } as const;
@@ -16,16 +16,60 @@ export const syncing = {
   stalled: null,
 } as const;
 
+const NO_STATS: SyncStats = {
+  filesSynced: 0,
+  filesDeleted: 0,
+  filesSkipped: 0,
+  skippedByReason: {},
+  syncErrors: 0,
+  bytesSynced: 0,
+  filesWatched: 0,
+  bytesWatched: 0,
+  queueLength: 0,
+  lastSyncAt: null,
+};
+
 /** One in `/w`, with the id `id-NAME`. */
 export function exampleWorkspace(
   name: string,
   state: WorkspaceState,
   more: Partial<WorkspaceView> = {},
 ): WorkspaceView {
-  const found = { id: `id-${name}`, path: `/w/${name}`, paused: false, failure: null };
-  const own = { name, mirror: `/m/${name}`, ownLimits: false, ownPause: false };
-  return { ...inactiveSnapshot(found, DEFAULT_LIMITS), ...own, state, ...more };
+  return {
+    id: `id-${name}`,
+    name,
+    path: `/w/${name}`,
+    state,
+    limits: DEFAULT_LIMITS,
+    ownLimits: false,
+    ownPause: false,
+    mirror: `/m/${name}`,
+    stats: NO_STATS,
+    problems: [],
+    problemCount: 0,
+    attentionCount: 0,
+    muted: NOTHING_MUTED,
+    lastChange: null,
+    traffic: [],
+    ...more,
+  };
 }
+
+export const exampleSettings: SettingsView = {
+  serverUrl: '',
+  unencrypted: false,
+  insecureAccepted: false,
+  caFile: '',
+  hasApiKey: false,
+  keyStoreAvailable: true,
+  mirrorBase: '/m',
+  limits: DEFAULT_LIMITS,
+  startAtLogin: false,
+  pauseOnBattery: false,
+  notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
+  updates: 'stable',
+  overridden: [],
+};
 
 export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapshot> = {}): AppSnapshot {
   const link = more.link ?? { kind: 'online', since: 1, capabilities: [] };
@@ -35,21 +79,7 @@ export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Part
     link,
     target: { kind: 'embedded', mirrorBase: '/m' },
     workspaces,
-    settings: {
-      serverUrl: '',
-      unencrypted: false,
-      insecureAccepted: false,
-      caFile: '',
-      hasApiKey: false,
-      keyStoreAvailable: true,
-      mirrorBase: '/m',
-      limits: DEFAULT_LIMITS,
-      startAtLogin: false,
-      pauseOnBattery: false,
-      notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
-      updates: 'stable',
-      overridden: [],
-    },
+    settings: exampleSettings,
     notices: [],
     version: '1.0.0',
     updates: { kind: 'off' },

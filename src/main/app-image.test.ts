@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { appImage } from './app-image';
 
 const env = { APPIMAGE: '/home/ada/Lockstep.AppImage', APPDIR: '/tmp/.mount_LockstXyz' };
 
-describe.skipIf(process.platform === 'win32')('the AppImage that a program runs from', () => {
+beforeEach((context) => context.skip(process.platform === 'win32', 'an AppImage is for Linux'));
+
+describe('the AppImage that a program runs from', () => {
   it('is where the user keeps it, not where it is mounted', () => {
     expect(appImage(env, '/tmp/.mount_LockstXyz/lockstep')).toBe('/home/ada/Lockstep.AppImage');
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { AppSnapshot, LinkState, WorkspaceState } from '../preload/contract';
 import {
   failed,
   holding,
@@ -7,7 +6,8 @@ import {
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from './example-snapshot';
+} from '../../e2e/support/example-snapshot';
+import type { AppSnapshot, LinkState, WorkspaceState } from '../preload/contract';
 import { sight } from './incidents';
 import { FORGOTTEN_AFTER } from './pause-clock';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkState } from '../preload/contract';
 import {
   failed,
   exampleSnapshot as snapshot,
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from './example-snapshot';
+} from '../../e2e/support/example-snapshot';
+import type { LinkState } from '../preload/contract';
 import { holdBack } from './tray-calm';
 
 const rest = snapshot([workspace('app', watching)]);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
 import {
   failed,
   exampleSnapshot as snapshot,
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from './example-snapshot';
+} from '../../e2e/support/example-snapshot';
+import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
 import { type TrayItem, trayModel } from './tray-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DirectoryWatcher } from './directory-watcher';
 import { Rules } from './rules';
 
@@ -35,8 +35,9 @@ function countWatches(): number {
 const watches = () => countWatches() - watchesBefore;
 const write = (path: string) => writeFileSync(join(root, path), 'x');
 
-describe.runIf(process.platform === 'linux')('DirectoryWatcher', () => {
-  beforeEach(async () => {
+describe('DirectoryWatcher', () => {
+  beforeEach(async (context) => {
+    context.skip(process.platform !== 'linux', 'it is for Linux only');
     base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-watch-')));
     root = join(base, 'root');
     mkdirSync(join(root, 'a/b'), { recursive: true });
@@ -49,13 +50,12 @@ describe.runIf(process.platform === 'linux')('DirectoryWatcher', () => {
       onError: (error) => told.push(`error ${error}`),
       onLimit: (code) => told.push(`limit ${code}`),
     });
+    context.onTestFinished(async () => {
+      await watcher.close();
+      expect(watches()).toBe(0);
+      rmSync(base, { recursive: true, force: true });
+    });
     await watcher.ready;
-  });
-
-  afterEach(async () => {
-    await watcher.close();
-    expect(watches()).toBe(0);
-    rmSync(base, { recursive: true, force: true });
   });
 
   it('has one watch for each kept directory, and tells of files in them only', async () => {

@@ -81,7 +81,8 @@ describe('inside', () => {
 describe('a folder that nobody means to mirror whole', () => {
   const home = homedir();
 
-  it.runIf(process.platform !== 'win32')('is refused: drives, homes, and what is around them', () => {
+  it('is refused: drives, homes, and what is around them', (context) => {
+    context.skip(process.platform === 'win32', 'Windows has other such folders');
     for (const root of ['/', home, dirname(home), '/home']) {
       expect(
         problemOf(() => checkProtected(root, [])),
@@ -90,7 +91,8 @@ describe('a folder that nobody means to mirror whole', () => {
     }
   });
 
-  it.runIf(process.platform === 'linux')('is refused: system folders, but not what users keep below them', () => {
+  it('is refused: system folders, but not what users keep below them', (context) => {
+    context.skip(process.platform !== 'linux', 'these are the folders of Linux');
     const system = [
       '/bin',
       '/boot',

@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { exampleSettings } from '../../../e2e/support/example-snapshot';
 import type { SettingsView } from '../../preload/contract';
 import { readLimits } from './limits-form';
 import { readSettings, settingsDraft } from './settings-form';
 
-const settings: SettingsView = {
-  serverUrl: '',
-  unencrypted: false,
-  insecureAccepted: false,
-  caFile: '',
-  hasApiKey: false,
-  keyStoreAvailable: true,
-  mirrorBase: '/home/ada/Mirrors',
-  limits: { maxFiles: 2_000, maxFileBytes: 102_400 },
-  startAtLogin: false,
-  pauseOnBattery: false,
-  notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
-  updates: 'stable',
-  overridden: [],
-};
+const settings: SettingsView = { ...exampleSettings, mirrorBase: '/home/ada/Mirrors' };
 const draft = settingsDraft(settings);
 
 describe('readSettings', () => {

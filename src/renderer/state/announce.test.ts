@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exampleSnapshot, exampleWorkspace } from '../../../e2e/support/example-snapshot';
 import type { AppSnapshot, LinkState, WorkspaceState } from '../../preload/contract';
 import { type Heard, listen } from './announce';
 
@@ -16,59 +17,8 @@ const syncing: WorkspaceState = {
 const paused: WorkspaceState = { kind: 'paused' };
 
 function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkState = online): AppSnapshot {
-  const limits = { maxFiles: 1, maxFileBytes: 1 };
-  return {
-    overall: 'in-sync',
-    pause: null,
-    link,
-    target: { kind: 'embedded', mirrorBase: '/m' },
-    workspaces: Object.entries(states).map(([name, state]) => ({
-      id: name,
-      name,
-      path: `/${name}`,
-      state,
-      stats: {
-        filesSynced: 0,
-        filesDeleted: 0,
-        filesSkipped: 0,
-        skippedByReason: {},
-        syncErrors: 0,
-        bytesSynced: 0,
-        filesWatched: 0,
-        bytesWatched: 0,
-        queueLength: 0,
-        lastSyncAt: null,
-      },
-      limits,
-      ownLimits: false,
-      ownPause: false,
-      mirror: null,
-      problems: [],
-      problemCount: 0,
-      attentionCount: 0,
-      muted: { kinds: [], files: [] },
-      lastChange: null,
-      traffic: [],
-    })),
-    settings: {
-      serverUrl: '',
-      unencrypted: false,
-      insecureAccepted: false,
-      caFile: '',
-      hasApiKey: false,
-      keyStoreAvailable: true,
-      mirrorBase: '/m',
-      limits,
-      startAtLogin: false,
-      pauseOnBattery: false,
-      notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
-      updates: 'stable',
-      overridden: [],
-    },
-    notices: [],
-    version: '0',
-    updates: { kind: 'off' },
-  };
+  const workspaces = Object.entries(states).map(([name, state]) => exampleWorkspace(name, state, { id: name }));
+  return exampleSnapshot(workspaces, { link });
 }
 
 /** What is told of each snapshot in turn. */
