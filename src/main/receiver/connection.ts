@@ -10,6 +10,9 @@ const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 const MESSAGE_OVERHEAD_BYTES = 512;
 /** A connection is closed when its peer leaves this many bytes of answers unread. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+/** Binary frames that came one after the other are taken together, up to so many and so many bytes, unless one has more. */
+const GROUP_FRAMES = 16;
+const GROUP_BYTES = 4 * 1024 * 1024;
 const PING_EVERY_MS = 30_000;
 const GOODBYE_MS = 1_000;
 
@@ -20,13 +23,18 @@ export interface ConnectionOptions {
   readonly log: Logger;
 }
 
+interface Waiting {
+  readonly frame: Buffer;
+  readonly isBinary: boolean;
+}
+
 /**
  * The socket of one edge. Messages are carried out in the order in which they came, also those that still wait when the
  * socket closes. Reading pauses while too much waits; a peer that went silent is let go.
  */
 export class Connection {
   private readonly conversation: Conversation;
-  private queue: { readonly frame: Buffer; readonly isBinary: boolean }[] = [];
+  private queue: Waiting[] = [];
   private queuedBytes = 0;
   private working = false;
   private alive = true;
@@ -45,7 +53,7 @@ export class Connection {
     socket.on('error', (error) => options.log.warn(`A connection failed: ${error.message}`));
     socket.on('close', () => {
       clearInterval(this.heartbeat);
-      void this.work();
+      this.workSoon();
     });
     this.send({ type: 'connected_edge', payload: { ...options.ids, capabilities: [...CAPABILITIES] } });
   }
@@ -77,18 +85,23 @@ export class Connection {
     this.queue.push({ frame, isBinary });
     this.queuedBytes += frame.length + MESSAGE_OVERHEAD_BYTES;
     if (this.queuedBytes > MAX_QUEUED_BYTES) this.socket.pause();
-    void this.work();
+    this.workSoon();
+  }
+
+  /** Not at once: what the socket has besides is read first, and can be taken together. */
+  private workSoon(): void {
+    if (this.working) return;
+    this.working = true;
+    setImmediate(() => void this.work());
   }
 
   private async work(): Promise<void> {
-    if (this.working) return;
-    this.working = true;
     while (this.queue.length > 0) {
       const waiting = this.queue;
       this.queue = [];
-      for (const { frame, isBinary } of waiting) {
-        await (isBinary ? this.conversation.takeBatch(frame) : this.conversation.take(frame.toString()));
-        this.queuedBytes -= frame.length + MESSAGE_OVERHEAD_BYTES;
+      for (const group of grouped(waiting)) {
+        await this.take(group);
+        this.queuedBytes -= group.reduce((sum, { frame }) => sum + frame.length + MESSAGE_OVERHEAD_BYTES, 0);
         if (this.socket.isPaused && this.queuedBytes < MAX_QUEUED_BYTES / 2) this.socket.resume();
       }
     }
@@ -96,6 +109,12 @@ export class Connection {
     if (this.socket.readyState !== WebSocket.CLOSED) return;
     await this.conversation.end();
     this.end.resolve();
+  }
+
+  private async take(group: readonly Waiting[]): Promise<void> {
+    const [first] = group;
+    if (first?.isBinary) await this.conversation.takeBatches(group.map(({ frame }) => frame));
+    else if (first) await this.conversation.take(first.frame.toString());
   }
 
   private checkAlive(): void {
@@ -109,4 +128,21 @@ export class Connection {
     this.alive = false;
     this.socket.ping();
   }
+}
+
+/** Binary frames that follow each other, together within the bounds of a group; any other frame by itself. */
+function grouped(waiting: readonly Waiting[]): Waiting[][] {
+  const groups: Waiting[][] = [];
+  let bytes = 0;
+  for (const each of waiting) {
+    const last = groups.at(-1);
+    const joins = each.isBinary && last?.[0]?.isBinary && last.length < GROUP_FRAMES;
+    if (last && joins && bytes + each.frame.length <= GROUP_BYTES) last.push(each);
+    else {
+      groups.push([each]);
+      bytes = 0;
+    }
+    bytes += each.frame.length;
+  }
+  return groups;
 }

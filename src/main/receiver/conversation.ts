@@ -39,11 +39,20 @@ export class Conversation {
     else this.log.info(`Ignored a message of type ${JSON.stringify(decoded.type)}.`);
   }
 
-  /** Takes one frame of several files. Resolves when all of them are stored or refused. Never rejects. */
-  async takeBatch(frame: Buffer): Promise<void> {
-    const decoded = decodeFileBatch(frame);
-    if (decoded.kind === 'message') await this.storeAll(decoded.message);
-    else this.log.warn(`Ignored a binary message${decoded.kind === 'malformed' ? ` (${decoded.reason})` : ''}.`);
+  /** Takes frames of several files each. Resolves when all of them are stored or refused. Never rejects. */
+  async takeBatches(frames: readonly Buffer[]): Promise<void> {
+    const together: FileBatch[] = [];
+    for (const frame of frames) {
+      const decoded = decodeFileBatch(frame);
+      if (decoded.kind !== 'message') {
+        this.log.warn(`Ignored a binary message${decoded.kind === 'malformed' ? ` (${decoded.reason})` : ''}.`);
+        continue;
+      }
+      const isOfAnother = together[0] && together[0].payload.path !== decoded.message.payload.path;
+      if (isOfAnother) await this.storeAll(together.splice(0));
+      together.push(decoded.message);
+    }
+    if (together.length > 0) await this.storeAll(together);
   }
 
   /** Waits for what was begun, and forgets what was staged without a commit. */
@@ -110,19 +119,23 @@ export class Conversation {
     return { done: done.then(() => this.workspaces.note(payload.path, true)) };
   }
 
-  private async storeAll({ payload: { path: root, files, seq }, contents }: FileBatch): Promise<void> {
-    const settle = this.acks.add(seq + files.length - 1);
-    const refuse = (at: number, error: unknown) => {
-      this.refuse(`${root}/${files[at]?.[0]}`, seq + at, toRefused(error));
+  /** Stores the files of several frames that are about the same workspace. */
+  private async storeAll(batches: readonly FileBatch[]): Promise<void> {
+    const root = batches[0]?.payload.path ?? '';
+    const settles = batches.map(({ payload: { seq, files } }) => this.acks.add(seq + files.length - 1));
+    const files = batches.flatMap(({ payload, contents }) =>
+      payload.files.map(([path], at) => ({ path, bytes: contents[at] as Buffer, seq: payload.seq + at })),
+    );
+    const refuse = ({ path, seq }: { path: string; seq: number }, error: unknown) => {
+      this.refuse(`${root}/${path}`, seq, toRefused(error));
     };
     try {
-      const incoming = files.map(([path], at) => ({ path, bytes: contents[at] as Buffer }));
-      const refused = await this.workspaces.session(root).putAll(incoming);
-      for (const [at, error] of refused) refuse(at, error);
+      const refused = await this.workspaces.session(root).putAll(files);
+      for (const [at, error] of refused) if (files[at]) refuse(files[at], error);
     } catch (error) {
-      for (const at of files.keys()) refuse(at, error);
+      for (const file of files) refuse(file, error);
     }
-    settle();
+    for (const settle of settles) settle();
   }
 
   private async remove(path: string): Promise<void> {
