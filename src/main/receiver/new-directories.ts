@@ -34,7 +34,7 @@ export class NewDirectories {
     try {
       const place = this.placeOf(slash < 0 ? '' : path.slice(0, slash));
       if (!place) return false;
-      const stamp = writeNew(join(place.staged, path.slice(slash + 1)), bytes, () => {
+      const stamp = writeNew(`${place.staged}/${path.slice(slash + 1)}`, bytes, () => {
         place.top.spoiled = true;
       });
       place.top.files.set(path, stamp);
@@ -89,7 +89,7 @@ export class NewDirectories {
 }
 
 function below({ top, staged }: Place, name: string): Place {
-  const path = join(staged, name);
+  const path = `${staged}/${name}`;
   mkdirSync(path);
   return { top, staged: path };
 }

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FileStat, toFileStat } from './scanner';
+import { Slab } from './slab';
 import { errorCode, isMissing } from './system-error';
 
 /** What reading one file came to. */
@@ -24,6 +25,7 @@ export type ReadResult =
   | { readonly kind: 'unstable' }
   | { readonly kind: 'unreadable'; readonly code: string };
 
+const slab = new Slab();
 const ATTEMPTS = 4;
 const RETRY_MS = 25;
 // NONBLOCK: opening a FIFO that took the file's place must not hang. NOFOLLOW: a symlink that did must not be read.
@@ -35,16 +37,17 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  * same calls take through the thread pool. Callers let the event loop breathe between chunks of files.
  * @param path absolute path
  * @param maxBytes larger files are not read
+ * @param seen how the regular file looked a while ago: if it still does after it was read, one look is saved
  */
-export async function readStable(path: string, maxBytes: number): Promise<ReadResult> {
+export async function readStable(path: string, maxBytes: number, seen: FileStat | null = null): Promise<ReadResult> {
   for (let attempt = 1; ; attempt++) {
-    const result = readOnce(path, maxBytes);
+    const result = readOnce(path, maxBytes, attempt === 1 ? seen : null);
     if (result.kind !== 'unstable' || attempt === ATTEMPTS) return result;
     await sleep(RETRY_MS * attempt);
   }
 }
 
-function readOnce(path: string, maxBytes: number): ReadResult {
+function readOnce(path: string, maxBytes: number, seen: FileStat | null): ReadResult {
   let fd: number;
   try {
     fd = openSync(path, FLAGS);
@@ -54,7 +57,7 @@ function readOnce(path: string, maxBytes: number): ReadResult {
     return code === 'ELOOP' || code === 'ENXIO' ? { kind: 'not-a-file' } : { kind: 'unreadable', code };
   }
   try {
-    return readOpen(fd, maxBytes);
+    return (seen && seen.size <= maxBytes && readAsSeen(fd, seen)) || readOpen(fd, maxBytes);
   } catch (error) {
     return { kind: 'unreadable', code: errorCode(error) };
   } finally {
@@ -66,18 +69,21 @@ function readOpen(fd: number, maxBytes: number): ReadResult {
   const before = fstatSync(fd);
   if (!before.isFile()) return { kind: 'not-a-file' };
   if (before.size > maxBytes) return { kind: 'too-large', size: before.size };
-  // One byte more than expected, so that growth shows as a longer read.
-  const buffer = Buffer.allocUnsafe(before.size + 1);
-  let length = 0;
-  while (length < buffer.length) {
-    const bytesRead = readSync(fd, buffer, length, buffer.length - length, length);
-    if (bytesRead === 0) break;
+  return readAsSeen(fd, toFileStat(before)) ?? { kind: 'unstable' };
+}
+
+/** The content, when the file is a regular one that looks the same after it was read; else null. */
+function readAsSeen(fd: number, seen: FileStat): ReadResult | null {
+  const bytes = slab.take(seen.size);
+  for (let length = 0; length < bytes.length; ) {
+    const bytesRead = readSync(fd, bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) return null;
     length += bytesRead;
   }
+  // A file that has grown meanwhile has another size now.
   const after = fstatSync(fd);
-  if (length !== before.size || !sameStat(toFileStat(before), toFileStat(after))) return { kind: 'unstable' };
-  const bytes = buffer.subarray(0, length);
-  return { kind: 'content', bytes, hash: hash('sha256', bytes, 'hex'), text: isUtf8(bytes), stat: toFileStat(after) };
+  if (!after.isFile() || !sameStat(seen, toFileStat(after))) return null;
+  return { kind: 'content', bytes, hash: hash('sha256', bytes, 'hex'), text: isUtf8(bytes), stat: seen };
 }
 
 /** True when nothing that tells of a change differs. */

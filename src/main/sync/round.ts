@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RelPath } from './change';
 import { withinLimit } from './file-limit';
@@ -59,6 +58,7 @@ export class Round {
   }
 
   private async contents(candidates: readonly Candidate[]): Promise<boolean> {
+    let isFirst = true;
     for (const chunk of chunked(candidates)) {
       // Whatever else has to happen in this process happens between two chunks.
       await nextTurn();
@@ -68,8 +68,11 @@ export class Round {
       if (!this.folder.rules.isCurrent(paths)) return false;
       this.announceUnsettled(paths);
       for (const [i, candidate] of chunk.entries()) await this.settle(candidate, results[i] as ReadResult);
-      this.sender.flush();
+      // The first go out at once, those that follow in full frames.
+      if (isFirst) this.sender.flush();
+      isFirst = false;
     }
+    this.sender.flush();
     return true;
   }
 
@@ -83,7 +86,7 @@ export class Round {
 
   private async read(chunk: readonly Candidate[]): Promise<ReadResult[]> {
     const { root, limits } = this.folder;
-    return Promise.all(chunk.map(({ path }) => readStable(join(root, path), limits.maxFileBytes)));
+    return Promise.all(chunk.map(({ path, stat }) => readStable(`${root}/${path}`, limits.maxFileBytes, stat)));
   }
 
   private async remove(paths: readonly RelPath[]): Promise<void> {
