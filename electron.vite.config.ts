@@ -1,7 +1,9 @@
 import { defineConfig } from 'electron-vite';
+import { plainFs } from './scripts/lib/plain-fs.mjs';
 
 export default defineConfig({
   main: {
+    plugins: [plainFs()],
     // Without these optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {

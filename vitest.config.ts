@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { plainFs } from './scripts/lib/plain-fs.mjs';
 
 export default defineConfig({
+  plugins: [plainFs()],
   test: {
+    // The watcher, too, is to get the file system as it is.
+    server: { deps: { inline: ['chokidar', 'readdirp'] } },
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/convergence/*.test.ts'],
     maxWorkers: 3,
     maxConcurrency: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // How long something may take on a busy machine says nothing of whether it works.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

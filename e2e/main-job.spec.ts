@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createPackage } from '@electron/asar';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
@@ -122,6 +123,22 @@ test('follows moves, directory swaps, atomic saves and changed rules', async ({ 
   await rm(join(project, 'new'), { recursive: true });
   await expectMirrored(project, [...files.slice(2), '.gitignore'], mirror);
   await expectState(page, 'moving', 'watching');
+});
+
+test('takes a file that is named like an archive of Electron for what it is', async ({ launch, folder }) => {
+  const project = join(folder, 'archives');
+  await writeFiles(project, { 'source/main.js': 'run();\n', 'broken.asar': 'no archive' });
+  await createPackage(join(project, 'source'), join(project, 'whole.asar'));
+  const app = await launch({ args: [project] });
+  const page = await app.window();
+  await expectState(page, 'archives', 'watching');
+  const mirror = await mirrorOf(app, 'archives');
+  await expectMirrored(project, ['source/main.js', 'broken.asar', 'whole.asar'], mirror);
+
+  await appendFile(join(project, 'whole.asar'), 'more');
+  await rm(join(project, 'broken.asar'));
+  await expectMirrored(project, ['source/main.js', 'whole.asar'], mirror);
+  await expectStats(page, 'archives', { filesWatched: 2, filesDeleted: 1, syncErrors: 0 });
 });
 
 test('sends nothing for a file that was only touched or rewritten with the same bytes', async ({ launch, folder }) => {

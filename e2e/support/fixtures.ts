@@ -9,6 +9,9 @@ import { NotificationServer } from './notification-server';
 import { startInTerminal, type TerminalOptions, type TerminalRun } from './terminal';
 import { TrayPanel } from './tray';
 
+// The tests run in Electron's Node, and are to see archives in folders as the files that they are.
+process.noAsar = true;
+
 interface Fixtures {
   /** Absolute real path of a new, empty folder, removed after the test. */
   readonly folder: string;

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
+
+/** The one way to the files in the app's own archive: an import would get the file system without archives. */
+const { readFile } = process.getBuiltinModule('node:fs/promises');
 
 const APP_HOST = 'lockstep';
 /** The page's origin. A scheme of its own keeps it apart from files and from the web. */
