@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
  * @property {string} version
  * @property {string} licence as the package names it, or "UNKNOWN"
  * @property {string} folder relative to the project, below `node_modules`
+ * @property {string} integrity of the archive that npm fetched, as "sha512-" and base64
  */
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
@@ -21,11 +22,12 @@ export function shippedPackages(project) {
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
   return Object.entries(packages)
     .filter(([folder, { dev, devOptional, optional }]) => folder !== '' && !dev && !devOptional && !optional)
-    .map(([folder, { version, license }]) => ({
+    .map(([folder, { version, license, integrity }]) => ({
       name: folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
       licence: license ?? 'UNKNOWN',
       folder,
+      integrity,
     }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }

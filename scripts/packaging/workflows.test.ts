@@ -1,17 +1,82 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { root } from '../lib/project.mjs';
+import { suites } from '../lib/suites.mjs';
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'runs-on': string;
+  readonly 'timeout-minutes'?: number;
+  readonly strategy?: { readonly matrix: { readonly system: readonly string[] } };
+  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[];
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
 
 const folder = join(root, '.github/workflows');
-const workflows = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+const texts = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-it('runs no action that others could change afterwards', () => {
-  const used = workflows.flatMap((text) => [...text.matchAll(/uses: *(.*)/g)].map(([, action]) => action));
-  expect(used.length).toBeGreaterThan(0);
-  for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+/** Rights beyond reading the sources, by workflow and job. */
+const MORE_RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'release.yml packages': { 'id-token': 'write', attestations: 'write' },
+  'release.yml publish': { contents: 'write' },
+};
+
+describe.each(texts)('%s', (name, text) => {
+  const workflow: Workflow = parse(text, { strict: true });
+  const jobs = Object.entries(workflow.jobs);
+  const steps = jobs.flatMap(([, job]) => job.steps);
+  const commands = steps.flatMap(({ run }) => run ?? []);
+
+  it('runs no action that others could change afterwards', () => {
+    const used = [...text.matchAll(/uses: *(.*)/g)].map(([, action]) => action);
+    expect(used).toHaveLength(steps.filter(({ uses }) => uses).length);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('gives each job no rights but those it needs, and no end without a limit', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+    for (const [id, job] of jobs) {
+      const more = MORE_RIGHTS[`${name} ${id}`];
+      expect(job.permissions, id).toEqual(more && (more.contents ? more : { contents: 'read', ...more }));
+      expect(job['timeout-minutes'], id).toBeGreaterThan(0);
+    }
+  });
+
+  it('leaves no key to the sources behind', () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBeGreaterThan(0);
+    for (const checkout of checkouts) expect(checkout.with).toMatchObject({ 'persist-credentials': false });
+  });
+
+  it('calls only what there is', () => {
+    for (const [, script] of commands.flatMap((run) => [...run.matchAll(/npm run (?:-s )?([\w:-]+)/g)])) {
+      expect(scripts).toHaveProperty(script as string);
+    }
+    for (const [, named] of commands.flatMap((run) => [...run.matchAll(/npm test -- ([\w ]+)/g)])) {
+      for (const suite of (named as string).trim().split(' ')) expect(suites).toHaveProperty(suite);
+    }
+    for (const [, file] of commands.flatMap((run) => [...run.matchAll(/node (scripts\/\S+)/g)])) {
+      expect(existsSync(join(root, file as string)), file).toBe(true);
+    }
+  });
+
+  it('puts nothing that others write into a command', () => {
+    for (const run of commands) expect(run).not.toContain('${{');
+  });
 });
 
-it('gives each no rights but those it names', () => {
-  for (const text of workflows) expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
+it('every suite runs on every system', () => {
+  const { jobs }: Workflow = parse(readFileSync(join(folder, 'ci.yml'), 'utf8'));
+  const commands = Object.values(jobs).flatMap((job) => job.steps.flatMap(({ run }) => run ?? []));
+  for (const suite of Object.keys(suites))
+    expect(commands.join('\n')).toMatch(new RegExp(`npm test -- .*\\b${suite}\\b`));
+  const systems = jobs.tests?.strategy?.matrix.system.map((system) => system.split('-')[0]);
+  expect(systems).toEqual(['ubuntu', 'macos', 'windows']);
 });
