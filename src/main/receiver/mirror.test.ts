@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -42,6 +44,56 @@ test('never writes through a symlink on the way', async () => {
   expect(await tree(join(folder, 'outside'))).toEqual({});
   expect(await tree(mirror.root)).toEqual({ 'link/a.txt': 'inside' });
 });
+
+test('never works through a symlink that is swapped in after a look', async () => {
+  const outside = join(folder, 'outside');
+  const [dir, aside] = [join(mirror.root, 'a/dir'), join(folder, 'aside')];
+  await mkdir(join(outside, 'sub/empty'), { recursive: true });
+  await writeFile(join(outside, 'b.txt'), 'mine');
+  const before = await tree(outside);
+  /** Does something just after the directory was looked at, and then became a symlink. */
+  const swapped = async (work: () => unknown) => {
+    await put('a/dir/b.txt', 'copy');
+    await rm(aside, { recursive: true, force: true });
+    await rename(dir, aside);
+    await symlink(outside, dir);
+    await Promise.resolve(work()).catch(() => {});
+    expect(await tree(outside)).toEqual(before);
+    await rm(dir, { recursive: true, force: true });
+    mirror.distrust();
+  };
+  await swapped(() => put('a/dir/new.txt', 'copy'));
+  await swapped(() => put('a/dir/b.txt', 'copy'));
+  await swapped(() => put('a/dir/sub', 'a file now', true));
+  await swapped(() => put('a/dir/more/deep.txt', 'copy'));
+  await swapped(() => mirror.remove('a/dir/b.txt'));
+  await swapped(() => mirror.takeOut('a/dir/b.txt'));
+  await swapped(() => mirror.prune('a/dir/sub/empty/x'));
+  await swapped(async () => mirror.moveDirectoryIn(mirror.stageDirectory(), 'a/dir/whole'));
+  await swapped(() => put('a/dir/new.txt', 'copy'));
+  await put('a/dir/c.txt', 'goes on');
+  expect(await tree(mirror.root)).toEqual({ 'a/dir/c.txt': 'goes on' });
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'never works through a symlink that is swapped in at any moment',
+  async () => {
+    const outside = join(folder, 'outside');
+    await mkdir(outside);
+    await put('a/dir/b.txt', 'copy');
+    const swapper = spawn('sh', ['-c', SWAPS, 'sh', join(mirror.root, 'a'), outside], { stdio: 'ignore' });
+    for (let i = 0; i < 1_500; i++) {
+      await put(`a/dir/${i}.txt`, 'copy').catch(() => {});
+      await mirror.remove(`a/dir/${i}.txt`).catch(() => {});
+    }
+    swapper.kill('SIGKILL');
+    await once(swapper, 'close');
+    expect(await readdir(outside)).toEqual([]);
+  },
+);
+
+/** Puts a symlink in the place of a directory and the directory back, again and again. */
+const SWAPS = 'cd "$1" && while :; do mv dir aside; ln -s "$2" dir; rm dir; mv aside dir; done';
 
 test('replaces a symlink in the place of a file, and leaves alone where it leads', async () => {
   await writeFile(join(folder, 'outside.txt'), 'mine');

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { reach } from './beneath';
 import { clearTheWay, GONE, identityOf, isCaseSensitive, makeRealDirectory, nullIfGone, persistently } from './disk';
 import { type FileStamp, stampOf } from './file-set';
 import { codeOf, Refused } from './refused';
@@ -101,12 +102,11 @@ export class Mirror {
    */
   async place(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
     try {
-      await this.moveIn(temp, path, replaceTree).catch(async (error: unknown) => {
+      return await this.moveIn(temp, path, replaceTree).catch((error: unknown) => {
         if (!GONE.has(codeOf(error))) throw error;
         this.distrust();
-        await this.moveIn(temp, path, replaceTree);
+        return this.moveIn(temp, path, replaceTree);
       });
-      return stampOf(lstatSync(join(this.root, path)));
     } catch (error) {
       await this.discard(temp);
       throw error;
@@ -116,7 +116,7 @@ export class Mirror {
   /** Moves a file out of the mirror into a temporary file and returns the path of that. */
   async takeOut(path: string): Promise<string> {
     const temp = this.tempPath();
-    await persistently(() => rename(join(this.root, path), temp));
+    await this.at(path, (target) => persistently(() => rename(target, temp)));
     return temp;
   }
 
@@ -130,10 +130,10 @@ export class Mirror {
   /** Removes the file or symlink at `path`. A directory, or nothing, is left alone. */
   async remove(path: string): Promise<void> {
     if (!(await this.hasParents(path))) return;
-    const target = join(this.root, path);
     try {
-      if ((await lstat(target)).isDirectory()) return;
-      await persistently(() => unlink(target));
+      await this.at(path, async (target) => {
+        if (!(await lstat(target)).isDirectory()) await persistently(() => unlink(target));
+      });
     } catch (error) {
       if (!GONE.has(codeOf(error))) throw error;
     }
@@ -145,7 +145,7 @@ export class Mirror {
       if (!(await this.hasParents(at))) return;
       try {
         // A symlink is no directory to rmdir.
-        await rmdir(join(this.root, at));
+        await this.at(at, rmdir);
       } catch {
         return;
       }
@@ -166,6 +166,12 @@ export class Mirror {
   /** Notes that a directory is a real one. */
   trust(directory: string): void {
     this.trusted().set(directory, REAL);
+  }
+
+  /** Moves a directory from beside the mirror to its place, where nothing stands. */
+  moveDirectoryIn(staged: string, path: string): void {
+    using directory = reach(this.root, parentOf(path));
+    renameSync(staged, join(directory.path, basename(path)));
   }
 
   /** Makes an empty directory beside the mirror and returns its path. */
@@ -193,7 +199,7 @@ export class Mirror {
     const trusted = this.trusted();
     let known = trusted.get(path);
     if (!known) {
-      known = this.makeParents(path).then(() => makeRealDirectory(join(this.root, path)));
+      known = this.makeParents(path).then(() => this.at(path, makeRealDirectory));
       known.catch(() => trusted.delete(path));
       trusted.set(path, known);
     }
@@ -222,18 +228,25 @@ export class Mirror {
     return true;
   }
 
-  private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<void> {
-    const target = join(this.root, path);
+  private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
     await this.makeParents(path);
-    try {
-      renameSync(temp, target);
-      return;
-    } catch (error) {
-      if (!IN_THE_WAY.has(codeOf(error))) throw error;
-    }
-    this.distrust();
-    await clearTheWay(target, replaceTree);
-    await persistently(() => rename(temp, target));
+    return this.at(path, async (target) => {
+      try {
+        renameSync(temp, target);
+      } catch (error) {
+        if (!IN_THE_WAY.has(codeOf(error))) throw error;
+        this.distrust();
+        await clearTheWay(target, replaceTree);
+        await persistently(() => rename(temp, target));
+      }
+      return stampOf(lstatSync(target));
+    });
+  }
+
+  /** Does something at a path. What leads to it was looked at before, but may have become a symlink since. */
+  private async at<T>(path: string, work: (target: string) => T | Promise<T>): Promise<T> {
+    using directory = reach(this.root, parentOf(path));
+    return await work(join(directory.path, basename(path)));
   }
 }
 

@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, mkdirSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { type FileStamp, stampOf } from './file-set';
 import type { Mirror } from './mirror';
 
@@ -78,7 +77,7 @@ export class NewDirectories {
 
   private move({ path, staged, spoiled }: Top): boolean {
     try {
-      if (!spoiled) renameSync(staged, join(this.mirror.root, path));
+      if (!spoiled) this.mirror.moveDirectoryIn(staged, path);
       else rmSync(staged, { recursive: true, force: true });
       return !spoiled;
     } catch {
