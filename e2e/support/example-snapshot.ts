@@ -1,5 +1,6 @@
 /** Snapshots for unit tests: everything as it is at rest, but for what a test is about. */
-import { DEFAULT_LIMITS, overallOf } from '../../src/main/sync/status';
+import { overallOf } from '../../src/main/sync/overall';
+import { DEFAULT_LIMITS } from '../../src/main/sync/status';
 import type { AppSnapshot, SettingsView, SyncStats, WorkspaceState, WorkspaceView } from '../../src/preload/contract';
 import { NOTHING_MUTED } from '../../src/shared/muted';
 

@@ -30,6 +30,6 @@ export function openLog(folder: string): Logger {
 }
 
 /** Names come from elsewhere: none may look like another entry, or be obeyed by the terminal that shows the log. */
-export function asOneEntry(text: string): string {
+function asOneEntry(text: string): string {
   return text.split('\n').map(visible).join('\n    ');
 }

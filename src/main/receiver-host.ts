@@ -150,6 +150,6 @@ function restartDelay(failures: number): number {
 }
 
 /** The receiver has a key of its own and no use for what is meant for the app. */
-export function environmentOfReceiver(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environmentOfReceiver(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('LOCKSTEP_')));
 }

@@ -3,7 +3,7 @@ import type { Notices } from './notices';
 import type { PauseAll } from './pause-all';
 import type { Preferences } from './preferences';
 import type { Link } from './sync/link';
-import { overallOf } from './sync/status';
+import { overallOf } from './sync/overall';
 import type { TargetSwitch } from './target';
 import type { Updates } from './updates/updates';
 import type { Workspaces } from './workspaces';

@@ -17,7 +17,7 @@ export function report(results: Results): string {
 }
 
 /** One workload, its tools from fast to slow. */
-export function tableOf({ name, unit, values }: Column): string {
+function tableOf({ name, unit, values }: Column): string {
   const floor = values.get(FLOOR);
   const rows = [...values]
     .sort(([, a], [, b]) => median(a) - median(b))

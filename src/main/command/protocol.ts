@@ -24,7 +24,7 @@ const path = z
   .refine((text) => !text.includes('\0'));
 
 /** How long everything can be paused. */
-export const pauseLengthSchema = z.enum(['half-hour', 'hour', 'tomorrow']) satisfies z.ZodType<PauseLength>;
+const pauseLengthSchema = z.enum(['half-hour', 'hour', 'tomorrow']) satisfies z.ZodType<PauseLength>;
 
 /** What can be asked for. Paths are absolute; one inside a workspace stands for that workspace, except to remove it. */
 export const requestSchema = z.discriminatedUnion('verb', [
@@ -49,14 +49,7 @@ export type CommandRequest = z.output<typeof requestSchema>;
 export const requestFrameSchema = z.strictObject({ v: z.int(), token: z.string().max(200), request: z.unknown() });
 
 /** Why something was not done. Each has an exit code of its own. */
-export const errorCodeSchema = z.enum([
-  'failed',
-  'no-such-workspace',
-  'refused',
-  'attention',
-  'timed-out',
-  'not-running',
-]);
+const errorCodeSchema = z.enum(['failed', 'no-such-workspace', 'refused', 'attention', 'timed-out', 'not-running']);
 
 export type CommandErrorCode = z.output<typeof errorCodeSchema>;
 

@@ -14,7 +14,7 @@ export interface BatchTiming {
 }
 
 /** A single edit settles within tens of milliseconds; a storm is flushed at least twice a second. */
-export const DEFAULT_TIMING: BatchTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
+const DEFAULT_TIMING: BatchTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
 
 /** Changes of one file within this time, ms, are one write of it. */
 const ONE_WRITE_MS = 2;

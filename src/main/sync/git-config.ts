@@ -67,7 +67,7 @@ function includeApplies(key: string, gitDir: string | null, base: string): boole
 }
 
 /** The entries of a git config file in order; the subsection keeps its case, everything else of a key is lower-case. */
-export function* parseGitConfig(text: string): Generator<{ readonly key: string; readonly value: string }> {
+function* parseGitConfig(text: string): Generator<{ readonly key: string; readonly value: string }> {
   let section = '';
   for (const line of text
     .replace(/^\uFEFF/, '')

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FileProblem, ProblemError, ProblemList, toProblem } from './problem';
+import { type FileProblem, ProblemError, toProblem } from './problem';
+import { ProblemList } from './problem-list';
 
 const about = (path: string, detail = ''): FileProblem => ({ path, code: 'io', title: 'Broken.', detail });
 

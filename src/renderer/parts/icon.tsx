@@ -66,7 +66,6 @@ const DRAWINGS = {
       <path d="M16.6 3.2v4h-4" />
     </>
   ),
-  chevron: <path d="m5.5 8 4.5 4.5L14.5 8" />,
   back: <path d="M16 10H4.5M9 5l-5 5 5 5" />,
   close: <path d="m5.5 5.5 9 9M14.5 5.5l-9 9" />,
   folder: (

@@ -1,0 +1,48 @@
+import { needsUser } from '../../shared/attention';
+import { type Muted, NOTHING_MUTED } from '../../shared/muted';
+import type { FileProblem, ProblemCode } from './problem';
+
+/** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
+export class ProblemList {
+  private readonly byPath = new Map<string, FileProblem>();
+  private readonly overflow = new Map<string, ProblemCode>();
+
+  /** @param limit most problems kept with their text. */
+  constructor(private readonly limit = 200) {}
+
+  set(problem: FileProblem): void {
+    if (this.byPath.has(problem.path) || this.byPath.size < this.limit) {
+      this.overflow.delete(problem.path);
+      this.byPath.set(problem.path, problem);
+    } else if (this.overflow.size < this.limit * 50) this.overflow.set(problem.path, problem.code);
+  }
+
+  /** Forget what was said of this path: it is fine now, or gone. */
+  clear(path: string): void {
+    this.byPath.delete(path);
+    this.overflow.delete(path);
+  }
+
+  /** Forget every path for which `matches` is true. */
+  clearWhere(matches: (path: string) => boolean): void {
+    for (const path of this.byPath.keys()) if (matches(path)) this.byPath.delete(path);
+    for (const path of this.overflow.keys()) if (matches(path)) this.overflow.delete(path);
+  }
+
+  /** How many files have a problem, listed or not. */
+  get count(): number {
+    return this.byPath.size + this.overflow.size;
+  }
+
+  /** How many need the user; those past the limit count too, muted ones don't. */
+  attentionCount(muted: Muted = NOTHING_MUTED): number {
+    let n = 0;
+    for (const problem of this.byPath.values()) if (needsUser(problem, muted)) n++;
+    for (const [path, code] of this.overflow) if (needsUser({ path, code }, muted)) n++;
+    return n;
+  }
+
+  list(): FileProblem[] {
+    return [...this.byPath.values()];
+  }
+}
