@@ -36,8 +36,8 @@ export function appFolders(home: string): AppFolders {
 
 /** The switches that Chromium needs on this machine. */
 export function appSwitches(): string[] {
-  // Tests on Linux have a virtual display, which has no graphics card.
-  const display = process.platform === 'linux' ? ['--disable-gpu'] : [];
+  // Tests on Linux have a virtual display, which has no graphics card, and keep off the key store of whoever runs them.
+  const display = process.platform === 'linux' ? ['--disable-gpu', '--password-store=basic'] : [];
   const sandbox = sandboxed() ? [] : ['--no-sandbox'];
   return [...sandbox, ...display];
 }

@@ -97,7 +97,7 @@ export function createActions({
         const { mirrorBase } = change;
         const base =
           mirrorBase === undefined ? {} : { mirrorBase: await prepareMirrorBase(mirrorBase, workspaces.roots()) };
-        preferences.change({ ...change, ...base });
+        await preferences.change({ ...change, ...base });
         onChange();
         if (change.pauseOnBattery !== undefined) await lookAtPower();
         await applySettings(change, parts);

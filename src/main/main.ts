@@ -44,7 +44,7 @@ import { Secrets } from './secrets';
 import { wishTaker } from './server-wishes';
 import { openSettings } from './settings';
 import { type AppParts, takeSnapshot } from './snapshot';
-import { noteTrouble } from './start-notices';
+import { KEY_LOST, noteTrouble } from './start-notices';
 import { trimHeap } from './sync/heap';
 import { Link } from './sync/link';
 import { Registry } from './sync/registry';
@@ -91,8 +91,15 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
   delete process.env.LOCKSTEP_API_KEY;
   const secrets = new Secrets(log);
   const autostart = openAutostart(launch.dataDir, log);
-  const preferences = new Preferences({ settings, secrets, overrides, autostart, defaultMirrorBase: data.mirrors });
-  noteTrouble(notices, opened, preferences, overrideNotices);
+  const preferences = new Preferences({
+    settings,
+    secrets,
+    overrides,
+    autostart,
+    defaultMirrorBase: data.mirrors,
+    onKeyLost: () => notices.add(KEY_LOST),
+  });
+  noteTrouble(notices, opened, overrideNotices);
 
   const ledger = openLedger(data.state, log);
   const link = new Link({

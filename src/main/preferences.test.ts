@@ -14,8 +14,10 @@ process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
 const { openSettings } = await import('./settings');
 
 let folder: string;
+let keysLost: number;
 
 beforeEach(() => {
+  keysLost = 0;
   folder = mkdtempSync(join(tmpdir(), 'lockstep-preferences-'));
 });
 
@@ -24,79 +26,119 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A key store needs a desktop session; these two behave as one that works and as a system without any. */
 const keyStore: PreferencesOptions['secrets'] = {
   available: true,
-  encrypt: (key) => Buffer.from(key).toString('base64'),
-  decrypt: (stored) => Buffer.from(stored, 'base64').toString(),
+  encrypt: async (key) => Buffer.from(key).toString('base64'),
+  decrypt: async (stored) => Buffer.from(stored, 'base64').toString(),
 };
-const noKeyStore: PreferencesOptions['secrets'] = { available: false, encrypt: () => null, decrypt: () => null };
+const noKeyStore: PreferencesOptions['secrets'] = {
+  available: false,
+  encrypt: async () => null,
+  decrypt: async () => null,
+};
 
 function open(secrets = keyStore, overrides: Overrides = {}): Preferences {
   const { settings } = openSettings(folder);
   const autostart = new XdgAutostart(join(folder, 'config'), ['/usr/bin/lockstep']);
-  return new Preferences({ settings, secrets, overrides, autostart, defaultMirrorBase: join(folder, 'mirrors') });
+  const onKeyLost = () => void keysLost++;
+  return new Preferences({
+    settings,
+    secrets,
+    overrides,
+    autostart,
+    defaultMirrorBase: join(folder, 'mirrors'),
+    onKeyLost,
+  });
+}
+
+async function unlocked(secrets = keyStore, overrides: Overrides = {}): Promise<Preferences> {
+  const preferences = open(secrets, overrides);
+  await preferences.unlock();
+  return preferences;
 }
 
 const stored = () => readFileSync(join(folder, 'settings.json'), 'utf8');
 
 describe('Preferences', () => {
-  it('keeps a change, the key only encrypted', () => {
-    open().change({ serverUrl: ' wss://example.com ', apiKey: 'sk-12345', limits: { maxFiles: 5, maxFileBytes: 6 } });
+  it('keeps a change, the key only encrypted', async () => {
+    await open().change({
+      serverUrl: ' wss://example.com ',
+      apiKey: 'sk-12345',
+      limits: { maxFiles: 5, maxFileBytes: 6 },
+    });
     expect(stored()).not.toContain('sk-12345');
     const again = open();
-    expect([again.serverUrl, again.apiKey, again.keyLost]).toEqual(['wss://example.com', 'sk-12345', false]);
+    expect([again.apiKey, again.view().hasApiKey], 'nobody needed it yet').toEqual(['', true]);
+    await again.unlock();
+    expect([again.serverUrl, again.apiKey, keysLost]).toEqual(['wss://example.com', 'sk-12345', 0]);
     expect(again.view()).toMatchObject({ hasApiKey: true, limits: { maxFiles: 5, maxFileBytes: 6 }, overridden: [] });
     expect(JSON.stringify(again.view())).not.toContain('sk-12345');
-    again.change({ apiKey: '' });
+    await again.change({ apiKey: '' });
     expect(open().view().hasApiKey).toBe(false);
   });
 
-  it('keeps the key in memory only where there is no key store', () => {
+  it('keeps the key in memory only where there is no key store', async () => {
     const preferences = open(noKeyStore);
-    preferences.change({ apiKey: 'sk-12345' });
+    await preferences.change({ apiKey: 'sk-12345' });
     expect(preferences.apiKey).toBe('sk-12345');
     expect(preferences.view()).toMatchObject({ hasApiKey: true, keyStoreAvailable: false });
-    expect(open(noKeyStore).apiKey).toBe('');
+    expect((await unlocked(noKeyStore)).apiKey).toBe('');
   });
 
-  it('says when a stored key is lost', () => {
-    open().change({ apiKey: 'sk-12345' });
-    const without = open(noKeyStore);
-    expect([without.keyLost, without.apiKey]).toEqual([true, '']);
-    expect(open(noKeyStore, { apiKey: 'from-env' }).keyLost).toBe(false);
+  it('says when a stored key is lost', async () => {
+    await open().change({ apiKey: 'sk-12345' });
+    const without = await unlocked(noKeyStore);
+    await without.unlock();
+    expect([keysLost, without.apiKey, without.view().hasApiKey]).toEqual([1, '', false]);
+    expect((await unlocked(noKeyStore, { apiKey: 'from-env' })).apiKey).toBe('from-env');
+    expect(keysLost).toBe(1);
   });
 
-  it('lets the environment decide, and says what it decided', () => {
+  it('takes the key that is entered while the key store is still asking for its password', async () => {
+    await open().change({ apiKey: 'sk-old' });
+    const answer = Promise.withResolvers<string | null>();
+    const preferences = open({ ...keyStore, decrypt: () => answer.promise });
+    const unlocking = preferences.unlock();
+    await preferences.change({ apiKey: 'sk-new' });
+    answer.resolve('sk-old');
+    await unlocking;
+    expect(preferences.apiKey).toBe('sk-new');
+    expect((await unlocked()).apiKey).toBe('sk-new');
+  });
+
+  it('lets the environment decide, and says what it decided', async () => {
     const overrides = { serverUrl: 'ws://localhost:1', apiKey: 'from-env', limits: { maxFiles: 7 } };
     const preferences = open(keyStore, overrides);
     expect([preferences.serverUrl, preferences.apiKey]).toEqual(['ws://localhost:1', 'from-env']);
     expect(preferences.limits).toEqual({ maxFiles: 7, maxFileBytes: 102_400 });
     expect(preferences.view().overridden).toEqual(['serverUrl', 'apiKey', 'limits']);
-    expect(() => preferences.change({ apiKey: 'another' })).toThrow('environment variable');
+    await expect(preferences.change({ apiKey: 'another' })).rejects.toThrow('environment variable');
   });
 
-  it('changes nothing when one value is bad', () => {
+  it('changes nothing when one value is bad', async () => {
     const preferences = open();
-    expect(() => preferences.change({ serverUrl: 'wss://example.com', apiKey: 'two words' })).toThrow(ProblemError);
-    expect(() => preferences.change({ serverUrl: 'nonsense', startAtLogin: true })).toThrow(ProblemError);
+    await expect(preferences.change({ serverUrl: 'wss://example.com', apiKey: 'two words' })).rejects.toThrow(
+      ProblemError,
+    );
+    await expect(preferences.change({ serverUrl: 'nonsense', startAtLogin: true })).rejects.toThrow(ProblemError);
     expect([preferences.serverUrl, preferences.apiKey]).toEqual(['', '']);
     expect(preferences.view().startAtLogin).toBe(false);
   });
 
-  it('switches single notifications off, and the pause on battery on', () => {
+  it('switches single notifications off, and the pause on battery on', async () => {
     const preferences = open();
     expect(preferences.view()).toMatchObject({ pauseOnBattery: false, notifications: { files: true, pause: true } });
-    preferences.change({ pauseOnBattery: true, notifications: { files: false } });
-    preferences.change({ notifications: { pause: false } });
+    await preferences.change({ pauseOnBattery: true, notifications: { files: false } });
+    await preferences.change({ notifications: { pause: false } });
     expect(open().view()).toMatchObject({
       pauseOnBattery: true,
       notifications: { decision: true, stopped: true, server: true, files: false, pause: false },
     });
   });
 
-  it('starts at login on request', () => {
+  it('starts at login on request', async () => {
     const preferences = open();
-    preferences.change({ startAtLogin: true });
+    await preferences.change({ startAtLogin: true });
     expect(open().view().startAtLogin).toBe(true);
-    preferences.change({ startAtLogin: false });
+    await preferences.change({ startAtLogin: false });
     expect(open().view().startAtLogin).toBe(false);
   });
 });
@@ -104,24 +146,24 @@ describe('Preferences', () => {
 describe('an unencrypted server', () => {
   const confirm = { serverUrl: 'http://sync.example.com', acceptInsecure: true } as const;
 
-  it('is taken only with a word about the risk, which is for that address alone', () => {
+  it('is taken only with a word about the risk, which is for that address alone', async () => {
     const preferences = open();
-    expect(() => preferences.change({ serverUrl: confirm.serverUrl })).toThrow('would not be encrypted');
-    preferences.change(confirm);
+    await expect(preferences.change({ serverUrl: confirm.serverUrl })).rejects.toThrow('would not be encrypted');
+    await preferences.change(confirm);
     expect([preferences.mayConnect, preferences.view().unencrypted]).toEqual([true, true]);
     expect(open().mayConnect).toBe(true);
-    preferences.change({ apiKey: 'another' });
-    expect(() => preferences.change({ serverUrl: 'ws://other.example.com' })).toThrow('would not be encrypted');
-    preferences.change({ serverUrl: 'https://sync.example.com' });
+    await preferences.change({ apiKey: 'another' });
+    await expect(preferences.change({ serverUrl: 'ws://other.example.com' })).rejects.toThrow('would not be encrypted');
+    await preferences.change({ serverUrl: 'https://sync.example.com' });
     expect([preferences.mayConnect, preferences.view().unencrypted]).toEqual([true, false]);
-    expect(() => preferences.change({ serverUrl: confirm.serverUrl })).toThrow('would not be encrypted');
+    await expect(preferences.change({ serverUrl: confirm.serverUrl })).rejects.toThrow('would not be encrypted');
   });
 
-  it('of the environment is not connected to unless the environment says so, or the user', () => {
+  it('of the environment is not connected to unless the environment says so, or the user', async () => {
     const { serverUrl } = confirm;
     expect(open(keyStore, { serverUrl }).mayConnect).toBe(false);
     expect(open(keyStore, { serverUrl, allowInsecure: true }).mayConnect).toBe(true);
-    open(keyStore, { serverUrl }).change({ acceptInsecure: true });
+    await open(keyStore, { serverUrl }).change({ acceptInsecure: true });
     expect(open(keyStore, { serverUrl }).mayConnect).toBe(true);
     expect(open(keyStore, { serverUrl: 'ws://127.0.0.1:80' }).mayConnect).toBe(true);
   });
@@ -134,21 +176,21 @@ describe('the CA file', () => {
     ['words.pem', 'just words', 'no certificate in it'],
     ['damaged.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'damaged'],
     ['large.pem', 'x'.repeat(2 * 1024 * 1024), 'larger than'],
-  ])('%s is refused when it is chosen, with the reason', (name, content, words) => {
+  ])('%s is refused when it is chosen, with the reason', async (name, content, words) => {
     const file = join(folder, name);
     if (content === 'a folder') mkdirSync(file);
     else if (content !== null) writeFileSync(file, content);
-    expect(() => open().change({ caFile: file })).toThrow(words);
-    expect(() => open().change({ caFile: name })).toThrow('whole path');
+    await expect(open().change({ caFile: file })).rejects.toThrow(words);
+    await expect(open().change({ caFile: name })).rejects.toThrow('whole path');
     expect(open().caFile).toBe('');
   });
 
-  it('is kept, and forgotten with an empty one', () => {
+  it('is kept, and forgotten with an empty one', async () => {
     const { caFile } = makeCertificates(folder);
-    open().change({ caFile });
+    await open().change({ caFile });
     expect([open().caFile, open().view().caFile]).toEqual([caFile, caFile]);
     expect(readCaFile(caFile)).toMatch(/^-----BEGIN CERTIFICATE-----/);
-    open().change({ caFile: '' });
+    await open().change({ caFile: '' });
     expect(open().caFile).toBe('');
     expect(open(keyStore, { caFile: '/from/env' }).view()).toMatchObject({
       caFile: '/from/env',

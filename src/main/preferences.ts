@@ -14,23 +14,30 @@ export interface PreferencesOptions {
   readonly overrides: Overrides;
   readonly autostart: Autostart;
   readonly defaultMirrorBase: string;
+  /** A key was stored, and the key store could not give it back. */
+  readonly onKeyLost: () => void;
 }
 
 /** The settings in force: what is stored, the key as the key store gives it back, and the environment over both. */
 export class Preferences {
-  private storedApiKey: string;
+  private storedApiKey = '';
   private startAtLogin = false;
-  /** A key was stored, and the key store could not give it back. */
-  readonly keyLost: boolean;
+  /** A stored key has not been read yet. */
+  private isLocked: boolean;
+  private unlocking: Promise<void> | null = null;
 
-  /** The app must be ready: only then does the key store answer. */
   constructor(private readonly options: PreferencesOptions) {
-    const { encryptedApiKey } = options.settings.current;
-    const wanted = encryptedApiKey !== '' && options.overrides.apiKey === undefined;
-    const key = wanted ? options.secrets.decrypt(encryptedApiKey) : '';
-    this.storedApiKey = key ?? '';
-    this.keyLost = key === null;
+    this.isLocked = options.settings.current.encryptedApiKey !== '' && options.overrides.apiKey === undefined;
     this.refresh();
+  }
+
+  /**
+   * Reads the stored key, once, for whoever needs it: the key store may first ask the user for a password. The app must be
+   * ready. Never rejects.
+   */
+  unlock(): Promise<void> {
+    this.unlocking ??= this.readKey();
+    return this.unlocking;
   }
 
   /** Empty: the embedded receiver. */
@@ -38,6 +45,7 @@ export class Preferences {
     return this.options.overrides.serverUrl ?? this.options.settings.current.serverUrl;
   }
 
+  /** Empty also until it is unlocked. */
   get apiKey(): string {
     return this.options.overrides.apiKey ?? this.storedApiKey;
   }
@@ -75,7 +83,7 @@ export class Preferences {
       unencrypted: isOpenToOthers(this.serverUrl),
       insecureAccepted: isOpenToOthers(this.serverUrl) && this.mayConnect,
       caFile: this.caFile,
-      hasApiKey: this.apiKey !== '',
+      hasApiKey: this.apiKey !== '' || this.isLocked,
       keyStoreAvailable: this.options.secrets.available,
       mirrorBase: this.mirrorBase,
       limits: this.limits,
@@ -96,7 +104,7 @@ export class Preferences {
    * Stores a change; a `mirrorBase` must have been checked before.
    * @throws ProblemError when a value can't be used (nothing is changed then), or it can't be stored
    */
-  change(change: SettingsChange): void {
+  async change(change: SettingsChange): Promise<void> {
     const { serverUrl, apiKey, caFile, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications, updates } =
       change;
     if (this.view().overridden.some((key) => change[key] !== undefined)) throw setByEnvironment();
@@ -105,19 +113,32 @@ export class Preferences {
     const accepted = this.checkRisk(url ?? this.serverUrl, change);
     if (caFile) readCaFile(caFile);
     if (startAtLogin !== undefined && startAtLogin !== this.startAtLogin) this.setStartAtLogin(startAtLogin);
-    const { settings } = this.options;
+    const { settings, secrets } = this.options;
+    const encryptedApiKey = key && ((await secrets.encrypt(key)) ?? '');
     settings.update({
       ...(url !== undefined && { serverUrl: url }),
       ...(accepted !== null && { acceptedInsecureUrl: accepted }),
       ...(caFile !== undefined && { caFile }),
-      ...(key !== undefined && { encryptedApiKey: key && (this.options.secrets.encrypt(key) ?? '') }),
+      ...(encryptedApiKey !== undefined && { encryptedApiKey }),
       ...(mirrorBase !== undefined && { mirrorBase: mirrorBase === this.options.defaultMirrorBase ? '' : mirrorBase }),
       ...(limits !== undefined && { limits }),
       ...(pauseOnBattery !== undefined && { pauseOnBattery }),
       ...(notifications && { notifications: { ...settings.current.notifications, ...notifications } }),
       ...(updates !== undefined && { updates }),
     });
-    if (key !== undefined) this.storedApiKey = key;
+    if (key === undefined) return;
+    this.storedApiKey = key;
+    this.isLocked = false;
+  }
+
+  private async readKey(): Promise<void> {
+    if (!this.isLocked) return;
+    const key = await this.options.secrets.decrypt(this.options.settings.current.encryptedApiKey);
+    // Another may have been entered meanwhile.
+    if (!this.isLocked) return;
+    this.isLocked = false;
+    this.storedApiKey = key ?? '';
+    if (key === null) this.options.onKeyLost();
   }
 
   /** The address whose risk is taken with a change; null when that stays as it is. @throws ProblemError without a word about it */

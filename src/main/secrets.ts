@@ -1,13 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { safeStorage } from 'electron';
 import type { Logger } from './sync/log';
 
 /**
- * Encrypts the API key with a key that the system keeps (Keychain, DPAPI, Secret Service). Uses Electron's synchronous
- * calls: the asynchronous ones crash the process in the first releases of Electron 42. A call may wait until the user has
- * unlocked the key store, so one is made only when there is a key to keep or to read.
+ * How long the key store is asked whether it is there, and how often, ms. Newer releases of Electron answer once they
+ * know. 42.0.0 says no until it knows, and a call before that ends the process.
+ */
+const ASK_MS = 2_000;
+const ASK_EVERY_MS = 50;
+/** How what Chromium encrypted on Linux without a key store begins. */
+const WEAK = Buffer.from('v10');
+
+/**
+ * Encrypts the API key with a key that the system keeps (Keychain, DPAPI, Secret Service). An answer may take until the
+ * user has unlocked the key store, so it is asked only when there is a key to keep or to read.
  */
 export class Secrets {
-  private failed = false;
+  /** What the key store has shown; null before it was asked. */
+  private works: boolean | null = null;
 
   constructor(private readonly log: Logger) {}
 
@@ -16,24 +26,33 @@ export class Secrets {
    * Valid once the app is ready.
    */
   get available(): boolean {
-    return !this.failed && !(process.platform === 'linux' && isPlainText());
+    return this.works ?? !(process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text');
   }
 
   /** Base64 to store; null when there is no key store or it does not work. */
-  encrypt(secret: string): string | null {
-    return this.attempt(() => safeStorage.encryptString(secret).toString('base64'));
+  async encrypt(secret: string): Promise<string | null> {
+    return this.attempt(async () => {
+      const encrypted = await safeStorage.encryptStringAsync(secret);
+      this.works = !isWeak(encrypted);
+      if (this.works) return encrypted.toString('base64');
+      this.log.warn('The system has no key store: an API key is kept only until the app quits.');
+      return null;
+    });
   }
 
   /** The secret again; null when the key store is gone, locked or another one. */
-  decrypt(stored: string): string | null {
-    return this.attempt(() => safeStorage.decryptString(Buffer.from(stored, 'base64')));
+  async decrypt(stored: string): Promise<string | null> {
+    return this.attempt(async () => {
+      const { result } = await safeStorage.decryptStringAsync(Buffer.from(stored, 'base64'));
+      this.works = true;
+      return result;
+    });
   }
 
-  private attempt(work: () => string): string | null {
-    if (!this.available) return null;
+  private async attempt(work: () => Promise<string | null>): Promise<string | null> {
     try {
-      if (safeStorage.isEncryptionAvailable()) return work();
-      this.failed = true;
+      if (await isThere()) return await work();
+      this.works = false;
       this.log.warn('The system has no working key store: an API key is kept only until the app quits.');
     } catch (error) {
       this.log.warn(`The system's key store failed: ${String(error)}`);
@@ -42,7 +61,15 @@ export class Secrets {
   }
 }
 
-/** Chromium without a key store obfuscates with a password known to everybody: that is no protection. */
-function isPlainText(): boolean {
-  return safeStorage.getSelectedStorageBackend() === 'basic_text';
+async function isThere(): Promise<boolean> {
+  for (let waited = 0; waited <= ASK_MS; waited += ASK_EVERY_MS) {
+    if (await safeStorage.isAsyncEncryptionAvailable()) return true;
+    await sleep(ASK_EVERY_MS);
+  }
+  return false;
+}
+
+/** Chromium without a key store on Linux encrypts with a password that everybody knows: that is no protection. */
+function isWeak(encrypted: Buffer): boolean {
+  return process.platform === 'linux' && encrypted.subarray(0, WEAK.length).equals(WEAK);
 }

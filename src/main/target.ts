@@ -19,6 +19,8 @@ export class TargetSwitch {
   private readonly receiver: ReceiverHost;
   /** The settings keep the link from connecting. */
   private blocked = false;
+  /** Counts what was begun, so that what is not wanted any more is known. */
+  private turn = 0;
 
   constructor(private readonly options: TargetOptions) {
     this.receiver = new ReceiverHost({
@@ -41,13 +43,11 @@ export class TargetSwitch {
     const { preferences, link } = this.options;
     const { serverUrl } = preferences;
     this.blocked = false;
-    if (serverUrl === '') {
-      link.configure(null);
-      this.receiver.start();
-    } else {
-      this.connect(serverUrl);
-      await this.receiver.stop();
-    }
+    this.turn++;
+    link.configure(null);
+    if (serverUrl === '') return this.receiver.start();
+    void this.connectOnceUnlocked(serverUrl);
+    await this.receiver.stop();
   }
 
   /** The user wants a connection now. */
@@ -68,6 +68,7 @@ export class TargetSwitch {
 
   /** Closes the link, then ends the receiver. */
   async close(): Promise<void> {
+    this.turn++;
     await this.options.link.close();
     await this.receiver.stop();
   }
@@ -82,6 +83,13 @@ export class TargetSwitch {
       title: 'The part that writes the mirrors keeps failing.',
       detail: reason,
     });
+  }
+
+  /** Whoever is to unlock the key store may take their time: nothing else waits for it. */
+  private async connectOnceUnlocked(url: string): Promise<void> {
+    const { turn } = this;
+    await this.options.preferences.unlock();
+    if (turn === this.turn) this.connect(url);
   }
 
   /** The risk of an unencrypted connection is the user's to take, and one without the CA file would not be the one asked for. */
