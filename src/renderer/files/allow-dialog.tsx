@@ -1,11 +1,9 @@
-import { useState } from 'preact/hooks';
-import type { Problem } from '../../preload/contract';
-import { bridge, settle } from '../bridge';
+import { bridge } from '../bridge';
 import { nameOf } from '../format/path';
 import { Button } from '../parts/button';
-import { Callout } from '../parts/callout';
 import { Dialog } from '../parts/dialog';
 import { PathText } from '../parts/path';
+import { SubmissionProblem, useSubmission } from '../parts/submission';
 
 interface AllowDialogProps {
   /** Id of the workspace. */
@@ -19,14 +17,9 @@ interface AllowDialogProps {
 
 /** Asks before a file that looks like a secret is sent, and says how far the permission goes. */
 export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDialogProps) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, submit } = useSubmission();
   const allow = async (close: () => void) => {
-    if (busy) return;
-    setBusy(true);
-    const outcome = await settle(bridge.allowFile(id, path));
-    setBusy(false);
-    if (!outcome.ok) return setProblem(outcome.problem);
+    if (!(await submit(() => bridge.allowFile(id, path)))) return;
     close();
     onAllowed();
   };
@@ -58,11 +51,7 @@ export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDial
         If that is fine, it is sent as it is now. When its content changes, it is withheld again until you allow the new
         content.
       </p>
-      {problem && (
-        <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
-          <p>{problem.detail}</p>
-        </Callout>
-      )}
+      <SubmissionProblem problem={problem} />
     </Dialog>
   );
 }

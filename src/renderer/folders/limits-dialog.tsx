@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Problem, WorkspaceView } from '../../preload/contract';
-import { bridge, settle } from '../bridge';
+import type { WorkspaceView } from '../../preload/contract';
+import { bridge } from '../bridge';
 import { Button } from '../parts/button';
-import { Callout } from '../parts/callout';
 import { Dialog } from '../parts/dialog';
+import { SubmissionProblem, useSubmission } from '../parts/submission';
 import { LimitFields } from '../settings/limit-fields';
 import { type LimitsErrors, limitsDraft, readLimits } from '../settings/limits-form';
 
@@ -17,17 +17,12 @@ export function LimitsDialog({ workspace: { id, name, limits, ownLimits }, onClo
   const [own, setOwn] = useState(ownLimits);
   const [draft, setDraft] = useState(() => limitsDraft(limits));
   const [errors, setErrors] = useState<LimitsErrors>({});
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, submit } = useSubmission();
   const save = async (close: () => void) => {
     const read = readLimits(draft);
     setErrors(own ? read.errors : {});
-    if (busy || (own && !read.limits)) return;
-    setBusy(true);
-    const outcome = await settle(bridge.setLimits(id, own ? read.limits : null));
-    setBusy(false);
-    if (outcome.ok) close();
-    else setProblem(outcome.problem);
+    if (own && !read.limits) return;
+    if (await submit(() => bridge.setLimits(id, own ? read.limits : null))) close();
   };
   return (
     <Dialog
@@ -59,11 +54,7 @@ export function LimitsDialog({ workspace: { id, name, limits, ownLimits }, onClo
         </label>
       </fieldset>
       {own && <LimitFields draft={draft} errors={errors} onChange={setDraft} />}
-      {problem && (
-        <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
-          <p>{problem.detail}</p>
-        </Callout>
-      )}
+      <SubmissionProblem problem={problem} />
     </Dialog>
   );
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { Problem, Target, WorkspaceView } from '../../preload/contract';
-import { bridge, settle } from '../bridge';
+import type { Target, WorkspaceView } from '../../preload/contract';
+import { bridge } from '../bridge';
 import { targetName } from '../format/words';
 import { Button } from '../parts/button';
-import { Callout } from '../parts/callout';
 import { Dialog } from '../parts/dialog';
 import { Path, PathText } from '../parts/path';
+import { SubmissionProblem, useSubmission } from '../parts/submission';
 
 interface RemoveDialogProps {
   readonly workspace: WorkspaceView;
@@ -19,14 +19,9 @@ interface RemoveDialogProps {
 export function RemoveDialog({ workspace, target, onRemoved, onClosed }: RemoveDialogProps) {
   const { id, name, path, mirror } = workspace;
   const [deleteMirror, setDeleteMirror] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, submit } = useSubmission();
   const remove = async (close: () => void) => {
-    if (busy) return;
-    setBusy(true);
-    const outcome = await settle(bridge.removeWorkspace(id, deleteMirror));
-    setBusy(false);
-    if (!outcome.ok) return setProblem(outcome.problem);
+    if (!(await submit(() => bridge.removeWorkspace(id, deleteMirror)))) return;
     close();
     onRemoved();
   };
@@ -70,11 +65,7 @@ export function RemoveDialog({ workspace, target, onRemoved, onClosed }: RemoveD
           </label>
         </>
       )}
-      {problem && (
-        <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
-          <p>{problem.detail}</p>
-        </Callout>
-      )}
+      <SubmissionProblem problem={problem} />
     </Dialog>
   );
 }

@@ -9,7 +9,7 @@ interface ControlProps {
   readonly 'aria-invalid': boolean;
 }
 
-interface FieldProps {
+export interface FieldProps {
   readonly label: string;
   readonly hint?: ComponentChildren;
   readonly error?: string | undefined;

@@ -1,4 +1,4 @@
-import { Field } from '../parts/field';
+import { Field, type FieldProps } from '../parts/field';
 import type { LimitsDraft, LimitsErrors } from './limits-form';
 
 interface LimitFieldsProps {
@@ -12,34 +12,52 @@ interface LimitFieldsProps {
 export function LimitFields({ draft, errors, disabled = false, onChange }: LimitFieldsProps) {
   return (
     <div class="field-pair">
-      <Field label="Most files in a folder" error={errors.maxFiles}>
-        {(control) => (
-          <input
-            {...control}
-            class="input input--number"
-            type="number"
-            min="1"
-            step="1"
-            value={draft.maxFiles}
-            disabled={disabled}
-            onInput={(event) => onChange({ ...draft, maxFiles: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field label="Largest file, KB" hint="Larger files are skipped and listed." error={errors.maxFileKb}>
-        {(control) => (
-          <input
-            {...control}
-            class="input input--number"
-            type="number"
-            min="0"
-            step="any"
-            value={draft.maxFileKb}
-            disabled={disabled}
-            onInput={(event) => onChange({ ...draft, maxFileKb: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+      <NumberField
+        label="Most files in a folder"
+        error={errors.maxFiles}
+        min={1}
+        step="1"
+        value={draft.maxFiles}
+        disabled={disabled}
+        onInput={(maxFiles) => onChange({ ...draft, maxFiles })}
+      />
+      <NumberField
+        label="Largest file, KB"
+        hint="Larger files are skipped and listed."
+        error={errors.maxFileKb}
+        min={0}
+        step="any"
+        value={draft.maxFileKb}
+        disabled={disabled}
+        onInput={(maxFileKb) => onChange({ ...draft, maxFileKb })}
+      />
     </div>
+  );
+}
+
+interface NumberFieldProps extends Omit<FieldProps, 'children'> {
+  readonly min: number;
+  readonly step: string;
+  readonly value: string;
+  readonly disabled: boolean;
+  readonly onInput: (value: string) => void;
+}
+
+function NumberField({ min, step, value, disabled, onInput, ...field }: NumberFieldProps) {
+  return (
+    <Field {...field}>
+      {(control) => (
+        <input
+          {...control}
+          class="input input--number"
+          type="number"
+          min={min}
+          step={step}
+          value={value}
+          disabled={disabled}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
   );
 }
