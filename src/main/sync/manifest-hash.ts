@@ -1,12 +1,14 @@
 import { hash as hashOf } from 'node:crypto';
 
+const HASH_BYTES = 32;
+
 /**
  * One hash over a set of files that both ends keep up to date at constant cost per change: the XOR over all files of
  * SHA-256(path, NUL, content hash). Equal sets give equal hashes whatever the order of the changes was.
  * It detects drift; it does not defend against somebody who forges content on purpose.
  */
 export class ManifestHash {
-  private readonly sum = Buffer.alloc(32);
+  private readonly sum = Buffer.alloc(HASH_BYTES);
 
   /**
    * Adds the file when it is not in the set and removes it when it is.
@@ -15,7 +17,7 @@ export class ManifestHash {
    */
   toggle(path: string, hash: string): void {
     const digest = hashOf('sha256', `${path}\0${hash}`, 'buffer');
-    for (let i = 0; i < 32; i++) this.sum[i] = (this.sum[i] as number) ^ (digest[i] as number);
+    for (let i = 0; i < HASH_BYTES; i += 4) this.sum.writeInt32LE(this.sum.readInt32LE(i) ^ digest.readInt32LE(i), i);
   }
 
   clear(): void {

@@ -10,6 +10,7 @@ import { type Progress, ProgressMeter } from './progress';
 import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';
 import { RootWait } from './root-wait';
+import { readAhead } from './round';
 import { type Deferral, ServerWait } from './server-wait';
 import type { Session } from './session';
 import { Survey } from './survey';
@@ -161,7 +162,9 @@ export class Pipeline {
       let batch: Batch | null = wholeTree();
       if (this.recheck) {
         this.recheck = false;
-        commit = await this.align(session, over);
+        const aligning = this.align(session, over);
+        const isFirst = this.folder.index.size === 0;
+        [commit, plan] = await Promise.all([aligning, isFirst && plan ? readAhead(this.folder, plan) : plan]);
         const missed = this.source.take();
         // What the first scan found is good only while nothing has happened since.
         if (this.folder.index.size > 0 || missed.files.size + missed.trees.size > 0) plan = null;

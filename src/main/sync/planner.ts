@@ -6,7 +6,7 @@ import { type Batch, isCovered, parentOf, type RelPath } from './change';
 import type { Gate } from './gate';
 import type { IndexStore } from './index-store';
 import type { FileProblem } from './problem';
-import { sameStat } from './reader';
+import { type ReadResult, sameStat } from './reader';
 import type { Rules } from './rules';
 import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
 import type { SkipReason } from './status';
@@ -29,6 +29,8 @@ export interface Plan {
   readonly problems: FileProblem[];
   /** What was named as a single path and is a directory now. */
   readonly directories: RelPath[];
+  /** What some of the candidates hold, when they were read already. */
+  readonly contents?: ReadonlyMap<RelPath, ReadResult>;
   /** True when more files were found than may be: the rest is missing from `candidates`, and nothing of it is deleted. */
   readonly cut: boolean;
 }

@@ -74,13 +74,16 @@ function readOpen(fd: number, maxBytes: number): ReadResult {
 
 /** The content, when the file is a regular one that looks the same after it was read; else null. */
 function readAsSeen(fd: number, seen: FileStat): ReadResult | null {
-  const bytes = slab.take(seen.size);
-  for (let length = 0; length < bytes.length; ) {
-    const bytesRead = readSync(fd, bytes, length, bytes.length - length, length);
-    if (bytesRead === 0) return null;
+  // One byte more than expected, so that a file which holds more than its size says shows.
+  const buffer = slab.take(seen.size + 1);
+  let length = 0;
+  do {
+    const bytesRead = readSync(fd, buffer, length, buffer.length - length, length);
+    if (bytesRead === 0) break;
     length += bytesRead;
-  }
-  // A file that has grown meanwhile has another size now.
+  } while (length < seen.size);
+  if (length !== seen.size) return null;
+  const bytes = buffer.subarray(0, length);
   const after = fstatSync(fd);
   if (!after.isFile() || !sameStat(seen, toFileStat(after))) return null;
   return { kind: 'content', bytes, hash: hash('sha256', bytes, 'hex'), text: isUtf8(bytes), stat: seen };

@@ -52,17 +52,19 @@ export class Round {
     this.announceUnsettled([...first, ...last]);
     await this.remove(first);
     if (this.session.can('rename')) this.noteMovable(last);
-    if (!(await this.contents(candidates))) return false;
+    if (!(await this.contents(candidates, found.contents))) return false;
     await this.remove(last.filter((path) => !this.moved.has(path)));
     return true;
   }
 
-  private async contents(candidates: readonly Candidate[]): Promise<boolean> {
+  private async contents(candidates: readonly Candidate[], known: Plan['contents']): Promise<boolean> {
     let isFirst = true;
     for (const chunk of chunked(candidates)) {
       // Whatever else has to happen in this process happens between two chunks.
       await nextTurn();
-      const results = await this.read(chunk);
+      const results = await Promise.all(
+        chunk.map((candidate) => known?.get(candidate.path) ?? read(this.folder, candidate)),
+      );
       if (this.signal.aborted) return true;
       const paths = chunk.map(({ path }) => path);
       if (!this.folder.rules.isCurrent(paths)) return false;
@@ -82,11 +84,6 @@ export class Round {
    */
   private announceUnsettled(paths: readonly RelPath[]): void {
     if (!this.session.can('manifest')) this.folder.index.begin(paths);
-  }
-
-  private async read(chunk: readonly Candidate[]): Promise<ReadResult[]> {
-    const { root, limits } = this.folder;
-    return Promise.all(chunk.map(({ path, stat }) => readStable(`${root}/${path}`, limits.maxFileBytes, stat)));
   }
 
   private async remove(paths: readonly RelPath[]): Promise<void> {
@@ -162,6 +159,17 @@ export class Round {
       detail: `${code}: check its permissions; it is tried again when it changes.`,
     });
   }
+}
+
+/** Reads the first files of a plan while something else is waited for. */
+export async function readAhead(folder: Folder, found: Plan): Promise<Plan> {
+  const [first = []] = chunked(found.candidates.slice(0, CHUNK_FILES));
+  const contents = await Promise.all(first.map(async (file) => [file.path, await read(folder, file)] as const));
+  return { ...found, contents: new Map(contents) };
+}
+
+function read({ root, limits }: Folder, { path, stat }: Candidate): Promise<ReadResult> {
+  return readStable(`${root}/${path}`, limits.maxFileBytes, stat);
 }
 
 /** Cuts candidates into pieces that are read, checked and sent together, bounded in files and bytes. */
