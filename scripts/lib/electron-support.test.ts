@@ -4,7 +4,8 @@ import { differenceInMajor, lockedElectron, majorOf } from './electron-version.m
 /**
  * When each major release came out or is planned to, so that it is known when support ends: with the third one after it
  * (https://www.electronjs.org/docs/latest/tutorial/electron-timelines). Those that are out are dated by the npm registry
- * (`npm view electron time`), those to come by the rhythm of eight weeks. Correct the plans, and add to them, as they come.
+ * (`npm view electron time`). Of those to come, 46 is announced for January 2027 (the announcement of 44 ends the support
+ * of 43 then), the others follow in the rhythm of eight weeks. Correct the plans, and add to them, as they come.
  */
 const RELEASED: Readonly<Record<number, string>> = {
   42: '2026-05-06',
@@ -12,9 +13,9 @@ const RELEASED: Readonly<Record<number, string>> = {
   44: '2026-08-25',
   45: '2026-10-21',
   // Planned.
-  46: '2026-12-16',
-  47: '2027-02-10',
-  48: '2027-04-07',
+  46: '2027-01-12',
+  47: '2027-03-09',
+  48: '2027-05-04',
 };
 const SUPPORTED_MAJORS = 3;
 
@@ -34,7 +35,7 @@ it('builds releases from an Electron that is supported today', () => {
 
 it('knows when support ends', () => {
   expect(endOfSupport(42)).toEqual(new Date('2026-10-21'));
-  expect(endOfSupport(45)).toEqual(new Date('2027-04-07'));
+  expect(endOfSupport(45)).toEqual(new Date('2027-05-04'));
   expect(endOfSupport(46)).toBeUndefined();
 });
 
