@@ -7,6 +7,8 @@ const FLAGS = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** The paths of what this process has opened lead there, whatever has become of the names. */
 const OPENED = '/proc/self/fd';
 const CAN_HOLD = process.platform === 'linux' && existsSync(OPENED);
+/** Most directories that are held open for a while. */
+const MAX_KEPT = 128;
 
 /** A directory that was reached without following a symlink. */
 export interface Reached extends Disposable {
@@ -17,32 +19,84 @@ export interface Reached extends Disposable {
   readonly path: string;
 }
 
-/**
- * @param root real absolute path
- * @param directory below it, with forward slashes; empty for the root itself
- * @throws `ENOENT` or `ENOTDIR` when there is no such directory, or a symlink on the way to it
- */
-export function reach(root: string, directory: string): Reached {
-  const names = directory === '' ? [] : directory.split('/');
-  return CAN_HOLD ? hold(root, names) : lookAt(root, names);
-}
+/** Leads to the directories below one, never through a symlink. */
+export class Beneath {
+  /** Directories that are held open, by path, the one that was needed last at the end; null while none are kept. */
+  private kept: Map<string, number> | null = null;
 
-function hold(root: string, names: readonly string[]): Reached {
-  let fd = openSync(root, FLAGS);
-  for (const name of names) {
-    const above = fd;
-    try {
-      fd = openSync(`${OPENED}/${above}/${name}`, FLAGS);
-    } finally {
-      closeSync(above);
-    }
+  /** @param root real absolute path */
+  constructor(private readonly root: string) {}
+
+  /**
+   * @param directory below the root, with forward slashes; empty for the root itself
+   * @throws `ENOENT` or `ENOTDIR` when there is no such directory, or a symlink on the way to it
+   */
+  reach(directory: string): Reached {
+    if (!CAN_HOLD) return lookAt(this.root, directory);
+    const { kept } = this;
+    const fd = kept ? this.keep(kept, directory) : this.open(directory);
+    const letGo = kept ? () => {} : () => closeSync(fd);
+    return { path: `${OPENED}/${fd}`, [Symbol.dispose]: letGo };
   }
-  return { path: `${OPENED}/${fd}`, [Symbol.dispose]: () => closeSync(fd) };
+
+  /** Keeps what is reached open until the result is disposed of: for many files, with nothing else done meanwhile. */
+  keepOpen(): Disposable {
+    const kept = new Map<string, number>();
+    this.kept = kept;
+    return {
+      [Symbol.dispose]: () => {
+        this.kept = null;
+        for (const fd of kept.values()) closeSync(fd);
+      },
+    };
+  }
+
+  /** Keeps nothing any more: what was reached may not be what is there now. */
+  forget(): void {
+    this.kept = null;
+  }
+
+  private keep(kept: Map<string, number>, directory: string): number {
+    const known = kept.get(directory);
+    kept.delete(directory);
+    const fd = known ?? this.openBelowKept(kept, directory);
+    kept.set(directory, fd);
+    const [oldest] = kept.size > MAX_KEPT ? kept : [];
+    if (oldest) {
+      kept.delete(oldest[0]);
+      closeSync(oldest[1]);
+    }
+    return fd;
+  }
+
+  private openBelowKept(kept: Map<string, number>, directory: string): number {
+    if (directory === '') return this.open('');
+    const slash = directory.lastIndexOf('/');
+    const above = this.keep(kept, slash < 0 ? '' : directory.slice(0, slash));
+    return openBelow(above, directory.slice(slash + 1));
+  }
+
+  private open(directory: string): number {
+    let fd = openSync(this.root, FLAGS);
+    for (const name of directory === '' ? [] : directory.split('/')) {
+      const above = fd;
+      try {
+        fd = openBelow(above, name);
+      } finally {
+        closeSync(above);
+      }
+    }
+    return fd;
+  }
 }
 
-function lookAt(root: string, names: readonly string[]): Reached {
+function openBelow(above: number, name: string): number {
+  return openSync(`${OPENED}/${above}/${name}`, FLAGS);
+}
+
+function lookAt(root: string, directory: string): Reached {
   let path = root;
-  for (const name of names) {
+  for (const name of directory === '' ? [] : directory.split('/')) {
     path = join(path, name);
     if (!lstatSync(path).isDirectory()) throw Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' });
   }

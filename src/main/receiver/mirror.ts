@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { reach } from './beneath';
+import { Beneath } from './beneath';
 import { clearTheWay, GONE, identityOf, isCaseSensitive, makeRealDirectory, nullIfGone, persistently } from './disk';
 import { type FileStamp, stampOf } from './file-set';
 import { codeOf, Refused } from './refused';
@@ -22,6 +22,7 @@ const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'])
  */
 export class Mirror {
   private readonly directories = new Map<string, Promise<void>>();
+  private readonly beneath: Beneath;
   private trustedSince = 0;
   private lastTemp = 0;
 
@@ -32,7 +33,9 @@ export class Mirror {
     private identity: string,
     /** False when the file system takes names that differ only in case for the same. */
     readonly isCaseSensitive: boolean,
-  ) {}
+  ) {
+    this.beneath = new Beneath(root);
+  }
 
   /**
    * Creates the folder when it is missing and empties its staging folder.
@@ -170,7 +173,7 @@ export class Mirror {
 
   /** Moves a directory from beside the mirror to its place, where nothing stands. */
   moveDirectoryIn(staged: string, path: string): void {
-    using directory = reach(this.root, parentOf(path));
+    using directory = this.beneath.reach(parentOf(path));
     renameSync(staged, join(directory.path, basename(path)));
   }
 
@@ -181,9 +184,15 @@ export class Mirror {
     return temp;
   }
 
+  /** For many files that are put in place one after the other: what leads to them is reached once. */
+  keepDirectoriesOpen(): Disposable {
+    return this.beneath.keepOpen();
+  }
+
   /** Forget which directories were found to be real ones. */
   distrust(): void {
     this.directories.clear();
+    this.beneath.forget();
   }
 
   private tempPath(): string {
@@ -245,7 +254,7 @@ export class Mirror {
 
   /** Does something at a path. What leads to it was looked at before, but may have become a symlink since. */
   private async at<T>(path: string, work: (target: string) => T | Promise<T>): Promise<T> {
-    using directory = reach(this.root, parentOf(path));
+    using directory = this.beneath.reach(parentOf(path));
     return await work(join(directory.path, basename(path)));
   }
 }

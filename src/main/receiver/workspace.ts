@@ -120,6 +120,7 @@ export class Workspace {
 
   /** Writes several files at once; those in directories that are not there yet come with them. */
   async writeAll(contents: readonly NewContent[]): Promise<void> {
+    using _ = this.mirror.keepDirectoriesOpen();
     const directories = new NewDirectories(this.mirror);
     const apart = new Set(contents.filter(({ path, bytes }) => !directories.write(path, bytes)));
     const placed = directories.moveIn();
