@@ -16,6 +16,12 @@ export const BUS = {
 export class StatusNotifierWatcher {
   readonly #bus: MessageBus;
   readonly #items: string[] = [];
+  #firstItem: (at: number) => void = () => {};
+
+  /** When the first icon announced itself, ms since the epoch. */
+  readonly firstItem = new Promise<number>((resolve) => {
+    this.#firstItem = resolve;
+  });
 
   private constructor(bus: MessageBus) {
     this.#bus = bus;
@@ -49,6 +55,7 @@ export class StatusNotifierWatcher {
       GetAll: () => this.#reply(call, 'a{sv}', this.#properties()),
       RegisterStatusNotifierItem: () => {
         this.#items.push(String(first));
+        this.#firstItem(performance.timeOrigin + performance.now());
         this.#reply(call);
         this.#announce('StatusNotifierItemRegistered', String(first));
       },

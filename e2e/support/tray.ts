@@ -46,12 +46,19 @@ export class TrayPanel {
     this.#bus.disconnect();
   }
 
-  /** Waits until an app shows an icon. */
+  /** Waits until an app shows an icon that says more than that it is starting. */
   async icon(): Promise<TrayIcon> {
     await expect
       .poll(() => this.#watcher.items.length, { timeout: ICON_TIMEOUT_MS, message: 'a tray icon' })
       .toBeGreaterThan(0);
-    return new TrayIcon(this.#bus, this.#watcher.items.at(-1) ?? '');
+    const icon = new TrayIcon(this.#bus, this.#watcher.items.at(-1) ?? '');
+    await expect.poll(() => icon.tooltip(), { timeout: ICON_TIMEOUT_MS }).not.toContain('Starting');
+    return icon;
+  }
+
+  /** When the first icon announced itself, ms since the epoch; the icon itself is looked at then by {@link icon}. */
+  get firstIconAt(): Promise<number> {
+    return this.#watcher.firstItem;
   }
 
   /** How often an icon was drawn anew. */

@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright/test';
 import { appArguments, appEnvironment, appFolders, electronExecutable, PROJECT } from '../../support/app-environment';
 import { endsWithin, kill } from '../../support/child-process';
 import { TrayPanel } from '../../support/tray';
+import { Screen } from '../observe/screen';
 
 /** What Chromium prints once it can be asked, with the address to ask at. */
 const LISTENING = /^DevTools listening on (ws:\S+)/m;
 const APPEARS_MS = 30_000;
 const ENDS_MS = 15_000;
+/** A window that came to the screen has drawn its content by then, ms. */
+const SETTLES_MS = 1_000;
 
 export interface BareLaunch {
   /** Absolute path of the app. */
@@ -24,9 +28,9 @@ export interface BareLaunch {
 export interface BareApp {
   readonly pid: number;
   readonly page: Page;
-  /** From the start of the process until the panel had its tray icon, ms. */
+  /** From the start of the process until its tray icon announced itself to the panel, ms. */
   readonly toTray: number;
-  /** From the start of the process until its window had painted the first of its content, ms. */
+  /** From the start of the process until its window was on the screen and had painted the first of its content, ms. */
   readonly toWindow: number;
   stop(): Promise<void>;
 }
@@ -34,7 +38,7 @@ export interface BareApp {
 /** Starts an app that shows a tray icon and a window, and waits for both. */
 export async function launchBare({ app = PROJECT, home, args = [], env = {} }: BareLaunch): Promise<BareApp> {
   await mkdir(appFolders(home).config, { recursive: true });
-  const panel = await TrayPanel.open();
+  const [panel, screen] = [await TrayPanel.open(), await Screen.open()];
   const line = appArguments(home, args).map((argument) => (argument === PROJECT ? app : argument));
   const startedAt = performance.timeOrigin + performance.now();
   const child = spawn(electronExecutable(), ['--remote-debugging-port=0', ...line], {
@@ -46,21 +50,34 @@ export async function launchBare({ app = PROJECT, home, args = [], env = {} }: B
     child.kill('SIGTERM');
     if (!(await endsWithin(child, ENDS_MS))) await kill(child);
     panel.close();
+    screen.close();
   };
   try {
     const debuggedAt = debuggerOf(child);
-    await panel.icon();
-    const toTray = performance.timeOrigin + performance.now() - startedAt;
+    const [trayAt, windowAt] = await within(Promise.all([panel.firstIconAt, screen.windowAt]));
+    // Whoever asks earlier holds up the page.
+    await sleep(SETTLES_MS);
     const browser = await chromium.connectOverCDP(await debuggedAt);
     const context = browser.contexts()[0];
     const page = context?.pages()[0] ?? (await context?.waitForEvent('page', { timeout: APPEARS_MS }));
     if (!page) throw new Error('The app shows no window.');
-    const toWindow = (await firstPaint(page)) - startedAt;
-    return { pid: child.pid as number, page, toTray, toWindow, stop: () => browser.close().then(end) };
+    const toWindow = Math.max(windowAt, await firstPaint(page)) - startedAt;
+    return {
+      pid: child.pid as number,
+      page,
+      toTray: trayAt - startedAt,
+      toWindow,
+      stop: () => browser.close().then(end),
+    };
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+function within<T>(work: Promise<T>): Promise<T> {
+  const late = sleep(APPEARS_MS).then(() => Promise.reject(new Error('The app shows no tray icon, or no window.')));
+  return Promise.race([work, late]);
 }
 
 async function debuggerOf(child: ChildProcess): Promise<string> {

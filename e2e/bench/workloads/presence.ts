@@ -10,9 +10,9 @@ import { type Bench, type Workload, withHome } from './workload';
 const WORKSPACES = 3;
 const FILES = 2_000;
 const LOOK_EVERY_MS = 50;
-const CALM_MS = 15_000;
+const CALM_MS = 10_000;
 /** Longer than a closed window is kept ready. */
-const LET_GO_MS = 45_000;
+const LET_GO_MS = 35_000;
 const MIB = 1024 ** 2;
 const EMPTY = 'empty Electron app';
 
