@@ -1,9 +1,14 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
+import { lazyBuiltins } from './scripts/lib/lazy-builtins.mjs';
 import { plainFs } from './scripts/lib/plain-fs.mjs';
+
+const NO_AJV = resolve(import.meta.dirname, 'scripts/lib/no-ajv.mjs');
 
 export default defineConfig({
   main: {
-    plugins: [plainFs()],
+    plugins: [plainFs(), lazyBuiltins()],
+    resolve: { alias: { 'ajv/dist/2020.js': NO_AJV, 'ajv-formats': NO_AJV } },
     // Without these optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {
@@ -13,6 +18,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           entry: 'src/main/entry.ts',
+          launch: 'src/main/launch.ts',
           main: 'src/main/main.ts',
           cli: 'src/cli/main.ts',
           receiver: 'src/main/receiver/main.ts',

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/preload/contract';
+import { lockstep } from './support/command';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { card, expectState } from './support/main-window';
@@ -50,18 +51,36 @@ test('tells of each incident once, leads to its cause, and takes back what is ov
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await rename(two, `${two}-elsewhere`);
   await expect.poll(() => stateOf(page, 'two'), { timeout: TOLD_WITHIN_MS }).toBe('unavailable');
+  const { apiKey } = server;
   server.apiKey = 'another-key';
   server.dropConnections();
   const refused = await told(notifications, `127.0.0.1:${server.port} refuses the connection.`);
   notifications.click(refused.id);
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 
-  expect(notifications.shown.map(({ title }) => title)).toEqual([
-    gone.title,
-    held.title,
-    'Lockstep keeps running',
-    refused.title,
-  ]);
+  const titles = [gone.title, held.title, 'Lockstep keeps running', refused.title];
+  expect(notifications.shown.map(({ title }) => title)).toEqual(titles);
+
+  // After a restart all that is as it was, and only what was over meanwhile is told again.
+  await page.evaluate(() => {
+    const { lockstep } = globalThis as unknown as { lockstep: Bridge };
+    return lockstep.changeSettings({ notifications: { stopped: true } });
+  });
+  await app.close();
+  server.apiKey = apiKey;
+  await launch({ args: ['--hidden'], env });
+  await panel.icon();
+  const expectStatus = async (root: string, state: string) => {
+    const status = async () => (await lockstep(['status', root, '--json'], { home: join(folder, 'home') })).stdout;
+    await expect.poll(status, { timeout: TOLD_WITHIN_MS }).toContain(JSON.stringify(state));
+  };
+  await expectStatus(one, 'holding');
+  await expectStatus(two, 'unavailable');
+  await rename(`${two}-elsewhere`, two);
+  await expectStatus(two, 'watching');
+  await rename(two, `${two}-elsewhere`);
+  const shown = () => notifications.shown.map(({ title }) => title);
+  await expect.poll(shown, { timeout: TOLD_WITHIN_MS }).toEqual([...titles, gone.title]);
   await server.close();
 });
 

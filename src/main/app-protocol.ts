@@ -34,22 +34,30 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }]);
 }
 
-/** Serves the files of `folder`, and nothing else, at {@link APP_ORIGIN}. */
-export function serveApp(folder: string): void {
-  protocol.handle('app', async ({ url, method }) => {
+/**
+ * Serves the files of `folder`, and nothing else, at {@link APP_ORIGIN}. By the older of Electron's two ways: the newer
+ * one loads all of Node's `fetch` to hand out three files, which keeps the window waiting and stays in memory.
+ * @param answering once it resolves the page's calls are answered: before that it has no program that could make any
+ */
+export function serveApp(folder: string, answering: Promise<unknown>): void {
+  protocol.registerBufferProtocol('app', async ({ url, method }, answer) => {
     const { host, pathname } = new URL(url);
     const file = host === APP_HOST && method === 'GET' ? fileFor(folder, pathname) : null;
-    const body = file && (await readFile(file).catch(() => null));
-    if (!file || !body) return new Response('Not found', { status: 404 });
-    return new Response(new Uint8Array(body), {
-      headers: {
-        'content-type': CONTENT_TYPES[extname(file)] as string,
-        'content-security-policy': CONTENT_SECURITY_POLICY,
-        'x-content-type-options': 'nosniff',
-        'cross-origin-opener-policy': 'same-origin',
-      },
-    });
+    if (file && extname(file) === '.js') await answering;
+    answer(await responseWith(file));
   });
+}
+
+async function responseWith(file: string | null): Promise<Electron.ProtocolResponse> {
+  const data = file && (await readFile(file).catch(() => null));
+  if (!file || !data) return { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('Not found') };
+  const [mimeType = '', charset] = (CONTENT_TYPES[extname(file)] ?? '').split('; charset=');
+  const headers = {
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+  return { mimeType, ...(charset !== undefined && { charset }), headers, data };
 }
 
 /** The file for a path of the page, whose names need no escapes; null for what is outside, or no type of the page's. */

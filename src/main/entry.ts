@@ -12,4 +12,4 @@ if (isCommandLine(args)) {
   const { env, stdout, stderr } = process;
   process.exit(await runCommand(args, { cwd: process.cwd(), env, version, stdout, stderr }));
 }
-await import('./main');
+await import('./launch');

@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NotificationKind } from '../preload/contract';
-import { type Announcement, type Audience, startAgain, step, type Watch } from './incident-watch';
+import {
+  type Announcement,
+  type Audience,
+  MOST_REMEMBERED,
+  startAgain,
+  step,
+  toldIn,
+  type Watch,
+  watchAfter,
+} from './incident-watch';
 import type { Incident } from './incidents';
 
 const all: Audience = {
@@ -106,5 +115,37 @@ describe('step', () => {
     expect(titles(see(9_600_000, [away]).tell)).toEqual(['server: Gone.']);
     watch = startAgain(watch, 9_700_000);
     expect(see(99_000_000, [away]).tell).toEqual([]);
+  });
+});
+
+describe('what is remembered over a restart', () => {
+  const restart = (now: number) => {
+    watch = watchAfter(toldIn(watch), now);
+  };
+
+  it('is what was told: it is told again only after it was over', () => {
+    const other = incident('other');
+    see(0, [app]);
+    see(5_000, [app]);
+    see(6_000, [app, other]);
+    restart(7_000);
+    // Scanned again: it may be as broken as before.
+    expect(see(7_000, [], { unclear: [app.key, other.key] })).toEqual({ tell: [], over: [], nextAt: null });
+    expect(see(8_000, [app, other]).tell).toEqual([]);
+    expect(titles(see(13_000, [app, other]).tell)).toEqual(['other: Gone.']);
+    expect(see(14_000, [other]).over).toEqual([app.key]);
+    expect(toldIn(watch)).toEqual([other.key]);
+    see(15_000, [app, other]);
+    expect(titles(see(20_000, [app, other]).tell)).toEqual(['app: Gone.']);
+  });
+
+  it('is forgotten with what was over meanwhile, and bounded', () => {
+    const many = Array.from({ length: MOST_REMEMBERED + 1 }, (_, n) => incident(`app-${n}`));
+    see(0, many);
+    see(5_000, many);
+    expect(toldIn(watch)).toEqual(many.slice(1).map(({ key }) => key));
+    restart(6_000);
+    expect(see(6_000, []).over).toHaveLength(MOST_REMEMBERED);
+    expect(toldIn(watch)).toEqual([]);
   });
 });

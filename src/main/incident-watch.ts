@@ -2,9 +2,8 @@ import type { Destination, NotificationKind } from '../preload/contract';
 import { plural } from '../shared/units';
 import type { Incident, Sighting } from './incidents';
 
-/** An incident that began and is not known to be over. */
+/** What is remembered of an incident that began and is not known to be over. */
 interface Open {
-  readonly incident: Incident;
   /** When it was first seen, ms since the epoch. */
   readonly since: number;
   /** The user knows, or does not want to. */
@@ -13,6 +12,27 @@ interface Open {
 
 /** What was seen so far, by key. */
 export type Watch = ReadonlyMap<string, Open>;
+
+/** An incident that is there now. */
+interface Present extends Open {
+  readonly incident: Incident;
+}
+
+/** Most incidents that are remembered over a restart; of more the oldest may be told once more. */
+export const MOST_REMEMBERED = 200;
+
+/** What there is to remember over a restart: the keys of what the user was told of and that is not known to be over. */
+export function toldIn(watch: Watch): readonly string[] {
+  return [...watch]
+    .filter(([, { told }]) => told)
+    .map(([key]) => key)
+    .slice(-MOST_REMEMBERED);
+}
+
+/** The watch after a restart: what was told before it is not told again as long as it is the same incident. */
+export function watchAfter(told: readonly string[], now: number): Watch {
+  return new Map(told.map((key) => [key, { since: now, told: true }]));
+}
 
 /** One notification. */
 export interface Announcement {
@@ -48,13 +68,15 @@ export function step(before: Watch, sighting: Sighting, now: number, { wanted, l
   const present = new Set(sighting.present.map(({ key }) => key));
   const isOver = (key: string) => !present.has(key) && !sighting.unclear.has(key);
   const watch = new Map([...before].filter(([key]) => !isOver(key)));
-  for (const incident of sighting.present) {
-    const known = watch.get(incident.key);
-    watch.set(incident.key, { incident, since: known?.since ?? now, told: known?.told ?? false });
-  }
-  const waiting = [...watch.values()].filter(({ incident, told }) => !told && present.has(incident.key));
+  const seen = sighting.present.map((incident): Present => {
+    const { since = now, told = false } = watch.get(incident.key) ?? {};
+    return { incident, since, told };
+  });
+  const waiting = seen.filter(({ told }) => !told);
   const due = waiting.filter((open) => isDue(open, waiting, now));
-  for (const open of due) watch.set(open.incident.key, { ...open, told: true });
+  for (const open of seen) {
+    watch.set(open.incident.key, { since: open.since, told: open.told || due.includes(open) });
+  }
   const rest = waiting.filter((open) => !due.includes(open)).map(({ incident, since }) => since + incident.grace);
   return {
     watch,
@@ -70,8 +92,8 @@ export function startAgain(watch: Watch, now: number): Watch {
 }
 
 /** Its time has come, or half of it has and that of another of its kind: they are one event, such as a drive that went. */
-function isDue(open: Open, waiting: readonly Open[], now: number): boolean {
-  const lasted = ({ incident, since }: Open, share: number) => now - since >= incident.grace * share;
+function isDue(open: Present, waiting: readonly Present[], now: number): boolean {
+  const lasted = ({ incident, since }: Present, share: number) => now - since >= incident.grace * share;
   const { kind } = open.incident;
   return (
     lasted(open, 1) || (lasted(open, 0.5) && waiting.some((other) => other.incident.kind === kind && lasted(other, 1)))

@@ -1,153 +1,79 @@
 import { join } from 'node:path';
-import { app, dialog, session } from 'electron';
+import { app } from 'electron';
 import { createActions } from './actions';
-import { openLog } from './app-log';
-import { setAppMenu } from './app-menu';
-import { registerAppScheme, serveApp } from './app-protocol';
-import { type LaunchArguments, parseArguments } from './args';
-import { APP_ID, openAutostart, wasOpenedAtLogin } from './autostart';
+import type { LaunchArguments } from './args';
 import { Bell } from './bell';
 import { whenCalm } from './calm';
 import { CloseHint } from './close-hint';
 import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
-import { type DataFolder, openDataFolder } from './data-folder';
+import type { DataFolder } from './data-folder';
 import { Destinations } from './destinations';
 import { Diagnostics } from './diagnostics/diagnostics';
-import { guardAgainstErrors } from './error-guard';
+import { openEngine } from './engine';
 import { FileLists } from './file-lists';
-import { fingerprint } from './fingerprint';
-import {
-  addFolders,
-  alreadyRunning,
-  becomeTheOne,
-  type LaunchRequest,
-  onLinkOpened,
-  onSecondLaunch,
-} from './folders-given';
+import { addFolders } from './folders-given';
+import { layFoundation } from './foundation';
 import { bindCalls } from './ipc';
-import { openLedger } from './ledger-export';
 import { followLink, registerLinks } from './link-handler';
-import { mirrorFolder } from './mirrors';
-import { fetchNoDictionaries } from './no-dictionaries';
-import { refuseRemoteControl } from './no-remote-control';
-import { Notices } from './notices';
 import { Notifier } from './notifier';
-import { readOverrides } from './overrides';
-import { PauseAll } from './pause-all';
-import { watchPower } from './power';
-import { Preferences } from './preferences';
 import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
-import { LimitedLog } from './receiver/limited-log';
-import { Secrets } from './secrets';
 import { wishTaker } from './server-wishes';
-import { openSettings } from './settings';
+import type { LaunchRequest } from './single-instance';
 import { type AppParts, takeSnapshot } from './snapshot';
-import { KEY_LOST, noteTrouble } from './start-notices';
 import { trimHeap } from './sync/heap';
-import { Link } from './sync/link';
-import { Registry } from './sync/registry';
-import { TargetSwitch } from './target';
 import { TerminalReport } from './terminal-report';
 import { thirdPartyNotices } from './third-party-notices';
 import { throttled } from './throttle';
-import { AppTray } from './tray';
+import type { AppTray } from './tray';
 import { trayActions } from './tray-actions';
 import { showsTrayIcons } from './tray-host';
-import { TrayImages } from './tray-images';
+import type { TrayAction } from './tray-model';
 import { openUpdates } from './updates/open-updates';
 import { watchForWakeUps } from './wake-ups';
-import { AppWindow } from './window';
-import { Workspaces } from './workspaces';
+import type { AppWindow, WindowOwner } from './window';
 
 /** The window and the tray follow the state at most this often, ms. */
 const PUBLISH_MS = 100;
 /** After so long without any change, ms, memory that only the work before it needed is given back. */
 const CALM_MS = 5_000;
 
-/**
- * Composition root: what there is, in the order in which it starts.
- * @returns what this and later launches hand their request to
- */
-async function start(launch: LaunchArguments, data: DataFolder): Promise<(request: LaunchRequest) => void> {
-  fetchNoDictionaries();
-  const log = openLog(data.logs);
-  log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
-  const opened = openSettings(data.root);
-  const { settings } = opened;
-  const machine = await fingerprint(settings);
+/** What is on the screen before this file is loaded. */
+export interface OnScreen {
+  readonly tray: AppTray;
+  readonly window: AppWindow;
+}
 
+/** The whole app, behind its icon and its window. */
+export interface RunningApp {
+  readonly owner: WindowOwner;
+  /** Does what a click in the tray's menu asks for. */
+  readonly act: (action: TrayAction) => void;
+  /** Starts the work: the connection, and the folders that were running when the app last quit. */
+  begin(): Promise<void>;
+  /** Does what this launch or a later one asks for. */
+  take(request: LaunchRequest): void;
+}
+
+/**
+ * Composition root: what there is, and how it hangs together. The window's calls are answered once this resolves.
+ * @throws when the app can't be
+ */
+export async function openApp(
+  { dataDir }: LaunchArguments,
+  data: DataFolder,
+  { tray, window }: OnScreen,
+): Promise<RunningApp> {
   const bell = new Bell();
   const publishSoon = throttled(() => publish(), PUBLISH_MS);
   const changed = () => {
     bell.ring();
     publishSoon();
   };
-  const notices = new Notices(log, changed);
-  guardAgainstErrors(log, notices);
-  const { overrides, notices: overrideNotices } = readOverrides(process.env);
-  // Nothing that is started from here on is to inherit the key.
-  delete process.env.LOCKSTEP_API_KEY;
-  const secrets = new Secrets(log);
-  const autostart = openAutostart(launch.dataDir, log);
-  const preferences = new Preferences({
-    settings,
-    secrets,
-    overrides,
-    autostart,
-    defaultMirrorBase: data.mirrors,
-    onKeyLost: () => notices.add(KEY_LOST),
-  });
-  noteTrouble(notices, opened, overrideNotices);
-
-  const ledger = openLedger(data.state, log);
-  const link = new Link({
-    fingerprint: machine,
-    // What a server says may fill no log.
-    log: new LimitedLog(log),
-    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
-  });
-  const forbidden = () => [data.root, preferences.mirrorBase];
-  const registry = new Registry({
-    link,
-    fingerprint: machine,
-    forbidden,
-    stateDir: data.state,
-    log,
-    onChange: changed,
-    onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
-    onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
-  });
-  const target = new TargetSwitch({
-    preferences,
-    link,
-    notices,
-    receiver: {
-      modulePath: join(import.meta.dirname, 'receiver.js'),
-      stateDir: data.receiver,
-      mirrors: () => workspaces.mirrors(),
-      log,
-    },
-  });
-  const pauseAll = new PauseAll({ settings, log, onChange: changed, onHeld: () => void workspaces.heldChanged() });
-  const lookAtPower = watchPower(
-    () => settings.current.pauseOnBattery,
-    (onBattery) => pauseAll.setOnBattery(onBattery),
-  );
-  const workspaces = new Workspaces({
-    registry,
-    settings,
-    fingerprint: machine,
-    forbidden,
-    defaultLimits: () => preferences.limits,
-    mirrorOf: (root, id) =>
-      target.current.kind === 'embedded' ? mirrorFolder(preferences.mirrorBase, root, id) : null,
-    held: () => pauseAll.state !== null,
-    announce: (mirrors) => target.announce(mirrors),
-    log,
-    onChange: changed,
-  });
+  const foundation = await layFoundation(dataDir, data, changed);
+  const { log, settings, preferences, notices } = foundation;
+  const { link, target, workspaces, pauseAll, ledger, lookAtPower } = openEngine(foundation, data, changed);
   const files = new FileLists(workspaces, () => preferences.limits, log);
   const updates = openUpdates({
     channel: () => settings.current.updates,
@@ -164,16 +90,6 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     showsTrayIcons,
     show: () => void window.show(),
     quit: () => app.quit(),
-  });
-  const window: AppWindow = new AppWindow({
-    settings,
-    preload: join(import.meta.dirname, '../preload/preload.cjs'),
-    log,
-    onShow: () => {
-      preferences.refresh();
-      changed();
-    },
-    beforeHiding: (closed) => closeHint.beforeHiding(closed),
   });
   const proposals = new Proposals(window);
   const destinations = new Destinations(window);
@@ -200,9 +116,16 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     refuse: (code, title, detail) => verbs.refuse(code, title, detail),
     log,
   });
-  const tray = new AppTray(new TrayImages(data.icons), trayActions({ actions, window, proposals, destinations }));
   const notifier = new Notifier({
     looking: () => window.focused,
+    told: settings.current.toldIncidents,
+    remember: (toldIncidents) => {
+      try {
+        settings.update({ toldIncidents });
+      } catch (error) {
+        log.warn(`What was told could not be remembered: ${String(error)}`);
+      }
+    },
     go: (destination) => void destinations.go(destination),
   });
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
@@ -222,9 +145,6 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     terminal.update(snapshot);
   }
 
-  registerLinks(launch.dataDir, log);
-  setAppMenu();
-  serveApp(join(import.meta.dirname, '../renderer'));
   bindCalls(actions, window, log);
   link.onState(changed);
   link.onConfigUpdate(
@@ -249,48 +169,31 @@ async function start(launch: LaunchArguments, data: DataFolder): Promise<(reques
     await target.close();
     ledger?.close();
   }, log);
-  app.on('activate', () => void window.show());
-
   changed();
-  await commands.start();
-  await lookAtPower();
-  await target.apply();
-  void workspaces.restore();
-  updates.start();
-  return ({ folders, links, hidden }) => {
-    if (!hidden) void window.show();
-    for (const link of links) followLink(link, { proposals, notices, window });
-    void addFolders(folders, { parts, actions, terminal });
+
+  return {
+    owner: {
+      log,
+      onShow: () => {
+        preferences.refresh();
+        changed();
+      },
+      beforeHiding: (closed) => closeHint.beforeHiding(closed),
+      remember: (place) => settings.update({ window: place }),
+    },
+    act: trayActions({ actions, window, proposals, destinations }),
+    async begin() {
+      await commands.start();
+      await lookAtPower();
+      await target.apply();
+      void workspaces.restore();
+      registerLinks(dataDir, log);
+      updates.start();
+    },
+    take({ folders, links, hidden }) {
+      if (!hidden) void window.show();
+      for (const link of links) followLink(link, { proposals, notices, window });
+      void addFolders(folders, { parts, actions, terminal });
+    },
   };
-}
-
-/** A failure before there is a window: said plainly, then the app ends. */
-function failToStart(error: unknown): void {
-  dialog.showErrorBox('Lockstep can not start', error instanceof Error ? error.message : String(error));
-  app.exit(1);
-}
-
-function launch(): void {
-  const given = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
-  refuseRemoteControl();
-  app.setName('Lockstep');
-  app.setAppUserModelId(APP_ID);
-  registerAppScheme();
-  const data = openDataFolder(given.dataDir);
-  if (!becomeTheOne(given)) {
-    process.stdout.write(`${alreadyRunning(given)}\n`);
-    app.exit(0);
-    return;
-  }
-  const running = app.whenReady().then(() => start(given, data));
-  running.then((take) => take({ ...given, hidden: given.hidden || wasOpenedAtLogin() })).catch(failToStart);
-  // One that comes while this is starting waits for its turn.
-  onSecondLaunch((request) => void running.then((take) => take(request)));
-  onLinkOpened((request) => void running.then((take) => take(request)));
-}
-
-try {
-  launch();
-} catch (error) {
-  failToStart(error);
 }

@@ -1,11 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Notification } from 'electron';
 import type { AppSnapshot, Destination } from '../preload/contract';
-import { type Announcement, startAgain, step, type Watch } from './incident-watch';
+import { type Announcement, startAgain, step, toldIn, type Watch, watchAfter } from './incident-watch';
 import { sight } from './incidents';
 
 export interface NotifierOptions {
   /** True while the user looks at the window. */
   readonly looking: () => boolean;
+  /** Keys of the incidents that were told before the app was started, see {@link toldIn}. */
+  readonly told: readonly string[];
+  /** Takes the keys of the incidents that are not to be told again after a restart; called when they are others. */
+  readonly remember: (told: readonly string[]) => void;
   /** Leads to the cause of what was clicked. */
   readonly go: (destination: Destination) => void;
 }
@@ -18,15 +23,22 @@ const MOST_KEPT = 20;
  * "do not disturb". There is a timer only while an incident has to last before it is told.
  */
 export class Notifier {
-  private watch: Watch = new Map();
+  private watch: Watch;
+  private told: readonly string[];
+  private closed = false;
   private latest: AppSnapshot | null = null;
   private timer: NodeJS.Timeout | undefined;
   /** Shown, with the incidents that each still stands for. Also keeps them from being collected before a click. */
   private readonly shown = new Map<Notification, Set<string>>();
 
-  constructor(private readonly options: NotifierOptions) {}
+  constructor(private readonly options: NotifierOptions) {
+    this.told = options.told;
+    this.watch = watchAfter(options.told, Date.now());
+  }
 
   update(snapshot: AppSnapshot): void {
+    // What stops because the app ends is not over.
+    if (this.closed) return;
     this.latest = snapshot;
     clearTimeout(this.timer);
     const now = Date.now();
@@ -35,6 +47,7 @@ export class Notifier {
     this.watch = watch;
     for (const key of over) this.takeBack(key);
     for (const announcement of tell) this.show(announcement);
+    this.remember();
     if (nextAt !== null) this.timer = setTimeout(() => this.lookAgain(), Math.max(0, nextAt - now));
   }
 
@@ -44,12 +57,20 @@ export class Notifier {
   }
 
   close(): void {
+    this.closed = true;
     clearTimeout(this.timer);
     for (const notification of this.shown.keys()) notification.close();
   }
 
   private lookAgain(): void {
     if (this.latest) this.update(this.latest);
+  }
+
+  private remember(): void {
+    const told = toldIn(this.watch);
+    if (isDeepStrictEqual(told, this.told)) return;
+    this.told = told;
+    this.options.remember(told);
   }
 
   private show({ keys, title, body, cause }: Announcement): void {

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
 import { MAX_MUTED_FILES, MAX_MUTED_KINDS, type Muted, NOTHING_MUTED } from '../shared/muted';
+import { MOST_REMEMBERED } from './incident-watch';
 import { limitsSchema, notificationsSchema, updateChannelSchema } from './setting-values';
 import { DEFAULT_LIMITS } from './sync/status';
 
@@ -53,6 +55,8 @@ const settingsSchema = z.object({
     .default(null),
   /** The user was told that closing the window leaves the app in the tray. */
   closeHintShown: z.boolean().default(false),
+  /** Keys of incidents that the user was told of, so that a restart does not tell of them again. */
+  toldIncidents: z.array(z.string().max(200)).max(MOST_REMEMBERED).readonly().default([]),
   /** Stands in for the system's machine id where there is none; empty elsewhere. */
   fallbackMachineId: z.string().max(100).default(''),
 });
@@ -81,9 +85,7 @@ export class Settings {
     private readonly store: ElectronStore<SettingsFile>,
     private readonly version: number,
     private data: SettingsData,
-  ) {
-    store.store = { version, ...data };
-  }
+  ) {}
 
   get current(): Readonly<SettingsData> {
     return this.data;
@@ -110,24 +112,38 @@ export interface OpenedSettings {
  */
 export function openSettings(folder: string, migrations: readonly Migration[] = MIGRATIONS): OpenedSettings {
   const file = join(folder, 'settings.json');
-  const found = existsSync(file) ? readSettings(file, migrations) : { valid: {}, whole: true };
+  const found = existsSync(file) ? readSettings(file, migrations) : NOTHING_FOUND;
   const path = found.whole ? null : setAside(folder, file);
   // The file holds the paths of the user's folders: it is theirs alone.
   const store = new ElectronStore<SettingsFile>({ cwd: folder, name: 'settings', configFileMode: 0o600 });
-  const settings = new Settings(store, migrations.length + 1, settingsSchema.parse(found.valid));
+  const version = migrations.length + 1;
+  const data = settingsSchema.parse(found.valid);
+  // A start that changes nothing waits for no disk.
+  if (!isDeepStrictEqual(found.file, { version, ...data })) store.store = { version, ...data };
+  const settings = new Settings(store, version, data);
   return { settings, setAside: path === null ? null : { path, kept: Object.keys(found.valid).length > 0 } };
 }
 
-/** The valid keys of the file, and whether that is all it holds. */
-function readSettings(file: string, migrations: readonly Migration[]): { valid: Raw; whole: boolean } {
+interface Found {
+  /** What the file holds, in today's layout; null when it can't be understood. */
+  readonly file: Raw | null;
+  /** The keys of it that are valid. */
+  readonly valid: Raw;
+  /** That is all it holds. */
+  readonly whole: boolean;
+}
+
+const NOTHING_FOUND: Found = { file: null, valid: {}, whole: true };
+
+function readSettings(file: string, migrations: readonly Migration[]): Found {
   const migrated = readMigrated(file, migrations);
-  if (!migrated) return { valid: {}, whole: false };
+  if (!migrated) return { file: null, valid: {}, whole: false };
   const parsed = Object.entries(settingsSchema.shape)
     .filter(([key]) => key in migrated)
     .map(([key, schema]) => ({ key, result: schema.safeParse(migrated[key]) }));
   const valid = parsed.filter(({ result }) => result.success).map(({ key, result }) => [key, result.data]);
   const known = versionOf(migrated) <= migrations.length + 1;
-  return { valid: Object.fromEntries(valid), whole: known && valid.length === parsed.length };
+  return { file: migrated, valid: Object.fromEntries(valid), whole: known && valid.length === parsed.length };
 }
 
 /** The file in today's layout; null when it can't be read, is no JSON object, or a migration does not understand it. */

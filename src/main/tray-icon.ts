@@ -75,7 +75,9 @@ function paint(rgba: Uint8ClampedArray, size: number, shape: Shape, colour: Colo
       const distance = shape((column + 0.5) * unit - 1, (row + 0.5) * unit - 1) / unit;
       const alpha = 255 * Math.min(1, Math.max(0, 0.5 - distance));
       const at = (row * size + column) * 4;
-      if (alpha > (rgba[at + 3] as number)) rgba.set([...colour, alpha], at);
+      if (alpha <= (rgba[at + 3] as number)) continue;
+      [rgba[at], rgba[at + 1], rgba[at + 2]] = colour;
+      rgba[at + 3] = alpha;
     }
   }
 }

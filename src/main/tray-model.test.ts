@@ -7,7 +7,7 @@ import {
   exampleWorkspace as workspace,
 } from '../../e2e/support/example-snapshot';
 import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
-import { type TrayItem, trayModel } from './tray-model';
+import { startingModel, type TrayItem, trayModel } from './tray-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();
 const model = (of: AppSnapshot) => trayModel(of, NOW);
@@ -19,6 +19,19 @@ const find = (menu: readonly TrayItem[], start: string) => {
   return found;
 };
 const paused: AppPause = { kind: 'user', since: NOW, until: NOW + 24 * 60_000 };
+
+describe('startingModel', () => {
+  it('claims nothing of the folders', () => {
+    const { icon, tooltip, menu } = startingModel(false);
+    expect(icon).toEqual({ activity: 'syncing', attention: false });
+    expect(tooltip).toBe('Lockstep: Starting…');
+    expect(labels(menu)).toEqual(['Starting…', '-', 'Open window', '-', 'Quit']);
+  });
+
+  it('does not look busy where everything stands still', () => {
+    expect(startingModel(true).icon.activity).toBe('paused');
+  });
+});
 
 describe('trayModel', () => {
   it('offers everything without any workspace', () => {

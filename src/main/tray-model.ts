@@ -65,6 +65,21 @@ export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
   };
 }
 
+/** The tray before anything is known of the folders: it claims nothing but that the app is on its way. */
+export function startingModel(paused: boolean): TrayModel {
+  return {
+    icon: { activity: paused ? 'paused' : 'syncing', attention: false },
+    tooltip: 'Lockstep: Starting…',
+    menu: [
+      { kind: 'item', label: 'Starting…' },
+      separator,
+      item('Open window', { kind: 'open-window' }),
+      separator,
+      item('Quit', { kind: 'quit' }),
+    ],
+  };
+}
+
 /** What is going on. Where somebody is needed, a click leads to the cause. */
 function statusItem({ line, cause }: TrayStatus): TrayItem {
   return cause ? item(line, { kind: 'go', to: cause }) : { kind: 'item', label: line };

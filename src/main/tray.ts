@@ -3,12 +3,15 @@ import type { AppSnapshot } from '../preload/contract';
 import { holdBack } from './tray-calm';
 import type { TrayIcon } from './tray-icon';
 import type { TrayImages } from './tray-images';
-import { type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model';
+import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model';
 
 /** The one tray icon. Shows the newest snapshot, and touches the desktop only when something visible changed. */
 export class AppTray {
   private tray: Tray | null = null;
-  private shown: { readonly snapshot: AppSnapshot; readonly model: TrayModel } | null = null;
+  /** What the desktop shows. */
+  private model: TrayModel | null = null;
+  /** The snapshot that it shows; null before there was one. */
+  private shown: AppSnapshot | null = null;
   private latest: AppSnapshot | null = null;
   private timer: NodeJS.Timeout | null = null;
 
@@ -18,9 +21,14 @@ export class AppTray {
     private readonly run: (action: TrayAction) => void,
   ) {}
 
+  /** Shows that the app is on its way, before it can say anything else. @param paused everything will stand still */
+  begin(paused: boolean): void {
+    this.apply(startingModel(paused));
+  }
+
   update(snapshot: AppSnapshot): void {
     this.latest = snapshot;
-    const wait = holdBack(this.shown?.snapshot ?? null, snapshot);
+    const wait = holdBack(this.shown, snapshot);
     if (wait === 0) this.show();
     else this.timer ??= setTimeout(() => this.show(), wait);
   }
@@ -30,12 +38,13 @@ export class AppTray {
     this.timer = null;
     const { latest: snapshot } = this;
     if (!snapshot) return;
-    const model = trayModel(snapshot, Date.now());
-    this.apply(model, this.shown?.model ?? null);
-    this.shown = { snapshot, model };
+    this.apply(trayModel(snapshot, Date.now()));
+    this.shown = snapshot;
   }
 
-  private apply(model: TrayModel, shown: TrayModel | null): void {
+  private apply(model: TrayModel): void {
+    const { model: shown } = this;
+    this.model = model;
     this.tray ??= this.create(model.icon);
     if (shown && !isSame(shown.icon, model.icon)) this.tray.setImage(this.images.get(model.icon));
     if (shown?.tooltip !== model.tooltip) this.tray.setToolTip(model.tooltip);

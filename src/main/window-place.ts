@@ -6,6 +6,11 @@ export interface Place {
   readonly height: number;
 }
 
+/** A place to be remembered. */
+export interface WindowPlace extends Place {
+  readonly maximized: boolean;
+}
+
 /** So much of a window must be seen, in both directions, for it to be found and moved, pixels. */
 const ENOUGH = 100;
 

@@ -2,18 +2,26 @@ import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { AppSnapshot, Events, LookProgress } from '../preload/contract';
 import { APP_ORIGIN } from './app-protocol';
-import type { Settings } from './settings';
 import type { Logger } from './sync/log';
-import { placeOn } from './window-place';
+import { placeOn, type WindowPlace } from './window-place';
 
-export interface WindowOptions {
-  readonly settings: Settings;
-  readonly preload: string;
+/** What the rest of the app has to do with the window. */
+export interface WindowOwner {
   readonly log: Logger;
   /** The window was brought to the user's eyes. */
   readonly onShow: () => void;
   /** The user closes the window; it is hidden once this resolves. */
   readonly beforeHiding: (window: BrowserWindow) => Promise<void>;
+  /** The window has come to rest at another place. @throws when that can't be written down */
+  readonly remember: (place: WindowPlace) => void;
+}
+
+export interface WindowOptions {
+  readonly preload: string;
+  /** Where the window was; null before it was first moved. */
+  readonly place: WindowPlace | null;
+  /** The window is on the screen before the rest of the app is loaded. */
+  readonly owner: Promise<WindowOwner>;
 }
 
 /** What the page paints first, so that opening does not flash. */
@@ -38,7 +46,12 @@ export class AppWindow {
   private boundsTimer: NodeJS.Timeout | null = null;
   private letGoTimer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly options: WindowOptions) {}
+  /** Where it was when it was last seen. */
+  private place: WindowPlace | null;
+
+  constructor(private readonly options: WindowOptions) {
+    this.place = options.place;
+  }
 
   /** Shows the window in front of the others; resolves when it is there. */
   async show(): Promise<void> {
@@ -95,8 +108,7 @@ export class AppWindow {
   }
 
   private create(): BrowserWindow {
-    const { settings, preload } = this.options;
-    const stored = settings.current.window;
+    const stored = this.place;
     const window = new BrowserWindow({
       ...DEFAULT_SIZE,
       ...(stored && placeOn(stored, screen.getDisplayMatching(stored).workArea)),
@@ -107,7 +119,7 @@ export class AppWindow {
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       webPreferences: {
-        preload,
+        preload: this.options.preload,
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,
@@ -118,7 +130,7 @@ export class AppWindow {
     this.toMaximize = stored?.maximized ?? false;
     this.confine(window);
     this.painted = once(window as NodeJS.EventEmitter, 'ready-to-show');
-    window.on('show', () => this.options.onShow());
+    window.on('show', () => this.told(({ onShow }) => onShow()));
     window.on('close', (event) => this.onClose(event, window));
     window.on('closed', () => {
       this.window = null;
@@ -132,9 +144,8 @@ export class AppWindow {
 
   /** The page stays where it is, opens nothing and is granted nothing. */
   private confine({ webContents }: BrowserWindow): void {
-    const { log } = this.options;
     webContents.setWindowOpenHandler(({ url }) => {
-      log.warn(`Refused to open a window for ${url.slice(0, 200)}.`);
+      this.told(({ log }) => log.warn(`Refused to open a window for ${url.slice(0, 200)}.`));
       return { action: 'deny' };
     });
     webContents.on('will-navigate', (event) => event.preventDefault());
@@ -143,7 +154,7 @@ export class AppWindow {
     webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
     webContents.session.setPermissionCheckHandler(() => false);
     webContents.on('render-process-gone', (_event, { reason }) => {
-      log.error(`The window's process is gone (${reason}).`);
+      this.told(({ log }) => log.error(`The window's process is gone (${reason}).`));
       if (!this.quitting) this.replace();
     });
   }
@@ -161,10 +172,11 @@ export class AppWindow {
   private onClose(event: Electron.Event, window: BrowserWindow): void {
     if (this.quitting) return;
     event.preventDefault();
-    const { log, beforeHiding } = this.options;
-    void beforeHiding(window)
-      .catch((error: unknown) => log.warn(`On closing the window: ${String(error)}`))
-      .then(() => window.isDestroyed() || this.hide(window));
+    this.told(({ log, beforeHiding }) =>
+      beforeHiding(window)
+        .catch((error: unknown) => log.warn(`On closing the window: ${String(error)}`))
+        .then(() => window.isDestroyed() || this.hide(window)),
+    );
   }
 
   private hide(window: BrowserWindow): void {
@@ -191,10 +203,19 @@ export class AppWindow {
     this.boundsTimer = null;
     const { visible: window } = this;
     if (!window || window.isMinimized()) return;
-    try {
-      this.options.settings.update({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
-    } catch (error) {
-      this.options.log.warn(`The window's place could not be remembered: ${String(error)}`);
-    }
+    const place = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    this.place = place;
+    this.told(({ log, remember }) => {
+      try {
+        remember(place);
+      } catch (error) {
+        log.warn(`The window's place could not be remembered: ${String(error)}`);
+      }
+    });
+  }
+
+  /** Does something with the owner; without one the app ends, and says why by itself. */
+  private told(work: (owner: WindowOwner) => unknown): void {
+    void this.options.owner.then(work, () => {});
   }
 }

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { session } from 'electron';
+import type { DataFolder } from './data-folder';
+import type { Foundation } from './foundation';
+import { openLedger } from './ledger-export';
+import { mirrorFolder } from './mirrors';
+import { PauseAll } from './pause-all';
+import { watchPower } from './power';
+import { LimitedLog } from './receiver/limited-log';
+import type { Ledger } from './sync/ledger';
+import { Link } from './sync/link';
+import { Registry } from './sync/registry';
+import { TargetSwitch } from './target';
+import { Workspaces } from './workspaces';
+
+/** What does the work: the connection, where files go, the folders, and what holds them. */
+export interface Engine {
+  readonly link: Link;
+  readonly target: TargetSwitch;
+  readonly workspaces: Workspaces;
+  readonly pauseAll: PauseAll;
+  /** Null when its file can't be used. */
+  readonly ledger: Ledger | null;
+  /** Looks at the machine's power again. */
+  readonly lookAtPower: () => Promise<void>;
+}
+
+/** Puts the engine together; nothing of it runs yet. @param changed called when something about it is another */
+export function openEngine(
+  { log, settings, preferences, notices, machine }: Foundation,
+  data: DataFolder,
+  changed: () => void,
+): Engine {
+  const ledger = openLedger(data.state, log);
+  const link = new Link({
+    fingerprint: machine,
+    // What a server says may fill no log.
+    log: new LimitedLog(log),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+  });
+  const forbidden = () => [data.root, preferences.mirrorBase];
+  const registry = new Registry({
+    link,
+    fingerprint: machine,
+    forbidden,
+    stateDir: data.state,
+    log,
+    onChange: changed,
+    onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
+    onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
+  });
+  const target = new TargetSwitch({
+    preferences,
+    link,
+    notices,
+    receiver: {
+      modulePath: join(import.meta.dirname, 'receiver.js'),
+      stateDir: data.receiver,
+      mirrors: () => workspaces.mirrors(),
+      log,
+    },
+  });
+  const pauseAll = new PauseAll({ settings, log, onChange: changed, onHeld: () => void workspaces.heldChanged() });
+  const lookAtPower = watchPower(
+    () => settings.current.pauseOnBattery,
+    (onBattery) => pauseAll.setOnBattery(onBattery),
+  );
+  const workspaces = new Workspaces({
+    registry,
+    settings,
+    fingerprint: machine,
+    forbidden,
+    defaultLimits: () => preferences.limits,
+    mirrorOf: (root, id) =>
+      target.current.kind === 'embedded' ? mirrorFolder(preferences.mirrorBase, root, id) : null,
+    held: () => pauseAll.state !== null,
+    announce: (mirrors) => target.announce(mirrors),
+    log,
+    onChange: changed,
+  });
+  return { link, target, workspaces, pauseAll, ledger, lookAtPower };
+}
