@@ -1,6 +1,7 @@
 import { appendFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import type { Bridge, PauseLength } from '../src/preload/contract';
 import { Camera } from './pictures/camera';
 import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
 import { chooseInFolderDialog } from './support/dialogs';
@@ -112,6 +113,12 @@ test('the folders and all there is to know of one', async ({ home, launch }) => 
   await camera.shoot('settings');
   await backToFolders(page);
 
+  await pauseFor(page, 'hour');
+  await expect(page.getByRole('button', { name: 'Resume now' })).toBeVisible();
+  await camera.shoot('paused');
+  await page.getByRole('button', { name: 'Resume now' }).click();
+  await expectState(page, 'storefront', 'watching');
+
   // What needs somebody: most of a folder deleted, and a drive that is not there.
   await rename(join(paths.get('design-tokens') as string), join(home, 'code/tokens-elsewhere'));
   await rm(join(storefront, 'src'), { recursive: true });
@@ -169,6 +176,14 @@ async function add(page: Page, path: string): Promise<void> {
     path,
   );
   expect(outcome.ok, path).toBe(true);
+}
+
+/** Pauses everything, as the tray's menu does. */
+async function pauseFor(page: Page, length: PauseLength): Promise<void> {
+  await page.evaluate(
+    (chosen) => (globalThis as unknown as { lockstep: Pick<Bridge, 'pauseAll'> }).lockstep.pauseAll(chosen),
+    length,
+  );
 }
 
 /** Sets the app's clock to so many minutes from now: ten minutes of somebody's work take seconds. */

@@ -1,3 +1,4 @@
+import { bytes } from '../../shared/units';
 import type { RelPath } from './change';
 import { MAX_FRAME_BYTES } from './protocol';
 import type { Rules } from './rules';
@@ -124,7 +125,7 @@ function bySecret(path: RelPath, { what, line }: SecretFinding): Withheld {
 
 /** The decision about a file over the size limit. */
 export function tooLarge(maxFileBytes: number): Withheld {
-  const reason = `Larger than the limit of ${maxFileBytes.toLocaleString('en')} bytes.`;
+  const reason = `Larger than the limit of ${bytes(maxFileBytes)}.`;
   return { verdict: 'withheld', rule: 'too-large', source: null, line: null, reason };
 }
 

@@ -28,7 +28,7 @@ export function LimitsTab({ workspace: { name, limits, ownLimits, stats }, onCha
         >
           {count(stats.filesWatched)}
         </meter>
-        <p class="limit__hint">With more files than that, the rest is not sent, and listed.</p>
+        <p class="limit__hint">Files beyond that are not sent, and are listed under Problems.</p>
       </div>
       <div class="limit">
         <p class="limit__words">
