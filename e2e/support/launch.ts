@@ -31,7 +31,7 @@ export interface LaunchOptions {
 /** The real app, under Playwright's control. */
 export interface RunningApp extends AppFolders {
   readonly app: ElectronApplication;
-  /** The window, as soon as there is one. */
+  /** The window, as soon as there is something in it: before that most of the app is still being loaded. */
   window(): Promise<Page>;
   /**
    * What the app has printed since it was under control, on stdout and on stderr: its first words may be missing.
@@ -48,6 +48,12 @@ export interface RunningApp extends AppFolders {
    * @throws when it doesn't end
    */
   untilEnded(): Promise<number | null>;
+}
+
+async function windowOf(app: ElectronApplication): Promise<Page> {
+  const page = app.windows()[0] ?? (await app.waitForEvent('window', { timeout: LAUNCH_TIMEOUT_MS }));
+  await page.locator('#app > *').first().waitFor({ state: 'attached', timeout: LAUNCH_TIMEOUT_MS });
+  return page;
 }
 
 /** Starts the built app. The caller closes it. */
@@ -69,7 +75,7 @@ export async function launchApp({ home, args = [], env = {}, executable }: Launc
     ...folders,
     app,
     output,
-    window: async () => app.windows()[0] ?? (await app.waitForEvent('window', { timeout: LAUNCH_TIMEOUT_MS })),
+    window: () => windowOf(app),
     close: () => close(app, child),
     kill: () => kill(child),
     untilEnded: async () => {
