@@ -42,6 +42,8 @@ export default defineConfig({
     root: 'src/renderer',
     build: {
       outDir: 'out/renderer',
+      // The window waits for it.
+      minify: true,
       rollupOptions: { input: 'src/renderer/index.html' },
     },
   },

@@ -63,7 +63,7 @@ export function describe(state: WorkspaceState): Description {
         facts: [{ words: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
       };
     case 'paused':
-      return { sign: 'paused', label: 'Paused', facts: ['Changes are not sent until you resume'] };
+      return { sign: 'paused', label: 'Paused', facts: ['Changes are not sent meanwhile'] };
     case 'failed':
       return { sign: 'failed', label: 'Stopped', facts: [] };
   }
