@@ -165,7 +165,9 @@ export async function openApp(
     updates.close();
     pauseAll.close();
     notifier.close();
-    await workspaces.close();
+    const unfinished = await workspaces.close();
+    for (const root of unfinished) log.warn(`${root}: not in sync when the app was quit.`);
+    terminal.quit(unfinished);
     await target.close();
     ledger?.close();
   }, log);

@@ -44,7 +44,7 @@ export class TargetSwitch {
     const { serverUrl } = preferences;
     this.blocked = false;
     this.turn++;
-    link.configure(null);
+    link.expect();
     if (serverUrl === '') return this.receiver.start();
     void this.connectOnceUnlocked(serverUrl);
     await this.receiver.stop();

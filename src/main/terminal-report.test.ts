@@ -98,6 +98,12 @@ describe('TerminalReport', () => {
     expect(lines).toEqual(['The settings could not be read. They are new.']);
   });
 
+  it('says what may not have arrived when the app is quit', () => {
+    const { lines, terminal } = report();
+    terminal.quit(['/a/b']);
+    expect(lines).toEqual(['Not in sync yet: /a/b. What is missing is sent when Lockstep runs again.']);
+  });
+
   it('is silent about what nobody asked for on the command line', () => {
     const { lines, terminal } = report();
     terminal.update(snapshot(view(watching), { kind: 'refused', reason: 'key' }));

@@ -38,6 +38,13 @@ export class TerminalReport {
     this.print(`${title} ${detail}`);
   }
 
+  /** The app ends. @param unfinished the folders of which something may not have arrived */
+  quit(unfinished: readonly string[]): void {
+    for (const path of unfinished) {
+      this.print(`Not in sync yet: ${path}. What is missing is sent when Lockstep runs again.`);
+    }
+  }
+
   update({ workspaces, link }: AppSnapshot): void {
     for (const workspace of workspaces) if (this.awaited.has(workspace.id)) this.reportOn(workspace);
     if (this.awaited.size > 0) this.reportLink(link);

@@ -92,10 +92,13 @@ export class WorkspaceRuns {
     return entry.limits ?? this.options.defaultLimits();
   }
 
-  /** Stops everything after a short time for what is on the way; all of it stays remembered. */
-  async close(): Promise<void> {
+  /**
+   * Stops everything after a short time for what is on the way; all of it stays remembered. Resolves with the folders of
+   * which something may not have arrived.
+   */
+  close(): Promise<string[]> {
     this.closing.abort();
-    await this.options.registry.stopAll();
+    return this.options.registry.stopAll();
   }
 
   private unpaused(): KnownWorkspace[] {

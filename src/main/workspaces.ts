@@ -202,8 +202,11 @@ export class Workspaces {
     return this.options.announce(this.mirrors());
   }
 
-  /** Stops everything after a short time for what is on the way; all of it stays remembered. */
-  close(): Promise<void> {
+  /**
+   * Stops everything after a short time for what is on the way; all of it stays remembered. Resolves with the folders of
+   * which something may not have arrived.
+   */
+  close(): Promise<string[]> {
     return this.runs.close();
   }
 

@@ -72,6 +72,13 @@ export class Link {
     this.reconnect();
   }
 
+  /** Lets go of the present server: the next one is about to be given to {@link configure}. */
+  expect(): void {
+    this.endpoint = null;
+    this.drop();
+    this.setState({ kind: 'connecting', attempt: 0 });
+  }
+
   /** Connects to nothing, for a reason that the user has to see to. */
   block(reason: string): void {
     this.endpoint = null;
@@ -103,17 +110,28 @@ export class Link {
   async nextSession(signal: AbortSignal): Promise<Session | null> {
     while (!signal.aborted) {
       if (this.session) return this.session;
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          stop();
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const stop = this.onState(done);
-        signal.addEventListener('abort', done);
-      });
+      await this.nextState(signal);
     }
     return null;
+  }
+
+  /** Resolves with the session that there is or is being made for the first time; null when that fails or takes too long. */
+  async firstSession(signal: AbortSignal): Promise<Session | null> {
+    const isComing = () => this.current.kind === 'connecting' && this.current.attempt === 0;
+    while (!signal.aborted && isComing()) await this.nextState(signal);
+    return this.session;
+  }
+
+  private nextState(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        stop();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const stop = this.onState(done);
+      signal.addEventListener('abort', done);
+    });
   }
 
   private reconnect(): void {

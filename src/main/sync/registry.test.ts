@@ -223,6 +223,27 @@ describe('stopping', () => {
     expect(held('last')).toBe('word');
   });
 
+  it('sends what there is over a connection that is just being made', async () => {
+    link.expect();
+    await fill(200);
+    const workspace = await start();
+    await becomes(workspace, 'waiting');
+    const stopping = registry.stopAll();
+    link.configure({ url: server.url, apiKey: server.apiKey });
+    expect(await stopping).toEqual([]);
+    expect(held('f199')).toBe('content 199');
+  });
+
+  it('waits no longer once there will be no connection, and says what may not have arrived', async () => {
+    link.expect();
+    await fill(1);
+    const workspace = await start();
+    await becomes(workspace, 'waiting');
+    const stopping = registry.stopAll();
+    link.block('Not allowed.');
+    expect(await stopping).toEqual([root]);
+  });
+
   it('twice at once is one stop', async () => {
     const { id } = await start();
     await Promise.all([registry.stop(id), registry.stop(id), registry.stopAll()]);

@@ -87,8 +87,11 @@ export class Registry {
     return stopped;
   }
 
-  async stopAll(): Promise<void> {
-    await Promise.all([...this.active.keys()].map((id) => this.stop(id)));
+  /** Stops each. Resolves with the roots of those of which something may not have arrived. */
+  async stopAll(): Promise<string[]> {
+    const all = this.list();
+    await Promise.all(all.map(({ id }) => this.stop(id)));
+    return all.filter(({ isAtRest }) => !isAtRest).map(({ root }) => root);
   }
 
   private async end(id: string, entry: Entry): Promise<void> {

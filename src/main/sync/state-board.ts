@@ -39,11 +39,6 @@ export class StateBoard {
     this.show({ kind: 'syncing', ...counts, stalled: null });
   }
 
-  /** Resolves when the state is no longer `syncing`, at the latest after `limitMs`. */
-  async settled(limitMs: number): Promise<void> {
-    await this.until(({ kind }) => kind !== 'syncing', AbortSignal.timeout(limitMs));
-  }
-
   /** Resolves with the first state, beginning with the present one, that `matches`; null when `signal` is aborted first. */
   until(matches: (state: WorkspaceState) => boolean, signal: AbortSignal): Promise<WorkspaceState | null> {
     return new Promise((resolve) => {

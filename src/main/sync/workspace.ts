@@ -33,7 +33,7 @@ export interface WorkspaceOptions {
   readonly onChange: () => void;
 }
 
-/** How long a stop waits for what is on the way, ms. */
+/** How long a stop waits for a connection that is being made, and then for what is on the way, ms. */
 const DRAIN_MS = 3_000;
 
 /** One mirrored folder: starts and ends its pipeline, and is the only place where its state changes. */
@@ -83,7 +83,7 @@ export class Workspace {
     this.stopped = true;
     this.scanning.abort();
     return this.inTurn(async () => {
-      if (this.pipeline) await this.board.settled(DRAIN_MS);
+      if (this.pipeline) await this.drain();
       await this.halt();
       this.folder.close();
     });
@@ -186,6 +186,11 @@ export class Workspace {
     return { id, path, name, state: this.board.state, ...figuresOf(folder, report.queued) };
   }
 
+  /** True when all is done that can be done without somebody; after a stop, whether it was by then. */
+  get isAtRest(): boolean {
+    return isAtRest(this.board.state);
+  }
+
   private async begin(awaitRoot: boolean): Promise<void> {
     if (this.stopped) return;
     this.board.set({ kind: 'scanning', found: 0 });
@@ -207,6 +212,13 @@ export class Workspace {
     checkFileLimit(found, this.folder);
     notePlan(this.folder, batch, found);
     return found;
+  }
+
+  /** Gives what is known a bounded time to arrive; none when there is no server and none is about to be there. */
+  private async drain(): Promise<void> {
+    if (this.isAtRest) return;
+    const session = await this.options.link.firstSession(AbortSignal.timeout(DRAIN_MS));
+    if (session) await this.board.until(isAtRest, AbortSignal.any([session.signal, AbortSignal.timeout(DRAIN_MS)]));
   }
 
   private async halt(): Promise<void> {
