@@ -37,7 +37,8 @@ class Embedded {
       case 'workspaces':
         this.mirrors = new Map(message.workspaces.map(({ root, mirror }) => [root, mirror]));
         this.send({ type: 'workspaces-set', request: message.request });
-        return (await this.receiver)?.forgetMoved();
+        await (await this.receiver)?.forgetMoved();
+        return (await this.receiver)?.prepare();
       case 'calm':
         trimHeap();
         return;

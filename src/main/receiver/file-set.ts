@@ -39,8 +39,7 @@ export class FileSet {
 
   /** @param saved the files as they were last saved */
   constructor(saved: Iterable<readonly [string, FileEntry]> = []) {
-    for (const [path, entry] of saved) this.set(path, entry);
-    this.changed.clear();
+    for (const [path, entry] of saved) this.add(path, entry);
   }
 
   get size(): number {
@@ -64,9 +63,7 @@ export class FileSet {
     this.delete(path);
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
       this.delete(path.slice(0, end));
-    this.manifest.toggle(path, entry.hash);
-    this.bytes += entry.size;
-    this.entries.set(path, entry);
+    this.add(path, entry);
     this.changed.add(path);
   }
 
@@ -77,6 +74,12 @@ export class FileSet {
     this.bytes -= entry.size;
     this.entries.delete(path);
     this.changed.add(path);
+  }
+
+  private add(path: string, entry: FileEntry): void {
+    this.manifest.toggle(path, entry.hash);
+    this.bytes += entry.size;
+    this.entries.set(path, entry);
   }
 
   /** Drops all files below a directory. */

@@ -91,9 +91,12 @@ export class MirrorIndex {
   }
 
   *files(id: string): Generator<[string, FileEntry]> {
-    for (const row of this.db.prepare('SELECT * FROM file WHERE workspace = ?').iterate(id)) {
-      const { path, hash, size, mtime, ctime, ino } = row as unknown as FileRow;
-      yield [path, { hash, size, mtimeMs: mtime, ctimeMs: ctime, ino }];
+    const rows = this.db.prepare('SELECT path, hash, size, mtime, ctime, ino FROM file WHERE workspace = ?');
+    // Every file at every start: rows as arrays take half the time of rows as objects.
+    rows.setReturnArrays(true);
+    for (const row of rows.iterate(id)) {
+      const [path, hash, size, mtimeMs, ctimeMs, ino] = row as unknown as FileRow;
+      yield [path, { hash, size, mtimeMs, ctimeMs, ino }];
     }
   }
 
@@ -139,14 +142,8 @@ export class MirrorIndex {
   }
 }
 
-interface FileRow {
-  path: string;
-  hash: string;
-  size: number;
-  mtime: number;
-  ctime: number;
-  ino: number;
-}
+/** As its table is `STRICT`, the types are as said. */
+type FileRow = [path: string, hash: string, size: number, mtime: number, ctime: number, ino: number];
 
 class UnknownVersion extends Error {}
 

@@ -31,6 +31,8 @@ export interface Receiver {
   readonly port: number;
   /** Forgets the workspaces for which `resolveMirror` gives another answer than before; their folders stay. */
   forgetMoved(): Promise<void>;
+  /** Loads what is remembered of the mirrors that are there, to have it at hand when an edge comes. */
+  prepare(): Promise<void>;
   /** Stops listening, carries out what was received, and lets go of the state folder. */
   close(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   return {
     port: (server.address() as AddressInfo).port,
     forgetMoved: () => workspaces.forgetUnless((row) => resolveMirror(row.fingerprint, row.root) === row.mirror),
+    prepare: () => workspaces.prepare(),
     close: () => {
       closing ??= close();
       return closing;

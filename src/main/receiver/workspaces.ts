@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '../sync/log';
 import { workspaceId } from '../sync/workspace-id';
@@ -47,6 +48,11 @@ export class Workspaces {
       const row = this.index.workspace(id);
       return row ? this.load(row) : null;
     });
+  }
+
+  /** Opens the known workspaces whose mirrors are there. What goes wrong with one is told to whoever needs it. */
+  async prepare(): Promise<void> {
+    for (const { id, mirror } of this.index.workspaces()) if (existsSync(mirror)) await this.get(id).catch(() => {});
   }
 
   /** What is remembered of every workspace, by root. */

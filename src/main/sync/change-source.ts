@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher } from './batcher';
 import type { Batch, Change, RelPath } from './change';
 import type { Folder } from './folder';
@@ -12,6 +13,8 @@ import type { Watcher } from './watching';
 const RETRY_MS = 500;
 /** How long a new directory may take to be watched before that is checked, ms. */
 const CHECK_MS = 200;
+/** How long the first look at a folder waits until it is watched, ms. */
+const FIRST_WATCH_MS = 2_000;
 /** How often everything is looked at although nothing was reported, ms. */
 const RESCAN_MS = 10 * 60_000;
 
@@ -34,12 +37,11 @@ export class ChangeSource {
   private checkFailed = false;
   private mended = false;
 
-  /** @param onPending called when a change was added */
-  constructor(
-    private readonly folder: Folder,
-    onPending: () => void,
-  ) {
-    this.batcher = new Batcher(onPending);
+  /** Called when a change was added. */
+  onPending: () => void = () => {};
+
+  constructor(private readonly folder: Folder) {
+    this.batcher = new Batcher(() => this.onPending());
     this.outside = new OutsideWatcher(() => this.lookAtAll());
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
@@ -57,6 +59,23 @@ export class ChangeSource {
     if (this.watcher || this.closed) return;
     this.sawAll = !late;
     this.watcher = this.watch();
+    this.lookOnceWatched(this.watcher);
+  }
+
+  /**
+   * Starts watching before the disk is looked at for the first time, so that it need not be looked at again. Resolves when
+   * that look may begin: when all is watched, or after a short while, and then the second look is due all the same.
+   */
+  async startBeforeLook(signal: AbortSignal): Promise<void> {
+    this.watcher = this.watch();
+    const first = this.watcher;
+    const isWatched = await Promise.race([
+      first.ready.then(() => true),
+      sleep(FIRST_WATCH_MS, false, { signal }).catch(() => false),
+    ]);
+    if (this.watcher !== first || isWatched) return;
+    this.sawAll = false;
+    this.lookOnceWatched(first);
   }
 
   /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
@@ -96,6 +115,7 @@ export class ChangeSource {
   rewatch(): void {
     const old = this.watcher;
     this.watcher = this.watch();
+    this.lookOnceWatched(this.watcher);
     // Nothing waits for the old one: it is silent from here on, and letting go of many watches takes its time.
     void old?.close();
   }
@@ -144,16 +164,18 @@ export class ChangeSource {
       },
       onLimit: (code: string) => this.poll(code),
     };
-    const watcher = watchFolder(folder.root, () => folder.rules, handlers, {
+    return watchFolder(folder.root, () => folder.rules, handlers, {
       polling: this.polling,
       maxFiles: folder.limits.maxFiles,
     });
-    // What changed before its directory was watched is found by looking once more when all are.
-    watcher.ready.then(() => {
+  }
+
+  /** What changed before its directory was watched is found by looking once more when all are. */
+  private lookOnceWatched(watcher: Watcher): void {
+    void watcher.ready.then(() => {
       this.sawAll = true;
       this.lookAtAll();
     });
-    return watcher;
   }
 
   /** Without watches from the system the folder is looked at now and then: slower, and said so. */

@@ -51,10 +51,12 @@ export class IndexDb {
   }
 
   *load(): Generator<[RelPath, IndexEntry]> {
-    for (const row of this.db.prepare('SELECT path, hash, size, mtime, ctime, ino FROM files').iterate()) {
-      const { path, hash, size, mtime, ctime, ino } = row as Record<string, string | number>;
-      const stat = { size: Number(size), mtimeMs: Number(mtime), ctimeMs: Number(ctime), ino: Number(ino) };
-      yield [String(path), { hash: String(hash), stat }];
+    const rows = this.db.prepare('SELECT path, hash, size, mtime, ctime, ino FROM files');
+    // Every file at every start: rows as arrays take half the time of rows as objects.
+    rows.setReturnArrays(true);
+    for (const row of rows.iterate()) {
+      const [path, hash, size, mtimeMs, ctimeMs, ino] = row as unknown as FileRow;
+      yield [path, { hash, stat: { size, mtimeMs, ctimeMs, ino } }];
     }
   }
 
@@ -130,6 +132,9 @@ export class IndexDb {
     }
   }
 }
+
+/** As its table is `STRICT`, the types are as said. */
+type FileRow = [path: string, hash: string, size: number, mtime: number, ctime: number, ino: number];
 
 function connect(file: string): IndexDb {
   const db = new DatabaseSync(file);

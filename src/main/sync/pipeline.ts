@@ -1,5 +1,5 @@
 import { type Batch, wholeTree } from './change';
-import { ChangeSource } from './change-source';
+import type { ChangeSource } from './change-source';
 import type { DeletionGuard } from './deletion-guard';
 import { Delivery } from './delivery';
 import type { Folder } from './folder';
@@ -46,7 +46,6 @@ const SAVE_BEHIND = 20_000;
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
   private readonly abort = new AbortController();
-  private readonly source: ChangeSource;
   private readonly survey: Survey;
   private readonly meter: ProgressMeter;
   private readonly delivery: Delivery;
@@ -56,14 +55,18 @@ export class Pipeline {
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
-  /** @param first what the scan at the start found, or why the root could not be read */
+  /**
+   * @param source closed at the end
+   * @param first what the scan at the start found, or why the root could not be read
+   */
   constructor(
     private readonly folder: Folder,
     private readonly link: Link,
     private readonly events: PipelineEvents,
+    private readonly source: ChangeSource,
     first: Plan | Problem,
   ) {
-    this.source = new ChangeSource(folder, () => this.onPending());
+    source.onPending = () => this.onPending();
     this.survey = new Survey(folder, this.source);
     this.rootWait = new RootWait(this.source, this.survey);
     this.meter = new ProgressMeter((progress) => this.events.onProgress(progress, this.source.size));
@@ -71,8 +74,8 @@ export class Pipeline {
       onSettled: () => this.onSettled(),
       onMismatch: () => this.recheckNow(),
     });
-    // A folder that is mirrored for the first time is watched once its files are on their way.
-    if (folder.index.size > 0 || 'code' in first) this.source.start(false);
+    // Where there is nothing to be looked at, the watcher says when there is.
+    if ('code' in first) this.source.start(false);
     this.ended = this.run(first).finally(() => this.release());
   }
 

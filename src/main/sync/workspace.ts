@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Muted } from '../../shared/muted';
 import { type RelPath, wholeTree } from './change';
+import { ChangeSource } from './change-source';
 import { figuresOf } from './figures';
 import { checkFileLimit } from './file-limit';
 import { Folder, type SentFile } from './folder';
@@ -11,7 +12,7 @@ import { Pipeline } from './pipeline';
 import { PipelineReport } from './pipeline-report';
 import type { Plan } from './planner';
 import type { PreviewOptions } from './preview';
-import { ProblemError, toProblem } from './problem';
+import { type Problem, ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { readStable } from './reader';
 import type { RecentChange } from './recent-change';
@@ -196,13 +197,26 @@ export class Workspace {
     this.board.set({ kind: 'scanning', found: 0 });
     this.folder.reloadRules();
     this.folder.watchProblem = null;
-    const found = await this.scan().catch((error: unknown) => {
+    const source = new ChangeSource(this.folder);
+    try {
+      const found = await this.firstLook(source, awaitRoot);
+      if (!this.stopped) this.pipeline = new Pipeline(this.folder, this.options.link, this.report, source, found);
+    } finally {
+      if (!this.pipeline) await source.close();
+    }
+  }
+
+  /** @returns the problem when the root is not there and may be waited for */
+  private async firstLook(source: ChangeSource, awaitRoot: boolean): Promise<Plan | Problem> {
+    // A folder that is mirrored for the first time is watched once its files are on their way.
+    if (this.folder.index.size > 0) await source.startBeforeLook(this.scanning.signal);
+    try {
+      return await this.scan();
+    } catch (error) {
       const problem = toProblem(error);
       if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
       throw error;
-    });
-    if (this.stopped) return;
-    this.pipeline = new Pipeline(this.folder, this.options.link, this.report, found);
+    }
   }
 
   private async scan(): Promise<Plan> {
