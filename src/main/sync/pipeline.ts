@@ -165,12 +165,14 @@ export class Pipeline {
       let batch: Batch | null = wholeTree();
       if (this.recheck) {
         this.recheck = false;
+        const { size, hash } = this.folder.index;
         const aligning = this.align(session, over);
-        const isFirst = this.folder.index.size === 0;
-        [commit, plan] = await Promise.all([aligning, isFirst && plan ? readAhead(this.folder, plan) : plan]);
+        [commit, plan] = await Promise.all([aligning, size === 0 && plan ? readAhead(this.folder, plan) : plan]);
         const missed = this.source.take();
-        // What the first scan found is good only while nothing has happened since.
-        if (this.folder.index.size > 0 || missed.files.size + missed.trees.size > 0) plan = null;
+        // What the first scan found is good only while nothing has happened since, and the server has what was believed.
+        // What is to be changed at the server is looked at with more care than that scan took.
+        const isSame = this.folder.index.hash === hash && missed.files.size + missed.trees.size === 0;
+        if (!isSame || (size > 0 && plan && plan.candidates.length + plan.deletes.length > 0)) plan = null;
       } else batch = await this.source.next(over);
       if (!batch) return;
       const settled = await this.delivery.bring(session, batch, over, plan, commit);
