@@ -17,14 +17,14 @@ fi
 # Entries that start the app at login. Each is read and removed as its owner, so that no link can lead root elsewhere.
 # Settings and mirrors are the users' own and stay.
 remove_autostart='
-  entry="$HOME/.config/autostart/lockstep.desktop"
+  entry="$1/.config/autostart/lockstep.desktop"
   if grep -q "$0/" "$entry" 2>/dev/null; then rm -f -- "$entry"; fi
 '
 if command -v runuser >/dev/null 2>&1; then
   while IFS=: read -r user _ uid _ _ home _; do
     if [ "$uid" != 0 ] && [ "$uid" -lt 1000 ]; then continue; fi
     if [ -d "$home/.config/autostart" ]; then
-      HOME="$home" runuser -u "$user" -- sh -c "$remove_autostart" "$app" || true
+      runuser -u "$user" -- sh -c "$remove_autostart" "$app" "$home" || true
     fi
   done </etc/passwd
 fi
