@@ -10,7 +10,6 @@ import { unreachable } from './lib/unreachable.mjs';
 runMain(async () => {
   checkNodeVersion();
   await ensureDependencies();
-  const options = releaseOptions(process.env);
   const missing = await unreachable(releaseSources(process.env));
   if (missing.length > 0) {
     const lines = missing.map(({ what, url, why }) => `  ${what}\n    ${url}\n    ${why}`);
@@ -20,6 +19,7 @@ runMain(async () => {
         'internet is open. The unpacked app needs neither: npm run dist:dir',
     );
   }
+  const options = releaseOptions(process.env);
   await preparePacking();
   return run(process.execPath, [...builder(), ...options, ...process.argv.slice(2)], { cwd: root, stdout: 'shown' });
 });
