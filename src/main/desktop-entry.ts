@@ -1,4 +1,6 @@
-/** The two things that a program keeping an XDG autostart entry must get right: quoting `Exec`, and reading switches. */
+import { isAbsolute } from 'node:path';
+
+/** What a program that keeps desktop entries must get right: quoting `Exec`, and reading switches. */
 
 /**
  * The value of an `Exec` key that runs `command` with exactly these arguments. Every argument is quoted; what is special
@@ -14,6 +16,11 @@ function quoted(argument: string): string {
   if (/[\0\n\r]/.test(argument)) throw new Error('An autostart entry can not carry a path with a line break.');
   const forQuotes = argument.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
   return `"${forQuotes.replaceAll('\\', '\\\\')}"`;
+}
+
+/** The key by which desktops pass an entry over once its program is not there any more; none for a bare name. */
+export function tryExec(program: string): Readonly<Record<string, string>> {
+  return isAbsolute(program) ? { TryExec: program.replaceAll('\\', '\\\\') } : {};
 }
 
 /** The arguments of an `Exec` value as {@link execLine} writes it; what others wrote is taken apart at its spaces. */

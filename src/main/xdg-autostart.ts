@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
-import { desktopEntry, execLine, readDesktopEntry, readExecLine, withValues } from './desktop-entry';
+import { dirname, join } from 'node:path';
+import { desktopEntry, execLine, readDesktopEntry, readExecLine, tryExec, withValues } from './desktop-entry';
 
 /** Start at login on desktops that follow the XDG autostart specification: one entry in the user's autostart folder. */
 export class XdgAutostart {
@@ -56,7 +56,7 @@ export class XdgAutostart {
   private start() {
     const [program = ''] = this.command;
     return {
-      ...(isAbsolute(program) && { TryExec: program.replaceAll('\\', '\\\\') }),
+      ...tryExec(program),
       Exec: execLine(this.command),
     };
   }

@@ -19,6 +19,8 @@ describe('the entry for links', () => {
   it('names the program, follows it when it moved, and is left alone otherwise', () => {
     writeLinkEntry('/old/Lockstep.AppImage', folder);
     expect(readFileSync(file, 'utf8')).toContain('Exec="/old/Lockstep.AppImage" %u\n');
+    // Once the program is deleted, desktops pass the entry over.
+    expect(readFileSync(file, 'utf8')).toContain('TryExec=/old/Lockstep.AppImage\n');
     const before = statSync(file).mtimeMs;
     writeLinkEntry('/old/Lockstep.AppImage', folder);
     expect(statSync(file).mtimeMs).toBe(before);

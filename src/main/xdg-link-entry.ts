@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { desktopEntry, execLine } from './desktop-entry';
+import { desktopEntry, execLine, tryExec } from './desktop-entry';
 import { LINK_SCHEME } from './folder-link';
 
 /** The entry by which a Linux desktop finds an AppImage for links; written only when it changed. @throws when it can't be */
@@ -11,6 +11,7 @@ export function writeLinkEntry(program: string, dataHome: string): void {
   const entry = desktopEntry({
     Type: 'Application',
     Name: 'Lockstep',
+    ...tryExec(program),
     Exec: `${execLine([program])} %u`,
     NoDisplay: 'true',
     MimeType: `x-scheme-handler/${LINK_SCHEME};`,
