@@ -160,13 +160,18 @@ test.describe('a server that knows the plain protocol only', () => {
     expect(await filesWith('wrong-key', app.userData)).toEqual([]);
   });
 
-  test('has its key from the environment, which is written nowhere', async ({ launch, folder }) => {
+  test('has its key from the environment, which is written nowhere, not by a crash either', async ({
+    launch,
+    folder,
+  }) => {
     const project = join(folder, 'secretive');
     await writeFiles(project, { 'a.txt': 'a' });
     const app = await launch({ args: [project], env: environmentOf(server) });
     await expectState(await app.window(), 'secretive', 'watching');
-    await app.close();
-    expect(await filesWith(KEY, app.userData)).toEqual([]);
+    app.app.process().kill('SIGSEGV');
+    expect(await app.untilEnded()).toBeNull();
+    expect(await filesWith(KEY, folder)).toEqual([]);
+    expect(app.output()).not.toContain(KEY);
   });
 });
 
