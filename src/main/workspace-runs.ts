@@ -33,9 +33,10 @@ export class WorkspaceRuns {
 
   /**
    * Starts or resumes a workspace. Does nothing while everything is paused but to forget why it could not be started.
-   * @throws the reason why it can't be, which the entry keeps while it is not active
+   * @throws the reason why it can't be, which the entry keeps while it is not active; also when the app is quitting
    */
   async start(entry: KnownWorkspace): Promise<void> {
+    if (this.closing.signal.aborted) throw isQuitting();
     entry.failure = null;
     this.options.onChange();
     if (this.options.held()) return;
@@ -133,4 +134,13 @@ export class WorkspaceRuns {
         .catch((error: unknown) => this.options.log.warn(`${entry.path} ${failed}: ${String(error)}`)),
     );
   }
+}
+
+/** Whatever started now would end at once. */
+function isQuitting(): ProblemError {
+  return new ProblemError({
+    code: 'quitting',
+    title: 'Lockstep is quitting.',
+    detail: 'Start it again to mirror that folder.',
+  });
 }

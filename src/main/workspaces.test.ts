@@ -102,6 +102,14 @@ describe('Workspaces', () => {
     expect(() => again.mute('unknown', target, true)).toThrow('That workspace is gone.');
   });
 
+  it('takes no folder while the app quits, and says what may not have arrived', async () => {
+    const workspaces = open();
+    await workspaces.add(app);
+    expect(await workspaces.close()).toEqual([app]);
+    await expect(workspaces.add(folder('late', 1))).rejects.toThrow('Lockstep is quitting.');
+    expect(stored().map(({ path }) => path)).toEqual([app]);
+  });
+
   it('adds a folder, tells the receiver first, remembers it and restores it', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);

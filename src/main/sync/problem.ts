@@ -32,6 +32,7 @@ export type ProblemCode =
   | 'too-large-for-server'
   | 'unstable'
   | 'name-not-unicode'
+  | 'quitting'
   | 'io'
   | 'internal';
 
