@@ -1,8 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from 'playwright/test';
+import { shippedPackages } from '../../scripts/packaging/notices.mjs';
+import { PROJECT } from '../support/app-environment';
 import { packedApp } from './packed-app';
 
 /** Most that the app's own code may take up, bytes. */
@@ -42,6 +44,20 @@ test('no file in it has a source map, a key, a path of the machine that built it
   const manifest = JSON.parse(extractFile(archive, 'package.json').toString());
   expect(manifest).not.toHaveProperty('scripts');
   expect(manifest).not.toHaveProperty('devDependencies');
+});
+
+test('the licences of what others wrote lie where the app looks for them', async () => {
+  const { resources } = packedApp();
+  const notices = await readFile(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const shipped = shippedPackages(PROJECT);
+  expect(shipped.length).toBeGreaterThan(10);
+  for (const { name, version, licence } of shipped) {
+    expect(licence, name).not.toBe('UNKNOWN');
+    expect(notices).toContain(`\n${name} ${version} (${licence})\n`);
+  }
+  const all = await readdir(packedApp().folder, { recursive: true });
+  const theirs = all.map((path) => basename(path)).filter((name) => /^LICENSES?\./.test(name));
+  expect(theirs).toEqual(expect.arrayContaining(['LICENSE.electron.txt', 'LICENSES.chromium.html']));
 });
 
 test('every fuse is as it must be', async () => {
