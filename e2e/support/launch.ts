@@ -52,7 +52,7 @@ export interface RunningApp extends AppFolders {
 
 async function windowOf(app: ElectronApplication): Promise<Page> {
   const page = app.windows()[0] ?? (await app.waitForEvent('window', { timeout: LAUNCH_TIMEOUT_MS }));
-  await page.locator('#app > *').first().waitFor({ state: 'attached', timeout: LAUNCH_TIMEOUT_MS });
+  await page.locator('#app > :not(.waiting)').first().waitFor({ state: 'attached', timeout: LAUNCH_TIMEOUT_MS });
   return page;
 }
 
