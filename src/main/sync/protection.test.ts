@@ -62,6 +62,17 @@ async function becomes(workspace: Workspace, kind: string): Promise<void> {
 const deletes = () => server.ofType('workspace:file_delete_sync').length;
 
 describe('a root that goes away', () => {
+  it('is missed also while deletions are held, after a restart', async () => {
+    await fill(200);
+    await started();
+    await registry.stopAll();
+    for (let i = 0; i < 180; i++) await rm(join(root, `f${i}`));
+    const workspace = await registry.restore(root, DEFAULT_LIMITS);
+    await becomes(workspace, 'holding');
+    await rm(root, { recursive: true });
+    await becomes(workspace, 'unavailable');
+  });
+
   it('deletes nothing, says so, and goes on when the root is back', async () => {
     await fill(20);
     const workspace = await started();
