@@ -31,8 +31,10 @@ export class Folder {
   readonly activity = new Activity();
   /** Problems that the user does not want to be called for. */
   muted: Muted = NOTHING_MUTED;
-  /** Content hashes that the server will not take, by path: not offered again until the content changes. */
+  /** Content hashes that the server will not take, by path: not offered again until the content or the server changes. */
   readonly refused = new Map<RelPath, string>();
+  /** Whom {@link refused} is about. */
+  private refusedBy: string | null = null;
   /** Decides what leaves the machine. */
   readonly gate: Gate;
   rules: Rules;
@@ -68,6 +70,12 @@ export class Folder {
 
   set revision(revision: number) {
     this.index.setMeta('revision', String(revision));
+  }
+
+  /** What one server would not take may be welcome at another. @param target who gets the files from now on */
+  sendsTo(target: string): void {
+    if (this.refusedBy !== target) this.refused.clear();
+    this.refusedBy = target;
   }
 
   reloadRules(): void {

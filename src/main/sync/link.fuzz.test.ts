@@ -165,6 +165,24 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
   expect((await readdir(base)).sort()).toEqual(['mirror', 'project', 'receiver', 'state']);
 });
 
+it('offers to the next server what one would not take', async () => {
+  const refusal = {
+    type: 'workspace:sync_refused',
+    payload: { path: 'x', seq: '{SEQ}', code: 'io', message: 'No.', retry: false },
+  };
+  const ack = { type: 'workspace:file_ack', payload: { seq: '{SEQ}' } };
+  const server = await hostile(Array.from({ length: 10 }, () => [toJson(refusal), toJson(ack)]).flat(), ['ack']);
+  link.configure({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
+  await expect.poll(() => workspace.snapshot().stats.filesSkipped).toBe(2);
+  for (const client of server.clients) client.terminate();
+  server.close();
+  const receiver = await realReceiver();
+  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  const mirror = join(base, 'mirror');
+  await expect.poll(() => contents(mirror).catch(() => ({}))).toEqual({ 'a.ts': 'one', 'b/c.ts': 'two' });
+  await receiver.close();
+});
+
 async function realReceiver(): Promise<Receiver> {
   return createReceiver({
     host: '127.0.0.1',

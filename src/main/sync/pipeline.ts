@@ -212,6 +212,7 @@ export class Pipeline {
 
   /** Makes the index say what the server holds. True when the server waits for a commit. */
   private async align(session: Session, over: AbortSignal): Promise<boolean> {
+    this.folder.sendsTo(session.target);
     if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over);
     const { index } = this.folder;
     if (index.meta('target') !== session.target) index.doubt();
