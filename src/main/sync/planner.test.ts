@@ -189,6 +189,13 @@ describe('swaps', () => {
     const looked = ['d/a', 'd/b/c'].filter((path) => batch.files.has(path) || isCovered(path, batch.trees));
     expect(deletes).toEqual(looked);
   });
+
+  it('a directory that became a symlink is gone with all below it, also when only its name is looked at', async () => {
+    await known('d/a', 'd/b/c');
+    await rename(join(root, 'd'), join(base, 'elsewhere'));
+    await symlink(join(base, 'elsewhere'), join(root, 'd'));
+    expect(await look(files('d'))).toMatchObject({ candidates: [], deletes: ['d/a', 'd/b/c'] });
+  });
 });
 
 describe('what can not be read', () => {

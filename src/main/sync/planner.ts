@@ -68,15 +68,19 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const { batch, index } = input;
   const looked = batch.trees.size > 0 ? index.paths() : [...batch.files].filter((path) => index.get(path));
   const gone = new Set([...looked].filter((path) => isGone(input, path, seen, result, cut)));
-  for (const path of displaced(index, seen)) gone.add(path);
+  const links = [...batch.files].filter((path) => ['symlink', 'special'].includes(result.skipped.get(path) ?? ''));
+  for (const path of displaced(index, seen, links)) gone.add(path);
   return { ...result, deletes: [...gone], cut };
 }
 
-/** What can't be there any more because of what is: a file in place of a directory, a directory in place of a file. */
-function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>): RelPath[] {
+/**
+ * What can't be there any more because of what is: a file in place of a directory, a directory in place of a file.
+ * @param links what was named and is neither
+ */
+function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>, links: readonly RelPath[]): RelPath[] {
   const found: RelPath[] = [];
   if (index.size === 0) return found;
-  const fresh = new Set<RelPath>();
+  const fresh = new Set<RelPath>(links);
   for (const path of seen.keys()) {
     if (index.get(path)) continue;
     fresh.add(path);
