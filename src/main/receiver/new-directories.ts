@@ -46,12 +46,10 @@ export class NewDirectories {
 
   /** Moves the directories in. @returns how the files in them look now; any other is not in the mirror */
   moveIn(): Map<string, FileStamp> {
+    const moved = new Set(this.tops.filter((top) => this.move(top)));
+    for (const [path, place] of this.places) if (place && moved.has(place.top)) this.mirror.trust(path);
     const placed = new Map<string, FileStamp>();
-    for (const top of this.tops) {
-      if (!this.move(top)) continue;
-      for (const [path, stamp] of top.files) placed.set(path, stamp);
-      for (const [path, place] of this.places) if (place?.top === top) this.mirror.trust(path);
-    }
+    for (const { files } of moved) for (const [path, stamp] of files) placed.set(path, stamp);
     return placed;
   }
 

@@ -42,8 +42,8 @@ export class PipelineReport implements PipelineEvents {
 
   onProgress(progress: Progress, pending: number): void {
     this.queuedChanges = progress.total - progress.done + pending;
-    const { current, ...counts } = progress;
-    this.board.progressed(counts, () => this.whyStalled(current));
+    const { current: _, ...counts } = progress;
+    this.board.progressed(counts, () => this.whyStalled(progress.current));
   }
 
   onInSync(verified: boolean): void {

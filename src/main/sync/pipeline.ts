@@ -52,6 +52,7 @@ export class Pipeline {
   private readonly rootWait: RootWait;
   private readonly serverWait = new ServerWait();
   private recheck = true;
+  private settling = false;
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
@@ -227,7 +228,17 @@ export class Pipeline {
     if (stats) this.events.onInitialSync(stats);
   }
 
+  /** Called for every file, many of them at once: what follows is done once for all of them, before anything else is. */
   private onSettled(): void {
+    if (this.settling) return;
+    this.settling = true;
+    queueMicrotask(() => {
+      this.settling = false;
+      this.afterSettled();
+    });
+  }
+
+  private afterSettled(): void {
     if (this.abort.signal.aborted) return;
     const behind = this.link.session?.can('manifest') ? SAVE_BEHIND : 0;
     if (this.folder.index.unsaved >= behind + SAVE_EVERY) this.folder.saveIndex(SAVE_EVERY);

@@ -10,8 +10,10 @@ it('counts as done what has arrived, and what need not be sent', () => {
   round.onPlan(2, 30);
   const arrived = meter.underWay(10);
   round.onHandled(10);
+  round.onChunk();
   expect(told).toMatchObject({ done: 0, total: 2, bytesDone: 0, bytesTotal: 30 });
   round.onHandled(20);
+  round.onChunk();
   expect(told).toMatchObject({ done: 1, bytesDone: 20 });
   arrived();
   meter.tell();

@@ -51,8 +51,8 @@ export class ProgressMeter {
       onHandled: (bytes) => {
         progress.done++;
         progress.bytesDone += bytes;
-        this.onProgress(progress);
       },
+      onChunk: () => this.onProgress(progress),
       onRetry,
     };
   }

@@ -138,15 +138,23 @@ const fileBatch = z.object({
     /** Workspace root. */
     path: z.string().min(1),
     /** `[relative path, size in bytes]` */
-    files: z
-      .array(z.tuple([z.string().min(1), count]))
-      .min(1)
-      .max(BATCH_FILES),
+    files: z.custom<[path: string, size: number][]>(isFileList, `not a list of 1 to ${BATCH_FILES} files`),
     seq,
     ...ids,
   }),
 });
 export type FileBatchHead = z.infer<typeof fileBatch>;
+
+/** By hand, as this is done for every file of a large folder while somebody waits for it. */
+function isFileList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= BATCH_FILES && value.every(isListedFile);
+}
+
+function isListedFile(entry: unknown): boolean {
+  if (!Array.isArray(entry) || entry.length !== 2) return false;
+  const [path, size] = entry;
+  return typeof path === 'string' && path !== '' && Number.isSafeInteger(size) && size >= 0;
+}
 
 /** Capability `rename`: the file at absolute path `from`, whose content hash is `hash`, is now at `to`. */
 const fileRename = z.object({

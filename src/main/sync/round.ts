@@ -20,6 +20,8 @@ export interface RoundEvents {
   readonly onCandidate: (path: RelPath) => void;
   /** One candidate was dealt with (sent, unchanged or skipped). */
   readonly onHandled: (bytes: number) => void;
+  /** Some more candidates were dealt with. */
+  readonly onChunk: () => void;
   /** The file could not be read in a settled state; look again later. */
   readonly onRetry: (path: RelPath) => void;
 }
@@ -70,6 +72,7 @@ export class Round {
       if (!this.folder.rules.isCurrent(paths)) return false;
       this.announceUnsettled(paths);
       for (const [i, candidate] of chunk.entries()) await this.settle(candidate, results[i] as ReadResult);
+      this.events.onChunk();
       // The first go out at once, those that follow in full frames.
       if (isFirst) this.sender.flush();
       isFirst = false;

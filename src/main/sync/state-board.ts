@@ -33,7 +33,7 @@ export class StateBoard {
   progressed(counts: Counts, whyStalled: () => string): void {
     this.progressedAt = Date.now();
     this.whyStalled = whyStalled;
-    // Called for every file: the one timer is wound up again.
+    // Called often: the one timer is wound up again.
     if (this.stallTimer) this.stallTimer.refresh();
     else this.stallTimer = setTimeout(() => this.stall(), STALL_MS);
     this.show({ kind: 'syncing', ...counts, stalled: null });
