@@ -48,6 +48,46 @@ describe('the index', () => {
     expect([store.size, store.bytes, store.hash]).toEqual([0, 0, '0'.repeat(64)]);
   });
 
+  it('is read again whole, however large, with the hash of it as it was saved', () => {
+    const store = openStore();
+    for (let i = 0; i < 25_000; i++) store.set(`d${i % 7}/f${i}`, entry(i));
+    store.save();
+    const { hash } = store;
+    store.close();
+    const again = openStore();
+    expect([again.size, again.bytes, again.hash]).toEqual([25_000, store.bytes, hash]);
+    expect(content(again)).toEqual(content(store));
+    again.close();
+  });
+
+  it('finds the hash of what is on disk by itself after a save in parts', () => {
+    const store = openStore();
+    store.set('a', entry(1));
+    store.save();
+    store.set('b', entry(2));
+    store.set('c', entry(3));
+    store.save(1);
+    store.close();
+    const expected = new ManifestHash();
+    for (const [path, { hash }] of openStore().all()) expected.toggle(path, hash);
+    expect(openStore().hash).toBe(expected.hex());
+    expect(openStore().size).toBe(2);
+  });
+
+  it('knows that nothing is left when it is cleared, whatever hash was on disk', () => {
+    const store = openStore();
+    store.set('a', entry(1));
+    store.save();
+    store.close();
+    const db = new DatabaseSync(file);
+    db.prepare("UPDATE meta SET value = ? WHERE key = 'manifest'").run('ab'.repeat(32));
+    db.close();
+    const wrong = openStore();
+    wrong.clear();
+    expect(wrong.hash).toBe('0'.repeat(64));
+    wrong.close();
+  });
+
   it('keeps in mind, in spite of a save in parts, what was begun after the rest was confirmed', () => {
     const store = openStore();
     store.begin(['a', 'b']);

@@ -9,7 +9,7 @@ import { ManifestHash } from './manifest-hash';
  */
 export class IndexStore {
   private readonly entries = new Map<RelPath, IndexEntry>();
-  private readonly manifest = new ManifestHash();
+  private readonly manifest: ManifestHash;
   private readonly dirty = new Set<RelPath>();
   private readonly dirtyMeta = new Map<MetaKey, string>();
   private readonly allowedHashes: Map<RelPath, string>;
@@ -19,7 +19,13 @@ export class IndexStore {
   private totalBytes = 0;
 
   constructor(private readonly db: IndexDb | null = null) {
-    for (const [path, entry] of db?.load() ?? []) this.put(path, entry);
+    const manifest = db?.manifest ?? null;
+    this.manifest = new ManifestHash(manifest ?? '');
+    for (const [path, entry] of db?.load() ?? []) {
+      if (manifest === null) this.manifest.toggle(path, entry.hash);
+      this.totalBytes += entry.stat.size;
+      this.entries.set(path, entry);
+    }
     this.allowedHashes = new Map(db?.loadAllowed() ?? []);
     this.unsettled = new Set(db?.loadUnsettled() ?? []);
   }
@@ -67,6 +73,7 @@ export class IndexStore {
 
   clear(): void {
     for (const path of [...this.entries.keys()]) this.delete(path);
+    this.manifest.clear();
   }
 
   /** Nothing is known any more of what the server holds, only which paths it may hold: all of them are sent again. */
@@ -134,7 +141,8 @@ export class IndexStore {
     const paths = [...this.dirty].slice(0, limit);
     const all = paths.length === this.dirty.size;
     // What was begun since is not among what is settled.
-    this.db.write(this.entriesAt(paths), this.dirtyMeta, all && this.settledSinceSave ? this.unsettled : null);
+    const unsettled = all && this.settledSinceSave ? this.unsettled : null;
+    this.db.write(this.entriesAt(paths), this.dirtyMeta, unsettled, all ? this.hash : null);
     if (all) this.settledSinceSave = false;
     for (const path of paths) this.dirty.delete(path);
     this.dirtyMeta.clear();
