@@ -1,9 +1,10 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream, type Dirent, lstatSync } from 'node:fs';
-import { readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { createReadStream, type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { readFile, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '../sync/log';
+import { nullIfGone } from './disk';
 import { type FileEntry, type FileStamp, sameStamp, stampOf } from './file-set';
 import { forEachLimit } from './limit';
 import { codeOf, Refused } from './refused';
@@ -17,8 +18,8 @@ export interface ScanOptions {
 /** A folder with more files is not a mirror that was kept here. */
 const MAX_FILES = 2_000_000;
 const AT_ONCE = 16;
-/** Files looked at before others have a turn: the looks themselves don't wait. */
-const LOOKS_A_TURN = 1_000;
+/** Files or directories looked at before others have a turn: the looks themselves don't wait. */
+const LOOKS_A_TURN = 500;
 /** Larger files are hashed as a stream. */
 const READ_WHOLE_BYTES = 1024 * 1024;
 /** Stands for content that can't be read: equal to no content, so the file is sent again or removed. */
@@ -31,45 +32,53 @@ const UNREADABLE_HASH = '0'.repeat(64);
  * @param root absolute path of the mirror folder
  * @throws the error of reading a directory
  */
-export async function scanMirror(root: string, options: ScanOptions): Promise<Map<string, FileEntry>> {
-  const paths = await listFiles(root, options.log);
+export async function scanMirror(root: string, { known, log }: ScanOptions): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
+  const unknown: [path: string, stamp: FileStamp][] = [];
   let looks = 0;
-  await forEachLimit(paths, AT_ONCE, async (path) => {
+  for (const path of await listFiles(root, log)) {
     if (++looks % LOOKS_A_TURN === 0) await nextTurn();
-    const entry = await lookAt(root, path, options.known(path));
-    if (entry) files.set(path, entry);
+    const stamp = lookAt(root, path);
+    const entry = known(path);
+    if (stamp && entry && sameStamp(entry, stamp)) files.set(path, entry);
+    else if (stamp) unknown.push([path, stamp]);
+  }
+  await forEachLimit(unknown, AT_ONCE, async ([path, stamp]) => {
+    const hash = await hashFile(join(root, path), stamp).catch(nullIfGone);
+    if (hash !== null) files.set(path, { ...stamp, hash });
   });
   return files;
 }
 
-/** All regular files below `root`, relative. Directories are listed side by side, level by level. */
+/**
+ * All regular files below `root`, relative. Neither this nor the looks at files go through the thread pool: this process
+ * has nothing else to do, and the way there takes longer than they do.
+ */
 async function listFiles(root: string, log: Logger): Promise<string[]> {
   const files: string[] = [];
-  const visited: string[] = [];
-  for (let level = ['']; level.length > 0; ) {
-    const next: string[] = [];
-    await forEachLimit(level, AT_ONCE, async (directory) => {
-      for (const entry of await list(join(root, directory))) {
-        const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
-        if (entry.isDirectory()) next.push(path);
-        else if (entry.isFile()) files.push(path);
-        else await removeForeign(root, path, entry, log);
-      }
-      if (files.length > MAX_FILES) throw new Refused('io', `The mirror folder holds over ${MAX_FILES} files.`, true);
-    });
-    visited.push(...next);
-    level = next;
+  const directories = [''];
+  // What is found on the way is appended, and so visited, too.
+  for (const [at, directory] of directories.entries()) {
+    if (at % LOOKS_A_TURN === LOOKS_A_TURN - 1) await nextTurn();
+    for (const entry of list(join(root, directory))) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (entry.isDirectory()) directories.push(path);
+      else if (entry.isFile()) files.push(path);
+      else await removeForeign(root, path, entry, log);
+    }
+    if (files.length > MAX_FILES) throw new Refused('io', `The mirror folder holds over ${MAX_FILES} files.`, true);
   }
-  await removeEmpty(root, visited, files);
+  await removeEmpty(root, directories.slice(1), files);
   return files;
 }
 
-async function list(directory: string): Promise<Dirent[]> {
-  return readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+function list(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;
-  });
+  }
 }
 
 async function removeForeign(root: string, path: string, entry: Dirent, log: Logger): Promise<void> {
@@ -96,19 +105,10 @@ async function removeEmpty(root: string, directories: readonly string[], files: 
   }
 }
 
-async function lookAt(root: string, path: string, known: FileEntry | undefined): Promise<FileEntry | null> {
-  const file = join(root, path);
-  try {
-    // Not through the thread pool: this process has nothing else to do, and the way there takes longer than the look.
-    const stats = lstatSync(file);
-    if (!stats.isFile()) return null;
-    const stamp = stampOf(stats);
-    if (known && sameStamp(known, stamp)) return known;
-    return { ...stamp, hash: await hashFile(file, stamp) };
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+/** How a file looks; null when it is none any more. */
+function lookAt(root: string, path: string): FileStamp | null {
+  const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+  return stats?.isFile() ? stampOf(stats) : null;
 }
 
 /** SHA-256 of a file's content in hex; {@link UNREADABLE_HASH} when it can't be read. */
