@@ -65,17 +65,21 @@ export class ChangeSource {
   /**
    * Starts watching before the disk is looked at for the first time, so that it need not be looked at again. Resolves when
    * that look may begin: when all is watched, or after a short while, and then the second look is due all the same.
+   * @returns what the look has to call with each directory before it lists it, if anything
    */
-  async startBeforeLook(signal: AbortSignal): Promise<void> {
-    this.watcher = this.watch();
+  async startBeforeLook(signal: AbortSignal): Promise<Watcher['cover']> {
+    this.watcher = this.watch(true);
     const first = this.watcher;
+    if (first.cover) return first.cover;
     const isWatched = await Promise.race([
       first.ready.then(() => true),
       sleep(FIRST_WATCH_MS, false, { signal }).catch(() => false),
     ]);
-    if (this.watcher !== first || isWatched) return;
-    this.sawAll = false;
-    this.lookOnceWatched(first);
+    if (this.watcher === first && !isWatched) {
+      this.sawAll = false;
+      this.lookOnceWatched(first);
+    }
+    return undefined;
   }
 
   /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
@@ -150,7 +154,7 @@ export class ChangeSource {
     this.expectWatched(missing);
   }
 
-  private watch(): Watcher {
+  private watch(led = false): Watcher {
     const { folder } = this;
     this.outside.watch(folder.rules.outsideFiles);
     const handlers = {
@@ -167,6 +171,7 @@ export class ChangeSource {
     return watchFolder(folder.root, () => folder.rules, handlers, {
       polling: this.polling,
       maxFiles: folder.limits.maxFiles,
+      led,
     });
   }
 

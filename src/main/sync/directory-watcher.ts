@@ -18,10 +18,11 @@ const MANY_EVENTS = 8_000;
  * the watches themselves: what an event means is for the look that follows it.
  *
  * A directory is watched before it is listed, and looked at when all below it is watched. So whatever comes into it is
- * either told by a watch or found by the look.
+ * either told by a watch or found by the look. Where the one who looks leads it, the listing is part of the look.
  */
 export class DirectoryWatcher implements Watcher {
   readonly ready: Promise<void>;
+  readonly cover?: (directory: RelPath) => void;
   private readonly watches = new Map<RelPath, FSWatcher>();
   private readonly over = new AbortController();
   private eventsThisTurn = 0;
@@ -30,8 +31,10 @@ export class DirectoryWatcher implements Watcher {
     private readonly root: string,
     private readonly rules: () => Rules,
     private readonly handlers: WatcherHandlers,
+    led = false,
   ) {
-    this.ready = this.enter('');
+    if (led) this.cover = (directory) => void this.add(directory);
+    this.ready = led ? Promise.resolve() : this.enter('');
   }
 
   async close(): Promise<void> {

@@ -45,6 +45,7 @@ export interface PlanInput {
   readonly maxFileBytes: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (found: number) => void;
+  readonly onDirectory?: ((directory: RelPath) => void) | undefined;
 }
 
 /** Most entries that one walk takes in, as a multiple of the file limit: enough to tell how far over it a folder is. */
@@ -100,6 +101,7 @@ async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, resul
         maxFiles: Math.max(SCAN_MINIMUM, input.maxFiles * SCAN_FACTOR),
         signal: input.signal,
         ...(input.onProgress && { onProgress: input.onProgress }),
+        onDirectory: input.onDirectory,
       });
       for (const [path, stat] of found.files) seen.set(path, stat);
       for (const [path, reason] of found.skipped) result.skipped.set(path, reason);

@@ -34,6 +34,8 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   /** Called now and then with the number of files found. */
   readonly onProgress?: (found: number) => void;
+  /** Called with every kept directory before it is listed. */
+  readonly onDirectory?: ((directory: RelPath) => void) | undefined;
 }
 
 export function toFileStat(stats: Stats): FileStat {
@@ -81,6 +83,7 @@ class Walk {
   async directory(path: RelPath, isStart: boolean): Promise<void> {
     if (this.isOver) return;
     let entries: Dirent[];
+    this.options.onDirectory?.(path);
     try {
       entries = readdirSync(join(this.root, path), { withFileTypes: true });
     } catch (error) {

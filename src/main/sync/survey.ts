@@ -5,7 +5,7 @@ import { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
 import { tooLarge } from './gate';
 import { GitLock } from './git-lock';
-import { type Candidate, type Plan, plan } from './planner';
+import { type Candidate, type Plan, type PlanInput, plan } from './planner';
 import { ProblemError } from './problem';
 import { rootProblem } from './root';
 import { checkRoot } from './root-guard';
@@ -168,11 +168,11 @@ export async function planBatch(
   folder: Folder,
   batch: Batch,
   signal: AbortSignal,
-  onProgress?: (found: number) => void,
+  events: Pick<PlanInput, 'onProgress' | 'onDirectory'> = {},
 ): Promise<Plan> {
   const { root, rules, gate, index, limits } = folder;
   try {
-    return await plan({ root, batch, rules, gate, index, ...limits, signal, ...(onProgress && { onProgress }) });
+    return await plan({ root, batch, rules, gate, index, ...limits, signal, ...events });
   } catch (error) {
     throw error instanceof ProblemError ? error : rootProblem(root, error);
   }

@@ -8,6 +8,11 @@ export interface WatchOptions {
   readonly polling: boolean;
   /** How many files the folder may hold. */
   readonly maxFiles: number;
+  /**
+   * Somebody is about to go through the whole folder, and would call `cover` with every kept directory before it is listed,
+   * if the watcher has that: so it need not go through it as well.
+   */
+  readonly led: boolean;
 }
 
 /** A folder that may hold more files is a large one. */
@@ -22,9 +27,9 @@ export function watchFolder(
   root: string,
   rules: () => Rules,
   handlers: WatcherHandlers,
-  { polling, maxFiles }: WatchOptions,
+  { polling, maxFiles, led }: WatchOptions,
 ): Watcher {
   const isDirect = process.platform === 'linux' && maxFiles > LARGE_FILES && !polling;
-  if (isDirect) return new DirectoryWatcher(root, rules, handlers);
+  if (isDirect) return new DirectoryWatcher(root, rules, handlers, led);
   return new ChokidarWatcher(root, rules, handlers, polling);
 }

@@ -5,6 +5,8 @@ import type { Rules } from './rules';
 export interface Watcher {
   /** Resolves when every kept directory is watched. */
   readonly ready: Promise<void>;
+  /** Watches one directory. Only where the watcher was made to be led; else it goes through the folder by itself. */
+  readonly cover?: (directory: RelPath) => void;
   /** It is silent from the call on. */
   close(): Promise<void>;
 }

@@ -20,6 +20,7 @@ import { Rules } from './rules';
 import { StateBoard } from './state-board';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
 import { notePlan, planBatch } from './survey';
+import type { Watcher } from './watching';
 
 export interface WorkspaceOptions {
   readonly id: string;
@@ -209,9 +210,10 @@ export class Workspace {
   /** @returns the problem when the root is not there and may be waited for */
   private async firstLook(source: ChangeSource, awaitRoot: boolean): Promise<Plan | Problem> {
     // A folder that is mirrored for the first time is watched once its files are on their way.
-    if (this.folder.index.size > 0) await source.startBeforeLook(this.scanning.signal);
+    const isKnown = this.folder.index.size > 0;
+    const onDirectory = isKnown ? await source.startBeforeLook(this.scanning.signal) : undefined;
     try {
-      return await this.scan();
+      return await this.scan(onDirectory);
     } catch (error) {
       const problem = toProblem(error);
       if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
@@ -219,10 +221,10 @@ export class Workspace {
     }
   }
 
-  private async scan(): Promise<Plan> {
+  private async scan(onDirectory: Watcher['cover']): Promise<Plan> {
     const batch = wholeTree();
     const onProgress = (found: number) => this.board.set({ kind: 'scanning', found });
-    const found = await planBatch(this.folder, batch, this.scanning.signal, onProgress);
+    const found = await planBatch(this.folder, batch, this.scanning.signal, { onProgress, onDirectory });
     checkFileLimit(found, this.folder);
     notePlan(this.folder, batch, found);
     return found;
