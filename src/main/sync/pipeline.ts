@@ -4,6 +4,7 @@ import type { DeletionGuard } from './deletion-guard';
 import { Delivery } from './delivery';
 import type { Folder } from './folder';
 import type { Link } from './link';
+import type { EarlyOpening } from './opening';
 import type { Plan } from './planner';
 import { type Problem, type ProblemCode, toProblem } from './problem';
 import { type Progress, ProgressMeter } from './progress';
@@ -34,6 +35,16 @@ export interface PipelineEvents {
   onFailed(problem: Problem): void;
 }
 
+/** What its workspace has begun before a pipeline. */
+export interface Start {
+  /** Closed at the pipeline's end. */
+  readonly source: ChangeSource;
+  /** What the look at the start found, or why the root could not be read. */
+  readonly look: Plan | Problem;
+  /** Null for a folder that the server does not know yet. */
+  readonly opening: EarlyOpening | null;
+}
+
 /** Problems of the root that can pass without the user's doing. */
 const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'emptied', 'shrunken'];
 /**
@@ -56,17 +67,16 @@ export class Pipeline {
   /** Resolves when the pipeline has ended and let go of everything. */
   readonly ended: Promise<void>;
 
-  /**
-   * @param source closed at the end
-   * @param first what the scan at the start found, or why the root could not be read
-   */
+  private readonly source: ChangeSource;
+
   constructor(
     private readonly folder: Folder,
     private readonly link: Link,
     private readonly events: PipelineEvents,
-    private readonly source: ChangeSource,
-    first: Plan | Problem,
+    private readonly start: Start,
   ) {
+    const { source, look } = start;
+    this.source = source;
     source.onPending = () => this.onPending();
     this.survey = new Survey(folder, this.source);
     this.rootWait = new RootWait(this.source, this.survey);
@@ -76,8 +86,8 @@ export class Pipeline {
       onMismatch: () => this.recheckNow(),
     });
     // Where there is nothing to be looked at, the watcher says when there is.
-    if ('code' in first) this.source.start(false);
-    this.ended = this.run(first).finally(() => this.release());
+    if ('code' in look) this.source.start(false);
+    this.ended = this.run(look).finally(() => this.release());
   }
 
   /** Changes not looked at yet. */
@@ -214,7 +224,8 @@ export class Pipeline {
   /** Makes the index say what the server holds. True when the server waits for a commit. */
   private async align(session: Session, over: AbortSignal): Promise<boolean> {
     this.folder.sendsTo(session.target);
-    if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over);
+    const opened = this.start.opening?.take(session) ?? null;
+    if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over, opened);
     const { index } = this.folder;
     if (index.meta('target') !== session.target) index.doubt();
     // Also then: whoever it was may have been written down later than what was sent to it.
@@ -258,6 +269,7 @@ export class Pipeline {
 
   private async release(): Promise<void> {
     this.abort.abort();
+    this.start.opening?.close();
     await this.source.close();
   }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { awaitReply } from './await-reply';
 import { type RelPath, wholeTree } from './change';
 import { withinLimit } from './file-limit';
 import type { Folder } from './folder';
 import type { GateContent } from './gate';
 import type { IndexEntry } from './index-entry';
+import { openAt } from './opening';
 import { forEachLimited } from './pool';
 import { ProblemError } from './problem';
 import { MANIFEST_PART_ENTRIES, type SyncState } from './protocol';
@@ -13,12 +15,11 @@ import { trustworthy } from './sender';
 import type { Session } from './session';
 import type { Survey } from './survey';
 
-/** How long a server may take to look at its copy of a workspace, ms. */
-const ANSWER_MS = 120_000;
 const READERS = 16;
 
 /**
  * Brings the index in line with what the server really holds, after a connection was made.
+ * @param opened what the server says it holds, where it was asked already
  * @returns true when the next round must end in a commit even if it has nothing to send
  * @throws ProblemError when the server refuses the workspace for good or for now, when the root is not the folder it was,
  * and `shrunken` when the server would have to delete most of what it holds
@@ -28,24 +29,15 @@ export async function reconcile(
   survey: Survey,
   session: Session,
   signal: AbortSignal,
+  opened: Promise<SyncState | null> | null,
 ): Promise<boolean> {
-  const state = await open(folder, session, signal);
+  const state = await (opened ?? openAt(session, folder.root, signal));
   if (!state) return false;
   folder.revision = Math.max(folder.revision, state.revision);
   if (state.hash === folder.index.hash && state.files === folder.index.size) return !state.complete;
   if (state.files === 0) folder.index.clear();
   else await compare(folder, survey, session, signal, state.files);
   return true;
-}
-
-async function open(folder: Folder, session: Session, signal: AbortSignal): Promise<SyncState | null> {
-  const answer = awaitReply<SyncState>(session, signal, (reply, resolve, reject) => {
-    if (reply.payload.path !== folder.root) return;
-    if (reply.type === 'workspace:sync_state') resolve(reply.payload);
-    else if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
-  });
-  session.send('workspace:sync_open', { path: folder.root });
-  return answer;
 }
 
 /** Says what should be there, learns what the server lacks, and makes the index say what it has. */
@@ -105,35 +97,6 @@ function sendManifest(folder: Folder, session: Session, wanted: ReadonlyMap<RelP
     const last = at + MANIFEST_PART_ENTRIES >= files.length;
     session.send('workspace:sync_manifest', { path: folder.root, files: part, last });
   }
-}
-
-type Reply = Parameters<Parameters<Session['onReply']>[0]>[0];
-
-/** Waits for an answer; null when the connection ends or `signal` is aborted, and a server that stays silent is left. */
-function awaitReply<T>(
-  session: Session,
-  signal: AbortSignal,
-  take: (reply: Reply, resolve: (value: T) => void, reject: (error: Error) => void) => void,
-): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const over = AbortSignal.any([signal, session.signal]);
-    const finish =
-      <A>(settle: (value: A) => void) =>
-      (value: A) => {
-        stop();
-        clearTimeout(timer);
-        over.removeEventListener('abort', onAbort);
-        settle(value);
-      };
-    const onAbort = () => finish(resolve)(null);
-    const stop = session.onReply((reply) => take(reply, finish(resolve), finish(reject)));
-    const timer = setTimeout(() => {
-      session.abandon('The server did not answer about a workspace.');
-      onAbort();
-    }, ANSWER_MS);
-    over.addEventListener('abort', onAbort);
-    if (over.aborted) onAbort();
-  });
 }
 
 function shrunken(atServer: number, here: number): ProblemError {

@@ -8,6 +8,7 @@ import { Folder, type SentFile } from './folder';
 import type { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
+import { EarlyOpening } from './opening';
 import { Pipeline } from './pipeline';
 import { PipelineReport } from './pipeline-report';
 import type { Plan } from './planner';
@@ -198,12 +199,17 @@ export class Workspace {
     this.board.set({ kind: 'scanning', found: 0 });
     this.folder.reloadRules();
     this.folder.watchProblem = null;
+    const { link } = this.options;
     const source = new ChangeSource(this.folder);
+    const opening = this.folder.index.size > 0 ? new EarlyOpening(link, this.root) : null;
     try {
-      const found = await this.firstLook(source, awaitRoot);
-      if (!this.stopped) this.pipeline = new Pipeline(this.folder, this.options.link, this.report, source, found);
+      const look = await this.firstLook(source, awaitRoot);
+      if (!this.stopped) this.pipeline = new Pipeline(this.folder, link, this.report, { source, look, opening });
     } finally {
-      if (!this.pipeline) await source.close();
+      if (!this.pipeline) {
+        opening?.close();
+        await source.close();
+      }
     }
   }
 

@@ -1,0 +1,55 @@
+import { awaitReply } from './await-reply';
+import type { Link } from './link';
+import type { SyncState } from './protocol';
+import { refusedWorkspace } from './refusal';
+import type { Session } from './session';
+
+/**
+ * Has a server open a workspace.
+ * @returns what it holds of it; null when the connection ends or `signal` is aborted first
+ * @throws ProblemError when it refuses, for good or for now
+ */
+export function openAt(session: Session, root: string, signal: AbortSignal): Promise<SyncState | null> {
+  const answer = awaitReply<SyncState>(session, signal, (reply, resolve, reject) => {
+    if (reply.payload.path !== root) return;
+    if (reply.type === 'workspace:sync_state') resolve(reply.payload);
+    else if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
+  });
+  session.send('workspace:sync_open', { path: root });
+  return answer;
+}
+
+/**
+ * Has the server open a workspace that it knows while the folder is looked at here: each looks at its own copy, and both
+ * may take long.
+ */
+export class EarlyOpening {
+  private readonly over = new AbortController();
+  private asked: { readonly session: Session; readonly answer: Promise<SyncState | null> } | null = null;
+
+  constructor(link: Link, root: string) {
+    void this.ask(link, root);
+  }
+
+  /** Hands out, once, the answer to what was asked on this connection, see {@link openAt}; null when nothing was. */
+  take(session: Session): Promise<SyncState | null> | null {
+    const { asked } = this;
+    this.close();
+    return asked?.session === session ? asked.answer : null;
+  }
+
+  /** Nobody is going to take the answer. */
+  close(): void {
+    this.over.abort();
+    this.asked = null;
+  }
+
+  private async ask(link: Link, root: string): Promise<void> {
+    const session = await link.nextSession(this.over.signal);
+    if (!session?.can('manifest')) return;
+    const answer = openAt(session, root, session.signal);
+    // Whoever takes it is told.
+    answer.catch(() => {});
+    this.asked = { session, answer };
+  }
+}
