@@ -202,9 +202,9 @@ function isGone(
   result: Plan,
   cut: boolean,
 ): boolean {
+  if (seen.has(path)) return result.skipped.get(path) === 'too-large';
   const looked = batch.files.has(path) || isCovered(path, batch.trees);
   if (!looked) return false;
-  if (seen.has(path)) return result.skipped.get(path) === 'too-large';
   const decision = gate.byPath(path, false);
   if (decision.verdict === 'withheld') return decision.rule !== 'unreadable';
   // What could not be looked at is not known to be gone.

@@ -85,7 +85,7 @@ class Walk {
     let entries: Dirent[];
     this.options.onDirectory?.(path);
     try {
-      entries = readdirSync(join(this.root, path), { withFileTypes: true });
+      entries = readdirSync(`${this.root}/${path}`, { withFileTypes: true });
     } catch (error) {
       if (isStart) throw error;
       this.noteUnreadable(path, error);
