@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../sync/log';
 import { workspaceId } from '../sync/workspace-id';
@@ -60,7 +61,7 @@ export class Workspaces {
     return this.index.workspaces();
   }
 
-  /** Forgets every workspace of which `keep` says so; their mirror folders stay as they are. */
+  /** Forgets every workspace of which `keep` says no; their mirror folders stay as they are, if anything ever came. */
   async forgetUnless(keep: (row: WorkspaceRow) => boolean): Promise<void> {
     for (const row of this.index.workspaces()) if (!keep(row)) await this.inTurn(row.id, () => this.forget(row.id));
   }
@@ -102,9 +103,15 @@ export class Workspaces {
   private async forget(id: string): Promise<void> {
     const workspace = this.open.get(id);
     this.open.delete(id);
-    if (workspace) await workspace.then((opened) => opened.close()).catch(() => {});
+    if (workspace) await workspace.then(letGo).catch(() => {});
     this.index.forget(id);
   }
+}
+
+async function letGo(workspace: Workspace): Promise<void> {
+  await workspace.close();
+  // It was opened for a folder that turned out not to be mirrored: only an empty folder can be removed like this.
+  if (workspace.isNew) await rmdir(workspace.mirror.root).catch(() => {});
 }
 
 /** The refusal for a root that this receiver keeps no mirror of. */

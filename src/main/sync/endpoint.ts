@@ -7,7 +7,7 @@ export interface Endpoint {
   readonly apiKey: string;
   /** Certificates of authorities to trust beside the usual ones, PEM. */
   readonly ca?: string;
-  /** On this machine: never through a proxy. */
+  /** Part of this app, on this machine: never through a proxy. */
   readonly local?: boolean;
 }
 

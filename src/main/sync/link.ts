@@ -261,7 +261,8 @@ export class Link {
   private greet(socket: WebSocket, payload: { edgeId: string; userId: string; capabilities?: string[] | undefined }) {
     if (this.session) return;
     const { edgeId, userId, capabilities = [] } = payload;
-    this.session = new Session(socket, this.endpoint?.url ?? '', { edgeId, userId }, capabilities, this.options.log);
+    const { url = '', local = false } = this.endpoint ?? {};
+    this.session = new Session(socket, url, local, { edgeId, userId }, capabilities, this.options.log);
     this.attempt = 0;
     this.options.log.info(
       `Connected to the server (offers: ${capabilities.join(', ') || 'nothing beyond the basics'}).`,

@@ -20,15 +20,20 @@ export function openAt(session: Session, root: string, signal: AbortSignal): Pro
 }
 
 /**
- * Has the server open a workspace that it knows while the folder is looked at here: each looks at its own copy, and both
- * may take long.
+ * Has the server open a workspace while the folder is looked at here: each looks at its own copy, and both may take long.
+ * A folder that was never mirrored may turn out to be one that can't be: no other machine is told of it before.
  */
 export class EarlyOpening {
   private readonly over = new AbortController();
   private asked: { readonly session: Session; readonly answer: Promise<SyncState | null> } | null = null;
 
-  constructor(link: Link, root: string) {
-    void this.ask(link, root);
+  /** @param isKnown it was mirrored before */
+  constructor(
+    private readonly link: Link,
+    private readonly root: string,
+    private readonly isKnown: boolean,
+  ) {
+    void this.ask();
   }
 
   /** Hands out, once, the answer to what was asked on this connection, see {@link openAt}; null when nothing was. */
@@ -44,10 +49,10 @@ export class EarlyOpening {
     this.asked = null;
   }
 
-  private async ask(link: Link, root: string): Promise<void> {
-    const session = await link.nextSession(this.over.signal);
-    if (!session?.can('manifest')) return;
-    const answer = openAt(session, root, session.signal);
+  private async ask(): Promise<void> {
+    const session = await this.link.nextSession(this.over.signal);
+    if (!session?.can('manifest') || !(this.isKnown || session.isLocal)) return;
+    const answer = openAt(session, this.root, session.signal);
     // Whoever takes it is told.
     answer.catch(() => {});
     this.asked = { session, answer };

@@ -41,8 +41,7 @@ export interface Start {
   readonly source: ChangeSource;
   /** What the look at the start found, or why the root could not be read. */
   readonly look: Plan | Problem;
-  /** Null for a folder that the server does not know yet. */
-  readonly opening: EarlyOpening | null;
+  readonly opening: EarlyOpening;
 }
 
 /** Problems of the root that can pass without the user's doing. */
@@ -224,7 +223,7 @@ export class Pipeline {
   /** Makes the index say what the server holds. True when the server waits for a commit. */
   private async align(session: Session, over: AbortSignal): Promise<boolean> {
     this.folder.sendsTo(session.target);
-    const opened = this.start.opening?.take(session) ?? null;
+    const opened = this.start.opening.take(session);
     if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over, opened);
     const { index } = this.folder;
     if (index.meta('target') !== session.target) index.doubt();
@@ -269,7 +268,7 @@ export class Pipeline {
 
   private async release(): Promise<void> {
     this.abort.abort();
-    this.start.opening?.close();
+    this.start.opening.close();
     await this.source.close();
   }
 }

@@ -31,6 +31,8 @@ export class Session {
     private readonly socket: WebSocket,
     /** Of the server, as it was configured. */
     readonly address: string,
+    /** It is part of this app: what it is told does not leave the machine. */
+    readonly isLocal: boolean,
     /** Ids that every payload carries. */
     readonly ids: { readonly edgeId: string; readonly userId: string },
     offered: readonly string[],

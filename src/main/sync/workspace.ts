@@ -201,13 +201,13 @@ export class Workspace {
     this.folder.watchProblem = null;
     const { link } = this.options;
     const source = new ChangeSource(this.folder);
-    const opening = this.folder.index.size > 0 ? new EarlyOpening(link, this.root) : null;
+    const opening = new EarlyOpening(link, this.root, this.folder.index.size > 0);
     try {
       const look = await this.firstLook(source, awaitRoot);
       if (!this.stopped) this.pipeline = new Pipeline(this.folder, link, this.report, { source, look, opening });
     } finally {
       if (!this.pipeline) {
-        opening?.close();
+        opening.close();
         await source.close();
       }
     }
