@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FoundFile, Limits, WorkspaceView } from '../preload/contract';
 import { type MuteTarget, mute } from '../shared/muted';
 import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
@@ -225,6 +226,8 @@ export class Workspaces {
     try {
       await this.announce();
       await this.runs.start(entry);
+      // The first files go out in this turn: what is waited for here, the disk's, is not to hold them up.
+      await nextTurn();
       this.known.save();
     } catch (error) {
       this.known.forget(entry.id);

@@ -58,7 +58,7 @@ export class DirectoryWatcher implements Watcher {
     if (!this.add(path)) return [];
     const entries = await readdir(join(this.root, path), { withFileTypes: true }).catch(() => []);
     const rules = this.rules();
-    rules.knowEntries(path, new Set(entries.map(({ name }) => name)));
+    rules.knowEntries(path, entries);
     const directories = entries.filter((entry) => entry.isDirectory()).map(({ name }) => childOf(path, name));
     return directories.filter((directory) => rules.isSent(directory, true));
   }

@@ -70,7 +70,7 @@ async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPat
 /** In order of their names. */
 async function entriesOf({ root, rules }: PreviewOptions, directory: RelPath): Promise<Dirent[]> {
   const entries = await readdir(join(root, directory), { withFileTypes: true });
-  rules.knowEntries(directory, new Set(entries.map(({ name }) => name)));
+  rules.knowEntries(directory, entries);
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

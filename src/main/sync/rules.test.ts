@@ -339,10 +339,10 @@ describe('what was learned about a directory', () => {
   it('spares looking for an ignore file in it', () => {
     put('a/.gitignore', 'x\n');
     const rules = new Rules(root);
-    rules.knowEntries('a', new Set(['x']));
+    rules.knowEntries('a', [{ name: 'x' }]);
     expect(rules.isSent('a/x', false)).toBe(true);
     const informed = new Rules(root);
-    informed.knowEntries('a', new Set(['x', '.gitignore']));
+    informed.knowEntries('a', [{ name: 'x' }, { name: '.gitignore' }]);
     expect(informed.isSent('a/x', false)).toBe(false);
   });
 

@@ -5,6 +5,9 @@ import { type Answer, ask, type RuleSet } from './rule-file';
 import { RuleFiles } from './rule-files';
 import { byLine, byUnreadable, IGNORED_BY_DEFAULT, type LineOrigin, SENT, type Verdict } from './verdict';
 
+/** A directory with one of these has rules of its own, or is a repository's. */
+const BRINGS_RULES: ReadonlySet<string> = new Set(['.git', ...IGNORE_FILES]);
+
 /** The rules in force in one directory: those of all directories above and its own. */
 interface Level extends RuleSet {
   /** What keeps the directory itself, and with it everything in it, from being sent; null when nothing does. */
@@ -67,9 +70,9 @@ export class Rules {
    * Says which entries a directory has, so that no ignore file is looked for where there is none.
    * Optional; without it the first question about a child looks on disk.
    */
-  knowEntries(directory: RelPath, names: ReadonlySet<string>): void {
+  knowEntries(directory: RelPath, entries: readonly { readonly name: string }[]): void {
     const full = this.toBase(directory);
-    if (this.levels.has(full) || names.has('.git') || IGNORE_FILES.some((file) => names.has(file))) return;
+    if (this.levels.has(full) || entries.some(({ name }) => BRINGS_RULES.has(name))) return;
     const above = this.levelOf(parentOf(full) ?? '');
     const verdict = above.excluded ? SENT : match(above, full, true);
     this.levels.set(full, verdict.sent ? above : { ...above, excluded: verdict });

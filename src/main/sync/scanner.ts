@@ -91,7 +91,7 @@ class Walk {
       this.noteUnreadable(path, error);
       return;
     }
-    this.rules.knowEntries(path, new Set(entries.map((entry) => entry.name)));
+    this.rules.knowEntries(path, entries);
     for (const entry of entries) {
       if (this.keep(path, entry)) this.file(childOf(path, entry.name));
       if (this.breath.due) await this.breath.take();
