@@ -17,6 +17,7 @@ import { layFoundation } from './foundation';
 import { bindCalls } from './ipc';
 import { followLink, registerLinks } from './link-handler';
 import { Notifier } from './notifier';
+import { stepBack } from './priority';
 import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
 import { wishTaker } from './server-wishes';
@@ -38,6 +39,9 @@ import type { AppWindow, WindowOwner } from './window';
 const PUBLISH_MS = 100;
 /** After so long without any change, ms, memory that only the work before it needed is given back. */
 const CALM_MS = 5_000;
+
+/** How far the work steps back behind the processes that draw the window, see {@link stepBack}. */
+const BEHIND_THE_WINDOW = 2;
 
 /** What is on the screen before this file is loaded. */
 export interface OnScreen {
@@ -185,6 +189,7 @@ export async function openApp(
     },
     act: trayActions({ actions, window, proposals, destinations }),
     async begin() {
+      stepBack(BEHIND_THE_WINDOW);
       await commands.start();
       await lookAtPower();
       await target.apply();

@@ -1,7 +1,11 @@
+import { stepBack } from '../priority';
 import { trimHeap } from '../sync/heap';
 import { consoleLog } from './console-log';
 import type { FromReceiver, ToReceiver } from './host-messages';
 import { createReceiver, type Receiver } from './receiver';
+
+/** How far this steps back behind the app and its window, see {@link stepBack}. */
+const BEHIND_THE_APP = 5;
 
 /** What Electron gives a utility process to talk to the process that started it. */
 export interface ParentPort {
@@ -21,6 +25,7 @@ class Embedded {
   constructor(private readonly port: ParentPort) {}
 
   run(): void {
+    stepBack(BEHIND_THE_APP);
     // Copies may lie where others can look: they are for the user who has the originals.
     process.umask(0o077);
     process.on('uncaughtException', (error) => this.fail(error));
