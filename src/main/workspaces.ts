@@ -39,10 +39,12 @@ export class Workspaces {
     this.seen = new WorkspaceViews(this.known, { ...options, limitsOf: (entry) => this.runs.limitsOf(entry) });
   }
 
-  /** Starts what was running when the app last quit. One that can't be started stays listed with its problem. */
-  async restore(): Promise<void> {
-    await this.announce();
-    await this.runs.restore();
+  /**
+   * Starts what was running when the app last quit. One that can't be started stays listed with its problem. The folders are
+   * looked at while the receiver starts, which is told of them before there is a connection to it.
+   */
+  restore(): Promise<void> {
+    return this.runs.restore();
   }
 
   views(): WorkspaceView[] {
