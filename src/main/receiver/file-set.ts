@@ -33,13 +33,21 @@ export function sameStamp(a: FileStamp, b: FileStamp): boolean {
 /** The files that a mirror holds, with their summary kept up to date, and a note of what was changed since it was saved. */
 export class FileSet {
   private readonly entries = new Map<string, FileEntry>();
-  private readonly manifest = new ManifestHash();
+  private readonly manifest: ManifestHash;
   private bytes = 0;
   private changed = new Set<string>();
 
-  /** @param saved the files as they were last saved */
-  constructor(saved: Iterable<readonly [string, FileEntry]> = []) {
-    for (const [path, entry] of saved) this.add(path, entry);
+  /**
+   * @param saved the files as they were last saved
+   * @param manifest their manifest hash; null when it is not known
+   */
+  constructor(saved: Iterable<readonly [string, FileEntry]> = [], manifest: string | null = null) {
+    this.manifest = new ManifestHash(manifest ?? '');
+    for (const [path, entry] of saved) {
+      if (manifest === null) this.manifest.toggle(path, entry.hash);
+      this.bytes += entry.size;
+      this.entries.set(path, entry);
+    }
   }
 
   get size(): number {
@@ -80,6 +88,12 @@ export class FileSet {
     this.manifest.toggle(path, entry.hash);
     this.bytes += entry.size;
     this.entries.set(path, entry);
+  }
+
+  /** Puts the manifest hash together anew: what was saved of it is believed only as long as it proves right. */
+  recount(): void {
+    this.manifest.clear();
+    for (const [path, { hash }] of this.entries) this.manifest.toggle(path, hash);
   }
 
   /** Drops all files below a directory. */

@@ -22,6 +22,8 @@ const row: WorkspaceRow = {
 };
 const entry: FileEntry = { hash: 'f'.repeat(64), size: 5, mtimeMs: 1.125, ctimeMs: 2.0625, ino: 2 ** 60 };
 
+const hash = 'ab'.repeat(32);
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lockstep-index-'));
   log = new TestLog();
@@ -30,15 +32,18 @@ beforeEach(async () => {
 
 test('keeps workspaces and files exactly', () => {
   const index = open();
-  index.save(row, [
+  const files: [string, FileEntry][] = [
     ['a', entry],
     ['b', entry],
-  ]);
-  index.save({ ...row, revision: 8, complete: false }, [['b', null]]);
+  ];
+  index.save(row, files, null);
+  expect(index.manifest('abc')).toBeNull();
+  index.save({ ...row, revision: 8, complete: false }, [['b', null]], hash);
   index.close();
   const again = open();
   expect(again.workspaces()).toEqual([{ ...row, revision: 8, complete: false }]);
   expect([...again.files('abc')]).toEqual([['a', entry]]);
+  expect(again.manifest('abc')).toBe(hash);
   again.forget('abc');
   expect(again.workspace('abc')).toBeNull();
   expect([...again.files('abc')]).toEqual([]);
@@ -47,16 +52,16 @@ test('keeps workspaces and files exactly', () => {
 
 test('a failed save changes nothing', () => {
   const index = open();
-  index.save(row, []);
+  index.save(row, [], hash);
   const broken = { ...entry, hash: null } as unknown as FileEntry;
   const changes: [string, FileEntry][] = [
     ['a', entry],
     ['b', broken],
   ];
-  expect(() => index.save({ ...row, revision: 9 }, changes)).toThrow();
+  expect(() => index.save({ ...row, revision: 9 }, changes, null)).toThrow();
   expect(index.workspace('abc')?.revision).toBe(7);
   expect([...index.files('abc')]).toEqual([]);
-  index.save({ ...row, revision: 10 }, []);
+  index.save({ ...row, revision: 10 }, [], hash);
   expect(index.workspace('abc')?.revision).toBe(10);
   index.close();
 });
@@ -83,12 +88,13 @@ test.each([
   index.save(
     row,
     Array.from({ length: 500 }, (_, i): [string, FileEntry] => [`file ${i}`, entry]),
+    null,
   );
   index.close();
   await damage(join(folder, 'receiver.db'));
   const again = open();
   expect(again.workspaces()).toEqual([]);
-  again.save(row, [['a', entry]]);
+  again.save(row, [['a', entry]], null);
   again.close();
   expect(await readdir(folder)).toContain('receiver.db.unreadable');
   expect(log.lines.join()).toContain('was set aside');
@@ -103,4 +109,32 @@ test('an index of another version is set aside', async () => {
   expect(index.workspaces()).toEqual([]);
   index.close();
   expect(log.lines.join()).toContain('was set aside');
+});
+
+test('an index of the version before is kept', async () => {
+  const { DatabaseSync } = await import('node:sqlite');
+  const index = open();
+  index.save(row, [['a', entry]], hash);
+  index.close();
+  const db = new DatabaseSync(join(folder, 'receiver.db'));
+  db.exec('ALTER TABLE workspace DROP COLUMN manifest; PRAGMA user_version = 1;');
+  db.close();
+  const again = open();
+  expect(again.workspaces()).toEqual([row]);
+  expect([...again.files('abc')]).toEqual([['a', entry]]);
+  expect(again.manifest('abc')).toBeNull();
+  again.close();
+  expect(log.lines).toEqual([]);
+});
+
+test('gives back all of very many files', () => {
+  const index = open();
+  const files = Array.from({ length: 25_000 }, (_, i): [string, FileEntry] => [
+    `d${i % 9}/f${i}`,
+    { ...entry, ino: i },
+  ]);
+  index.save(row, files, null);
+  index.save({ ...row, id: 'other' }, [['z', entry]], null);
+  expect(new Map(index.files('abc'))).toEqual(new Map(files));
+  index.close();
 });

@@ -20,11 +20,11 @@ export interface WorkspaceRow {
   readonly boot: string;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const SCHEMA = `
   CREATE TABLE workspace (
     id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, root TEXT NOT NULL, mirror TEXT NOT NULL,
-    revision INTEGER NOT NULL, complete INTEGER NOT NULL, updated_at INTEGER NOT NULL, boot TEXT NOT NULL
+    revision INTEGER NOT NULL, complete INTEGER NOT NULL, updated_at INTEGER NOT NULL, boot TEXT NOT NULL, manifest TEXT
   ) STRICT;
   CREATE TABLE file (
     workspace TEXT NOT NULL, path TEXT NOT NULL, hash TEXT NOT NULL,
@@ -32,6 +32,7 @@ const SCHEMA = `
     PRIMARY KEY (workspace, path)
   ) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${VERSION};`;
+const FROM_VERSION_1 = `ALTER TABLE workspace ADD COLUMN manifest TEXT; PRAGMA user_version = ${VERSION};`;
 
 /** Files that are read in one go. */
 const LOAD_AT_ONCE = 10_000;
@@ -52,10 +53,11 @@ export class MirrorIndex {
 
   private constructor(private readonly db: DatabaseSync) {
     this.upsertWorkspace = db.prepare(
-      `INSERT INTO workspace (id, fingerprint, root, mirror, revision, complete, updated_at, boot)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO workspace (id, fingerprint, root, mirror, revision, complete, updated_at, boot, manifest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, root = excluded.root, mirror = excluded.mirror,
-         revision = excluded.revision, complete = excluded.complete, updated_at = excluded.updated_at, boot = excluded.boot`,
+         revision = excluded.revision, complete = excluded.complete, updated_at = excluded.updated_at, boot = excluded.boot,
+         manifest = excluded.manifest`,
     );
     this.upsertFile = db.prepare(
       `INSERT INTO file (workspace, path, hash, size, mtime, ctime, ino) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -109,11 +111,20 @@ export class MirrorIndex {
     }
   }
 
-  /** Writes a workspace and the given changes of its files (null: the file is gone), all or nothing. */
-  save(row: WorkspaceRow, changes: Iterable<readonly [string, FileEntry | null]>): void {
+  /** The manifest hash of a workspace's files, as it was saved with them; null when it was not. */
+  manifest(id: string): string | null {
+    const row = this.db.prepare('SELECT manifest FROM workspace WHERE id = ?').get(id);
+    return (row?.manifest as string | null | undefined) ?? null;
+  }
+
+  /**
+   * Writes a workspace and the given changes of its files (null: the file is gone), all or nothing.
+   * @param manifest the manifest hash of all its files as they then are; null when it is not known
+   */
+  save(row: WorkspaceRow, changes: Iterable<readonly [string, FileEntry | null]>, manifest: string | null): void {
     this.transaction(() => {
       const { id, fingerprint, root, mirror, revision, complete, updatedAt, boot } = row;
-      this.upsertWorkspace.run(id, fingerprint, root, mirror, revision, complete ? 1 : 0, updatedAt, boot);
+      this.upsertWorkspace.run(id, fingerprint, root, mirror, revision, complete ? 1 : 0, updatedAt, boot, manifest);
       for (const [path, entry] of changes) {
         if (entry) this.upsertFile.run(id, path, entry.hash, entry.size, entry.mtimeMs, entry.ctimeMs, entry.ino);
         else this.deleteFile.run(id, path);
@@ -164,6 +175,7 @@ function openDatabase(file: string): DatabaseSync {
     db.exec('BEGIN IMMEDIATE; COMMIT;');
     const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
     if (version === 0) db.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+    else if (version === 1) db.exec(`BEGIN; ${FROM_VERSION_1} COMMIT;`);
     else if (version !== VERSION) throw new UnknownVersion();
     const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
     if (check.quick_check !== 'ok') throw Object.assign(new Error(check.quick_check), { errcode: CORRUPT });

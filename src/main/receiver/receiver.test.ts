@@ -305,14 +305,16 @@ describe('a mirror that something else changed', () => {
     await receiver.receiver.close();
     // What a lost write leaves: a file whose stamp is as remembered, and whose content is not.
     const db = new DatabaseSync(join(receiver.folder, 'state/receiver.db'));
-    db.exec(`UPDATE file SET hash = '${hashOf('never written')}' WHERE path = 'a.txt'`);
+    db.exec(
+      `UPDATE file SET hash = '${hashOf('never written')}' WHERE path = 'a.txt'; UPDATE workspace SET manifest = NULL`,
+    );
     db.close();
     await receiver.restart();
     const report = async () => ((await receiver.get('/v1/workspaces')).body.workspaces as object[])[0];
     expect(await report()).not.toMatchObject(summaryOf(FILES));
     await receiver.receiver.close();
     const again = new DatabaseSync(join(receiver.folder, 'state/receiver.db'));
-    again.exec("UPDATE workspace SET boot = 'an earlier one'");
+    again.exec(`UPDATE workspace SET boot = 'an earlier one', manifest = '${hashOf('anything')}'`);
     again.close();
     await receiver.restart();
     expect(await report()).toMatchObject({ complete: false, ...summaryOf(FILES) });

@@ -23,7 +23,7 @@ export class WorkspaceRecord {
     private readonly log: Logger,
   ) {
     this.current = row;
-    this.files = new FileSet(index.files(row.id));
+    this.files = new FileSet(index.files(row.id), index.manifest(row.id));
   }
 
   get row(): WorkspaceRow {
@@ -39,7 +39,7 @@ export class WorkspaceRecord {
     this.timer = null;
     this.current = { ...this.current, ...change };
     this.wake();
-    this.index.save(this.current, this.files.unsaved());
+    this.index.save(this.current, this.files.unsaved(), this.files.summary.hash);
     this.files.saved();
   }
 

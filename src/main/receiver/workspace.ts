@@ -81,6 +81,7 @@ export class Workspace {
     const known = (path: string) => (trusted ? this.files.get(path) : undefined);
     const found = await scanMirror(this.mirror.root, { known, log: this.log });
     this.verified = true;
+    if (!trusted) this.files.recount();
     const before = this.files.summary.hash;
     for (const path of this.files.paths()) if (!found.has(path)) this.files.delete(path);
     for (const [path, entry] of found) if (this.files.get(path) !== entry) this.files.set(path, entry);
@@ -180,9 +181,14 @@ export class Workspace {
       const failures = await applyChanges(staging.take(), this.mirror, this.files, this.log);
       if (failures > 0) await this.verify();
     }
-    const { files, bytes, hash } = this.files.summary;
-    const complete = files === claim.files && bytes === claim.bytes && hash === claim.hash;
+    if (!this.equals(claim)) this.files.recount();
+    const complete = this.equals(claim);
     this.record.save({ revision: claim.revision, complete, updatedAt: Date.now() });
+  }
+
+  private equals(claim: Claim): boolean {
+    const { files, bytes, hash } = this.files.summary;
+    return files === claim.files && bytes === claim.bytes && hash === claim.hash;
   }
 
   /** The next revision of an edge without commits: it has sent everything once. */

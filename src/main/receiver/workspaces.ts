@@ -96,7 +96,7 @@ export class Workspaces {
 
   private async create(row: WorkspaceRow): Promise<Workspace> {
     const mirror = await Mirror.open(row.mirror, join(this.stateDir, 'staging'), row.id);
-    this.index.save(row, []);
+    this.index.save(row, [], this.index.manifest(row.id));
     return new Workspace(new WorkspaceRecord(row, this.index, this.log), mirror, this.log);
   }
 
