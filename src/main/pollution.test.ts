@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { requestFrameSchema, requestSchema } from './command/protocol';
 import { openSettings } from './settings';
-import { decodeBatchHead, decodeEdgeMessage, decodeServerMessage } from './sync/protocol';
+import { decodeBatchHead } from './sync/batch-head';
+import { decodeEdgeMessage, decodeServerMessage } from './sync/protocol';
 
 /** Names that lead to what all objects share, where code is careless with them. */
 const POISON =

@@ -1,4 +1,5 @@
-import { type Decoded, decodeBatchHead, type FileBatchHead } from './protocol';
+import { decodeBatchHead } from './batch-head';
+import type { Decoded, FileBatchHead } from './protocol';
 
 /**
  * The binary frame of capability `batch`: the length in bytes of its head (32 bits, big-endian), the head as JSON, then

@@ -132,28 +132,17 @@ const fileDelete = z.object({
  * this message and goes on with the contents, one after the other. File number i has the sequence number `seq + i`; each
  * is stored or refused by itself.
  */
-const fileBatch = z.object({
-  type: z.literal('workspace:file_batch_sync'),
-  payload: z.object({
+export interface FileBatchHead {
+  readonly type: 'workspace:file_batch_sync';
+  readonly payload: {
     /** Workspace root. */
-    path: z.string().min(1),
-    /** `[relative path, size in bytes]` */
-    files: z.custom<[path: string, size: number][]>(isFileList, `not a list of 1 to ${BATCH_FILES} files`),
-    seq,
-    ...ids,
-  }),
-});
-export type FileBatchHead = z.infer<typeof fileBatch>;
-
-/** By hand, as this is done for every file of a large folder while somebody waits for it. */
-function isFileList(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0 && value.length <= BATCH_FILES && value.every(isListedFile);
-}
-
-function isListedFile(entry: unknown): boolean {
-  if (!Array.isArray(entry) || entry.length !== 2) return false;
-  const [path, size] = entry;
-  return typeof path === 'string' && path !== '' && Number.isSafeInteger(size) && size >= 0;
+    readonly path: string;
+    /** 1 to {@link BATCH_FILES} files; relative path and size in bytes. */
+    readonly files: readonly (readonly [path: string, size: number])[];
+    readonly seq: number;
+    readonly edgeId: string;
+    readonly userId: string;
+  };
 }
 
 /** Capability `rename`: the file at absolute path `from`, whose content hash is `hash`, is now at `to`. */
@@ -237,12 +226,6 @@ export function decodeEdgeMessage(frame: string): Decoded<EdgeMessage> {
   return decode(edgeMessage, edgeTypes, frame);
 }
 
-/** Decode the message at the beginning of a binary frame of several files. Never throws. */
-export function decodeBatchHead(head: string): Decoded<FileBatchHead> {
-  return decode(fileBatch, batchTypes, head);
-}
-
-const batchTypes = new Set<string>([fileBatch.shape.type.value]);
 const serverTypes = new Set<string>(serverMessage.options.map((option) => option.shape.type.value));
 const edgeTypes = new Set<string>(edgeMessage.options.map((option) => option.shape.type.value));
 const envelope = z.object({ type: z.string().max(200) });
