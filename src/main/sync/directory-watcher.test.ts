@@ -100,4 +100,32 @@ describe('DirectoryWatcher', () => {
     renameSync(root, join(base, 'gone'));
     await expect.poll(() => told).toContain('tree ');
   });
+
+  it('watches what it is told to, when somebody leads it', async () => {
+    // Two watches of one directory count as one.
+    await watcher.close();
+    const rules = new Rules(root);
+    const before = countWatches();
+    const led = new DirectoryWatcher(
+      root,
+      () => rules,
+      {
+        onChange: ({ kind, path }) => told.push(`led ${kind} ${path}`),
+        onError: (error) => told.push(`error ${error}`),
+        onLimit: (code) => told.push(`limit ${code}`),
+      },
+      true,
+    );
+    await led.ready;
+    expect(countWatches()).toBe(before);
+    for (const directory of ['', 'a', 'gone']) led.cover?.(directory);
+    expect(countWatches()).toBe(before + 2);
+    write('a/new.txt');
+    await expect.poll(() => told).toContain('led file a/new.txt');
+    // What comes while it is led is followed all the same.
+    mkdirSync(join(root, 'a/later/deeper'), { recursive: true });
+    await expect.poll(() => countWatches()).toBeGreaterThanOrEqual(before + 4);
+    await led.close();
+    await expect.poll(() => told.filter((line) => line.startsWith('error'))).toEqual([]);
+  });
 });

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { KEY, TestReceiver } from '../receiver/test-edge';
+import { Link } from './link';
+import { Registry } from './registry';
+import { DEFAULT_LIMITS } from './status';
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+let base: string;
+let root: string;
+let mirror: string;
+let isMirrored: boolean;
+let receiver: TestReceiver;
+let link: Link;
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-opening-')));
+  root = join(base, 'root');
+  mirror = join(base, 'mirror');
+  isMirrored = true;
+  await mkdir(root);
+  for (const name of ['a', 'b', 'c']) await writeFile(join(root, name), name);
+  receiver = await TestReceiver.start(() => ({ resolveMirror: () => (isMirrored ? mirror : null) }));
+  link = new Link({ fingerprint: 'f', log });
+});
+
+afterEach(async () => {
+  await link.close();
+  await receiver[Symbol.asyncDispose]();
+  await rm(base, { recursive: true, force: true });
+});
+
+/** Connects to the receiver, and tries to mirror the folder with room for too few files. */
+async function refused(local: boolean): Promise<void> {
+  link.configure({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY, local });
+  await link.nextSession(AbortSignal.timeout(10_000));
+  const registry = newRegistry();
+  await expect(registry.start(root, { ...DEFAULT_LIMITS, maxFiles: 2 })).rejects.toMatchObject({
+    problem: { code: 'too-many-files' },
+  });
+}
+
+const newRegistry = () =>
+  new Registry({
+    link,
+    fingerprint: 'f',
+    forbidden: () => [],
+    stateDir: join(base, 'state'),
+    log,
+    onChange: () => {},
+    onNotice: () => {},
+  });
+const known = async () => (await receiver.get('/v1/workspaces')).body.workspaces;
+
+it('is not asked of a server for a folder that turns out not to be mirrored', async () => {
+  await refused(false);
+  expect(await known()).toEqual([]);
+  expect(existsSync(mirror)).toBe(false);
+});
+
+it("is asked of the app's own receiver, which keeps nothing of it", async () => {
+  await refused(true);
+  await expect.poll(known).toHaveLength(1);
+  isMirrored = false;
+  await receiver.receiver.forgetMoved();
+  expect(await known()).toEqual([]);
+  expect(existsSync(mirror)).toBe(false);
+});
+
+it('is asked of a server that knows the folder, also when the connection is made only meanwhile', async () => {
+  const registry = newRegistry();
+  link.configure({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  await (await registry.start(root, DEFAULT_LIMITS)).initialSync;
+  await registry.stopAll();
+  await link.close();
+  await rm(join(mirror, 'b'));
+  const again = newRegistry();
+  const workspace = await again.restore(root, DEFAULT_LIMITS);
+  link.configure({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  await expect.poll(() => workspace.snapshot().state.kind).toBe('watching');
+  await expect.poll(() => existsSync(join(mirror, 'b'))).toBe(true);
+  await again.stopAll();
+});
