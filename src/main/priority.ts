@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 
 /**
  * Lets others have the processor first when there is not enough of it: the processes that draw the window, and the
- * user's own work. On Linux it is this thread that steps back, elsewhere the process.
+ * user's own work. On Linux it is this thread that steps back, on macOS the process; Windows knows no steps so small.
  * @param by steps of 20; one is about a tenth of the processor's time
  */
 export function stepBack(by: number): void {
