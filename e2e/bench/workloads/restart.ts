@@ -25,14 +25,16 @@ async function run(bench: Bench, home: string): Promise<void> {
   const empty = await launch(home);
   add('restart: launch without a folder', 'ms', empty.took);
   await sleep(REST_MS);
-  const { took } = await fill(empty.running, source);
+  const { took, mirror } = await fill(empty.running, source);
   add('restart: initial sync before it', 'ms', took);
   await untilWatching(empty.running);
   await sleep(REST_MS);
   await empty.running.stop();
   const marked = bench.disk.markReads(true);
   try {
-    const before = accessTimes(source);
+    const before = accessTimes(source.root, source);
+    // To switch the marks on made the system forget where all these files are: known are those of the mirror, too, by now.
+    accessTimes(mirror, source);
     const again = await launch(home);
     await untilWatching(again.running);
     add('restart: launch to in sync', 'ms', performance.now() - again.start);
@@ -56,11 +58,11 @@ async function untilWatching(running: RunningLockstep): Promise<void> {
   while ((await running.workspace()).state.kind !== 'watching') await sleep(LOOK_EVERY_MS);
 }
 
-function accessTimes({ root, tree }: Source): Map<string, number> {
+function accessTimes(root: string, { tree }: Source): Map<string, number> {
   return new Map([...tree.keys()].map((path) => [path, statSync(join(root, path)).atimeMs]));
 }
 
 function countReads(before: ReadonlyMap<string, number>, source: Source): number {
-  const after = accessTimes(source);
+  const after = accessTimes(source.root, source);
   return [...before].filter(([path, time]) => after.get(path) !== time).length;
 }
