@@ -66,7 +66,10 @@ export class DirectoryWatcher implements Watcher {
   private add(path: RelPath): boolean {
     if (this.over.signal.aborted) return false;
     try {
-      const added = watch(`${this.root}/${path}`, (event, name) => this.onEvent(path, event, name));
+      // Without a slash at its end: the root tells of itself under the last part of this.
+      const added = watch(path === '' ? this.root : `${this.root}/${path}`, (event, name) =>
+        this.onEvent(path, event, name),
+      );
       added.on('error', (error) => this.handlers.onError(error));
       // Only now: where it is the same directory as before, it is watched without a gap.
       this.watches.get(path)?.close();
