@@ -84,8 +84,11 @@ export class Pipeline {
       onSettled: () => this.onSettled(),
       onMismatch: () => this.recheckNow(),
     });
-    // Where there is nothing to be looked at, the watcher says when there is.
-    if ('code' in look) this.source.start(false);
+    if ('code' in look) {
+      // Where there is nothing to be looked at, the watcher says when there is, and by then what the server says is old.
+      this.source.start(false);
+      start.opening.close();
+    }
     this.ended = this.run(look).finally(() => this.release());
   }
 
