@@ -3,20 +3,27 @@ import { dirname, join } from 'node:path';
 import { writeNotices } from '../packaging/notices.mjs';
 import { run } from './process.mjs';
 import { root, SetUpError, say } from './project.mjs';
+import { inTurn } from './turns.mjs';
 
 const SOURCES = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+/** Says when the last build began. */
+const STAMP = join(root, 'out/.built');
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 
 /** Builds the app unless the last build is newer than every source. */
 export async function ensureBuild() {
-  const stamp = join(root, 'out/.built');
-  if (
-    isNewerThan(
-      stamp,
-      SOURCES.map((name) => join(root, name)),
-    )
-  )
-    return;
+  if (!isBuilt()) await inTurn(build);
+}
+
+function isBuilt() {
+  return isNewerThan(
+    STAMP,
+    SOURCES.map((name) => join(root, name)),
+  );
+}
+
+async function build() {
+  if (isBuilt()) return;
   say('building the app');
   const startedAt = new Date();
   const tool = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
@@ -26,10 +33,10 @@ export async function ensureBuild() {
   });
   if (code !== 0) throw new SetUpError(`The app could not be built ("electron-vite build" ended with ${code}).`);
   writeNotices(root, join(root, 'out/packaging/THIRD-PARTY-NOTICES.txt'));
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, '');
+  mkdirSync(dirname(STAMP), { recursive: true });
+  writeFileSync(STAMP, '');
   // Of the start, not the end: a source that was saved meanwhile is not in this build.
-  utimesSync(stamp, startedAt, startedAt);
+  utimesSync(STAMP, startedAt, startedAt);
 }
 
 /**

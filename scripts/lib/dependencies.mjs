@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { npmCommand } from './npm.mjs';
 import { run } from './process.mjs';
 import { root, SetUpError, say } from './project.mjs';
+import { inTurn } from './turns.mjs';
 
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 /** Installs the packages of the lock file when that has not been done since the lock file changed. */
 export async function ensureDependencies() {
+  if (!areInstalled(root)) await inTurn(install);
+}
+
+async function install() {
   if (areInstalled(root)) return;
   say('installing the packages of package-lock.json (once; needs the npm registry)');
   // Below "error" npm warns about packages that ask for a newer Node: those run on the Node inside Electron.

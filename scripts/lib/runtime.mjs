@@ -4,6 +4,7 @@ import { differenceInMajor, lockedElectron, majorOf } from './electron-version.m
 import { download, installed } from './official-runtime.mjs';
 import { callerFolder, SetUpError, say } from './project.mjs';
 import { fetchStandIn, isStandInSupported, STAND_IN, standInFolder } from './stand-in-runtime.mjs';
+import { inTurn } from './turns.mjs';
 
 /**
  * An Electron that is ready to run.
@@ -21,7 +22,7 @@ import { fetchStandIn, isStandInSupported, STAND_IN, standInFolder } from './sta
  * @returns {Promise<Runtime>}
  */
 export async function findRuntime() {
-  const runtime = chosenByPerson() ?? official(installed()) ?? (await fetchRuntime());
+  const runtime = chosenByPerson() ?? official(installed()) ?? (await inTurn(fetchRuntime));
   say(`Electron ${runtime.version}: ${DESCRIPTIONS[runtime.kind]} (${runtime.folder})`);
   const difference = differenceInMajor(runtime.version, lockedElectron());
   if (difference !== undefined) say(difference);
@@ -55,7 +56,7 @@ function official(folder) {
 
 /** @returns {Promise<Runtime>} */
 async function fetchRuntime() {
-  const downloaded = official(await download({ retryNow: !isStandInSupported() }));
+  const downloaded = official(installed() ?? (await download({ retryNow: !isStandInSupported() })));
   if (downloaded) return downloaded;
   if (!isStandInSupported()) {
     throw new SetUpError(
