@@ -23,7 +23,7 @@ export class Session {
   readonly target: string;
   private readonly ended = new AbortController();
   private readonly listeners = new Set<(reply: Reply) => void>();
-  private readonly heartbeat: NodeJS.Timeout;
+  private readonly heartbeat: NodeJS.Timeout | null;
   private lastHeard = performance.now();
   private why: string | null = null;
 
@@ -45,7 +45,8 @@ export class Session {
       write: (frame) => socket.send(frame),
       ping: (seq) => socket.ping(String(seq)),
     });
-    this.heartbeat = setInterval(() => this.checkAlive(), PING_EVERY_MS);
+    // Between two processes of one app nothing vanishes without a word.
+    this.heartbeat = isLocal ? null : setInterval(() => this.checkAlive(), PING_EVERY_MS);
     socket.on('pong', (data) => this.onPong(data));
     socket.on('close', () => this.end());
   }
@@ -101,7 +102,7 @@ export class Session {
   }
 
   end(): void {
-    clearInterval(this.heartbeat);
+    if (this.heartbeat) clearInterval(this.heartbeat);
     this.outbox.close();
     this.ended.abort();
   }
