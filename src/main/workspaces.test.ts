@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -142,6 +143,17 @@ describe('Workspaces', () => {
     expect(workspaces.views()).toEqual([]);
     expect(announced.at(-1)).toEqual([]);
     expect(stored()).toEqual([]);
+  });
+
+  it('does not go on with a folder that can not be remembered', async () => {
+    const workspaces = open();
+    rmSync(join(data, 'settings.json'), { force: true });
+    mkdirSync(join(data, 'settings.json/in the way'), { recursive: true });
+    await expect(workspaces.add(app)).rejects.toThrow();
+    expect(workspaces.views()).toEqual([]);
+    expect([...workspaces.files()]).toEqual([]);
+    expect(announced.at(-1)).toEqual([]);
+    expect(readdirSync(join(data, 'state/index'))).toEqual([]);
   });
 
   it('refuses a folder inside a paused one, which the engine does not know of', async () => {

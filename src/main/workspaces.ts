@@ -233,6 +233,8 @@ export class Workspaces {
       this.known.save();
     } catch (error) {
       this.known.forget(entry.id);
+      // What can't be remembered is not mirrored behind the user's back either.
+      await this.options.registry.remove(entry.id);
       await this.announce();
       this.options.onChange();
       throw error;

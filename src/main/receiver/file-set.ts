@@ -44,10 +44,10 @@ export class FileSet {
   constructor(saved: Iterable<readonly [string, FileEntry]> = [], manifest: string | null = null) {
     this.manifest = new ManifestHash(manifest ?? '');
     for (const [path, entry] of saved) {
-      if (manifest === null) this.manifest.toggle(path, entry.hash);
       this.bytes += entry.size;
       this.entries.set(path, entry);
     }
+    if (manifest === null) this.recount();
   }
 
   get size(): number {

@@ -83,7 +83,7 @@ export class RuleFiles {
     const folder = join(this.root, directory);
     if (isReplaced(folder)) return false;
     return IGNORE_FILES.every((name) => {
-      const file = folder + sep + name;
+      const file = join(folder, name);
       return stampOf(file) === (this.stamps.get(file) ?? '');
     });
   }
