@@ -4,9 +4,9 @@
  */
 import { createInterface } from 'node:readline';
 import { Link } from '../../src/main/sync/link';
-import { toProblem } from '../../src/main/sync/problem';
 import { Registry } from '../../src/main/sync/registry';
-import type { Limits, WorkspaceState } from '../../src/main/sync/status';
+import { toProblem } from '../../src/shared/model/problem';
+import type { Limits, WorkspaceState } from '../../src/shared/model/workspace-state';
 
 /** What it is to do, as JSON in the first argument. */
 export interface EdgeConfig {

@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../src/main/sync/status';
+import type { WorkspaceState } from '../../src/shared/model/workspace-state';
 import { Child } from './child';
 import type { EdgeCommand, EdgeConfig, EdgeReport } from './edge-process';
 

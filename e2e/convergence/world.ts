@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkspaceState } from '../../src/main/sync/status';
 import { LARGE_FILES } from '../../src/main/sync/watcher';
+import type { WorkspaceState } from '../../src/shared/model/workspace-state';
 import { Edge } from './edge';
 import type { Programs } from './programs.mjs';
 import { Relay } from './relay';

@@ -1,8 +1,9 @@
 /** Snapshots for unit tests: everything as it is at rest, but for what a test is about. */
-import { overallOf } from '../../src/main/sync/overall';
-import { DEFAULT_LIMITS } from '../../src/main/sync/status';
+
 import type { AppSnapshot, SettingsView, SyncStats, WorkspaceState, WorkspaceView } from '../../src/preload/contract';
-import { NOTHING_MUTED } from '../../src/shared/muted';
+import { NOTHING_MUTED } from '../../src/shared/model/muted';
+import { overallOf } from '../../src/shared/model/overall';
+import { DEFAULT_LIMITS } from '../../src/shared/model/workspace-state';
 
 export const watching = { kind: 'watching', revision: 3, verified: true, since: 1 } as const;
 export const failed = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: 'Look.' } } as const;

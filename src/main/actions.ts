@@ -1,5 +1,6 @@
 import { clipboard, dialog } from 'electron';
 import type { SettingsChange, WorkspaceView } from '../preload/contract';
+import { ProblemError } from '../shared/model/problem';
 import type { Destinations } from './destinations';
 import type { Diagnostics } from './diagnostics/diagnostics';
 import type { FileLists } from './file-lists';
@@ -13,7 +14,6 @@ import { searchFiles } from './search-files';
 import { type AppParts, takeSnapshot } from './snapshot';
 import type { Ledger } from './sync/ledger';
 import type { Logger } from './sync/log';
-import { ProblemError } from './sync/problem';
 import type { AppWindow } from './window';
 
 export interface ActionsOptions {

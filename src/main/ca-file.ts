@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isAbsolute } from 'node:path';
-import { ProblemError } from './sync/problem';
+import { ProblemError } from '../shared/model/problem';
 import { readSmallFile } from './sync/small-file';
 import { errorCode } from './sync/system-error';
 

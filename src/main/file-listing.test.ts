@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
 import { FileListing } from './file-listing';
 import { Rules } from './sync/rules';
-import { DEFAULT_LIMITS } from './sync/status';
 
 let root: string;
 

@@ -1,11 +1,11 @@
 import { isAbsolute, join } from 'node:path';
 import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../preload/contract';
+import { ProblemError } from '../shared/model/problem';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';
 import type { Logger } from './sync/log';
 import { explain, type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';
-import { ProblemError } from './sync/problem';
 import { Rules } from './sync/rules';
 import type { Workspaces } from './workspaces';
 

@@ -1,5 +1,5 @@
 import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../preload/contract';
-import { needsAttention } from '../shared/attention';
+import { needsAttention } from '../shared/model/attention';
 import { pauseWords } from '../shared/pause-words';
 import { plural } from '../shared/units';
 import { isForgotten } from './pause-clock';

@@ -1,7 +1,7 @@
 import type { Limits, Problem } from '../preload/contract';
-import { type Muted, NOTHING_MUTED } from '../shared/muted';
+import { type Muted, NOTHING_MUTED } from '../shared/model/muted';
+import { ProblemError } from '../shared/model/problem';
 import type { Settings, StoredWorkspace } from './settings';
-import { ProblemError } from './sync/problem';
 import { workspaceId } from './sync/workspace-id';
 
 /** One remembered workspace; the registry has it too while it is active. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dialog } from 'electron';
+import type { LedgerEntry } from '../shared/model/ledger-entry';
 import { Ledger } from './sync/ledger';
-import type { LedgerEntry } from './sync/ledger-entry';
 import type { Logger } from './sync/log';
 import type { AppWindow } from './window';
 

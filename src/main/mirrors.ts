@@ -1,6 +1,6 @@
 import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
-import { ProblemError } from './sync/problem';
+import { ProblemError } from '../shared/model/problem';
 import { isInside } from './sync/root';
 
 /** The folder that the embedded receiver writes a workspace to: readable, and unique by the workspace's id. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { shell } from 'electron';
+import { ProblemError } from '../shared/model/problem';
 import { isPlainFolder, isPlainRuleFile } from './openable';
-import { ProblemError } from './sync/problem';
 
 /** Shows a folder in the system's file manager. @throws ProblemError when that is not possible */
 export async function openFolder(path: string): Promise<void> {

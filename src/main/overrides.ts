@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Limits, Notice } from '../preload/contract';
+import { ProblemError, toProblem } from '../shared/model/problem';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
-import { ProblemError, toProblem } from './sync/problem';
 
 /** Settings that the environment decides; an absent key is left to the stored settings. */
 export interface Overrides {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificates } from '../../e2e/support/certificates';
+import { ProblemError } from '../shared/model/problem';
 import { readCaFile } from './ca-file';
 import type { Overrides } from './overrides';
 import { Preferences, type PreferencesOptions } from './preferences';
-import { ProblemError } from './sync/problem';
 import { XdgAutostart } from './xdg-autostart';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.

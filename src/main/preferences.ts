@@ -1,4 +1,5 @@
 import type { Limits, SettingsChange, SettingsView } from '../preload/contract';
+import { ProblemError } from '../shared/model/problem';
 import { isOpenToOthers } from '../shared/this-computer';
 import type { Autostart } from './autostart';
 import { readCaFile } from './ca-file';
@@ -6,7 +7,6 @@ import type { Overrides } from './overrides';
 import type { Secrets } from './secrets';
 import { checkApiKey, checkServerUrl } from './setting-values';
 import type { Settings } from './settings';
-import { ProblemError } from './sync/problem';
 
 export interface PreferencesOptions {
   readonly settings: Settings;

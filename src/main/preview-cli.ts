@@ -1,11 +1,11 @@
+import { toProblem } from '../shared/model/problem';
+import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
 import { visible } from '../shared/visible';
 import { readOverrides } from './overrides';
 import { type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';
-import { toProblem } from './sync/problem';
 import { resolveRoot } from './sync/root';
 import { Rules } from './sync/rules';
-import { DEFAULT_LIMITS } from './sync/status';
 
 /** How often progress is shown, ms. */
 const PROGRESS_MS = 1_000;

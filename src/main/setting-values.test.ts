@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../shared/model/problem';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
-import { ProblemError } from './sync/problem';
 
 describe('checkServerUrl', () => {
   it.each(['', 'ws://localhost:4000', 'wss://example.com', 'http://10.0.0.1', 'https://example.com/base'])(

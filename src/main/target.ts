@@ -1,11 +1,11 @@
 import type { Target } from '../preload/contract';
+import { ProblemError, toProblem } from '../shared/model/problem';
 import { readCaFile } from './ca-file';
 import type { Notices } from './notices';
 import type { Preferences } from './preferences';
 import type { MirrorOfRoot } from './receiver/host-messages';
 import { ReceiverHost, type ReceiverHostOptions } from './receiver-host';
 import type { Link } from './sync/link';
-import { ProblemError, toProblem } from './sync/problem';
 
 export interface TargetOptions {
   readonly preferences: Preferences;

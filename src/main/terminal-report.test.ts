@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../preload/contract';
+import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
 import { inactiveSnapshot } from './inactive-workspace';
-import { DEFAULT_LIMITS } from './sync/status';
 import { TerminalReport } from './terminal-report';
 
 const target = { kind: 'embedded', mirrorBase: '/mirrors' } as const;

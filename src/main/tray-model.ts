@@ -1,5 +1,5 @@
 import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../preload/contract';
-import { needsAttention } from '../shared/attention';
+import { needsAttention } from '../shared/model/attention';
 import { pauseLeft, pauseWords } from '../shared/pause-words';
 import type { TrayIcon } from './tray-icon';
 import { type TrayStatus, trayStatus } from './tray-status';

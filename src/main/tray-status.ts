@@ -1,5 +1,5 @@
 import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../preload/contract';
-import { needsAttention } from '../shared/attention';
+import { needsAttention } from '../shared/model/attention';
 import { pauseLeft, pauseWords } from '../shared/pause-words';
 import { count, plural } from '../shared/units';
 import type { Activity } from './tray-icon';

@@ -1,8 +1,8 @@
 import type { Limits } from '../preload/contract';
+import { ProblemError, toProblem } from '../shared/model/problem';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import type { Logger } from './sync/log';
 import { forEachLimited } from './sync/pool';
-import { ProblemError, toProblem } from './sync/problem';
 import type { Registry } from './sync/registry';
 import { resolveRoot } from './sync/root';
 

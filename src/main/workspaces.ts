@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FoundFile, Limits, WorkspaceView } from '../preload/contract';
-import { type MuteTarget, mute } from '../shared/muted';
+import { type MuteTarget, mute } from '../shared/model/muted';
+import { ProblemError } from '../shared/model/problem';
 import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import { deleteMirror } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
 import type { Settings } from './settings';
 import type { PreviewOptions } from './sync/preview';
-import { ProblemError } from './sync/problem';
 import { checkOverlap, checkProtected, resolveRoot } from './sync/root';
 import { Rules } from './sync/rules';
 import type { Workspace } from './sync/workspace';

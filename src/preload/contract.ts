@@ -2,20 +2,26 @@
  * The calls and events between the window and the main process, declared once. Types only.
  * A method's name is its channel; the preload bridge, the main handlers and the window are derived from it.
  */
-import type { LedgerEntry } from '../main/sync/ledger-entry';
-import type { PreviewRow } from '../main/sync/preview-summary';
-import type { Problem } from '../main/sync/problem';
-import type { RecentChange } from '../main/sync/recent-change';
-import type { Limits } from '../main/sync/status';
-import type { MuteTarget } from '../shared/muted';
-import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from './file-types';
-import type { SettingsChange } from './settings-types';
-import type { AppSnapshot, Destination, PauseLength } from './snapshot-types';
 
-export type { LedgerEntry } from '../main/sync/ledger-entry';
+import type { PreviewRow } from '../main/sync/preview-summary';
+import type { AppSnapshot, Destination, PauseLength } from '../shared/model/app-snapshot';
+import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from '../shared/model/file-query';
+import type { LedgerEntry } from '../shared/model/ledger-entry';
+import type { MuteTarget } from '../shared/model/muted';
+import type { Problem } from '../shared/model/problem';
+import type { RecentChange } from '../shared/model/recent-change';
+import type { SettingsChange } from '../shared/model/settings';
+import type { Limits } from '../shared/model/workspace-state';
+
 export type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
-export type { FileProblem, Problem, ProblemCode } from '../main/sync/problem';
-export type { RecentChange } from '../main/sync/recent-change';
+export type * from '../shared/model/app-snapshot';
+export type * from '../shared/model/file-query';
+export type { LedgerEntry } from '../shared/model/ledger-entry';
+export type { Muted, MuteTarget } from '../shared/model/muted';
+export type { FileProblem, Problem, ProblemCode } from '../shared/model/problem';
+export type { RecentChange } from '../shared/model/recent-change';
+export type * from '../shared/model/settings';
+export type { TrafficSlot } from '../shared/model/traffic';
 export type {
   Limits,
   LinkState,
@@ -24,12 +30,7 @@ export type {
   SyncStats,
   WorkspaceSnapshot,
   WorkspaceState,
-} from '../main/sync/status';
-export type { Muted, MuteTarget } from '../shared/muted';
-export type { TrafficSlot } from '../shared/traffic';
-export type * from './file-types';
-export type * from './settings-types';
-export type * from './snapshot-types';
+} from '../shared/model/workspace-state';
 
 /** Calls never reject for reasons a user can cause: they answer with a problem to show. */
 export type Outcome<T = null> =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SLOT_MS, SLOTS } from '../../shared/traffic';
+import { SLOT_MS, SLOTS } from '../../shared/model/traffic';
 import { Activity } from './activity';
 
 const START = 1_000_000 * SLOT_MS;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileProblem } from '../../shared/model/problem';
 import { Batcher } from './batcher';
 import type { Batch, Change, RelPath } from './change';
 import type { Folder } from './folder';
 import { OutsideWatcher } from './outside-watcher';
-import type { FileProblem } from './problem';
 import { errorCode } from './system-error';
 import { findUnwatched } from './watch-check';
 import { watchFolder } from './watcher';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
 import { Link } from './link';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS, type Limits } from './status';
 import type { Workspace } from './workspace';
 
 const FINGERPRINT = 'f'.repeat(32);

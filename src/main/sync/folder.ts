@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Muted, NOTHING_MUTED } from '../../shared/muted';
+import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
+import type { FileProblem } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { Activity } from './activity';
 import type { RelPath } from './change';
 import { Gate } from './gate';
 import type { IndexStore } from './index-store';
 import type { Logger } from './log';
-import type { FileProblem } from './problem';
 import { ProblemList } from './problem-list';
 import { Rules } from './rules';
 import { StatsCounter } from './stats';
-import type { Limits } from './status';
 
 /** How many entries of the index are written without a pause. */
 const SAVE_AT_ONCE = 1_000;

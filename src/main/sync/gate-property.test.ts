@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { Link } from './link';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

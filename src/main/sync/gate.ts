@@ -1,9 +1,9 @@
+import type { Limits, WithheldRule } from '../../shared/model/workspace-state';
 import { bytes } from '../../shared/units';
 import type { RelPath } from './change';
 import { MAX_FRAME_BYTES } from './protocol';
 import type { Rules } from './rules';
 import { findSecretContent, findSecretName, type SecretFinding } from './secrets';
-import type { Limits, WithheldRule } from './status';
 import type { Verdict } from './verdict';
 
 /** Why a path does not leave the machine. */

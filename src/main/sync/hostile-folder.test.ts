@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { Gate } from './gate';
 import { GitLock } from './git-lock';
 import { Link } from './link';
@@ -13,7 +14,6 @@ import type { PreviewRow } from './preview-summary';
 import { Registry } from './registry';
 import { Rules } from './rules';
 import { scan } from './scanner';
-import { DEFAULT_LIMITS } from './status';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -8,11 +8,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { LimitedLog } from '../receiver/limited-log';
 import { createReceiver } from '../receiver/receiver';
 import { Link } from './link';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
 import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from './test-raw-server';
 import type { Workspace } from './workspace';
 

@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { Link } from './link';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { LedgerEntry } from './ledger-entry';
+import type { LedgerEntry } from '../../shared/model/ledger-entry';
 
 /** Most entries kept; the oldest go first. */
 const MAX_ENTRIES = 200_000;

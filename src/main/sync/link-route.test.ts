@@ -9,10 +9,10 @@ import { WebSocketServer } from 'ws';
 import { type Certificate, type Certificates, makeCertificates } from '../../../e2e/support/certificates';
 import { ConnectProxy } from '../../../e2e/support/connect-proxy';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import type { LinkState } from '../../shared/model/workspace-state';
 import type { Endpoint } from './endpoint';
 import { Link } from './link';
 import { type ResolveProxy, routesOf } from './proxy';
-import type { LinkState } from './status';
 
 /** How a link gets to its server: with TLS, and through proxies. */
 

@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { createReceiver, type Receiver } from '../receiver/receiver';
 import { Link } from './link';
 import { CAPABILITIES } from './protocol';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

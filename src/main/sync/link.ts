@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import WebSocket from 'ws';
+import type { LinkState } from '../../shared/model/workspace-state';
 import { isThisComputer } from '../../shared/this-computer';
 import { reconnectDelay } from './backoff';
 import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
@@ -8,7 +9,6 @@ import type { Logger } from './log';
 import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from './protocol';
 import { type ResolveProxy, routesOf, Tunnel } from './proxy';
 import { Session } from './session';
-import type { LinkState } from './status';
 
 export interface LinkOptions {
   /** Stable opaque id of this machine and user. */

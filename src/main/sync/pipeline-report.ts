@@ -1,9 +1,9 @@
+import type { Problem } from '../../shared/model/problem';
 import type { RelPath } from './change';
 import type { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
 import type { Link } from './link';
 import type { PipelineEvents } from './pipeline';
-import type { Problem } from './problem';
 import type { Progress } from './progress';
 import type { DoneStats } from './protocol';
 import type { Deferral } from './server-wait';

@@ -1,3 +1,4 @@
+import { type Problem, type ProblemCode, toProblem } from '../../shared/model/problem';
 import { type Batch, wholeTree } from './change';
 import type { ChangeSource } from './change-source';
 import type { DeletionGuard } from './deletion-guard';
@@ -6,7 +7,6 @@ import type { Folder } from './folder';
 import type { Link } from './link';
 import type { EarlyOpening } from './opening';
 import type { Plan } from './planner';
-import { type Problem, type ProblemCode, toProblem } from './problem';
 import { type Progress, ProgressMeter } from './progress';
 import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';

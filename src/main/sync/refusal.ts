@@ -1,4 +1,4 @@
-import { ProblemError } from './problem';
+import { ProblemError } from '../../shared/model/problem';
 import type { ServerMessageOf } from './protocol';
 
 /** Why a server would not take one message. */

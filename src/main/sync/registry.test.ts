@@ -4,10 +4,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import { ProblemError } from '../../shared/model/problem';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { Link } from './link';
-import { ProblemError } from './problem';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

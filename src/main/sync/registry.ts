@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path';
-import { type Muted, NOTHING_MUTED } from '../../shared/muted';
+import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
+import { ProblemError } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import type { SentFile } from './folder';
 import { IndexDb } from './index-db';
 import { IndexStore } from './index-store';
 import type { Link } from './link';
 import type { Logger } from './log';
-import { ProblemError } from './problem';
 import { checkOverlap, checkProtected, resolveRoot } from './root';
-import type { Limits } from './status';
 import { Workspace } from './workspace';
 import { workspaceId } from './workspace-id';
 

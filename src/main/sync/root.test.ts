@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProblemError } from './problem';
+import { ProblemError } from '../../shared/model/problem';
 import { checkOverlap, checkProtected, isInside, resolveRoot } from './root';
 
 const NOBODY = 65_534;

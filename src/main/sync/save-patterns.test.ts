@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { createReceiver, type Receiver } from '../receiver/receiver';
 import { Link } from './link';
 import { Registry } from './registry';
 import { REST_MS } from './settling';
-import { DEFAULT_LIMITS } from './status';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';

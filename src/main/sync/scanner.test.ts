@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { Gate } from './gate';
 import { Rules } from './rules';
 import { type ScanOptions, scan, toFileStat } from './scanner';
-import { DEFAULT_LIMITS } from './status';
 
 const NOBODY = 65_534;
 let base: string;

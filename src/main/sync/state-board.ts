@@ -1,4 +1,4 @@
-import type { WorkspaceState } from './status';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 
 /** No progress for so long, with work to do, is worth telling, ms. */
 const STALL_MS = 15_000;

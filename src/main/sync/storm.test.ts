@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { Link } from './link';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS } from './status';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

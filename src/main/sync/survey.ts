@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ProblemError } from '../../shared/model/problem';
 import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from './change';
 import type { ChangeSource } from './change-source';
 import { DeletionGuard } from './deletion-guard';
@@ -6,7 +7,6 @@ import type { Folder } from './folder';
 import { tooLarge } from './gate';
 import { GitLock } from './git-lock';
 import { type Candidate, type Plan, type PlanInput, plan } from './planner';
-import { ProblemError } from './problem';
 import { rootProblem } from './root';
 import { checkRoot } from './root-guard';
 import { isBeingWritten, REST_MS } from './settling';

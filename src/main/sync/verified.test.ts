@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Problem } from '../../shared/model/problem';
+import { DEFAULT_LIMITS, type WorkspaceState } from '../../shared/model/workspace-state';
 import { createReceiver, type Receiver } from '../receiver/receiver';
 import { Link } from './link';
-import type { Problem } from './problem';
 import { Registry } from './registry';
-import { DEFAULT_LIMITS, type WorkspaceState } from './status';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

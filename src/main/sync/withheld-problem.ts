@@ -1,6 +1,6 @@
+import type { FileProblem, ProblemCode } from '../../shared/model/problem';
 import type { RelPath } from './change';
 import type { Withheld } from './gate';
-import type { FileProblem, ProblemCode } from './problem';
 
 const WAYS_OUT: Readonly<Partial<Record<Withheld['rule'], { code: ProblemCode; wayOut: string }>>> = {
   'too-large': { code: 'too-large', wayOut: 'Raise the limit, or ignore the file in .aishignore.' },

@@ -1,5 +1,8 @@
 import { basename, join } from 'node:path';
-import type { Muted } from '../../shared/muted';
+import type { Muted } from '../../shared/model/muted';
+import { type Problem, ProblemError, toProblem } from '../../shared/model/problem';
+import type { RecentChange } from '../../shared/model/recent-change';
+import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import { type RelPath, wholeTree } from './change';
 import { ChangeSource } from './change-source';
 import { figuresOf } from './figures';
@@ -13,13 +16,10 @@ import { Pipeline } from './pipeline';
 import { PipelineReport } from './pipeline-report';
 import type { Plan } from './planner';
 import type { PreviewOptions } from './preview';
-import { type Problem, ProblemError, toProblem } from './problem';
 import type { DoneStats } from './protocol';
 import { readStable } from './reader';
-import type { RecentChange } from './recent-change';
 import { Rules } from './rules';
 import { StateBoard } from './state-board';
-import type { Limits, WorkspaceSnapshot, WorkspaceState } from './status';
 import { notePlan, planBatch } from './survey';
 import type { Watcher } from './watching';
 

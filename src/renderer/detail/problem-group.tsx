@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { FileProblem, Outcome, WorkspaceView } from '../../preload/contract';
-import { isMuted } from '../../shared/muted';
+import { isMuted } from '../../shared/model/muted';
 import { count } from '../../shared/units';
 import { bridge } from '../bridge';
 import type { ProblemGroupModel } from '../format/problem-groups';

@@ -1,5 +1,5 @@
 import type { WorkspaceView } from '../../preload/contract';
-import { needsAttention } from '../../shared/attention';
+import { needsAttention } from '../../shared/model/attention';
 import { count } from '../../shared/units';
 import { isBusy, isInSync } from '../format/words';
 import { Segments } from '../parts/segments';

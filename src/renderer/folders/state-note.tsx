@@ -1,5 +1,5 @@
 import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
-import { isMuted } from '../../shared/muted';
+import { isMuted } from '../../shared/model/muted';
 import { plural } from '../../shared/units';
 import { bridge } from '../bridge';
 import { timeOfDay } from '../format/format';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SLOT_MS, SLOTS } from '../../shared/traffic';
+import { SLOT_MS, SLOTS } from '../../shared/model/traffic';
 import { plotModel } from './plot';
 
 const NOW = 500_000 * SLOT_MS + 7_000;

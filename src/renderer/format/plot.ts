@@ -1,4 +1,4 @@
-import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/traffic';
+import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/model/traffic';
 import { bytes, plural } from '../../shared/units';
 
 /** A bar for a slot in which something was sent is at least this high. */

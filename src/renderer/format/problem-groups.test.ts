@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FileProblem } from '../../preload/contract';
-import { mute, NOTHING_MUTED } from '../../shared/muted';
+import { mute, NOTHING_MUTED } from '../../shared/model/muted';
 import { groupProblems } from './problem-groups';
 
 const problem = (code: FileProblem['code'], path: string, detail = 'Do this.'): FileProblem => ({

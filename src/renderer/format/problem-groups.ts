@@ -1,6 +1,6 @@
 import type { FileProblem, Muted, Problem } from '../../preload/contract';
-import { isWithheld } from '../../shared/attention';
-import { isMuted } from '../../shared/muted';
+import { isWithheld } from '../../shared/model/attention';
+import { isMuted } from '../../shared/model/muted';
 
 /** Problems of one kind. */
 export interface ProblemGroupModel {

@@ -1,5 +1,5 @@
 import type { AppSnapshot, LinkState, SkipReason, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
-import { needsAttention } from '../../shared/attention';
+import { needsAttention } from '../../shared/model/attention';
 import { bytes, bytesOf, count, plural } from '../../shared/units';
 import { hostOf, timeOfDay } from './format';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ProblemList } from '../../main/sync/problem-list';
 import { type FileProblem, ProblemError, toProblem } from './problem';
-import { ProblemList } from './problem-list';
 
 const about = (path: string, detail = ''): FileProblem => ({ path, code: 'io', title: 'Broken.', detail });
 

@@ -1,5 +1,5 @@
-import { needsAttention } from '../../shared/attention';
-import type { LinkState, Overall, WorkspaceSnapshot } from './status';
+import { needsAttention } from './attention';
+import type { LinkState, Overall, WorkspaceSnapshot } from './workspace-state';
 
 /** The one word for everything: the most urgent of the link's and the workspaces' states. */
 export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapshot[]): Overall {

@@ -1,6 +1,7 @@
 /** The state of the app, as it crosses from the main process to the window. */
-import type { LinkState, Overall, WorkspaceSnapshot } from '../main/sync/status';
-import type { SettingsView } from './settings-types';
+
+import type { SettingsView } from './settings';
+import type { LinkState, Overall, WorkspaceSnapshot } from './workspace-state';
 
 /** Where files go. */
 export type Target =

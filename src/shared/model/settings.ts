@@ -1,5 +1,5 @@
 /** The settings, as they cross between the window and the main process. */
-import type { Limits } from '../main/sync/status';
+import type { Limits } from './workspace-state';
 
 /** What the system's notifications tell of; each can be switched off. */
 export type NotificationKind =

@@ -1,6 +1,6 @@
-import type { FileProblem, ProblemCode } from '../main/sync/problem';
-import type { WorkspaceSnapshot } from '../main/sync/status';
 import { isMuted, type Muted } from './muted';
+import type { FileProblem, ProblemCode } from './problem';
+import type { WorkspaceSnapshot } from './workspace-state';
 
 /** What calls for the user: one answer for the engine, the tray and the window. */
 

@@ -1,7 +1,7 @@
-import type { Muted } from '../../shared/muted';
-import type { TrafficSlot } from '../../shared/traffic';
+import type { Muted } from './muted';
 import type { FileProblem, Problem } from './problem';
 import type { RecentChange } from './recent-change';
+import type { TrafficSlot } from './traffic';
 
 /**
  * What one workspace is doing, each state with just its own data.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ProblemCode } from '../main/sync/problem';
-import type { WorkspaceState } from '../main/sync/status';
 import { needsAttention, needsUser } from './attention';
 import { mute, NOTHING_MUTED } from './muted';
+import type { ProblemCode } from './problem';
+import type { WorkspaceState } from './workspace-state';
 
 const problem = (code: ProblemCode) => ({ code, title: '', detail: '' });
 const away: WorkspaceState = { kind: 'unavailable', problem: problem('missing'), since: 0 };
