@@ -1,5 +1,5 @@
 import type { AppReport, CommandReply, CommandRequest, Explanation, WorkspaceReport } from '../main/command/protocol';
-import { bytes, plural } from '../shared/units';
+import { bytes, plural } from '../shared/text/units';
 import { localTime, overallWords, safe, stateWords } from './words';
 
 /** The layout of what `--json` prints; raised when a key changes its meaning or goes. */

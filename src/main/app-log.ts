@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
-import { visible } from '../shared/visible';
+import { visible } from '../shared/text/printable';
 import type { Logger } from './sync/log';
 
 /** Two files of this size at most are kept, in bytes. */

@@ -1,6 +1,6 @@
 import { toProblem } from '../shared/model/problem';
 import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
-import { visible } from '../shared/visible';
+import { visible } from '../shared/text/printable';
 import { readOverrides } from './overrides';
 import { type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';

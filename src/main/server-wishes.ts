@@ -1,5 +1,5 @@
 import type { Notice } from '../preload/contract';
-import { plural } from '../shared/units';
+import { plural } from '../shared/text/units';
 import { throttled } from './throttle';
 
 /** Most folders named in the notice. */

@@ -1,5 +1,5 @@
 import type { AppSnapshot, WorkspaceView } from '../../preload/contract';
-import { bytes, plural } from '../../shared/units';
+import { bytes, plural } from '../../shared/text/units';
 
 /** What the app runs on, for a report. */
 export interface Machine {

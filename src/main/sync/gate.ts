@@ -1,5 +1,5 @@
 import type { Limits, WithheldRule } from '../../shared/model/workspace-state';
-import { bytes } from '../../shared/units';
+import { bytes } from '../../shared/text/units';
 import type { RelPath } from './change';
 import { MAX_FRAME_BYTES } from './protocol';
 import type { Rules } from './rules';

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useId } from 'preact/hooks';
 import type { FolderPreview } from '../../preload/contract';
-import { bytes, plural } from '../../shared/units';
+import { bytes, plural } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Path } from '../parts/path';
 

@@ -1,5 +1,5 @@
 import type { LookProgress } from '../../preload/contract';
-import { bytes, plural } from '../../shared/units';
+import { bytes, plural } from '../../shared/text/units';
 
 /** Shown until it is known what a folder would send. How many there are in all, nobody knows before the end. */
 export function Looking({ progress }: { progress: LookProgress | null }) {

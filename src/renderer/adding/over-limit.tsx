@@ -1,5 +1,5 @@
 import type { FolderPreview } from '../../preload/contract';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FolderPreview, Limits, Problem, Target } from '../../preload/contract';
-import { plural } from '../../shared/units';
+import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { nameOf } from '../format/path';
 import { Button } from '../parts/button';

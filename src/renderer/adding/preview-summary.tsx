@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { FolderPreview, Target } from '../../preload/contract';
-import { bytes, count, plural } from '../../shared/units';
+import { bytes, count, plural } from '../../shared/text/units';
 import { hostOf } from '../format/format';
 import { skipReasons } from '../format/words';
 import { Icon } from '../parts/icon';

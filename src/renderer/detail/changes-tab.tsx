@@ -1,5 +1,5 @@
 import type { RecentChange, WorkspaceView } from '../../preload/contract';
-import { bytes, plural } from '../../shared/units';
+import { bytes, plural } from '../../shared/text/units';
 import { ChangeLine } from '../parts/change-line';
 import { RecentChanges } from './recent-changes';
 

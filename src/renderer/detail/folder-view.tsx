@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Target, WorkspaceView } from '../../preload/contract';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 import { FilesTab } from '../files/files-tab';
 import { FolderActions } from '../folders/folder-actions';
 import { FolderProblem, useActing } from '../folders/folder-problem';

@@ -1,5 +1,5 @@
 import type { WorkspaceView } from '../../preload/contract';
-import { bytes, count, plural } from '../../shared/units';
+import { bytes, count, plural } from '../../shared/text/units';
 import { Button } from '../parts/button';
 
 interface LimitsTabProps {

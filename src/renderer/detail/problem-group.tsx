@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { FileProblem, Outcome, WorkspaceView } from '../../preload/contract';
 import { isMuted } from '../../shared/model/muted';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import type { ProblemGroupModel } from '../format/problem-groups';
 import { Button } from '../parts/button';

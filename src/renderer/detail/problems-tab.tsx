@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { FileProblem, Outcome, WorkspaceView } from '../../preload/contract';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 import { AllowDialog } from '../files/allow-dialog';
 import { groupProblems } from '../format/problem-groups';
 import { Icon } from '../parts/icon';

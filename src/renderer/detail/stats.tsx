@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { SyncStats } from '../../preload/contract';
-import { bytes, count } from '../../shared/units';
+import { bytes, count } from '../../shared/text/units';
 import { skipReasons } from '../format/words';
 import { Ago } from '../parts/ago';
 

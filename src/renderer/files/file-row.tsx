@@ -1,5 +1,5 @@
 import type { PreviewRow } from '../../preload/contract';
-import { bytes } from '../../shared/units';
+import { bytes } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Icon, type IconName } from '../parts/icon';
 import { FilePath, PathText } from '../parts/path';

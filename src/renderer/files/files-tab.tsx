@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FileFilter as Filter, Outcome, Page, PreviewRow, Problem, WorkspaceView } from '../../preload/contract';
-import { count, plural } from '../../shared/units';
+import { count, plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';

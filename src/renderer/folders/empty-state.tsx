@@ -1,5 +1,5 @@
 import type { SettingsView } from '../../preload/contract';
-import { bytes, count } from '../../shared/units';
+import { bytes, count } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { Mark } from '../parts/mark';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../preload/contract';
-import { bytes, plural } from '../../shared/units';
+import { bytes, plural } from '../../shared/text/units';
 import { describe, isPassing } from '../format/words';
 import { ChangeLine } from '../parts/change-line';
 import { Icon, SignIcon } from '../parts/icon';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../preload/contract';
-import { plural } from '../../shared/units';
+import { plural } from '../../shared/text/units';
 import { summary } from '../format/words';
 import { SearchField } from '../parts/search-field';
 import type { FolderTab } from '../state/use-view';

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { WorkspaceView } from '../../preload/contract';
-import { bytes, count, plural } from '../../shared/units';
+import { bytes, count, plural } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import { Icon } from '../parts/icon';
 import { FilePath } from '../parts/path';

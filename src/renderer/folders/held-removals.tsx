@@ -1,5 +1,5 @@
 import type { WorkspaceState } from '../../preload/contract';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 import { PathText } from '../parts/path';
 
 interface HeldRemovalsProps {

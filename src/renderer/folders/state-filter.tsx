@@ -1,6 +1,6 @@
 import type { WorkspaceView } from '../../preload/contract';
 import { needsAttention } from '../../shared/model/attention';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 import { isBusy, isInSync } from '../format/words';
 import { Segments } from '../parts/segments';
 

@@ -1,6 +1,6 @@
 import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
 import { isMuted } from '../../shared/model/muted';
-import { plural } from '../../shared/units';
+import { plural } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import { timeOfDay } from '../format/format';
 import { Button } from '../parts/button';

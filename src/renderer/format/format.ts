@@ -1,6 +1,6 @@
 /** Times as the window tells them. English, like its words; on a 24-hour clock. */
 
-import { plural } from '../../shared/units';
+import { plural } from '../../shared/text/units';
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });

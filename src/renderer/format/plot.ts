@@ -1,5 +1,5 @@
 import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/model/traffic';
-import { bytes, plural } from '../../shared/units';
+import { bytes, plural } from '../../shared/text/units';
 
 /** A bar for a slot in which something was sent is at least this high. */
 const LOWEST = 0.15;

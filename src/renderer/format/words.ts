@@ -1,6 +1,6 @@
 import type { AppSnapshot, LinkState, SkipReason, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
 import { needsAttention } from '../../shared/model/attention';
-import { bytes, bytesOf, count, plural } from '../../shared/units';
+import { bytes, bytesOf, count, plural } from '../../shared/text/units';
 import { hostOf, timeOfDay } from './format';
 
 /** One shape for each thing to say; colour only repeats it. */

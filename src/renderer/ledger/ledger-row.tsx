@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../preload/contract';
-import { bytes } from '../../shared/units';
+import { bytes } from '../../shared/text/units';
 import { fullTime } from '../format/format';
 import { nameOf } from '../format/path';
 import { serverName } from '../format/words';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Problem, WorkspaceView } from '../../preload/contract';
-import { plural } from '../../shared/units';
+import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { FileRowOnItsWay } from '../files/file-row';
 import { Button } from '../parts/button';

@@ -1,4 +1,4 @@
-import { visible } from '../../shared/visible';
+import { visible } from '../../shared/text/printable';
 import { pathPieces, splitPath } from '../format/path';
 
 /** A path on one line, shortened in its middle where it doesn't fit; every name keeps its own writing direction. */

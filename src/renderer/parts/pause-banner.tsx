@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AppPause, Problem } from '../../preload/contract';
-import { pauseLeft, pauseWords } from '../../shared/pause-words';
+import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { bridge, settle } from '../bridge';
 import { useNow } from '../state/use-now';
 import { Button } from './button';

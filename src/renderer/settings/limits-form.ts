@@ -1,5 +1,5 @@
 import type { Limits } from '../../preload/contract';
-import { count } from '../../shared/units';
+import { count } from '../../shared/text/units';
 
 /** Limits as they stand in the fields. */
 export interface LimitsDraft {

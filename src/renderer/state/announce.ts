@@ -1,5 +1,5 @@
 import type { AppSnapshot, LinkState, WorkspaceState } from '../../preload/contract';
-import { plural } from '../../shared/units';
+import { plural } from '../../shared/text/units';
 
 /** States that last, and are worth saying aloud; scanning and syncing are on the way to one of them. */
 type Lasting = Exclude<WorkspaceState['kind'], 'scanning' | 'syncing'>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visible } from './visible';
+import { visible } from './printable';
 
 describe('visible', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pauseLeft, pauseWords } from './pause-words';
+import { pauseLeft, pauseWords } from './pause-text';
 
 const at = (text: string) => new Date(text).getTime();
 const now = at('2026-03-10T15:06');

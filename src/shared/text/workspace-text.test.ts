@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameInLine } from './words';
+import { nameInLine } from './workspace-text';
 
 describe('nameInLine', () => {
   it('leaves an ordinary name alone', () => {

@@ -1,5 +1,5 @@
-import type { WorkspaceSnapshot } from '../preload/contract';
-import { plural } from '../shared/units';
+import type { WorkspaceSnapshot } from '../../preload/contract';
+import { plural } from './units';
 
 /** Short texts about workspaces, for the tray and the notifications. They hold nothing that changes often. */
 
