@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { Bridge } from '../src/preload/contract';
+import type { Bridge } from '../src/shared/ipc/contract';
 import { expectAccessible, tabTo } from './support/accessibility';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, mirrorOf, writeFiles } from './support/files';

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { Bridge } from '../src/preload/contract';
+import type { Bridge } from '../src/shared/ipc/contract';
 import { appFolders } from './support/app-environment';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';

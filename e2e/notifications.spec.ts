@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { Bridge } from '../src/preload/contract';
+import type { Bridge } from '../src/shared/ipc/contract';
 import { lockstep } from './support/command';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';

@@ -1,7 +1,7 @@
 import { appendFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { Bridge, PauseLength } from '../src/preload/contract';
+import type { Bridge, PauseLength } from '../src/shared/ipc/contract';
 import { Camera } from './pictures/camera';
 import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
 import { chooseInFolderDialog } from './support/dialogs';

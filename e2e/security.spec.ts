@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright/test';
 import WebSocket from 'ws';
-import type { Calls } from '../src/preload/contract';
+import type { Calls } from '../src/shared/ipc/contract';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import type { RunningApp } from './support/launch';

@@ -1,6 +1,12 @@
 /** Snapshots for unit tests: everything as it is at rest, but for what a test is about. */
 
-import type { AppSnapshot, SettingsView, SyncStats, WorkspaceState, WorkspaceView } from '../../src/preload/contract';
+import type {
+  AppSnapshot,
+  SettingsView,
+  SyncStats,
+  WorkspaceState,
+  WorkspaceView,
+} from '../../src/shared/ipc/contract';
 import { NOTHING_MUTED } from '../../src/shared/model/muted';
 import { overallOf } from '../../src/shared/model/overall';
 import { DEFAULT_LIMITS } from '../../src/shared/model/workspace-state';

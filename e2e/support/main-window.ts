@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { AppSnapshot, Bridge, SyncStats, WorkspaceState } from '../../src/preload/contract';
+import type { AppSnapshot, Bridge, SyncStats, WorkspaceState } from '../../src/shared/ipc/contract';
 
 /** How long a workspace may take to come to rest on a busy machine, ms. */
 const REST_TIMEOUT_MS = 30_000;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type CommandRequest, MAX_TIMEOUT_S } from '../main/command/protocol';
-import type { PauseLength } from '../preload/contract';
+import type { PauseLength } from '../shared/ipc/contract';
 
 /** What a command line asks the `lockstep` command for. */
 export type Invocation =

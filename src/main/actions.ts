@@ -1,5 +1,5 @@
 import { clipboard, dialog } from 'electron';
-import type { SettingsChange, WorkspaceView } from '../preload/contract';
+import type { SettingsChange, WorkspaceView } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
 import type { Destinations } from './destinations';
 import type { Diagnostics } from './diagnostics/diagnostics';

@@ -1,4 +1,4 @@
-import type { FileQuery, Page } from '../preload/contract';
+import type { FileQuery, Page } from '../shared/ipc/contract';
 import { type PreviewOptions, preview } from './sync/preview';
 import type { PreviewRow } from './sync/preview-summary';
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../preload/contract';
+import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';

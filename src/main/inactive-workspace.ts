@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../preload/contract';
+import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../shared/ipc/contract';
 import { type Muted, NOTHING_MUTED } from '../shared/model/muted';
 
 /** A remembered workspace that the engine does not run: paused, failed to start, or about to start. */

@@ -1,4 +1,4 @@
-import type { Destination, NotificationKind } from '../preload/contract';
+import type { Destination, NotificationKind } from '../shared/ipc/contract';
 import { plural } from '../shared/text/units';
 import type { Incident, Sighting } from './incidents';
 

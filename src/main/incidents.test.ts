@@ -7,7 +7,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState, WorkspaceState } from '../preload/contract';
+import type { AppSnapshot, LinkState, WorkspaceState } from '../shared/ipc/contract';
 import { sight } from './incidents';
 import { FORGOTTEN_AFTER } from './pause-clock';
 

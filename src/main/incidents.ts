@@ -1,4 +1,4 @@
-import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../preload/contract';
+import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../shared/ipc/contract';
 import { needsAttention } from '../shared/model/attention';
 import { pauseWords } from '../shared/text/pause-text';
 import { plural } from '../shared/text/units';

@@ -1,6 +1,6 @@
 import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
-import type { Calls } from '../preload/contract';
+import type { Calls } from '../shared/ipc/contract';
 import { APP_ORIGIN } from './app-protocol';
 import { limitsSchema, notificationsChange, updateChannelSchema } from './setting-values';
 import type { Logger } from './sync/log';

@@ -1,4 +1,4 @@
-import type { Limits, Problem } from '../preload/contract';
+import type { Limits, Problem } from '../shared/ipc/contract';
 import { type Muted, NOTHING_MUTED } from '../shared/model/muted';
 import { ProblemError } from '../shared/model/problem';
 import type { Settings, StoredWorkspace } from './settings';

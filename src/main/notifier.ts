@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Notification } from 'electron';
-import type { AppSnapshot, Destination } from '../preload/contract';
+import type { AppSnapshot, Destination } from '../shared/ipc/contract';
 import { type Announcement, startAgain, step, toldIn, type Watch, watchAfter } from './incident-watch';
 import { sight } from './incidents';
 

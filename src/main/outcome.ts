@@ -1,4 +1,4 @@
-import type { Outcome } from '../preload/contract';
+import type { Outcome } from '../shared/ipc/contract';
 import { ProblemError, toProblem } from '../shared/model/problem';
 import type { Logger } from './sync/log';
 

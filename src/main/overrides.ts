@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Limits, Notice } from '../preload/contract';
+import type { Limits, Notice } from '../shared/ipc/contract';
 import { ProblemError, toProblem } from '../shared/model/problem';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 

@@ -1,4 +1,4 @@
-import type { AppPause, PauseLength } from '../preload/contract';
+import type { AppPause, PauseLength } from '../shared/ipc/contract';
 import { nextLook, pauseAt, startPause, type UserPause } from './pause-clock';
 import type { Settings } from './settings';
 import type { Logger } from './sync/log';

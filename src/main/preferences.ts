@@ -1,4 +1,4 @@
-import type { Limits, SettingsChange, SettingsView } from '../preload/contract';
+import type { Limits, SettingsChange, SettingsView } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
 import { isOpenToOthers } from '../shared/this-computer';
 import type { Autostart } from './autostart';

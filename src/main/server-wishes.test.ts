@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Notice } from '../preload/contract';
+import type { Notice } from '../shared/ipc/contract';
 import { wishNotice, wishTaker } from './server-wishes';
 
 afterEach(() => void vi.useRealTimers());

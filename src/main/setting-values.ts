@@ -1,6 +1,6 @@
 /** What a setting may be, wherever it comes from: the window, the settings file or the environment. */
 import { z } from 'zod';
-import type { NotificationKind, UpdateChannel } from '../preload/contract';
+import type { NotificationKind, UpdateChannel } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
 import type { Limits } from '../shared/model/workspace-state';
 

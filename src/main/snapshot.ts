@@ -1,4 +1,4 @@
-import type { AppSnapshot } from '../preload/contract';
+import type { AppSnapshot } from '../shared/ipc/contract';
 import { overallOf } from '../shared/model/overall';
 import type { Notices } from './notices';
 import type { PauseAll } from './pause-all';

@@ -1,4 +1,4 @@
-import type { Notice } from '../preload/contract';
+import type { Notice } from '../shared/ipc/contract';
 import type { Notices } from './notices';
 import type { OpenedSettings } from './settings';
 

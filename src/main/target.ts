@@ -1,4 +1,4 @@
-import type { Target } from '../preload/contract';
+import type { Target } from '../shared/ipc/contract';
 import { ProblemError, toProblem } from '../shared/model/problem';
 import { readCaFile } from './ca-file';
 import type { Notices } from './notices';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../preload/contract';
+import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../shared/ipc/contract';
 import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
 import { inactiveSnapshot } from './inactive-workspace';
 import { TerminalReport } from './terminal-report';

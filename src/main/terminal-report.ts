@@ -1,4 +1,4 @@
-import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../preload/contract';
+import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../shared/ipc/contract';
 import { visible } from '../shared/text/printable';
 import { bytes, plural } from '../shared/text/units';
 

@@ -1,5 +1,5 @@
 import { dialog, type MessageBoxOptions } from 'electron';
-import type { Outcome } from '../preload/contract';
+import type { Outcome } from '../shared/ipc/contract';
 import type { Destinations } from './destinations';
 import type { Handlers } from './ipc';
 import type { Proposals } from './proposals';

@@ -6,7 +6,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../e2e/support/example-snapshot';
-import type { LinkState } from '../preload/contract';
+import type { LinkState } from '../shared/ipc/contract';
 import { holdBack } from './tray-calm';
 
 const rest = snapshot([workspace('app', watching)]);

@@ -1,4 +1,4 @@
-import type { AppSnapshot } from '../preload/contract';
+import type { AppSnapshot } from '../shared/ipc/contract';
 import { trayStatus } from './tray-status';
 
 /** Activity and a lost connection are shown only once they have lasted so long, ms: most are over before. */

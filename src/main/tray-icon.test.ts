@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Overall } from '../preload/contract';
+import type { Overall } from '../shared/ipc/contract';
 import { type Activity, drawTrayIcon, ICON_COLOURS, type TrayIcon, toBitmap } from './tray-icon';
 
 const colours = Object.keys(ICON_COLOURS) as Overall[];

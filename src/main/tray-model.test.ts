@@ -6,7 +6,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../e2e/support/example-snapshot';
-import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../preload/contract';
+import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../shared/ipc/contract';
 import { startingModel, type TrayItem, trayModel } from './tray-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();

@@ -1,4 +1,4 @@
-import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../preload/contract';
+import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../shared/ipc/contract';
 import { needsAttention } from '../shared/model/attention';
 import { pauseLeft, pauseWords } from '../shared/text/pause-text';
 import { nameInLine, workspaceText } from '../shared/text/workspace-text';

@@ -7,7 +7,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState } from '../preload/contract';
+import type { AppSnapshot, LinkState } from '../shared/ipc/contract';
 import { trayStatus } from './tray-status';
 
 const status = (of: AppSnapshot) => trayStatus(of, 0);

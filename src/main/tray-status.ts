@@ -1,4 +1,4 @@
-import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../preload/contract';
+import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../shared/ipc/contract';
 import { needsAttention } from '../shared/model/attention';
 import { pauseLeft, pauseWords } from '../shared/text/pause-text';
 import { count, plural } from '../shared/text/units';

@@ -1,5 +1,5 @@
 import { Menu, type MenuItemConstructorOptions, Tray } from 'electron';
-import type { AppSnapshot } from '../preload/contract';
+import type { AppSnapshot } from '../shared/ipc/contract';
 import { holdBack } from './tray-calm';
 import type { TrayIcon } from './tray-icon';
 import type { TrayImages } from './tray-images';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { AppSnapshot, Events, LookProgress } from '../preload/contract';
+import type { AppSnapshot, Events, LookProgress } from '../shared/ipc/contract';
 import { APP_ORIGIN } from './app-protocol';
 import type { Logger } from './sync/log';
 import { placeOn, type WindowPlace } from './window-place';

@@ -1,4 +1,4 @@
-import type { Limits } from '../preload/contract';
+import type { Limits } from '../shared/ipc/contract';
 import { ProblemError, toProblem } from '../shared/model/problem';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import type { Logger } from './sync/log';

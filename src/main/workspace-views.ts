@@ -1,4 +1,4 @@
-import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../preload/contract';
+import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../shared/ipc/contract';
 import { inactiveSnapshot } from './inactive-workspace';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import type { MirrorOfRoot } from './receiver/host-messages';

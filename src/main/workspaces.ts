@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FoundFile, Limits, WorkspaceView } from '../preload/contract';
+import type { FoundFile, Limits, WorkspaceView } from '../shared/ipc/contract';
 import { type MuteTarget, mute } from '../shared/model/muted';
 import { ProblemError } from '../shared/model/problem';
 import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';

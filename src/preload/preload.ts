@@ -1,6 +1,6 @@
 /** The bridge between the page and the main process: a function for each call, and nothing of Electron or Node itself. */
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
-import type { Bridge, Calls, Events } from './contract';
+import type { Bridge, Calls, Events } from '../shared/ipc/contract';
 
 /** Every call by its name; the types see to it that none is missing. */
 const CALLS: { readonly [K in keyof Calls]: true } = {

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { AppSnapshot, Destination } from '../preload/contract';
+import type { AppSnapshot, Destination } from '../shared/ipc/contract';
 import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';

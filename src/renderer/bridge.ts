@@ -1,4 +1,4 @@
-import type { Bridge, Outcome, Problem } from '../preload/contract';
+import type { Bridge, Outcome, Problem } from '../shared/ipc/contract';
 
 declare global {
   interface Window {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
-import type { AppSnapshot, Bridge, WorkspaceView } from '../../../src/preload/contract';
+import type { AppSnapshot, Bridge, WorkspaceView } from '../../../src/shared/ipc/contract';
 import { launchApp, type RunningApp } from '../../support/launch';
 import type { Begun, RunningTool, Tool } from './tool';
 

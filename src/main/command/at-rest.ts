@@ -1,4 +1,4 @@
-import type { WorkspaceView } from '../../preload/contract';
+import type { WorkspaceView } from '../../shared/ipc/contract';
 import type { Bell } from '../bell';
 import type { AppParts } from '../snapshot';
 import type { Link } from '../sync/link';

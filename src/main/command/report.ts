@@ -1,4 +1,4 @@
-import type { AppSnapshot, Problem, Target, WorkspaceView } from '../../preload/contract';
+import type { AppSnapshot, Problem, Target, WorkspaceView } from '../../shared/ipc/contract';
 import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from './protocol';
 
 /** What a command is told about the app as a whole. */

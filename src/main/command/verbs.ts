@@ -1,4 +1,4 @@
-import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
+import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
 import type { Bell } from '../bell';
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { Handlers } from '../ipc';

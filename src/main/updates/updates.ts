@@ -1,5 +1,5 @@
 import type { AppUpdater } from 'electron-updater';
-import type { UpdateChannel, UpdateState } from '../../preload/contract';
+import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
 import type { Logger } from '../sync/log';
 import type { UpdateWay } from './update-way';
 import { openUpdater } from './updater';

@@ -1,4 +1,4 @@
-import type { FolderPreview } from '../../preload/contract';
+import type { FolderPreview } from '../../shared/ipc/contract';
 import { count } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';

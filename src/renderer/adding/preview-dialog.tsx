@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FolderPreview, Limits, Problem, Target } from '../../preload/contract';
+import type { FolderPreview, Limits, Problem, Target } from '../../shared/ipc/contract';
 import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { nameOf } from '../format/path';

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { FolderPreview, Target } from '../../preload/contract';
+import type { FolderPreview, Target } from '../../shared/ipc/contract';
 import { bytes, count, plural } from '../../shared/text/units';
 import { hostOf } from '../format/format';
 import { skipReasons } from '../format/words';

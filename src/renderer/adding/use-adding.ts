@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Limits, Problem } from '../../preload/contract';
+import type { Limits, Problem } from '../../shared/ipc/contract';
 import { bridge, settle } from '../bridge';
 
 /** A folder that could not be added. */

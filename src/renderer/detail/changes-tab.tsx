@@ -1,4 +1,4 @@
-import type { RecentChange, WorkspaceView } from '../../preload/contract';
+import type { RecentChange, WorkspaceView } from '../../shared/ipc/contract';
 import { bytes, plural } from '../../shared/text/units';
 import { ChangeLine } from '../parts/change-line';
 import { RecentChanges } from './recent-changes';

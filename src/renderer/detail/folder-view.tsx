@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Target, WorkspaceView } from '../../preload/contract';
+import type { Target, WorkspaceView } from '../../shared/ipc/contract';
 import { count } from '../../shared/text/units';
 import { FilesTab } from '../files/files-tab';
 import { FolderActions } from '../folders/folder-actions';

@@ -1,4 +1,4 @@
-import type { WorkspaceView } from '../../preload/contract';
+import type { WorkspaceView } from '../../shared/ipc/contract';
 import { bytes, count, plural } from '../../shared/text/units';
 import { Button } from '../parts/button';
 

@@ -1,4 +1,4 @@
-import type { Outcome, WorkspaceView } from '../../preload/contract';
+import type { Outcome, WorkspaceView } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 import { plotModel } from '../format/plot';
 import { Button } from '../parts/button';

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { FileProblem, Outcome, WorkspaceView } from '../../preload/contract';
+import type { FileProblem, Outcome, WorkspaceView } from '../../shared/ipc/contract';
 import { isMuted } from '../../shared/model/muted';
 import { count } from '../../shared/text/units';
 import { bridge } from '../bridge';

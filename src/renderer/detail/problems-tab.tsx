@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { FileProblem, Outcome, WorkspaceView } from '../../preload/contract';
+import type { FileProblem, Outcome, WorkspaceView } from '../../shared/ipc/contract';
 import { count } from '../../shared/text/units';
 import { AllowDialog } from '../files/allow-dialog';
 import { groupProblems } from '../format/problem-groups';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { RecentChange, WorkspaceView } from '../../preload/contract';
+import type { RecentChange, WorkspaceView } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 import { useAnswer } from '../state/use-answer';
 

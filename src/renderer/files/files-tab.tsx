@@ -1,5 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FileFilter as Filter, Outcome, Page, PreviewRow, Problem, WorkspaceView } from '../../preload/contract';
+import type {
+  FileFilter as Filter,
+  Outcome,
+  Page,
+  PreviewRow,
+  Problem,
+  WorkspaceView,
+} from '../../shared/ipc/contract';
 import { count, plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';

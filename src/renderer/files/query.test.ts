@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PreviewRow } from '../../preload/contract';
+import type { PreviewRow } from '../../shared/ipc/contract';
 import { relativeQuery, wantsExplanation } from './query';
 
 const row = (path: string): PreviewRow => ({

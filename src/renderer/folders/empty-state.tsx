@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../preload/contract';
+import type { SettingsView } from '../../shared/ipc/contract';
 import { bytes, count } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';

@@ -1,4 +1,4 @@
-import type { Outcome, WorkspaceView } from '../../preload/contract';
+import type { Outcome, WorkspaceView } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 import { IconButton } from '../parts/button';
 import { Icon } from '../parts/icon';

@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../preload/contract';
+import type { WorkspaceState } from '../../shared/ipc/contract';
 import { count } from '../../shared/text/units';
 import { PathText } from '../parts/path';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Target, WorkspaceView } from '../../preload/contract';
+import type { Target, WorkspaceView } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 import { targetName } from '../format/words';
 import { Button } from '../parts/button';

@@ -1,4 +1,4 @@
-import type { Outcome, Problem, WorkspaceView } from '../../preload/contract';
+import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
 import { isMuted } from '../../shared/model/muted';
 import { plural } from '../../shared/text/units';
 import { bridge } from '../bridge';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileProblem } from '../../preload/contract';
+import type { FileProblem } from '../../shared/ipc/contract';
 import { mute, NOTHING_MUTED } from '../../shared/model/muted';
 import { groupProblems } from './problem-groups';
 

@@ -1,4 +1,4 @@
-import type { FileProblem, Muted, Problem } from '../../preload/contract';
+import type { FileProblem, Muted, Problem } from '../../shared/ipc/contract';
 import { isWithheld } from '../../shared/model/attention';
 import { isMuted } from '../../shared/model/muted';
 

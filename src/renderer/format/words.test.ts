@@ -1,5 +1,5 @@
 import { expect, it, describe as suite } from 'vitest';
-import type { WorkspaceState, WorkspaceView } from '../../preload/contract';
+import type { WorkspaceState, WorkspaceView } from '../../shared/ipc/contract';
 import { describe, headline, isBroken, isPassing, linkLine, progressOf, serverName, skipReasons } from './words';
 
 const syncing = {

@@ -1,4 +1,11 @@
-import type { AppSnapshot, LinkState, SkipReason, Target, WorkspaceState, WorkspaceView } from '../../preload/contract';
+import type {
+  AppSnapshot,
+  LinkState,
+  SkipReason,
+  Target,
+  WorkspaceState,
+  WorkspaceView,
+} from '../../shared/ipc/contract';
 import { needsAttention } from '../../shared/model/attention';
 import { bytes, bytesOf, count, plural } from '../../shared/text/units';
 import { hostOf, timeOfDay } from './format';

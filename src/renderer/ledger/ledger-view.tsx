@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Problem, WorkspaceView } from '../../preload/contract';
+import type { Problem, WorkspaceView } from '../../shared/ipc/contract';
 import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { FileRowOnItsWay } from '../files/file-row';

@@ -1,4 +1,4 @@
-import type { RecentChange } from '../../preload/contract';
+import type { RecentChange } from '../../shared/ipc/contract';
 import { Ago } from './ago';
 import { Icon, type IconName } from './icon';
 import { Path } from './path';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { AppSnapshot, Problem } from '../../preload/contract';
+import type { AppSnapshot, Problem } from '../../shared/ipc/contract';
 import { bridge, settle } from '../bridge';
 import { headline, isBroken, linkLine } from '../format/words';
 import { useCalm } from '../state/use-calm';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { AppPause, Problem } from '../../preload/contract';
+import type { AppPause, Problem } from '../../shared/ipc/contract';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { bridge, settle } from '../bridge';
 import { useNow } from '../state/use-now';

@@ -1,4 +1,4 @@
-import type { TrafficSlot } from '../../preload/contract';
+import type { TrafficSlot } from '../../shared/ipc/contract';
 import { plotModel } from '../format/plot';
 import { useNow } from '../state/use-now';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Outcome, Problem } from '../../preload/contract';
+import type { Outcome, Problem } from '../../shared/ipc/contract';
 import { settle } from '../bridge';
 import { Callout } from './callout';
 

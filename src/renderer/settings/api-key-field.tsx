@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Problem, SettingsView } from '../../preload/contract';
+import type { Problem, SettingsView } from '../../shared/ipc/contract';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../preload/contract';
+import type { SettingsView } from '../../shared/ipc/contract';
 import { Field } from '../parts/field';
 import { OverrideNote } from './override-note';
 

@@ -1,4 +1,4 @@
-import type { Limits } from '../../preload/contract';
+import type { Limits } from '../../shared/ipc/contract';
 import { count } from '../../shared/text/units';
 
 /** Limits as they stand in the fields. */

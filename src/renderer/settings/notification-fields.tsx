@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../../preload/contract';
+import type { NotificationKind } from '../../shared/ipc/contract';
 
 interface NotificationFieldsProps {
   readonly draft: Readonly<Record<NotificationKind, boolean>>;

@@ -1,4 +1,4 @@
-import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../preload/contract';
+import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../shared/ipc/contract';
 import { isOpenToOthers } from '../../shared/this-computer';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 

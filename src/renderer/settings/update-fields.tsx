@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { UpdateChannel, UpdateState } from '../../preload/contract';
+import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
 import { bridge, settle } from '../bridge';
 import { Ago } from '../parts/ago';
 import { Button } from '../parts/button';

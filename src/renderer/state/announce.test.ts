@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleSnapshot, exampleWorkspace } from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState, WorkspaceState } from '../../preload/contract';
+import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
 import { type Heard, listen } from './announce';
 
 const online: LinkState = { kind: 'online', since: 0, capabilities: [] };

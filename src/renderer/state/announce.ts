@@ -1,4 +1,4 @@
-import type { AppSnapshot, LinkState, WorkspaceState } from '../../preload/contract';
+import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
 import { plural } from '../../shared/text/units';
 
 /** States that last, and are worth saying aloud; scanning and syncing are on the way to one of them. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Outcome } from '../../preload/contract';
+import type { Outcome } from '../../shared/ipc/contract';
 import { settle } from '../bridge';
 
 /** What the main process says to a question that changes. */

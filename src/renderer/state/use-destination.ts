@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Destination } from '../../preload/contract';
+import type { Destination } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 
 /**

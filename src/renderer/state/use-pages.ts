@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Outcome, Page } from '../../preload/contract';
+import type { Outcome, Page } from '../../shared/ipc/contract';
 import { settle } from '../bridge';
 import { useAnswer } from './use-answer';
 

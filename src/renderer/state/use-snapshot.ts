@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AppSnapshot } from '../../preload/contract';
+import type { AppSnapshot } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 import { share } from './share';
 

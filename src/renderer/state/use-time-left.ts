@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../preload/contract';
+import type { WorkspaceState } from '../../shared/ipc/contract';
 import { follow, type Pace, timeLeftWords } from '../format/time-left';
 import { progressOf } from '../format/words';
 

@@ -1,4 +1,4 @@
-import type { WorkspaceSnapshot } from '../../preload/contract';
+import type { WorkspaceSnapshot } from '../ipc/contract';
 import { plural } from './units';
 
 /** Short texts about workspaces, for the tray and the notifications. They hold nothing that changes often. */

@@ -3,25 +3,25 @@
  * A method's name is its channel; the preload bridge, the main handlers and the window are derived from it.
  */
 
-import type { PreviewRow } from '../main/sync/preview-summary';
-import type { AppSnapshot, Destination, PauseLength } from '../shared/model/app-snapshot';
-import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from '../shared/model/file-query';
-import type { LedgerEntry } from '../shared/model/ledger-entry';
-import type { MuteTarget } from '../shared/model/muted';
-import type { Problem } from '../shared/model/problem';
-import type { RecentChange } from '../shared/model/recent-change';
-import type { SettingsChange } from '../shared/model/settings';
-import type { Limits } from '../shared/model/workspace-state';
+import type { PreviewRow } from '../../main/sync/preview-summary';
+import type { AppSnapshot, Destination, PauseLength } from '../model/app-snapshot';
+import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from '../model/file-query';
+import type { LedgerEntry } from '../model/ledger-entry';
+import type { MuteTarget } from '../model/muted';
+import type { Problem } from '../model/problem';
+import type { RecentChange } from '../model/recent-change';
+import type { SettingsChange } from '../model/settings';
+import type { Limits } from '../model/workspace-state';
 
-export type { PreviewRow, PreviewSummary } from '../main/sync/preview-summary';
-export type * from '../shared/model/app-snapshot';
-export type * from '../shared/model/file-query';
-export type { LedgerEntry } from '../shared/model/ledger-entry';
-export type { Muted, MuteTarget } from '../shared/model/muted';
-export type { FileProblem, Problem, ProblemCode } from '../shared/model/problem';
-export type { RecentChange } from '../shared/model/recent-change';
-export type * from '../shared/model/settings';
-export type { TrafficSlot } from '../shared/model/traffic';
+export type { PreviewRow, PreviewSummary } from '../../main/sync/preview-summary';
+export type * from '../model/app-snapshot';
+export type * from '../model/file-query';
+export type { LedgerEntry } from '../model/ledger-entry';
+export type { Muted, MuteTarget } from '../model/muted';
+export type { FileProblem, Problem, ProblemCode } from '../model/problem';
+export type { RecentChange } from '../model/recent-change';
+export type * from '../model/settings';
+export type { TrafficSlot } from '../model/traffic';
 export type {
   Limits,
   LinkState,
@@ -30,7 +30,7 @@ export type {
   SyncStats,
   WorkspaceSnapshot,
   WorkspaceState,
-} from '../shared/model/workspace-state';
+} from '../model/workspace-state';
 
 /** Calls never reject for reasons a user can cause: they answer with a problem to show. */
 export type Outcome<T = null> =
