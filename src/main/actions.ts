@@ -1,6 +1,7 @@
 import { clipboard, dialog } from 'electron';
 import type { SettingsChange, WorkspaceView } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
+import type { Logger } from '../shared/util/log';
 import type { Destinations } from './destinations';
 import type { Diagnostics } from './diagnostics/diagnostics';
 import type { FileLists } from './file-lists';
@@ -13,7 +14,6 @@ import type { Proposals } from './proposals';
 import { searchFiles } from './search-files';
 import { type AppParts, takeSnapshot } from './snapshot';
 import type { Ledger } from './sync/ledger';
-import type { Logger } from './sync/log';
 import type { AppWindow } from './window';
 
 export interface ActionsOptions {

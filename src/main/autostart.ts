@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
+import type { Logger } from '../shared/util/log';
 import { appImage } from './app-image';
 import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
-import type { Logger } from './sync/log';
 import { XdgAutostart } from './xdg-autostart';
 
 /** Under this name Windows keeps the entry. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { session } from 'electron';
+import { LimitedLog } from '../shared/util/rate-limited-log';
 import type { DataFolder } from './data-folder';
 import type { Foundation } from './foundation';
 import { openLedger } from './ledger-export';
 import { mirrorFolder } from './mirrors';
 import { PauseAll } from './pause-all';
 import { watchPower } from './power';
-import { LimitedLog } from './receiver/limited-log';
 import type { Ledger } from './sync/ledger';
 import { Link } from './sync/link';
 import { Registry } from './sync/registry';

@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
+import type { Logger } from '../shared/util/log';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';
-import type { Logger } from './sync/log';
 import { explain, type PreviewOptions, preview } from './sync/preview';
 import { PreviewSummarizer } from './sync/preview-summary';
 import { Rules } from './sync/rules';

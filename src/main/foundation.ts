@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import type { Logger } from '../shared/util/log';
 import { openLog } from './app-log';
 import { openAutostart } from './autostart';
 import type { DataFolder } from './data-folder';
@@ -10,7 +11,6 @@ import { Preferences } from './preferences';
 import { Secrets } from './secrets';
 import { openSettings, type Settings } from './settings';
 import { KEY_LOST, noteTrouble } from './start-notices';
-import type { Logger } from './sync/log';
 
 /** What everything else stands on: the log, what is remembered, what the user is told of the app itself. */
 export interface Foundation {

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dialog } from 'electron';
 import type { LedgerEntry } from '../shared/model/ledger-entry';
+import type { Logger } from '../shared/util/log';
 import { Ledger } from './sync/ledger';
-import type { Logger } from './sync/log';
 import type { AppWindow } from './window';
 
 /** The ledger in a folder; null, with a line in the log, when its file can't be used. */

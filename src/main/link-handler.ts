@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import type { Logger } from '../shared/util/log';
 import { appImage } from './app-image';
 import { LINK_SCHEME, readFolderLink } from './folder-link';
 import type { Notices } from './notices';
 import type { Proposals } from './proposals';
-import type { Logger } from './sync/log';
 import type { AppWindow } from './window';
 import { writeLinkEntry } from './xdg-link-entry';
 

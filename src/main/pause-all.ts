@@ -1,7 +1,7 @@
 import type { AppPause, PauseLength } from '../shared/ipc/contract';
+import type { Logger } from '../shared/util/log';
 import { nextLook, pauseAt, startPause, type UserPause } from './pause-clock';
 import type { Settings } from './settings';
-import type { Logger } from './sync/log';
 
 export interface PauseAllOptions {
   readonly settings: Settings;

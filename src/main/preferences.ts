@@ -1,6 +1,6 @@
 import type { Limits, SettingsChange, SettingsView } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
-import { isOpenToOthers } from '../shared/this-computer';
+import { isOpenToOthers } from '../shared/util/loopback';
 import type { Autostart } from './autostart';
 import { readCaFile } from './ca-file';
 import type { Overrides } from './overrides';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { type UtilityProcess, utilityProcess } from 'electron';
+import type { Logger } from '../shared/util/log';
 import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/host-messages';
 import type { Endpoint } from './sync/endpoint';
-import type { Logger } from './sync/log';
 
 export interface ReceiverHostOptions {
   /** The receiver's script. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { AppSnapshot, Events, LookProgress } from '../shared/ipc/contract';
+import type { Logger } from '../shared/util/log';
 import { APP_ORIGIN } from './app-protocol';
-import type { Logger } from './sync/log';
 import { placeOn, type WindowPlace } from './window-place';
 
 /** What the rest of the app has to do with the window. */

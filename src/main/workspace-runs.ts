@@ -1,8 +1,8 @@
 import type { Limits } from '../shared/ipc/contract';
 import { ProblemError, toProblem } from '../shared/model/problem';
+import { forEachLimited } from '../shared/util/for-each-limited';
+import type { Logger } from '../shared/util/log';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
-import type { Logger } from './sync/log';
-import { forEachLimited } from './sync/pool';
 import type { Registry } from './sync/registry';
 import { resolveRoot } from './sync/root';
 

@@ -1,5 +1,5 @@
 import type { WorkspaceView } from '../../shared/ipc/contract';
-import type { Bell } from '../bell';
+import type { Bell } from '../../shared/util/emitter';
 import type { AppParts } from '../snapshot';
 import type { Link } from '../sync/link';
 

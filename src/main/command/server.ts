@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import {
   type CommandErrorCode,
   type CommandReply,

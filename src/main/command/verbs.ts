@@ -1,5 +1,5 @@
 import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
-import type { Bell } from '../bell';
+import type { Bell } from '../../shared/util/emitter';
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { Handlers } from '../ipc';
 import { type AppParts, takeSnapshot } from '../snapshot';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Logger } from '../sync/log';
+import { forEachLimit } from '../../shared/util/limit';
+import type { Logger } from '../../shared/util/log';
 import { type FileSet, sameStamp } from './file-set';
-import { forEachLimit } from './limit';
 import type { Mirror } from './mirror';
 import { hashFile } from './mirror-scan';
 import { Refused, toRefused } from './refused';

@@ -1,5 +1,5 @@
 import { type RawData, WebSocket } from 'ws';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import { CAPABILITIES, type ServerMessage } from '../sync/protocol';
 import { Conversation } from './conversation';
 import type { OpenWorkspaces } from './open-workspaces';

@@ -1,4 +1,4 @@
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 
 /** Information goes to stdout, warnings and errors to stderr; one line each. */
 export const consoleLog: Logger = {

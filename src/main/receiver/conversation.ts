@@ -1,5 +1,5 @@
+import type { Logger } from '../../shared/util/log';
 import { decodeFileBatch, type FileBatch } from '../sync/file-batch';
-import type { Logger } from '../sync/log';
 import type { ServerMessage } from '../sync/protocol';
 import { decodeEdgeMessage, type EdgeMessage, type EdgeMessageOf, MANIFEST_PART_ENTRIES } from '../sync/protocol';
 import { Acks } from './acks';

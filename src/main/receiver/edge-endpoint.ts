@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
+import { LimitedLog } from '../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../sync/protocol';
 import type { Access } from './access';
 import { Connection } from './connection';
-import { LimitedLog } from './limited-log';
 import { OpenWorkspaces } from './open-workspaces';
 import { PlainEdge, type PlainOptions } from './plain-edge';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import { VALIDATE_PATH } from '../sync/protocol';
 import type { Access } from './access';
 import type { Workspace } from './workspace';

@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { isThisComputer } from '../../shared/this-computer';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
+import { isThisComputer } from '../../shared/util/loopback';
+import { LimitedLog } from '../../shared/util/rate-limited-log';
 import { Access } from './access';
 import { EdgeEndpoint } from './edge-endpoint';
 import { HttpApi } from './http-api';
-import { LimitedLog } from './limited-log';
 import { MirrorIndex } from './mirror-index';
 import { type ResolveMirror, Workspaces } from './workspaces';
 

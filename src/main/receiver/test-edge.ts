@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import { ManifestHash } from '../sync/manifest-hash';
 import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../sync/protocol';
 import { createReceiver, type Receiver, type ReceiverOptions } from './receiver';

@@ -1,4 +1,4 @@
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import { FileSet } from './file-set';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import type { SyncState } from '../sync/protocol';
 import { applyChanges, takeOut } from './apply';
 import { bootId } from './boot-id';

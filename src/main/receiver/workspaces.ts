@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../sync/workspace-id';
 import { bootId } from './boot-id';
 import { Mirror } from './mirror';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileProblem } from '../../shared/model/problem';
+import { errorCode } from '../../shared/util/errors';
 import { Batcher } from './batcher';
 import type { Batch, Change, RelPath } from './change';
 import type { Folder } from './folder';
 import { OutsideWatcher } from './outside-watcher';
-import { errorCode } from './system-error';
 import { findUnwatched } from './watch-check';
 import { watchFolder } from './watcher';
 import type { Watcher } from './watching';

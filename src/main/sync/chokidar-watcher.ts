@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { errorCode } from '../../shared/util/errors';
 import type { RelPath } from './change';
 import type { Rules } from './rules';
-import { errorCode } from './system-error';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watching';
 
 /** How often a polling watcher looks at each file, ms. */

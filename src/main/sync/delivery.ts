@@ -1,8 +1,8 @@
-import { doublingDelay } from './backoff';
+import { doublingDelay } from '../../shared/util/backoff';
+import { InterruptiblePause } from '../../shared/util/sleep';
 import { type Batch, wholeTree } from './change';
 import type { ChangeSource } from './change-source';
 import type { Folder } from './folder';
-import { InterruptiblePause } from './interruptible-pause';
 import type { Plan } from './planner';
 import type { ProgressMeter } from './progress';
 import type { DoneStats } from './protocol';

@@ -1,11 +1,11 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { errorCode, isMissing } from '../../shared/util/errors';
+import { forEachLimited } from '../../shared/util/for-each-limited';
 import type { RelPath } from './change';
-import { forEachLimited } from './pool';
 import type { Rules } from './rules';
 import { childOf } from './scanner';
-import { errorCode, isMissing } from './system-error';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watching';
 
 /** Directories listed at the same time. */

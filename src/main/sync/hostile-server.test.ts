@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { LimitedLog } from '../receiver/limited-log';
+import { LimitedLog } from '../../shared/util/rate-limited-log';
 import { createReceiver } from '../receiver/receiver';
 import { Link } from './link';
 import { Registry } from './registry';

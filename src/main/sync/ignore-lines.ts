@@ -1,5 +1,5 @@
+import { errorCode } from '../../shared/util/errors';
 import { readSmallFile } from './small-file';
-import { errorCode } from './system-error';
 
 /** One line of an ignore file. */
 export interface IgnoreLine {

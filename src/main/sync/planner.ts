@@ -3,14 +3,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileProblem } from '../../shared/model/problem';
 import type { SkipReason } from '../../shared/model/workspace-state';
-import { Breath } from './breath';
+import { isMissing } from '../../shared/util/errors';
+import { Breath } from '../../shared/util/time-slice';
 import { type Batch, isCovered, parentOf, type RelPath } from './change';
 import type { Gate } from './gate';
 import type { IndexStore } from './index-store';
 import { type ReadResult, sameStat } from './reader';
 import type { Rules } from './rules';
 import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
-import { isMissing } from './system-error';
 
 /** A file that may have to be sent. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '../../shared/model/problem';
+import { InterruptiblePause } from '../../shared/util/sleep';
 import type { ChangeSource } from './change-source';
-import { InterruptiblePause } from './interruptible-pause';
 import type { Survey } from './survey';
 
 /** How often a root that is away is looked for, ms. */

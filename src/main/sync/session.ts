@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Logger } from './log';
+import type { Logger } from '../../shared/util/log';
 import { Outbox } from './outbox';
 import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from './protocol';
 

@@ -1,4 +1,4 @@
-import { isOpenToOthers } from '../../shared/this-computer';
+import { isOpenToOthers } from '../../shared/util/loopback';
 import { appImage } from '../app-image';
 
 /** How a new version of this copy comes to the machine. */

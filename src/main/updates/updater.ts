@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppUpdater } from 'electron-updater';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import type { UpdateWay } from './update-way';
 
 /** Sent instead of an id of this machine, which electron-updater would make up for releases in stages. */

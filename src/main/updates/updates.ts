@@ -1,6 +1,6 @@
 import type { AppUpdater } from 'electron-updater';
 import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
-import type { Logger } from '../sync/log';
+import type { Logger } from '../../shared/util/log';
 import type { UpdateWay } from './update-way';
 import { openUpdater } from './updater';
 

@@ -1,5 +1,5 @@
 import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../shared/ipc/contract';
-import { isOpenToOthers } from '../../shared/this-computer';
+import { isOpenToOthers } from '../../shared/util/loopback';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
 /** Settings as they stand in the fields. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { LimitedLog } from './limited-log';
-import { TestLog } from './test-edge';
+import { TestLog } from '../../main/receiver/test-edge';
+import { LimitedLog } from './rate-limited-log';
 
 test('writes so many lines in a while, then how many were left out', () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(100_000);

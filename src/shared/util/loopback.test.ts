@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOpenToOthers, isThisComputer } from './this-computer';
+import { isOpenToOthers, isThisComputer } from './loopback';
 
 it.each([
   ...['localhost', 'LocalHost', '127.0.0.1', '127.1.2.3', '127.255.255.255', '::1', '[::1]'],

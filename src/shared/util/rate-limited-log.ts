@@ -1,4 +1,4 @@
-import type { Logger } from '../sync/log';
+import type { Logger } from './log';
 
 const WINDOW_MS = 10_000;
 const LINES = 50;
