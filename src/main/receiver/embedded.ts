@@ -1,5 +1,5 @@
-import { stepBack } from '../priority';
-import { trimHeap } from '../sync/heap';
+import { trimHeap } from '../../shared/node/heap';
+import { stepBack } from '../../shared/node/priority';
 import { consoleLog } from './console-log';
 import type { FromReceiver, ToReceiver } from './host-messages';
 import { createReceiver, type Receiver } from './receiver';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readSmallFileIfAny } from '../../shared/node/small-file';
 import { configHome, expandHome, gitConfigFiles, readGitSettings } from './git-config';
-import { readSmallFileIfAny } from './small-file';
 
 /** The small files in which git keeps a path, in bytes. */
 const MAX_POINTER_BYTES = 64 * 1024;
