@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { EDGE_PATH } from '../sync/protocol';
+import { EDGE_PATH } from '../../shared/wire/messages';
 import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from './test-edge';
 
 test('lets a peer go that went silent, and keeps one that answers', async () => {

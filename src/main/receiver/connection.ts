@@ -1,6 +1,6 @@
 import { type RawData, WebSocket } from 'ws';
 import type { Logger } from '../../shared/util/log';
-import { CAPABILITIES, type ServerMessage } from '../sync/protocol';
+import { CAPABILITIES, type ServerMessage } from '../../shared/wire/messages';
 import { Conversation } from './conversation';
 import type { OpenWorkspaces } from './open-workspaces';
 

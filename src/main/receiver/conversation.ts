@@ -1,7 +1,12 @@
 import type { Logger } from '../../shared/util/log';
-import { decodeFileBatch, type FileBatch } from '../sync/file-batch';
-import type { ServerMessage } from '../sync/protocol';
-import { decodeEdgeMessage, type EdgeMessage, type EdgeMessageOf, MANIFEST_PART_ENTRIES } from '../sync/protocol';
+import { decodeFileBatch, type FileBatch } from '../../shared/wire/file-batch';
+import type { ServerMessage } from '../../shared/wire/messages';
+import {
+  decodeEdgeMessage,
+  type EdgeMessage,
+  type EdgeMessageOf,
+  MANIFEST_PART_ENTRIES,
+} from '../../shared/wire/messages';
 import { Acks } from './acks';
 import { decodeContent } from './content';
 import type { Started } from './gate';

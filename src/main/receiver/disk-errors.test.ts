@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { workspaceId } from '../sync/workspace-id';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
 
 test('a mirror folder that can not be made is refused, and used once it can', async () => {

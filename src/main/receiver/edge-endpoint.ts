@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../shared/util/log';
 import { LimitedLog } from '../../shared/util/rate-limited-log';
-import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../sync/protocol';
+import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../shared/wire/messages';
 import type { Access } from './access';
 import { Connection } from './connection';
 import { OpenWorkspaces } from './open-workspaces';

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { VALIDATE_PATH } from '../sync/protocol';
-import { workspaceId } from '../sync/workspace-id';
+import { VALIDATE_PATH } from '../../shared/wire/messages';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from './test-edge';
 
 const ID = workspaceId('print', ROOT);

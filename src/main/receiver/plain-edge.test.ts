@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { workspaceId } from '../sync/workspace-id';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
 
 const STATS = { filesSynced: 2, filesSkipped: 0, syncErrors: 0, bytesSynced: 6 };

@@ -1,6 +1,6 @@
 import { basename, join, resolve, win32 } from 'node:path';
 import { parseArgs } from 'node:util';
-import { workspaceId } from '../sync/workspace-id';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { consoleLog } from './console-log';
 import { createReceiver } from './receiver';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Logger } from '../../shared/util/log';
-import { ManifestHash } from '../sync/manifest-hash';
-import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../sync/protocol';
+import { ManifestHash } from '../../shared/wire/manifest-hash';
+import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../../shared/wire/messages';
 import { createReceiver, type Receiver, type ReceiverOptions } from './receiver';
 
 /** Helpers for the tests of the receiver: a bare edge that sends what it is told to, and a receiver in a temporary folder. */

@@ -1,5 +1,5 @@
 import { hash as hashOf } from 'node:crypto';
-import type { EdgeMessageOf, SyncState } from '../sync/protocol';
+import type { EdgeMessageOf, SyncState } from '../../shared/wire/messages';
 import type { Started } from './gate';
 import { checkRelative } from './mirror-paths';
 import { NameFold } from './name-fold';

@@ -1,5 +1,5 @@
 import type { Logger } from '../../shared/util/log';
-import type { SyncState } from '../sync/protocol';
+import type { SyncState } from '../../shared/wire/messages';
 import { applyChanges, takeOut } from './apply';
 import { bootId } from './boot-id';
 import { type FileSet, type Summary, sameStamp } from './file-set';

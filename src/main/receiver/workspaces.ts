@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../shared/util/log';
-import { workspaceId } from '../sync/workspace-id';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { bootId } from './boot-id';
 import { Mirror } from './mirror';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';

@@ -1,11 +1,11 @@
 import { doublingDelay } from '../../shared/util/backoff';
 import { InterruptiblePause } from '../../shared/util/sleep';
+import type { DoneStats } from '../../shared/wire/messages';
 import { type Batch, wholeTree } from './change';
 import type { ChangeSource } from './change-source';
 import type { Folder } from './folder';
 import type { Plan } from './planner';
 import type { ProgressMeter } from './progress';
-import type { DoneStats } from './protocol';
 import { Round } from './round';
 import { Sender, type SenderEvents } from './sender';
 import type { Session } from './session';

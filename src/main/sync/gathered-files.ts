@@ -1,7 +1,7 @@
+import { encodeFileBatch } from '../../shared/wire/file-batch';
+import { BATCH_FILES } from '../../shared/wire/messages';
 import type { RelPath } from './change';
-import { encodeFileBatch } from './file-batch';
 import type { Settled } from './outbox';
-import { BATCH_FILES } from './protocol';
 import type { Session } from './session';
 
 /** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */

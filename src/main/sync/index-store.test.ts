@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManifestHash } from '../../shared/wire/manifest-hash';
 import { IndexDb } from './index-db';
 import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
 import { IndexStore } from './index-store';
-import { ManifestHash } from './manifest-hash';
 
 let folder: string;
 let file: string;

@@ -1,7 +1,7 @@
+import { ManifestHash } from '../../shared/wire/manifest-hash';
 import type { RelPath } from './change';
 import type { IndexDb, MetaKey } from './index-db';
 import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
-import { ManifestHash } from './manifest-hash';
 
 /**
  * What the server has acknowledged of one workspace. Only an acknowledgement moves it, so it may lag behind the server

@@ -8,9 +8,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { CAPABILITIES } from '../../shared/wire/messages';
 import { createReceiver, type Receiver } from '../receiver/receiver';
 import { Link } from './link';
-import { CAPABILITIES } from './protocol';
 import { Registry } from './registry';
 import type { Workspace } from './workspace';
 

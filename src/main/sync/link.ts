@@ -5,8 +5,8 @@ import type { LinkState } from '../../shared/model/workspace-state';
 import { reconnectDelay } from '../../shared/util/backoff';
 import type { Logger } from '../../shared/util/log';
 import { isThisComputer } from '../../shared/util/loopback';
+import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from '../../shared/wire/messages';
 import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
-import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from './protocol';
 import { type ResolveProxy, routesOf, Tunnel } from './proxy';
 import { Session } from './session';
 

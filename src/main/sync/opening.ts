@@ -1,6 +1,6 @@
+import type { SyncState } from '../../shared/wire/messages';
 import { awaitReply } from './await-reply';
 import type { Link } from './link';
-import type { SyncState } from './protocol';
 import { refusedWorkspace } from './refusal';
 import type { Session } from './session';
 

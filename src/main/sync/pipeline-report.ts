@@ -1,11 +1,11 @@
 import type { Problem } from '../../shared/model/problem';
+import type { DoneStats } from '../../shared/wire/messages';
 import type { RelPath } from './change';
 import type { DeletionGuard } from './deletion-guard';
 import type { Folder } from './folder';
 import type { Link } from './link';
 import type { PipelineEvents } from './pipeline';
 import type { Progress } from './progress';
-import type { DoneStats } from './protocol';
 import type { Deferral } from './server-wait';
 import type { StateBoard } from './state-board';
 

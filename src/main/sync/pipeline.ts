@@ -1,4 +1,5 @@
 import { type Problem, type ProblemCode, toProblem } from '../../shared/model/problem';
+import type { DoneStats } from '../../shared/wire/messages';
 import { type Batch, wholeTree } from './change';
 import type { ChangeSource } from './change-source';
 import type { DeletionGuard } from './deletion-guard';
@@ -8,7 +9,6 @@ import type { Link } from './link';
 import type { EarlyOpening } from './opening';
 import type { Plan } from './planner';
 import { type Progress, ProgressMeter } from './progress';
-import type { DoneStats } from './protocol';
 import { reconcile } from './reconcile';
 import { RootWait } from './root-wait';
 import { readAhead } from './round';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/model/problem';
 import { forEachLimited } from '../../shared/util/for-each-limited';
+import { MANIFEST_PART_ENTRIES, type SyncState } from '../../shared/wire/messages';
 import { awaitReply } from './await-reply';
 import { type RelPath, wholeTree } from './change';
 import { withinLimit } from './file-limit';
@@ -8,7 +9,6 @@ import type { Folder } from './folder';
 import type { GateContent } from './gate';
 import type { IndexEntry } from './index-entry';
 import { openAt } from './opening';
-import { MANIFEST_PART_ENTRIES, type SyncState } from './protocol';
 import { readStable } from './reader';
 import { refusedWorkspace } from './refusal';
 import { trustworthy } from './sender';

@@ -3,13 +3,13 @@ import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import type { SentFile } from './folder';
 import { IndexDb } from './index-db';
 import { IndexStore } from './index-store';
 import type { Link } from './link';
 import { checkOverlap, checkProtected, resolveRoot } from './root';
 import { Workspace } from './workspace';
-import { workspaceId } from './workspace-id';
 
 export interface RegistryOptions {
   readonly link: Link;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { MAX_FRAME_BYTES, type SyncState } from '../../shared/wire/messages';
 import type { RelPath } from './change';
 import type { Folder } from './folder';
 import type { Decision, GateContent, ServerTakes } from './gate';
 import { GatheredFiles } from './gathered-files';
 import { UNKNOWN_HASH } from './index-entry';
-import { MAX_FRAME_BYTES, type SyncState } from './protocol';
 import type { ReadResult } from './reader';
 import { type Refusal, refusedWorkspace } from './refusal';
 import type { FileStat } from './scanner';

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Logger } from '../../shared/util/log';
+import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from '../../shared/wire/messages';
 import { Outbox } from './outbox';
-import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from './protocol';
 
 /** How often a quiet connection is checked, and how long the answer may take, ms. */
 const PING_EVERY_MS = 15_000;

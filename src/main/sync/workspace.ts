@@ -4,6 +4,7 @@ import { type Problem, ProblemError, toProblem } from '../../shared/model/proble
 import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
+import type { DoneStats } from '../../shared/wire/messages';
 import { type RelPath, wholeTree } from './change';
 import { ChangeSource } from './change-source';
 import { figuresOf } from './figures';
@@ -16,7 +17,6 @@ import { Pipeline } from './pipeline';
 import { PipelineReport } from './pipeline-report';
 import type { Plan } from './planner';
 import type { PreviewOptions } from './preview';
-import type { DoneStats } from './protocol';
 import { readStable } from './reader';
 import { Rules } from './rules';
 import { StateBoard } from './state-board';

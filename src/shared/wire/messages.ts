@@ -7,7 +7,7 @@
  * slashes.
  */
 import { z } from 'zod';
-import { isDeeplyNested } from './nesting';
+import { isDeeplyNested } from './json-depth';
 
 /** Existing servers refuse frames above this many bytes. */
 export const MAX_FRAME_BYTES = 5 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import { decodeBatchHead } from './batch-head';
-import type { Decoded, FileBatchHead } from './protocol';
+import { decodeBatchHead } from './file-batch-head';
+import type { Decoded, FileBatchHead } from './messages';
 
 /**
  * The binary frame of capability `batch`: the length in bytes of its head (32 bits, big-endian), the head as JSON, then

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDeeplyNested } from './nesting';
+import { isDeeplyNested } from './json-depth';
 
 const long = 'x'.repeat(70_000);
 const nested = (levels: number, rest = '') => `${'['.repeat(levels)}${rest}${']'.repeat(levels)}`;

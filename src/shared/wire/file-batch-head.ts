@@ -1,4 +1,4 @@
-import { BATCH_FILES, type Decoded, type FileBatchHead } from './protocol';
+import { BATCH_FILES, type Decoded, type FileBatchHead } from './messages';
 
 const TYPE = 'workspace:file_batch_sync';
 

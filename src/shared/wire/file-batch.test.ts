@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFileBatch, encodeFileBatch, type FileBatch } from './file-batch';
-import { BATCH_FILES } from './protocol';
+import { BATCH_FILES } from './messages';
 
 const batchOf = (files: readonly (readonly [string, Buffer])[]): FileBatch => ({
   type: 'workspace:file_batch_sync',

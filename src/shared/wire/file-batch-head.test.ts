@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBatchHead } from './batch-head';
+import { decodeBatchHead } from './file-batch-head';
 
 const PAYLOAD = { path: '/root', files: [['a', 1]], seq: 1, edgeId: 'e', userId: 'u' };
 const head = (payload: unknown, type: unknown = 'workspace:file_batch_sync') => JSON.stringify({ type, payload });

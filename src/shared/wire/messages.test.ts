@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeEdgeMessage, decodeServerMessage } from './protocol';
+import { decodeEdgeMessage, decodeServerMessage } from './messages';
 
 const ids = { edgeId: 'e', userId: 'u' };
 const hash = 'a'.repeat(64);
