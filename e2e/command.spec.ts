@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkspaceReport } from '../src/main/command/protocol';
+import type { WorkspaceReport } from '../src/shared/control/control-protocol';
 import { type CommandResult, lockstep, lockstepOfApp, lockstepOfCheckout } from './support/command';
 import { expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';

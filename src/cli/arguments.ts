@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type CommandRequest, MAX_TIMEOUT_S } from '../main/command/protocol';
+import { type CommandRequest, MAX_TIMEOUT_S } from '../shared/control/control-protocol';
 import type { PauseLength } from '../shared/ipc/contract';
 
 /** What a command line asks the `lockstep` command for. */

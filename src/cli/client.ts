@@ -5,8 +5,8 @@ import {
   MAX_REPLY_BYTES,
   PROTOCOL,
   replySchema,
-} from '../main/command/protocol';
-import { readRendezvous } from '../main/command/rendezvous';
+} from '../shared/control/control-protocol';
+import { readRendezvous } from '../shared/control/rendezvous';
 
 /** How long the app may take to answer, ms, beyond what it is asked to wait. */
 const ANSWER_MS = 10 * 60_000;

@@ -1,4 +1,4 @@
-import type { CommandErrorCode } from '../main/command/protocol';
+import type { CommandErrorCode } from '../shared/control/control-protocol';
 
 /** What the `lockstep` command ends with. Stable: scripts go by them, and the README lists them. */
 export const EXIT = {

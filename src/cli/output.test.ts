@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandReply, PROTOCOL, replySchema, type WorkspaceReport } from '../main/command/protocol';
+import { type CommandReply, PROTOCOL, replySchema, type WorkspaceReport } from '../shared/control/control-protocol';
 import { toJson, toText } from './output';
 
 const app = {

@@ -1,4 +1,10 @@
-import type { AppReport, CommandReply, CommandRequest, Explanation, WorkspaceReport } from '../main/command/protocol';
+import type {
+  AppReport,
+  CommandReply,
+  CommandRequest,
+  Explanation,
+  WorkspaceReport,
+} from '../shared/control/control-protocol';
 import { bytes, plural } from '../shared/text/units';
 import { localTime, overallWords, safe, stateWords } from './words';
 

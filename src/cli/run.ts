@@ -1,4 +1,4 @@
-import type { CommandRequest } from '../main/command/protocol';
+import type { CommandRequest } from '../shared/control/control-protocol';
 import { type Invocation, parseCommandLine } from './arguments';
 import { ask, NoAnswer } from './client';
 import { usualDataFolder } from './data-folder';

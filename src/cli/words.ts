@@ -1,4 +1,4 @@
-import type { AppReport, WorkspaceReport } from '../main/command/protocol';
+import type { AppReport, WorkspaceReport } from '../shared/control/control-protocol';
 
 /** Names on disk can hold anything: what would move the cursor or turn the text around is written out. */
 export function safe(text: string): string {

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { requestFrameSchema, requestSchema } from '../shared/control/control-protocol';
 import { decodeBatchHead } from '../shared/wire/file-batch-head';
 import { decodeEdgeMessage, decodeServerMessage } from '../shared/wire/messages';
-import { requestFrameSchema, requestSchema } from './command/protocol';
 import { openSettings } from './settings';
 
 /** Names that lead to what all objects share, where code is careless with them. */

@@ -1,5 +1,5 @@
+import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from '../../shared/control/control-protocol';
 import type { AppSnapshot, Problem, Target, WorkspaceView } from '../../shared/ipc/contract';
-import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from './protocol';
 
 /** What a command is told about the app as a whole. */
 export function reportOnApp({ version, overall, link, target, pause }: AppSnapshot): AppReport {

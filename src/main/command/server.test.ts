@@ -15,8 +15,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../../cli/client';
-import { type CommandReply, type CommandRequest, MAX_REQUEST_BYTES, PROTOCOL } from './protocol';
-import { type Rendezvous, readRendezvous } from './rendezvous';
+import {
+  type CommandReply,
+  type CommandRequest,
+  MAX_REQUEST_BYTES,
+  PROTOCOL,
+} from '../../shared/control/control-protocol';
+import { type Rendezvous, readRendezvous } from '../../shared/control/rendezvous';
 import { CommandServer } from './server';
 
 const NOBODY = 65_534;

@@ -1,7 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Logger } from '../../shared/util/log';
 import {
   type CommandErrorCode,
   type CommandReply,
@@ -10,8 +9,9 @@ import {
   PROTOCOL,
   requestFrameSchema,
   requestSchema,
-} from './protocol';
-import { clearRendezvous, newAddress, preparePrivateFolder, writeRendezvous } from './rendezvous';
+} from '../../shared/control/control-protocol';
+import { clearRendezvous, newAddress, preparePrivateFolder, writeRendezvous } from '../../shared/control/rendezvous';
+import type { Logger } from '../../shared/util/log';
 
 /** Most commands that are served at a time; further ones are turned away. */
 const MAX_CLIENTS = 64;

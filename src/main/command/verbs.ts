@@ -1,3 +1,10 @@
+import {
+  type CommandErrorCode,
+  type CommandReply,
+  type CommandRequest,
+  type Explanation,
+  PROTOCOL,
+} from '../../shared/control/control-protocol';
 import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
 import type { Bell } from '../../shared/util/emitter';
 import type { Diagnostics } from '../diagnostics/diagnostics';
@@ -5,7 +12,6 @@ import type { Handlers } from '../ipc';
 import { type AppParts, takeSnapshot } from '../snapshot';
 import { atRest } from './at-rest';
 import { findWorkspace } from './find-workspace';
-import { type CommandErrorCode, type CommandReply, type CommandRequest, type Explanation, PROTOCOL } from './protocol';
 import { reportOn, reportOnApp } from './report';
 
 export interface VerbsOptions {
