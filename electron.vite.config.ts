@@ -20,7 +20,7 @@ export default defineConfig({
           entry: 'src/main/entry.ts',
           launch: 'src/main/launch.ts',
           main: 'src/main/main.ts',
-          cli: 'src/cli/main.ts',
+          cli: 'src/cli/cli.ts',
           receiver: 'src/main/receiver/main.ts',
           preview: 'src/main/preview-cli.ts',
         },

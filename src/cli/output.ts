@@ -6,7 +6,7 @@ import type {
   WorkspaceReport,
 } from '../shared/control/control-protocol';
 import { bytes, plural } from '../shared/text/units';
-import { localTime, overallWords, safe, stateWords } from './words';
+import { localTime, overallWords, safe, stateWords } from './local-time';
 
 /** The layout of what `--json` prints; raised when a key changes its meaning or goes. */
 const FORMAT = 1;

@@ -1,11 +1,11 @@
 import type { CommandRequest } from '../shared/control/control-protocol';
 import { type Invocation, parseCommandLine } from './arguments';
 import { ask, NoAnswer } from './client';
-import { usualDataFolder } from './data-folder';
+import { usualDataFolder } from './data-folder-option';
 import { EXIT } from './exit-codes';
 import { HELP } from './help';
+import { safe } from './local-time';
 import { toJson, toText } from './output';
-import { safe } from './words';
 
 /** Where a command runs, and where its words go. */
 export interface Surroundings {
