@@ -2,8 +2,8 @@ import type { Limits } from '../shared/ipc/contract';
 import { ProblemError, toProblem } from '../shared/model/problem';
 import { forEachLimited } from '../shared/util/for-each-limited';
 import type { Logger } from '../shared/util/log';
+import type { Registry } from './engine/sync-engine';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
-import type { Registry } from './sync/registry';
 import { resolveRoot } from './sync/root';
 
 export interface WorkspaceRunsOptions {

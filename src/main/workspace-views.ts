@@ -1,8 +1,8 @@
 import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../shared/ipc/contract';
+import type { Registry } from './engine/sync-engine';
 import { inactiveSnapshot } from './inactive-workspace';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import type { MirrorOfRoot } from './receiver/host-messages';
-import type { Registry } from './sync/registry';
 
 export interface WorkspaceViewsOptions {
   readonly registry: Registry;

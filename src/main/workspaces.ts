@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FoundFile, Limits, WorkspaceView } from '../shared/ipc/contract';
 import { type MuteTarget, mute } from '../shared/model/muted';
 import { ProblemError } from '../shared/model/problem';
+import type { Workspace } from './engine/workspace';
 import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import { deleteMirror } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
@@ -9,7 +10,6 @@ import type { Settings } from './settings';
 import type { PreviewOptions } from './sync/preview';
 import { checkOverlap, checkProtected, resolveRoot } from './sync/root';
 import { Rules } from './sync/rules';
-import type { Workspace } from './sync/workspace';
 import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-runs';
 import { WorkspaceViews } from './workspace-views';
 

@@ -6,12 +6,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Registry } from '../engine/sync-engine';
 import { Gate } from './gate';
 import { GitLock } from './git-lock';
 import { Link } from './link';
 import { preview } from './preview';
 import type { PreviewRow } from './preview-summary';
-import { Registry } from './registry';
 import { Rules } from './rules';
 import { scan } from './scanner';
 

@@ -10,11 +10,11 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { LimitedLog } from '../../shared/util/rate-limited-log';
+import { Registry } from '../engine/sync-engine';
+import type { Workspace } from '../engine/workspace';
 import { createReceiver } from '../receiver/receiver';
 import { Link } from './link';
-import { Registry } from './registry';
 import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from './test-raw-server';
-import type { Workspace } from './workspace';
 
 const KEY = 'a-key';
 /** The loop is said to turn when none of its turns takes longer, ms: it is about minutes or for ever, not about speed. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Registry } from '../engine/sync-engine';
 import { KEY, TestReceiver } from '../receiver/test-edge';
 import { Link } from './link';
-import { Registry } from './registry';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
-import { Link } from './link';
-import { Registry } from './registry';
+import { Link } from '../sync/link';
+import { Registry } from './sync-engine';
 import type { Workspace } from './workspace';
 
 const NOBODY = 65_534;

@@ -4,11 +4,11 @@ import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import type { SentFile } from './folder';
-import { IndexDb } from './index-db';
-import { IndexStore } from './index-store';
-import type { Link } from './link';
-import { checkOverlap, checkProtected, resolveRoot } from './root';
+import type { SentFile } from '../sync/folder';
+import { IndexDb } from '../sync/index-db';
+import { IndexStore } from '../sync/index-store';
+import type { Link } from '../sync/link';
+import { checkOverlap, checkProtected, resolveRoot } from '../sync/root';
 import { Workspace } from './workspace';
 
 export interface RegistryOptions {

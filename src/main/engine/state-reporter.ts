@@ -1,13 +1,13 @@
 import type { Problem } from '../../shared/model/problem';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { RelPath } from './change';
-import type { DeletionGuard } from './deletion-guard';
-import type { Folder } from './folder';
-import type { Link } from './link';
-import type { PipelineEvents } from './pipeline';
-import type { Progress } from './progress';
-import type { Deferral } from './server-wait';
-import type { StateBoard } from './state-board';
+import type { RelPath } from '../sync/change';
+import type { DeletionGuard } from '../sync/deletion-guard';
+import type { Folder } from '../sync/folder';
+import type { Link } from '../sync/link';
+import type { PipelineEvents } from '../sync/pipeline';
+import type { Progress } from '../sync/progress';
+import type { Deferral } from '../sync/server-wait';
+import type { StateBoard } from './state-holder';
 
 /** Most paths listed in a state. */
 const MAX_LISTED = 200;

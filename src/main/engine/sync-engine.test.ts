@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { ProblemError } from '../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Link } from './link';
-import { Registry } from './registry';
+import { Link } from '../sync/link';
+import { Registry } from './sync-engine';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
