@@ -4,9 +4,9 @@ import type { RelPath } from '../sync/change';
 import type { DeletionGuard } from '../sync/deletion-guard';
 import type { Folder } from '../sync/folder';
 import type { Link } from '../sync/link';
-import type { PipelineEvents } from '../sync/pipeline';
 import type { Progress } from '../sync/progress';
-import type { Deferral } from '../sync/server-wait';
+import type { PipelineEvents } from './pipeline/pipeline';
+import type { Deferral } from './pipeline/server-retry';
 import type { StateBoard } from './state-holder';
 
 /** Most paths listed in a state. */

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { ProblemError } from '../../shared/model/problem';
-import { forEachLimited } from '../../shared/util/for-each-limited';
-import { MANIFEST_PART_ENTRIES, type SyncState } from '../../shared/wire/messages';
-import { awaitReply } from './await-reply';
-import { type RelPath, wholeTree } from './change';
-import { withinLimit } from './file-limit';
-import type { Folder } from './folder';
-import type { GateContent } from './gate';
-import type { IndexEntry } from './index-entry';
-import { openAt } from './opening';
-import { readStable } from './reader';
-import { refusedWorkspace } from './refusal';
-import { trustworthy } from './sender';
-import type { Session } from './session';
-import type { Survey } from './survey';
+import { ProblemError } from '../../../shared/model/problem';
+import { forEachLimited } from '../../../shared/util/for-each-limited';
+import { MANIFEST_PART_ENTRIES, type SyncState } from '../../../shared/wire/messages';
+import { awaitReply } from '../../sync/await-reply';
+import { type RelPath, wholeTree } from '../../sync/change';
+import { withinLimit } from '../../sync/file-limit';
+import type { Folder } from '../../sync/folder';
+import type { GateContent } from '../../sync/gate';
+import type { IndexEntry } from '../../sync/index-entry';
+import { readStable } from '../../sync/reader';
+import { refusedWorkspace } from '../../sync/refusal';
+import { trustworthy } from '../../sync/sender';
+import type { Session } from '../../sync/session';
+import type { Survey } from '../../sync/survey';
+import { openAt } from './early-open';
 
 const READERS = 16;
 

@@ -1,8 +1,8 @@
-import type { SyncState } from '../../shared/wire/messages';
-import { awaitReply } from './await-reply';
-import type { Link } from './link';
-import { refusedWorkspace } from './refusal';
-import type { Session } from './session';
+import type { SyncState } from '../../../shared/wire/messages';
+import { awaitReply } from '../../sync/await-reply';
+import type { Link } from '../../sync/link';
+import { refusedWorkspace } from '../../sync/refusal';
+import type { Session } from '../../sync/session';
 
 /**
  * Has a server open a workspace.

@@ -1,20 +1,20 @@
-import { type Problem, type ProblemCode, toProblem } from '../../shared/model/problem';
-import type { DoneStats } from '../../shared/wire/messages';
-import { type Batch, wholeTree } from './change';
-import type { ChangeSource } from './change-source';
-import type { DeletionGuard } from './deletion-guard';
-import { Delivery } from './delivery';
-import type { Folder } from './folder';
-import type { Link } from './link';
-import type { EarlyOpening } from './opening';
-import type { Plan } from './planner';
-import { type Progress, ProgressMeter } from './progress';
+import { type Problem, type ProblemCode, toProblem } from '../../../shared/model/problem';
+import type { DoneStats } from '../../../shared/wire/messages';
+import { type Batch, wholeTree } from '../../sync/change';
+import type { ChangeSource } from '../../sync/change-source';
+import type { DeletionGuard } from '../../sync/deletion-guard';
+import { Delivery } from '../../sync/delivery';
+import type { Folder } from '../../sync/folder';
+import type { Link } from '../../sync/link';
+import type { Plan } from '../../sync/planner';
+import { type Progress, ProgressMeter } from '../../sync/progress';
+import { readAhead } from '../../sync/round';
+import type { Session } from '../../sync/session';
+import { Survey } from '../../sync/survey';
+import type { EarlyOpening } from './early-open';
 import { reconcile } from './reconcile';
 import { RootWait } from './root-wait';
-import { readAhead } from './round';
-import { type Deferral, ServerWait } from './server-wait';
-import type { Session } from './session';
-import { Survey } from './survey';
+import { type Deferral, ServerWait } from './server-retry';
 
 /** What a pipeline tells its workspace. */
 export interface PipelineEvents {

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Registry } from '../engine/sync-engine';
-import { KEY, TestReceiver } from '../receiver/test-edge';
-import { Link } from './link';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { KEY, TestReceiver } from '../../receiver/test-edge';
+import { Link } from '../../sync/link';
+import { Registry } from '../sync-engine';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,5 +1,5 @@
-import { doublingDelay } from '../../shared/util/backoff';
-import { InterruptiblePause } from '../../shared/util/sleep';
+import { doublingDelay } from '../../../shared/util/backoff';
+import { InterruptiblePause } from '../../../shared/util/sleep';
 
 /** The first and the longest pause before a server that could not take a workspace is asked again, ms. */
 const FIRST_MS = 500;
