@@ -4,10 +4,10 @@ import type { RelPath } from '../sync/change';
 import type { DeletionGuard } from '../sync/deletion-guard';
 import type { Folder } from '../sync/folder';
 import type { Link } from '../sync/link';
-import type { Progress } from '../sync/progress';
 import type { PipelineEvents } from './pipeline/pipeline';
 import type { Deferral } from './pipeline/server-retry';
 import type { StateBoard } from './state-holder';
+import type { Progress } from './upload/progress';
 
 /** Most paths listed in a state. */
 const MAX_LISTED = 200;

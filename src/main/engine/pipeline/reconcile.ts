@@ -10,9 +10,9 @@ import type { GateContent } from '../../sync/gate';
 import type { IndexEntry } from '../../sync/index-entry';
 import { readStable } from '../../sync/reader';
 import { refusedWorkspace } from '../../sync/refusal';
-import { trustworthy } from '../../sync/sender';
 import type { Session } from '../../sync/session';
 import type { Survey } from '../../sync/survey';
+import { trustworthy } from '../upload/file-sender';
 import { openAt } from './early-open';
 
 const READERS = 16;

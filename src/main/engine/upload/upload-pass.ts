@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RelPath } from './change';
-import { withinLimit } from './file-limit';
-import type { Folder } from './folder';
-import { tooLarge, type Withheld } from './gate';
-import { type Candidate, type Plan, splitDeletes } from './planner';
-import { type ReadResult, readStable } from './reader';
-import { type Content, type Sender, trustworthy } from './sender';
-import type { Session } from './session';
-import { withheldProblem } from './withheld-problem';
+import type { RelPath } from '../../sync/change';
+import { withinLimit } from '../../sync/file-limit';
+import type { Folder } from '../../sync/folder';
+import { tooLarge, type Withheld } from '../../sync/gate';
+import { type Candidate, type Plan, splitDeletes } from '../../sync/planner';
+import { type ReadResult, readStable } from '../../sync/reader';
+import type { Session } from '../../sync/session';
+import { withheldProblem } from '../../sync/withheld-problem';
+import { type Content, type Sender, trustworthy } from './file-sender';
 
 /** Most files, and content bytes unless one file has more, that are read at the same time. */
 const CHUNK_FILES = 64;

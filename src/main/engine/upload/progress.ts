@@ -1,5 +1,5 @@
-import type { RelPath } from './change';
-import type { RoundEvents } from './round';
+import type { RelPath } from '../../sync/change';
+import type { RoundEvents } from './upload-pass';
 
 /** How far a batch has come: what the server has, or need not get. Counts are files, `bytes*` are content bytes. */
 export interface Progress {

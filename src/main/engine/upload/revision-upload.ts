@@ -1,15 +1,15 @@
-import { doublingDelay } from '../../shared/util/backoff';
-import { InterruptiblePause } from '../../shared/util/sleep';
-import type { DoneStats } from '../../shared/wire/messages';
-import { type Batch, wholeTree } from './change';
-import type { ChangeSource } from './change-source';
-import type { Folder } from './folder';
-import type { Plan } from './planner';
+import { doublingDelay } from '../../../shared/util/backoff';
+import { InterruptiblePause } from '../../../shared/util/sleep';
+import type { DoneStats } from '../../../shared/wire/messages';
+import { type Batch, wholeTree } from '../../sync/change';
+import type { ChangeSource } from '../../sync/change-source';
+import type { Folder } from '../../sync/folder';
+import type { Plan } from '../../sync/planner';
+import type { Session } from '../../sync/session';
+import type { Survey } from '../../sync/survey';
+import { Sender, type SenderEvents } from './file-sender';
 import type { ProgressMeter } from './progress';
-import { Round } from './round';
-import { Sender, type SenderEvents } from './sender';
-import type { Session } from './session';
-import type { Survey } from './survey';
+import { Round } from './upload-pass';
 
 /** How often one revision takes in more because git rewrites the tree again. */
 const MAX_PASSES = 10;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { MAX_FRAME_BYTES, type SyncState } from '../../shared/wire/messages';
-import type { RelPath } from './change';
-import type { Folder } from './folder';
-import type { Decision, GateContent, ServerTakes } from './gate';
-import { GatheredFiles } from './gathered-files';
-import { UNKNOWN_HASH } from './index-entry';
-import type { ReadResult } from './reader';
-import { type Refusal, refusedWorkspace } from './refusal';
-import type { FileStat } from './scanner';
-import type { Session } from './session';
+import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
+import type { RelPath } from '../../sync/change';
+import type { Folder } from '../../sync/folder';
+import type { Decision, GateContent, ServerTakes } from '../../sync/gate';
+import { UNKNOWN_HASH } from '../../sync/index-entry';
+import type { ReadResult } from '../../sync/reader';
+import { type Refusal, refusedWorkspace } from '../../sync/refusal';
+import type { FileStat } from '../../sync/scanner';
+import type { Session } from '../../sync/session';
+import { GatheredFiles } from './frame-buffer';
 
 export type Content = Extract<ReadResult, { kind: 'content' }>;
 
