@@ -2,10 +2,10 @@ import { isAbsolute, join } from 'node:path';
 import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../shared/ipc/contract';
 import { ProblemError } from '../shared/model/problem';
 import type { Logger } from '../shared/util/log';
+import { explain, type PreviewOptions, preview } from './engine/scan/preview-scan';
+import { PreviewSummarizer } from './engine/scan/preview-summary';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';
-import { explain, type PreviewOptions, preview } from './sync/preview';
-import { PreviewSummarizer } from './sync/preview-summary';
 import { Rules } from './sync/rules';
 import type { Workspaces } from './workspaces';
 

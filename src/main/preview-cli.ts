@@ -1,9 +1,9 @@
 import { toProblem } from '../shared/model/problem';
 import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
 import { visible } from '../shared/text/printable';
+import { type PreviewOptions, preview } from './engine/scan/preview-scan';
+import { PreviewSummarizer } from './engine/scan/preview-summary';
 import { readOverrides } from './overrides';
-import { type PreviewOptions, preview } from './sync/preview';
-import { PreviewSummarizer } from './sync/preview-summary';
 import { resolveRoot } from './sync/root';
 import { Rules } from './sync/rules';
 

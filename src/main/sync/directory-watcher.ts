@@ -3,9 +3,9 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode, isMissing } from '../../shared/util/errors';
 import { forEachLimited } from '../../shared/util/for-each-limited';
+import { childOf } from '../engine/scan/scanner';
 import type { RelPath } from './change';
 import type { Rules } from './rules';
-import { childOf } from './scanner';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watching';
 
 /** Directories listed at the same time. */

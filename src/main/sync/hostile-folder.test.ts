@@ -6,14 +6,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { preview } from '../engine/scan/preview-scan';
+import type { PreviewRow } from '../engine/scan/preview-summary';
+import { scan } from '../engine/scan/scanner';
 import { Registry } from '../engine/sync-engine';
 import { Gate } from './gate';
 import { GitLock } from './git-lock';
 import { Link } from './link';
-import { preview } from './preview';
-import type { PreviewRow } from './preview-summary';
 import { Rules } from './rules';
-import { scan } from './scanner';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

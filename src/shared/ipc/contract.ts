@@ -3,7 +3,7 @@
  * A method's name is its channel; the preload bridge, the main handlers and the window are derived from it.
  */
 
-import type { PreviewRow } from '../../main/sync/preview-summary';
+import type { PreviewRow } from '../../main/engine/scan/preview-summary';
 import type { AppSnapshot, Destination, PauseLength } from '../model/app-snapshot';
 import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from '../model/file-query';
 import type { LedgerEntry } from '../model/ledger-entry';
@@ -13,7 +13,7 @@ import type { RecentChange } from '../model/recent-change';
 import type { SettingsChange } from '../model/settings';
 import type { Limits } from '../model/workspace-state';
 
-export type { PreviewRow, PreviewSummary } from '../../main/sync/preview-summary';
+export type { PreviewRow, PreviewSummary } from '../../main/engine/scan/preview-summary';
 export type * from '../model/app-snapshot';
 export type * from '../model/file-query';
 export type { LedgerEntry } from '../model/ledger-entry';

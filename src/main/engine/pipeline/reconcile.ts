@@ -4,14 +4,14 @@ import { forEachLimited } from '../../../shared/util/for-each-limited';
 import { MANIFEST_PART_ENTRIES, type SyncState } from '../../../shared/wire/messages';
 import { awaitReply } from '../../sync/await-reply';
 import { type RelPath, wholeTree } from '../../sync/change';
-import { withinLimit } from '../../sync/file-limit';
 import type { Folder } from '../../sync/folder';
 import type { GateContent } from '../../sync/gate';
 import type { IndexEntry } from '../../sync/index-entry';
-import { readStable } from '../../sync/reader';
 import { refusedWorkspace } from '../../sync/refusal';
 import type { Session } from '../../sync/session';
-import type { Survey } from '../../sync/survey';
+import type { Survey } from '../scan/change-detector';
+import { withinLimit } from '../scan/file-limit';
+import { readStable } from '../scan/stable-read';
 import { trustworthy } from '../upload/file-sender';
 import { openAt } from './early-open';
 

@@ -4,10 +4,10 @@ import type { RelPath } from '../../sync/change';
 import type { Folder } from '../../sync/folder';
 import type { Decision, GateContent, ServerTakes } from '../../sync/gate';
 import { UNKNOWN_HASH } from '../../sync/index-entry';
-import type { ReadResult } from '../../sync/reader';
 import { type Refusal, refusedWorkspace } from '../../sync/refusal';
-import type { FileStat } from '../../sync/scanner';
 import type { Session } from '../../sync/session';
+import type { FileStat } from '../scan/scanner';
+import type { ReadResult } from '../scan/stable-read';
 import { GatheredFiles } from './frame-buffer';
 
 export type Content = Extract<ReadResult, { kind: 'content' }>;

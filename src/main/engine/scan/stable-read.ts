@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode, isMissing } from '../../shared/util/errors';
+import { errorCode, isMissing } from '../../../shared/util/errors';
+import { Slab } from './buffer-slab';
 import { type FileStat, toFileStat } from './scanner';
-import { Slab } from './slab';
 
 /** What reading one file came to. */
 export type ReadResult =

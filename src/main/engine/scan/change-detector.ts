@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProblemError } from '../../shared/model/problem';
-import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from './change';
-import type { ChangeSource } from './change-source';
-import { DeletionGuard } from './deletion-guard';
-import type { Folder } from './folder';
-import { tooLarge } from './gate';
-import { GitLock } from './git-lock';
-import { type Candidate, type Plan, type PlanInput, plan } from './planner';
-import { rootProblem } from './root';
-import { checkRoot } from './root-guard';
-import { isBeingWritten, REST_MS } from './settling';
-import { withheldProblem } from './withheld-problem';
+import { ProblemError } from '../../../shared/model/problem';
+import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from '../../sync/change';
+import type { ChangeSource } from '../../sync/change-source';
+import { DeletionGuard } from '../../sync/deletion-guard';
+import type { Folder } from '../../sync/folder';
+import { tooLarge } from '../../sync/gate';
+import { GitLock } from '../../sync/git-lock';
+import { rootProblem } from '../../sync/root';
+import { checkRoot } from '../../sync/root-guard';
+import { withheldProblem } from '../../sync/withheld-problem';
+import { type Candidate, type Plan, type PlanInput, plan } from './diff';
+import { isBeingWritten, REST_MS } from './write-in-progress';
 
 /** How long deletions on a large scale must have been quiet before they are judged, ms, and how often that is tried. */
 const CALM_MS = 250;

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { explain, preview } from './preview';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { Rules } from '../../sync/rules';
+import { explain, preview } from './preview-scan';
 import { type PreviewRow, PreviewSummarizer } from './preview-summary';
-import { Rules } from './rules';
 
 let root: string;
 

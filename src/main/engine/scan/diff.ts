@@ -1,16 +1,16 @@
 import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileProblem } from '../../shared/model/problem';
-import type { SkipReason } from '../../shared/model/workspace-state';
-import { isMissing } from '../../shared/util/errors';
-import { Breath } from '../../shared/util/time-slice';
-import { type Batch, isCovered, parentOf, type RelPath } from './change';
-import type { Gate } from './gate';
-import type { IndexStore } from './index-store';
-import { type ReadResult, sameStat } from './reader';
-import type { Rules } from './rules';
+import type { FileProblem } from '../../../shared/model/problem';
+import type { SkipReason } from '../../../shared/model/workspace-state';
+import { isMissing } from '../../../shared/util/errors';
+import { Breath } from '../../../shared/util/time-slice';
+import { type Batch, isCovered, parentOf, type RelPath } from '../../sync/change';
+import type { Gate } from '../../sync/gate';
+import type { IndexStore } from '../../sync/index-store';
+import type { Rules } from '../../sync/rules';
 import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
+import { type ReadResult, sameStat } from './stable-read';
 
 /** A file that may have to be sent. */
 export interface Candidate {

@@ -1,12 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../shared/util/errors';
-import type { RelPath } from './change';
-import { byKind, type Decision, Gate, type GateFacts } from './gate';
+import { isMissing } from '../../../shared/util/errors';
+import type { RelPath } from '../../sync/change';
+import { byKind, type Decision, Gate, type GateFacts } from '../../sync/gate';
 import type { PreviewRow } from './preview-summary';
-import { readStable } from './reader';
 import { childOf } from './scanner';
+import { readStable } from './stable-read';
 
 export interface PreviewOptions extends GateFacts {
   /** Real absolute path. */

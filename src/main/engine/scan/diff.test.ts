@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Batch, isCovered, parentOf, wholeTree } from './change';
-import { Gate } from './gate';
-import { IndexStore } from './index-store';
-import { type PlanInput, plan, splitDeletes } from './planner';
-import { Rules } from './rules';
+import { type Batch, isCovered, parentOf, wholeTree } from '../../sync/change';
+import { Gate } from '../../sync/gate';
+import { IndexStore } from '../../sync/index-store';
+import { Rules } from '../../sync/rules';
+import { type PlanInput, plan, splitDeletes } from './diff';
 import { toFileStat } from './scanner';
 
 const NOBODY = 65_534;

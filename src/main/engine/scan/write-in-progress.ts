@@ -1,5 +1,5 @@
-import type { IndexStore } from './index-store';
-import type { Candidate } from './planner';
+import type { IndexStore } from '../../sync/index-store';
+import type { Candidate } from './diff';
 
 /** How long a file that became smaller must have rested before it is read, ms. */
 export const REST_MS = 30;

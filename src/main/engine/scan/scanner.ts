@@ -1,12 +1,12 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import type { FileProblem } from '../../shared/model/problem';
-import type { SkipReason } from '../../shared/model/workspace-state';
-import { errorCode, isMissing } from '../../shared/util/errors';
-import { Breath } from '../../shared/util/time-slice';
-import { parentOf, type RelPath } from './change';
-import type { Gate } from './gate';
-import type { Rules } from './rules';
+import type { FileProblem } from '../../../shared/model/problem';
+import type { SkipReason } from '../../../shared/model/workspace-state';
+import { errorCode, isMissing } from '../../../shared/util/errors';
+import { Breath } from '../../../shared/util/time-slice';
+import { parentOf, type RelPath } from '../../sync/change';
+import type { Gate } from '../../sync/gate';
+import type { Rules } from '../../sync/rules';
 
 /** What tells that a file is the same as when it was last looked at. Times in ms with fractions. */
 export interface FileStat {
