@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LARGE_FILES } from '../../src/main/sync/watcher';
+import { LARGE_FILES } from '../../src/main/engine/watch/watch-folder';
 import type { WorkspaceState } from '../../src/shared/model/workspace-state';
 import { Edge } from './edge';
 import type { Programs } from './programs.mjs';

@@ -1,6 +1,5 @@
 import type { Problem } from '../../shared/model/problem';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { RelPath } from '../sync/change';
 import type { DeletionGuard } from '../sync/deletion-guard';
 import type { Folder } from '../sync/folder';
 import type { Link } from '../sync/link';
@@ -8,6 +7,7 @@ import type { PipelineEvents } from './pipeline/pipeline';
 import type { Deferral } from './pipeline/server-retry';
 import type { StateBoard } from './state-holder';
 import type { Progress } from './upload/progress';
+import type { RelPath } from './watch/change';
 
 /** Most paths listed in a state. */
 const MAX_LISTED = 200;

@@ -5,13 +5,10 @@ import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import type { DoneStats } from '../../shared/wire/messages';
-import { type RelPath, wholeTree } from '../sync/change';
-import { ChangeSource } from '../sync/change-source';
 import { Folder, type SentFile } from '../sync/folder';
 import type { IndexStore } from '../sync/index-store';
 import type { Link } from '../sync/link';
 import { Rules } from '../sync/rules';
-import type { Watcher } from '../sync/watching';
 import { EarlyOpening } from './pipeline/early-open';
 import { Pipeline } from './pipeline/pipeline';
 import { notePlan, planBatch } from './scan/change-detector';
@@ -21,6 +18,9 @@ import type { PreviewOptions } from './scan/preview-scan';
 import { readStable } from './scan/stable-read';
 import { StateBoard } from './state-holder';
 import { PipelineReport } from './state-reporter';
+import { type RelPath, wholeTree } from './watch/change';
+import { ChangeSource } from './watch/change-source';
+import type { Watcher } from './watch/watcher';
 import { figuresOf } from './workspace-figures';
 
 export interface WorkspaceOptions {

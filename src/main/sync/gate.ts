@@ -1,7 +1,7 @@
 import type { Limits, WithheldRule } from '../../shared/model/workspace-state';
 import { bytes } from '../../shared/text/units';
 import { MAX_FRAME_BYTES } from '../../shared/wire/messages';
-import type { RelPath } from './change';
+import type { RelPath } from '../engine/watch/change';
 import type { Rules } from './rules';
 import { findSecretContent, findSecretName, type SecretFinding } from './secrets';
 import type { Verdict } from './verdict';

@@ -1,4 +1,4 @@
-import type { RelPath } from './change';
+import type { RelPath } from '../engine/watch/change';
 import { type Effort, foldCase, Glob } from './glob';
 import type { IgnoreLine } from './ignore-lines';
 import { isPlain, PlainPattern } from './plain-pattern';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { IGNORE_FILES, parentOf, type RelPath } from './change';
+import { IGNORE_FILES, parentOf, type RelPath } from '../engine/watch/change';
 import { type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
 import { IgnoreFile } from './ignore-file';
 import { type IgnoreLine, readIgnoreFile } from './ignore-lines';

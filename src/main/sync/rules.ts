@@ -1,4 +1,4 @@
-import { IGNORE_FILES, parentOf, type RelPath } from './change';
+import { IGNORE_FILES, parentOf, type RelPath } from '../engine/watch/change';
 import { isIgnoredByDefault } from './default-rules';
 import { findGitScope } from './git-scope';
 import { type Answer, ask, type RuleSet } from './rule-file';

@@ -1,4 +1,4 @@
-import type { RelPath } from '../../main/sync/change';
+import type { RelPath } from '../../main/engine/watch/change';
 
 /** One change that the server has confirmed. */
 export interface RecentChange {

@@ -1,7 +1,5 @@
 import { type Problem, type ProblemCode, toProblem } from '../../../shared/model/problem';
 import type { DoneStats } from '../../../shared/wire/messages';
-import { type Batch, wholeTree } from '../../sync/change';
-import type { ChangeSource } from '../../sync/change-source';
 import type { DeletionGuard } from '../../sync/deletion-guard';
 import type { Folder } from '../../sync/folder';
 import type { Link } from '../../sync/link';
@@ -11,6 +9,8 @@ import type { Plan } from '../scan/diff';
 import { type Progress, ProgressMeter } from '../upload/progress';
 import { Delivery } from '../upload/revision-upload';
 import { readAhead } from '../upload/upload-pass';
+import { type Batch, wholeTree } from '../watch/change';
+import type { ChangeSource } from '../watch/change-source';
 import type { EarlyOpening } from './early-open';
 import { reconcile } from './reconcile';
 import { RootWait } from './root-wait';

@@ -3,7 +3,6 @@ import { ProblemError } from '../../../shared/model/problem';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import { MANIFEST_PART_ENTRIES, type SyncState } from '../../../shared/wire/messages';
 import { awaitReply } from '../../sync/await-reply';
-import { type RelPath, wholeTree } from '../../sync/change';
 import type { Folder } from '../../sync/folder';
 import type { GateContent } from '../../sync/gate';
 import type { IndexEntry } from '../../sync/index-entry';
@@ -13,6 +12,7 @@ import type { Survey } from '../scan/change-detector';
 import { withinLimit } from '../scan/file-limit';
 import { readStable } from '../scan/stable-read';
 import { trustworthy } from '../upload/file-sender';
+import { type RelPath, wholeTree } from '../watch/change';
 import { openAt } from './early-open';
 
 const READERS = 16;

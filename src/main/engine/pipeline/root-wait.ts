@@ -1,7 +1,7 @@
 import { type Problem, toProblem } from '../../../shared/model/problem';
 import { InterruptiblePause } from '../../../shared/util/sleep';
-import type { ChangeSource } from '../../sync/change-source';
 import type { Survey } from '../scan/change-detector';
+import type { ChangeSource } from '../watch/change-source';
 
 /** How often a root that is away is looked for, ms. */
 const POLL_MS = 1_000;

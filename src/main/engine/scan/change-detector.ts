@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from '../../sync/change';
-import type { ChangeSource } from '../../sync/change-source';
 import { DeletionGuard } from '../../sync/deletion-guard';
 import type { Folder } from '../../sync/folder';
 import { tooLarge } from '../../sync/gate';
@@ -9,6 +7,8 @@ import { GitLock } from '../../sync/git-lock';
 import { rootProblem } from '../../sync/root';
 import { checkRoot } from '../../sync/root-guard';
 import { withheldProblem } from '../../sync/withheld-problem';
+import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from '../watch/change';
+import type { ChangeSource } from '../watch/change-source';
 import { type Candidate, type Plan, type PlanInput, plan } from './diff';
 import { isBeingWritten, REST_MS } from './write-in-progress';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Batch, isCovered, parentOf, wholeTree } from '../../sync/change';
 import { Gate } from '../../sync/gate';
 import { IndexStore } from '../../sync/index-store';
 import { Rules } from '../../sync/rules';
+import { type Batch, isCovered, parentOf, wholeTree } from '../watch/change';
 import { type PlanInput, plan, splitDeletes } from './diff';
 import { toFileStat } from './scanner';
 

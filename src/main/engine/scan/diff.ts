@@ -5,10 +5,10 @@ import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { isMissing } from '../../../shared/util/errors';
 import { Breath } from '../../../shared/util/time-slice';
-import { type Batch, isCovered, parentOf, type RelPath } from '../../sync/change';
 import type { Gate } from '../../sync/gate';
 import type { IndexStore } from '../../sync/index-store';
 import type { Rules } from '../../sync/rules';
+import { type Batch, isCovered, parentOf, type RelPath } from '../watch/change';
 import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
 import { type ReadResult, sameStat } from './stable-read';
 

@@ -1,7 +1,7 @@
 import { type FileProblem, ProblemError } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
-import type { RelPath } from '../../sync/change';
 import type { Folder } from '../../sync/folder';
+import type { RelPath } from '../watch/change';
 import type { Candidate, Plan } from './diff';
 
 /** A folder over its limit is not begun with. @throws ProblemError with the count, the limit and what to do */

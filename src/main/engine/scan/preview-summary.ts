@@ -1,5 +1,5 @@
 import type { WithheldRule } from '../../../shared/model/workspace-state';
-import type { RelPath } from '../../sync/change';
+import type { RelPath } from '../watch/change';
 
 /** One line of a preview: what would become of one path. */
 export interface PreviewRow {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
-import type { RelPath } from '../../sync/change';
 import type { Folder } from '../../sync/folder';
 import type { Decision, GateContent, ServerTakes } from '../../sync/gate';
 import { UNKNOWN_HASH } from '../../sync/index-entry';
@@ -8,6 +7,7 @@ import { type Refusal, refusedWorkspace } from '../../sync/refusal';
 import type { Session } from '../../sync/session';
 import type { FileStat } from '../scan/scanner';
 import type { ReadResult } from '../scan/stable-read';
+import type { RelPath } from '../watch/change';
 import { GatheredFiles } from './frame-buffer';
 
 export type Content = Extract<ReadResult, { kind: 'content' }>;

@@ -1,8 +1,8 @@
 import { encodeFileBatch } from '../../../shared/wire/file-batch';
 import { BATCH_FILES } from '../../../shared/wire/messages';
-import type { RelPath } from '../../sync/change';
 import type { Settled } from '../../sync/outbox';
 import type { Session } from '../../sync/session';
+import type { RelPath } from '../watch/change';
 
 /** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */
 const FRAME_BYTES = 512 * 1024;

@@ -1,4 +1,4 @@
-import type { RelPath } from '../../sync/change';
+import type { RelPath } from '../watch/change';
 import type { RoundEvents } from './upload-pass';
 
 /** How far a batch has come: what the server has, or need not get. Counts are files, `bytes*` are content bytes. */

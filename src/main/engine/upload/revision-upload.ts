@@ -1,12 +1,12 @@
 import { doublingDelay } from '../../../shared/util/backoff';
 import { InterruptiblePause } from '../../../shared/util/sleep';
 import type { DoneStats } from '../../../shared/wire/messages';
-import { type Batch, wholeTree } from '../../sync/change';
-import type { ChangeSource } from '../../sync/change-source';
 import type { Folder } from '../../sync/folder';
 import type { Session } from '../../sync/session';
 import type { Survey } from '../scan/change-detector';
 import type { Plan } from '../scan/diff';
+import { type Batch, wholeTree } from '../watch/change';
+import type { ChangeSource } from '../watch/change-source';
 import { Sender, type SenderEvents } from './file-sender';
 import type { ProgressMeter } from './progress';
 import { Round } from './upload-pass';

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RelPath } from '../../sync/change';
 import type { Folder } from '../../sync/folder';
 import { tooLarge, type Withheld } from '../../sync/gate';
 import type { Session } from '../../sync/session';
@@ -7,6 +6,7 @@ import { withheldProblem } from '../../sync/withheld-problem';
 import { type Candidate, type Plan, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { type ReadResult, readStable } from '../scan/stable-read';
+import type { RelPath } from '../watch/change';
 import { type Content, type Sender, trustworthy } from './file-sender';
 
 /** Most files, and content bytes unless one file has more, that are read at the same time. */

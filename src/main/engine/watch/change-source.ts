@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FileProblem } from '../../shared/model/problem';
-import { errorCode } from '../../shared/util/errors';
-import { Batcher } from './batcher';
+import type { FileProblem } from '../../../shared/model/problem';
+import { errorCode } from '../../../shared/util/errors';
+import type { Folder } from '../../sync/folder';
 import type { Batch, Change, RelPath } from './change';
-import type { Folder } from './folder';
-import { OutsideWatcher } from './outside-watcher';
-import { findUnwatched } from './watch-check';
-import { watchFolder } from './watcher';
-import type { Watcher } from './watching';
+import { Batcher } from './debouncer';
+import { OutsideWatcher } from './external-files-watcher';
+import { findUnwatched } from './inotify-check';
+import { watchFolder } from './watch-folder';
+import type { Watcher } from './watcher';
 
 /** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
 const RETRY_MS = 500;

@@ -1,7 +1,7 @@
+import type { Rules } from '../../sync/rules';
 import { ChokidarWatcher } from './chokidar-watcher';
-import { DirectoryWatcher } from './directory-watcher';
-import type { Rules } from './rules';
-import type { Watcher, WatcherHandlers } from './watching';
+import { DirectoryWatcher } from './inotify-watcher';
+import type { Watcher, WatcherHandlers } from './watcher';
 
 export interface WatchOptions {
   /** Look at every file now and then instead of being told by the system. */

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DirectoryWatcher } from './directory-watcher';
-import { Rules } from './rules';
+import { Rules } from '../../sync/rules';
+import { DirectoryWatcher } from './inotify-watcher';
 
 let base: string;
 let root: string;

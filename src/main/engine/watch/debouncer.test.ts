@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Batcher } from './batcher';
 import type { Batch, Change } from './change';
+import { Batcher } from './debouncer';
 
 const file = (path: string): Change => ({ kind: 'file', path });
 const TIMING = { quietMs: 10, structuralQuietMs: 10, maxWaitMs: 100 };

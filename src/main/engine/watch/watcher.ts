@@ -1,5 +1,5 @@
+import type { Rules } from '../../sync/rules';
 import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
-import type { Rules } from './rules';
 
 /** Watches the kept directories of one root and reports where something may have changed. */
 export interface Watcher {

@@ -1,12 +1,12 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errorCode, isMissing } from '../../shared/util/errors';
-import { forEachLimited } from '../../shared/util/for-each-limited';
-import { childOf } from '../engine/scan/scanner';
+import { errorCode, isMissing } from '../../../shared/util/errors';
+import { forEachLimited } from '../../../shared/util/for-each-limited';
+import type { Rules } from '../../sync/rules';
+import { childOf } from '../scan/scanner';
 import type { RelPath } from './change';
-import type { Rules } from './rules';
-import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watching';
+import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** Directories listed at the same time. */
 const AT_ONCE = 16;

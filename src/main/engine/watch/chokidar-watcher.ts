@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { errorCode } from '../../shared/util/errors';
+import { errorCode } from '../../../shared/util/errors';
+import type { Rules } from '../../sync/rules';
 import type { RelPath } from './change';
-import type { Rules } from './rules';
-import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watching';
+import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** How often a polling watcher looks at each file, ms. */
 const POLLING_MS = 2_000;
