@@ -1,10 +1,10 @@
 import type { Problem } from '../../shared/model/problem';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { DeletionGuard } from '../sync/deletion-guard';
 import type { Folder } from '../sync/folder';
 import type { Link } from '../sync/link';
 import type { PipelineEvents } from './pipeline/pipeline';
 import type { Deferral } from './pipeline/server-retry';
+import type { DeletionGuard } from './safety/deletion-guard';
 import type { StateBoard } from './state-holder';
 import type { Progress } from './upload/progress';
 import type { RelPath } from './watch/change';

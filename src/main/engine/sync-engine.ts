@@ -8,7 +8,7 @@ import type { SentFile } from '../sync/folder';
 import { IndexDb } from '../sync/index-db';
 import { IndexStore } from '../sync/index-store';
 import type { Link } from '../sync/link';
-import { checkOverlap, checkProtected, resolveRoot } from '../sync/root';
+import { checkOverlap, checkProtected, resolveRoot } from './safety/protected-roots';
 import { Workspace } from './workspace';
 
 export interface RegistryOptions {

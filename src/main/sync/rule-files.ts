@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { isInside } from '../engine/safety/protected-roots';
 import { IGNORE_FILES, parentOf, type RelPath } from '../engine/watch/change';
 import { type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
 import { IgnoreFile } from './ignore-file';
 import { type IgnoreLine, readIgnoreFile } from './ignore-lines';
-import { isInside } from './root';
 import { RuleFile, type RuleSet } from './rule-file';
 import type { RuleKind } from './verdict';
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import { DeletionGuard } from '../../sync/deletion-guard';
 import type { Folder } from '../../sync/folder';
 import { tooLarge } from '../../sync/gate';
 import { GitLock } from '../../sync/git-lock';
-import { rootProblem } from '../../sync/root';
-import { checkRoot } from '../../sync/root-guard';
 import { withheldProblem } from '../../sync/withheld-problem';
+import { DeletionGuard } from '../safety/deletion-guard';
+import { rootProblem } from '../safety/protected-roots';
+import { checkRoot } from '../safety/root-check';
 import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { type Candidate, type Plan, type PlanInput, plan } from './diff';

@@ -3,8 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProblemError } from '../../shared/model/problem';
-import { checkOverlap, checkProtected, isInside, resolveRoot } from './root';
+import { ProblemError } from '../../../shared/model/problem';
+import { checkOverlap, checkProtected, isInside, resolveRoot } from './protected-roots';
 
 const NOBODY = 65_534;
 let base: string;

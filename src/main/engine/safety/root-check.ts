@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { ProblemError } from '../../shared/model/problem';
-import type { Folder } from './folder';
-import { rootProblem } from './root';
+import { ProblemError } from '../../../shared/model/problem';
+import type { Folder } from '../../sync/folder';
+import { rootProblem } from './protected-roots';
 
 /** An emptied root with at least this many files in the index looks like a lost mount, not like an edit. */
 const EMPTIED_FILES = 3;

@@ -1,8 +1,8 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, parse, relative, resolve, sep } from 'node:path';
-import { ProblemError } from '../../shared/model/problem';
-import { errorCode, isMissing } from '../../shared/util/errors';
+import { ProblemError } from '../../../shared/model/problem';
+import { errorCode, isMissing } from '../../../shared/util/errors';
 
 /** Folders of the operating system: neither they nor what holds them may be a workspace. Their subfolders may. */
 const SYSTEM_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
