@@ -1,7 +1,7 @@
 import type { Problem } from '../../shared/model/problem';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { Folder } from '../sync/folder';
 import type { Link } from '../sync/link';
+import type { Folder } from './context/workspace-context';
 import type { PipelineEvents } from './pipeline/pipeline';
 import type { Deferral } from './pipeline/server-retry';
 import type { DeletionGuard } from './safety/deletion-guard';

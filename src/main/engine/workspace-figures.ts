@@ -1,6 +1,6 @@
 import { needsUser } from '../../shared/model/attention';
 import type { WorkspaceSnapshot } from '../../shared/model/workspace-state';
-import type { Folder } from '../sync/folder';
+import type { Folder } from './context/workspace-context';
 
 /** What there is to say of a folder beside its state. @param queueLength changes not acknowledged yet */
 export function figuresOf(

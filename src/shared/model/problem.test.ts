@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProblemList } from '../../main/sync/problem-list';
+import { ProblemList } from '../../main/engine/context/problem-list';
 import { type FileProblem, ProblemError, toProblem } from './problem';
 
 const about = (path: string, detail = ''): FileProblem => ({ path, code: 'io', title: 'Broken.', detail });

@@ -1,8 +1,8 @@
 import { type Problem, type ProblemCode, toProblem } from '../../../shared/model/problem';
 import type { DoneStats } from '../../../shared/wire/messages';
-import type { Folder } from '../../sync/folder';
 import type { Link } from '../../sync/link';
 import type { Session } from '../../sync/session';
+import type { Folder } from '../context/workspace-context';
 import type { DeletionGuard } from '../safety/deletion-guard';
 import { Survey } from '../scan/change-detector';
 import type { Plan } from '../scan/diff';

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import type { Folder } from '../../sync/folder';
+import type { Folder } from '../context/workspace-context';
 import { rootProblem } from './protected-roots';
 
 /** An emptied root with at least this many files in the index looks like a lost mount, not like an edit. */

@@ -1,6 +1,6 @@
 import { type FileProblem, ProblemError } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
-import type { Folder } from '../../sync/folder';
+import type { Folder } from '../context/workspace-context';
 import type { RelPath } from '../watch/change';
 import type { Candidate, Plan } from './diff';
 

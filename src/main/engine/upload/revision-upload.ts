@@ -1,8 +1,8 @@
 import { doublingDelay } from '../../../shared/util/backoff';
 import { InterruptiblePause } from '../../../shared/util/sleep';
 import type { DoneStats } from '../../../shared/wire/messages';
-import type { Folder } from '../../sync/folder';
 import type { Session } from '../../sync/session';
+import type { Folder } from '../context/workspace-context';
 import type { Survey } from '../scan/change-detector';
 import type { Plan } from '../scan/diff';
 import { type Batch, wholeTree } from '../watch/change';

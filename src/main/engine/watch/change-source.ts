@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileProblem } from '../../../shared/model/problem';
 import { errorCode } from '../../../shared/util/errors';
-import type { Folder } from '../../sync/folder';
+import type { Folder } from '../context/workspace-context';
 import type { Batch, Change, RelPath } from './change';
 import { Batcher } from './debouncer';
 import { OutsideWatcher } from './external-files-watcher';

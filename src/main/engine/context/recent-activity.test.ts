@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SLOT_MS, SLOTS } from '../../shared/model/traffic';
-import { Activity } from './activity';
+import { SLOT_MS, SLOTS } from '../../../shared/model/traffic';
+import { Activity } from './recent-activity';
 
 const START = 1_000_000 * SLOT_MS;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeEdgeMessage } from '../../shared/wire/messages';
+import { decodeEdgeMessage } from '../../../shared/wire/messages';
 import { StatsCounter } from './stats';
 
 describe('the counters of a workspace', () => {

@@ -1,6 +1,6 @@
-import { needsUser } from '../../shared/model/attention';
-import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
-import type { FileProblem, ProblemCode } from '../../shared/model/problem';
+import { needsUser } from '../../../shared/model/attention';
+import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
+import type { FileProblem, ProblemCode } from '../../../shared/model/problem';
 
 /** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
 export class ProblemList {

@@ -1,5 +1,5 @@
-import type { RecentChange } from '../../shared/model/recent-change';
-import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/model/traffic';
+import type { RecentChange } from '../../../shared/model/recent-change';
+import { SLOT_MS, SLOTS, type TrafficSlot } from '../../../shared/model/traffic';
 
 /** Most changes kept; the oldest go first. */
 const MAX_RECENT = 200;

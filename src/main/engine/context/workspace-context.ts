@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
-import type { FileProblem } from '../../shared/model/problem';
-import type { Limits } from '../../shared/model/workspace-state';
-import type { Logger } from '../../shared/util/log';
-import type { RelPath } from '../engine/watch/change';
-import { Activity } from './activity';
-import { Gate } from './gate';
-import type { IndexStore } from './index-store';
+import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
+import type { FileProblem } from '../../../shared/model/problem';
+import type { Limits } from '../../../shared/model/workspace-state';
+import type { Logger } from '../../../shared/util/log';
+import { Gate } from '../../sync/gate';
+import type { IndexStore } from '../../sync/index-store';
+import { Rules } from '../../sync/rules';
+import type { RelPath } from '../watch/change';
 import { ProblemList } from './problem-list';
-import { Rules } from './rules';
+import { Activity } from './recent-activity';
 import { StatsCounter } from './stats';
 
 /** How many entries of the index are written without a pause. */
