@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import { tooLarge } from '../../sync/gate';
 import { GitLock } from '../../sync/git-lock';
-import { withheldProblem } from '../../sync/withheld-problem';
 import type { Folder } from '../context/workspace-context';
+import { tooLarge } from '../policy/gate';
+import { withheldProblem } from '../policy/withheld-problem';
 import { DeletionGuard } from '../safety/deletion-guard';
 import { rootProblem } from '../safety/protected-roots';
 import { checkRoot } from '../safety/root-check';

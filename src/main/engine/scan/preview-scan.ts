@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../../shared/util/errors';
-import { byKind, type Decision, Gate, type GateFacts } from '../../sync/gate';
+import { byKind, type Decision, Gate, type GateFacts } from '../policy/gate';
 import type { RelPath } from '../watch/change';
 import type { PreviewRow } from './preview-summary';
 import { childOf } from './scanner';

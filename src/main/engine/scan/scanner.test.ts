@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Gate } from '../../sync/gate';
 import { Rules } from '../../sync/rules';
+import { Gate } from '../policy/gate';
 import { type ScanOptions, scan, toFileStat } from './scanner';
 
 const NOBODY = 65_534;

@@ -4,8 +4,8 @@ import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { Breath } from '../../../shared/util/time-slice';
-import type { Gate } from '../../sync/gate';
 import type { Rules } from '../../sync/rules';
+import type { Gate } from '../policy/gate';
 import { parentOf, type RelPath } from '../watch/change';
 
 /** What tells that a file is the same as when it was last looked at. Times in ms with fractions. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
-import type { Decision, GateContent, ServerTakes } from '../../sync/gate';
 import { UNKNOWN_HASH } from '../../sync/index-entry';
 import { type Refusal, refusedWorkspace } from '../../sync/refusal';
 import type { Session } from '../../sync/session';
 import type { Folder } from '../context/workspace-context';
+import type { Decision, GateContent, ServerTakes } from '../policy/gate';
 import type { FileStat } from '../scan/scanner';
 import type { ReadResult } from '../scan/stable-read';
 import type { RelPath } from '../watch/change';

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { tooLarge, type Withheld } from '../../sync/gate';
 import type { Session } from '../../sync/session';
-import { withheldProblem } from '../../sync/withheld-problem';
 import type { Folder } from '../context/workspace-context';
+import { tooLarge, type Withheld } from '../policy/gate';
+import { withheldProblem } from '../policy/withheld-problem';
 import { type Candidate, type Plan, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { type ReadResult, readStable } from '../scan/stable-read';

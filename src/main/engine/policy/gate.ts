@@ -1,10 +1,10 @@
-import type { Limits, WithheldRule } from '../../shared/model/workspace-state';
-import { bytes } from '../../shared/text/units';
-import { MAX_FRAME_BYTES } from '../../shared/wire/messages';
-import type { RelPath } from '../engine/watch/change';
-import type { Rules } from './rules';
-import { findSecretContent, findSecretName, type SecretFinding } from './secrets';
-import type { Verdict } from './verdict';
+import type { Limits, WithheldRule } from '../../../shared/model/workspace-state';
+import { bytes } from '../../../shared/text/units';
+import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
+import type { Rules } from '../../sync/rules';
+import type { Verdict } from '../../sync/verdict';
+import type { RelPath } from '../watch/change';
+import { findSecretContent, findSecretName, type SecretFinding } from './secret-scan';
 
 /** Why a path does not leave the machine. */
 export interface Withheld {

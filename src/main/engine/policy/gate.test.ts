@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { Rules } from '../../sync/rules';
 import { Gate } from './gate';
-import { Rules } from './rules';
 
 let root: string;
 
