@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
+import { Rules } from './engine/ignore/ignore-rules';
 import { FileListing } from './file-listing';
-import { Rules } from './sync/rules';
 
 let root: string;
 

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FoundFile, Limits, WorkspaceView } from '../shared/ipc/contract';
 import { type MuteTarget, mute } from '../shared/model/muted';
 import { ProblemError } from '../shared/model/problem';
+import { Rules } from './engine/ignore/ignore-rules';
 import { checkOverlap, checkProtected, resolveRoot } from './engine/safety/protected-roots';
 import type { PreviewOptions } from './engine/scan/preview-scan';
 import type { Workspace } from './engine/workspace';
@@ -9,7 +10,6 @@ import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import { deleteMirror } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
 import type { Settings } from './settings';
-import { Rules } from './sync/rules';
 import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-runs';
 import { WorkspaceViews } from './workspace-views';
 

@@ -4,7 +4,7 @@ import type { FileProblem } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
 import type { Logger } from '../../../shared/util/log';
 import type { IndexStore } from '../../sync/index-store';
-import { Rules } from '../../sync/rules';
+import { Rules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import type { RelPath } from '../watch/change';
 import { ProblemList } from './problem-list';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Rules } from '../../sync/rules';
+import { Rules } from '../ignore/ignore-rules';
 import { Gate } from './gate';
 
 let root: string;

@@ -1,8 +1,8 @@
 import type { Limits, WithheldRule } from '../../../shared/model/workspace-state';
 import { bytes } from '../../../shared/text/units';
 import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
-import type { Rules } from '../../sync/rules';
-import type { Verdict } from '../../sync/verdict';
+import type { Rules } from '../ignore/ignore-rules';
+import type { Verdict } from '../ignore/verdict';
 import type { RelPath } from '../watch/change';
 import { findSecretContent, findSecretName, type SecretFinding } from './secret-scan';
 

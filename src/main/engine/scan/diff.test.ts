@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IndexStore } from '../../sync/index-store';
-import { Rules } from '../../sync/rules';
+import { Rules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { type Batch, isCovered, parentOf, wholeTree } from '../watch/change';
 import { type PlanInput, plan, splitDeletes } from './diff';

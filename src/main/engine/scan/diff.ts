@@ -6,7 +6,7 @@ import type { SkipReason } from '../../../shared/model/workspace-state';
 import { isMissing } from '../../../shared/util/errors';
 import { Breath } from '../../../shared/util/time-slice';
 import type { IndexStore } from '../../sync/index-store';
-import type { Rules } from '../../sync/rules';
+import type { Rules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 import { type Batch, isCovered, parentOf, type RelPath } from '../watch/change';
 import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Rules } from '../../sync/rules';
+import { Rules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { type ScanOptions, scan, toFileStat } from './scanner';
 

@@ -4,7 +4,7 @@ import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { Breath } from '../../../shared/util/time-slice';
-import type { Rules } from '../../sync/rules';
+import type { Rules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 import { parentOf, type RelPath } from '../watch/change';
 

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { errorCode } from '../../../shared/util/errors';
-import type { Rules } from '../../sync/rules';
+import type { Rules } from '../ignore/ignore-rules';
 import type { RelPath } from './change';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 

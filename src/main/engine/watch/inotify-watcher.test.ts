@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Rules } from '../../sync/rules';
+import { Rules } from '../ignore/ignore-rules';
 import { DirectoryWatcher } from './inotify-watcher';
 
 let base: string;

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
-import type { Rules } from '../../sync/rules';
+import type { Rules } from '../ignore/ignore-rules';
 import { childOf } from '../scan/scanner';
 import type { RelPath } from './change';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';

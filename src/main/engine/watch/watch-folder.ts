@@ -1,4 +1,4 @@
-import type { Rules } from '../../sync/rules';
+import type { Rules } from '../ignore/ignore-rules';
 import { ChokidarWatcher } from './chokidar-watcher';
 import { DirectoryWatcher } from './inotify-watcher';
 import type { Watcher, WatcherHandlers } from './watcher';

@@ -1,4 +1,4 @@
-import type { Rules } from '../../sync/rules';
+import type { Rules } from '../ignore/ignore-rules';
 import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
 
 /** Watches the kept directories of one root and reports where something may have changed. */

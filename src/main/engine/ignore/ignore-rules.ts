@@ -1,8 +1,8 @@
-import { IGNORE_FILES, parentOf, type RelPath } from '../engine/watch/change';
-import { isIgnoredByDefault } from './default-rules';
-import { findGitScope } from './git-scope';
-import { type Answer, ask, type RuleSet } from './rule-file';
-import { RuleFiles } from './rule-files';
+import { findGitScope } from '../../sync/git-scope';
+import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
+import { isIgnoredByDefault } from './default-ignores';
+import { RuleFiles } from './rule-loader';
+import { type Answer, ask, type RuleSet } from './rule-set';
 import { byLine, byUnreadable, IGNORED_BY_DEFAULT, type LineOrigin, SENT, type Verdict } from './verdict';
 
 /** A directory with one of these has rules of its own, or is a repository's. */

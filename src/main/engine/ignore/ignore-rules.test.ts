@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_IGNORED_DIRECTORIES } from './default-rules';
-import { Rules } from './rules';
+import { DEFAULT_IGNORED_DIRECTORIES } from './default-ignores';
+import { Rules } from './ignore-rules';
 
 let base: string;
 let root: string;

@@ -1,4 +1,4 @@
-import { type CharacterClass, classHas, parseClass } from './glob-class';
+import { type CharacterClass, classHas, parseClass } from './glob-brackets';
 
 /** How much work may still be done; whoever does some takes it off, and nothing goes on below zero. */
 export interface Effort {

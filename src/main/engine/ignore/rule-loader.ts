@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { isInside } from '../engine/safety/protected-roots';
-import { IGNORE_FILES, parentOf, type RelPath } from '../engine/watch/change';
-import { type GitScope, gitDirectoryOf, infoExcludeOf } from './git-scope';
+import { type GitScope, gitDirectoryOf, infoExcludeOf } from '../../sync/git-scope';
+import { isInside } from '../safety/protected-roots';
+import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { IgnoreFile } from './ignore-file';
 import { type IgnoreLine, readIgnoreFile } from './ignore-lines';
-import { RuleFile, type RuleSet } from './rule-file';
+import { RuleFile, type RuleSet } from './rule-set';
 import type { RuleKind } from './verdict';
 
 /** Most lines kept of all ignore files of a workspace. */

@@ -1,5 +1,5 @@
-import { readSmallFile } from '../../shared/node/small-file';
-import { errorCode } from '../../shared/util/errors';
+import { readSmallFile } from '../../../shared/node/small-file';
+import { errorCode } from '../../../shared/util/errors';
 
 /** One line of an ignore file. */
 export interface IgnoreLine {

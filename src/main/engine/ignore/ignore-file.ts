@@ -1,7 +1,7 @@
-import type { RelPath } from '../engine/watch/change';
+import type { RelPath } from '../watch/change';
 import { type Effort, foldCase, Glob } from './glob';
 import type { IgnoreLine } from './ignore-lines';
-import { isPlain, PlainPattern } from './plain-pattern';
+import { isPlain, PlainPattern } from './simple-pattern';
 
 /** One line, ready to be matched. */
 interface Pattern extends IgnoreMatch {
