@@ -1,4 +1,4 @@
-import { findGitScope } from '../../sync/git-scope';
+import { findGitScope } from '../git/work-tree';
 import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { isIgnoredByDefault } from './default-ignores';
 import { RuleFiles } from './rule-loader';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type GitScope, gitDirectoryOf, infoExcludeOf } from '../../sync/git-scope';
+import { type GitScope, gitDirectoryOf, infoExcludeOf } from '../git/work-tree';
 import { isInside } from '../safety/protected-roots';
 import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { IgnoreFile } from './ignore-file';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import { GitLock } from '../../sync/git-lock';
 import type { Folder } from '../context/workspace-context';
+import { GitLock } from '../git/git-lock';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { DeletionGuard } from '../safety/deletion-guard';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { readSmallFileIfAny } from '../../shared/node/small-file';
+import { readSmallFileIfAny } from '../../../shared/node/small-file';
 import { configHome, expandHome, gitConfigFiles, readGitSettings } from './git-config';
 
 /** The small files in which git keeps a path, in bytes. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pointedGitDirectory } from './git-scope';
+import { pointedGitDirectory } from './work-tree';
 
 const POLL_MS = 20;
 /** A lock that stays longer was left behind by a killed git, and nothing waits for it. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { readSmallFileIfAny } from '../../shared/node/small-file';
+import { readSmallFileIfAny } from '../../../shared/node/small-file';
 
 /** The settings of git that decide what is ignored. Lower-case keys such as `core.excludesfile`; the last value counts. */
 export type GitSettings = ReadonlyMap<string, string>;
