@@ -4,10 +4,10 @@ import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import { IndexDb } from '../sync/index-db';
-import { IndexStore } from '../sync/index-store';
 import type { Link } from '../sync/link';
 import type { SentFile } from './context/workspace-context';
+import { IndexDb } from './index/index-db';
+import { IndexStore } from './index/index-store';
 import { checkOverlap, checkProtected, resolveRoot } from './safety/protected-roots';
 import { Workspace } from './workspace';
 

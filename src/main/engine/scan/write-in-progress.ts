@@ -1,4 +1,4 @@
-import type { IndexStore } from '../../sync/index-store';
+import type { IndexStore } from '../index/index-store';
 import type { Candidate } from './diff';
 
 /** How long a file that became smaller must have rested before it is read, ms. */

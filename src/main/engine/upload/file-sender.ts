@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
-import { UNKNOWN_HASH } from '../../sync/index-entry';
 import { type Refusal, refusedWorkspace } from '../../sync/refusal';
 import type { Session } from '../../sync/session';
 import type { Folder } from '../context/workspace-context';
+import { UNKNOWN_HASH } from '../index/index-entry';
 import type { Decision, GateContent, ServerTakes } from '../policy/gate';
 import type { FileStat } from '../scan/scanner';
 import type { ReadResult } from '../scan/stable-read';

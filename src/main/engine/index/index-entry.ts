@@ -1,4 +1,4 @@
-import type { FileStat } from '../engine/scan/scanner';
+import type { FileStat } from '../scan/scanner';
 
 /** The hash of an entry whose content at the server is in doubt. */
 export const UNKNOWN_HASH = '';

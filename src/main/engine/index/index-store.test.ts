@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ManifestHash } from '../../shared/wire/manifest-hash';
+import { ManifestHash } from '../../../shared/wire/manifest-hash';
 import { IndexDb } from './index-db';
 import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
 import { IndexStore } from './index-store';
