@@ -3,8 +3,8 @@
  * state is, one JSON object a line, and takes commands on stdin, one word a line; the log goes to stderr.
  */
 import { createInterface } from 'node:readline';
+import { Link } from '../../src/main/engine/connection/server-connection';
 import { Registry } from '../../src/main/engine/sync-engine';
-import { Link } from '../../src/main/sync/link';
 import { toProblem } from '../../src/shared/model/problem';
 import type { Limits, WorkspaceState } from '../../src/shared/model/workspace-state';
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { session } from 'electron';
 import { LimitedLog } from '../shared/util/rate-limited-log';
 import type { DataFolder } from './data-folder';
+import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
 import type { Foundation } from './foundation';
 import { openLedger } from './ledger-export';
@@ -9,7 +10,6 @@ import { mirrorFolder } from './mirrors';
 import { PauseAll } from './pause-all';
 import { watchPower } from './power';
 import type { Ledger } from './sync/ledger';
-import { Link } from './sync/link';
 import { TargetSwitch } from './target';
 import { Workspaces } from './workspaces';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from '../shared/util/log';
+import type { Endpoint } from './engine/connection/endpoint';
 import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/host-messages';
-import type { Endpoint } from './sync/endpoint';
 
 export interface ReceiverHostOptions {
   /** The receiver's script. */

@@ -1,9 +1,9 @@
 import type { AppSnapshot } from '../shared/ipc/contract';
 import { overallOf } from '../shared/model/overall';
+import type { Link } from './engine/connection/server-connection';
 import type { Notices } from './notices';
 import type { PauseAll } from './pause-all';
 import type { Preferences } from './preferences';
-import type { Link } from './sync/link';
 import type { TargetSwitch } from './target';
 import type { Updates } from './updates/updates';
 import type { Workspaces } from './workspaces';

@@ -14,10 +14,10 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_MUTED } from '../shared/model/muted';
 import { DEFAULT_LIMITS, type Limits } from '../shared/model/workspace-state';
+import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
 import { mirrorFolder } from './mirrors';
 import type { MirrorOfRoot } from './receiver/host-messages';
-import { Link } from './sync/link';
 import { Workspaces } from './workspaces';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.

@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/model/problem';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { Link } from '../sync/link';
+import type { Link } from './connection/server-connection';
 import type { Folder } from './context/workspace-context';
 import type { PipelineEvents } from './pipeline/pipeline';
 import type { Deferral } from './pipeline/server-retry';

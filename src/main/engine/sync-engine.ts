@@ -4,7 +4,7 @@ import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import type { Link } from '../sync/link';
+import type { Link } from './connection/server-connection';
 import type { SentFile } from './context/workspace-context';
 import { IndexDb } from './index/index-db';
 import { IndexStore } from './index/index-store';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
-import { Link } from '../sync/link';
+import { Link } from './connection/server-connection';
 import { Registry } from './sync-engine';
 import type { Workspace } from './workspace';
 

@@ -5,7 +5,7 @@ import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { Link } from '../sync/link';
+import type { Link } from './connection/server-connection';
 import { Folder, type SentFile } from './context/workspace-context';
 import { Rules } from './ignore/ignore-rules';
 import type { IndexStore } from './index/index-store';

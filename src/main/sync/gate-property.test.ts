@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Link } from '../engine/connection/server-connection';
 import { Registry } from '../engine/sync-engine';
-import { Link } from './link';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

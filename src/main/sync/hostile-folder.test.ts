@@ -6,6 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Link } from '../engine/connection/server-connection';
 import { GitLock } from '../engine/git/git-lock';
 import { Rules } from '../engine/ignore/ignore-rules';
 import { Gate } from '../engine/policy/gate';
@@ -13,7 +14,6 @@ import { preview } from '../engine/scan/preview-scan';
 import type { PreviewRow } from '../engine/scan/preview-summary';
 import { scan } from '../engine/scan/scanner';
 import { Registry } from '../engine/sync-engine';
-import { Link } from './link';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -10,10 +10,10 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { LimitedLog } from '../../shared/util/rate-limited-log';
+import { Link } from '../engine/connection/server-connection';
 import { Registry } from '../engine/sync-engine';
 import type { Workspace } from '../engine/workspace';
 import { createReceiver } from '../receiver/receiver';
-import { Link } from './link';
 import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from './test-raw-server';
 
 const KEY = 'a-key';

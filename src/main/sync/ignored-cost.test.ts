@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Link } from '../engine/connection/server-connection';
 import { Registry } from '../engine/sync-engine';
-import { Link } from './link';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -10,9 +10,9 @@ import { type Certificate, type Certificates, makeCertificates } from '../../../
 import { ConnectProxy } from '../../../e2e/support/connect-proxy';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import type { LinkState } from '../../shared/model/workspace-state';
-import type { Endpoint } from './endpoint';
-import { Link } from './link';
-import { type ResolveProxy, routesOf } from './proxy';
+import type { Endpoint } from '../engine/connection/endpoint';
+import { type ResolveProxy, routesOf } from '../engine/connection/proxy';
+import { Link } from '../engine/connection/server-connection';
 
 /** How a link gets to its server: with TLS, and through proxies. */
 

@@ -9,10 +9,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { CAPABILITIES } from '../../shared/wire/messages';
+import { Link } from '../engine/connection/server-connection';
 import { Registry } from '../engine/sync-engine';
 import type { Workspace } from '../engine/workspace';
 import { createReceiver, type Receiver } from '../receiver/receiver';
-import { Link } from './link';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';

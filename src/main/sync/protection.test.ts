@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Link } from '../engine/connection/server-connection';
 import { Registry } from '../engine/sync-engine';
 import type { Workspace } from '../engine/workspace';
-import { Link } from './link';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

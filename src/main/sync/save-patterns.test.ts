@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Link } from '../engine/connection/server-connection';
 import { REST_MS } from '../engine/scan/write-in-progress';
 import { Registry } from '../engine/sync-engine';
 import { createReceiver, type Receiver } from '../receiver/receiver';
-import { Link } from './link';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';

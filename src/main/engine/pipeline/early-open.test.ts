@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { KEY, TestReceiver } from '../../receiver/test-edge';
-import { Link } from '../../sync/link';
+import { Link } from '../connection/server-connection';
 import { Registry } from '../sync-engine';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,8 +1,8 @@
 import type { SyncState } from '../../../shared/wire/messages';
-import { awaitReply } from '../../sync/await-reply';
-import type { Link } from '../../sync/link';
-import { refusedWorkspace } from '../../sync/refusal';
-import type { Session } from '../../sync/session';
+import { refusedWorkspace } from '../connection/refusal';
+import { awaitReply } from '../connection/request-reply';
+import type { Link } from '../connection/server-connection';
+import type { Session } from '../connection/session';
 
 /**
  * Has a server open a workspace.

@@ -1,7 +1,7 @@
 import { type Problem, type ProblemCode, toProblem } from '../../../shared/model/problem';
 import type { DoneStats } from '../../../shared/wire/messages';
-import type { Link } from '../../sync/link';
-import type { Session } from '../../sync/session';
+import type { Link } from '../connection/server-connection';
+import type { Session } from '../connection/session';
 import type { Folder } from '../context/workspace-context';
 import type { DeletionGuard } from '../safety/deletion-guard';
 import { Survey } from '../scan/change-detector';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
-import { type Refusal, refusedWorkspace } from '../../sync/refusal';
-import type { Session } from '../../sync/session';
+import { type Refusal, refusedWorkspace } from '../connection/refusal';
+import type { Session } from '../connection/session';
 import type { Folder } from '../context/workspace-context';
 import { UNKNOWN_HASH } from '../index/index-entry';
 import type { Decision, GateContent, ServerTakes } from '../policy/gate';

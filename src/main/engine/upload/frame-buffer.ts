@@ -1,7 +1,7 @@
 import { encodeFileBatch } from '../../../shared/wire/file-batch';
 import { BATCH_FILES } from '../../../shared/wire/messages';
-import type { Settled } from '../../sync/outbox';
-import type { Session } from '../../sync/session';
+import type { Settled } from '../connection/outbox';
+import type { Session } from '../connection/session';
 import type { RelPath } from '../watch/change';
 
 /** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */

@@ -1,7 +1,7 @@
 import { doublingDelay } from '../../../shared/util/backoff';
 import { InterruptiblePause } from '../../../shared/util/sleep';
 import type { DoneStats } from '../../../shared/wire/messages';
-import type { Session } from '../../sync/session';
+import type { Session } from '../connection/session';
 import type { Folder } from '../context/workspace-context';
 import type { Survey } from '../scan/change-detector';
 import type { Plan } from '../scan/diff';

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Session } from '../../sync/session';
+import type { Session } from '../connection/session';
 import type { Folder } from '../context/workspace-context';
 import { tooLarge, type Withheld } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';

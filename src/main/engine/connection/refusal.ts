@@ -1,5 +1,5 @@
-import { ProblemError } from '../../shared/model/problem';
-import type { ServerMessageOf } from '../../shared/wire/messages';
+import { ProblemError } from '../../../shared/model/problem';
+import type { ServerMessageOf } from '../../../shared/wire/messages';
 
 /** Why a server would not take one message. */
 export type Refusal = ServerMessageOf<'workspace:sync_refused'>['payload'];

@@ -1,4 +1,4 @@
-import { EDGE_PATH } from '../../shared/wire/messages';
+import { EDGE_PATH } from '../../../shared/wire/messages';
 
 /** A server to connect to. */
 export interface Endpoint {

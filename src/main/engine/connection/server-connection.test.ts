@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { greeting, handshake, message, RawServer } from '../../sync/test-raw-server';
 import { edgeUrl } from './endpoint';
-import { Link } from './link';
-import { greeting, handshake, message, RawServer } from './test-raw-server';
+import { Link } from './server-connection';
 
 const KEY = 'a-key-that-must-stay-secret';
 const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };

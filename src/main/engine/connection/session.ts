@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
-import type { Logger } from '../../shared/util/log';
-import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from '../../shared/wire/messages';
+import type { Logger } from '../../../shared/util/log';
+import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from '../../../shared/wire/messages';
 import { Outbox } from './outbox';
 
 /** How often a quiet connection is checked, and how long the answer may take, ms. */

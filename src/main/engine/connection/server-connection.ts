@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import WebSocket from 'ws';
-import type { LinkState } from '../../shared/model/workspace-state';
-import { reconnectDelay } from '../../shared/util/backoff';
-import type { Logger } from '../../shared/util/log';
-import { isThisComputer } from '../../shared/util/loopback';
-import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from '../../shared/wire/messages';
+import type { LinkState } from '../../../shared/model/workspace-state';
+import { reconnectDelay } from '../../../shared/util/backoff';
+import type { Logger } from '../../../shared/util/log';
+import { isThisComputer } from '../../../shared/util/loopback';
+import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
 import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
 import { type ResolveProxy, routesOf, Tunnel } from './proxy';
 import { Session } from './session';
