@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from '../shared/util/log';
 import type { Endpoint } from './engine/connection/endpoint';
-import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/host-messages';
+import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/parent-messages';
 
 export interface ReceiverHostOptions {
   /** The receiver's script. */

@@ -4,7 +4,7 @@ import { readCaFile } from './ca-file';
 import type { Link } from './engine/connection/server-connection';
 import type { Notices } from './notices';
 import type { Preferences } from './preferences';
-import type { MirrorOfRoot } from './receiver/host-messages';
+import type { MirrorOfRoot } from './receiver/parent-messages';
 import { ReceiverHost, type ReceiverHostOptions } from './receiver-host';
 
 export interface TargetOptions {

@@ -2,7 +2,7 @@ import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../sha
 import type { Registry } from './engine/sync-engine';
 import { inactiveSnapshot } from './inactive-workspace';
 import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
-import type { MirrorOfRoot } from './receiver/host-messages';
+import type { MirrorOfRoot } from './receiver/parent-messages';
 
 export interface WorkspaceViewsOptions {
   readonly registry: Registry;

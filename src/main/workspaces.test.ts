@@ -17,7 +17,7 @@ import { DEFAULT_LIMITS, type Limits } from '../shared/model/workspace-state';
 import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
 import { mirrorFolder } from './mirrors';
-import type { MirrorOfRoot } from './receiver/host-messages';
+import type { MirrorOfRoot } from './receiver/parent-messages';
 import { Workspaces } from './workspaces';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.

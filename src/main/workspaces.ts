@@ -8,7 +8,7 @@ import type { PreviewOptions } from './engine/scan/preview-scan';
 import type { Workspace } from './engine/workspace';
 import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
 import { deleteMirror } from './mirrors';
-import type { MirrorOfRoot } from './receiver/host-messages';
+import type { MirrorOfRoot } from './receiver/parent-messages';
 import type { Settings } from './settings';
 import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-runs';
 import { WorkspaceViews } from './workspace-views';

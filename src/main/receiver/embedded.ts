@@ -1,7 +1,7 @@
 import { trimHeap } from '../../shared/node/heap';
 import { stepBack } from '../../shared/node/priority';
 import { consoleLog } from './console-log';
-import type { FromReceiver, ToReceiver } from './host-messages';
+import type { FromReceiver, ToReceiver } from './parent-messages';
 import { createReceiver, type Receiver } from './receiver';
 
 /** How far this steps back behind the app and its window, see {@link stepBack}. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { FromReceiver, ToReceiver } from './host-messages';
+import type { FromReceiver, ToReceiver } from './parent-messages';
 import { mirrorName } from './standalone';
 import { KEY, ROOT, summaryOf, TestEdge, tree } from './test-edge';
 
