@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../shared/util/log';
 import { VALIDATE_PATH } from '../../shared/wire/messages';
-import type { Access } from './access';
+import type { Access } from './connection/access';
 import type { Workspace } from './workspace';
 import type { Workspaces } from './workspaces';
 

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isThisComputer } from '../../shared/util/loopback';
+import { isThisComputer } from '../../../shared/util/loopback';
 
 /** What may stand in a WebSocket subprotocol, where an edge offers its key. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,512}$/;

@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Logger } from '../../shared/util/log';
-import { LimitedLog } from '../../shared/util/rate-limited-log';
-import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../shared/wire/messages';
+import type { Logger } from '../../../shared/util/log';
+import { LimitedLog } from '../../../shared/util/rate-limited-log';
+import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
+import { PlainEdge, type PlainOptions } from '../plain-edge';
 import type { Access } from './access';
-import { Connection } from './connection';
+import { Connection } from './edge-connection';
 import { OpenWorkspaces } from './open-workspaces';
-import { PlainEdge, type PlainOptions } from './plain-edge';
 
 const MAX_CONNECTIONS = 64;
 const MAX_FINGERPRINT_CHARS = 512;

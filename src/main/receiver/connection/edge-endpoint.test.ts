@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { EDGE_PATH, MAX_FRAME_BYTES } from '../../shared/wire/messages';
-import { KEY, ROOT, TestEdge, TestReceiver } from './test-edge';
+import { EDGE_PATH, MAX_FRAME_BYTES } from '../../../shared/wire/messages';
+import { KEY, ROOT, TestEdge, TestReceiver } from '../test-edge';
 
 /** The status that a handshake ends with; 101 when it succeeds. */
 function handshake(port: number, path: string, headers: Record<string, string> = {}): Promise<number> {

@@ -1,8 +1,8 @@
-import { isInside, parseRoot, relativeTo, type WirePath } from './mirror-paths';
-import { accepted, type PlainEdge, type Route } from './plain-edge';
-import { Refused } from './refused';
-import { WorkspaceSession } from './workspace-session';
-import { type ResolveMirror, unknownWorkspace, type Workspaces } from './workspaces';
+import { isInside, parseRoot, relativeTo, type WirePath } from '../mirror-paths';
+import { accepted, type PlainEdge, type Route } from '../plain-edge';
+import { Refused } from '../refused';
+import { WorkspaceSession } from '../workspace-session';
+import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspaces';
 
 /** Most workspaces that one connection may have open. */
 const MAX_OPEN = 100;

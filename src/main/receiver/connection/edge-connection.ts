@@ -1,7 +1,7 @@
 import { type RawData, WebSocket } from 'ws';
-import type { Logger } from '../../shared/util/log';
-import { CAPABILITIES, type ServerMessage } from '../../shared/wire/messages';
-import { Conversation } from './conversation';
+import type { Logger } from '../../../shared/util/log';
+import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages';
+import { Conversation } from './message-handler';
 import type { OpenWorkspaces } from './open-workspaces';
 
 /** Reading from the socket pauses above this many bytes of messages that wait, and goes on below half of it. */

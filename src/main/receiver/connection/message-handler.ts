@@ -1,17 +1,17 @@
-import type { Logger } from '../../shared/util/log';
-import { decodeFileBatch, type FileBatch } from '../../shared/wire/file-batch';
-import type { ServerMessage } from '../../shared/wire/messages';
+import type { Logger } from '../../../shared/util/log';
+import { decodeFileBatch, type FileBatch } from '../../../shared/wire/file-batch';
+import type { ServerMessage } from '../../../shared/wire/messages';
 import {
   decodeEdgeMessage,
   type EdgeMessage,
   type EdgeMessageOf,
   MANIFEST_PART_ENTRIES,
-} from '../../shared/wire/messages';
+} from '../../../shared/wire/messages';
+import type { Started } from '../gate';
+import { Refused, toRefused } from '../refused';
 import { Acks } from './acks';
-import { decodeContent } from './content';
-import type { Started } from './gate';
+import { decodeContent } from './decode-content';
 import type { OpenWorkspaces } from './open-workspaces';
-import { Refused, toRefused } from './refused';
 
 /** Most characters of paths in one need frame, far below the limit of a frame. */
 const NEED_PART_CHARS = 1024 * 1024;
