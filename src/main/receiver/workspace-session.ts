@@ -1,9 +1,9 @@
 import { hash as hashOf } from 'node:crypto';
 import type { EdgeMessageOf, SyncState } from '../../shared/wire/messages';
 import type { Started } from './gate';
+import { accepted } from './legacy/legacy-client';
 import { checkRelative } from './mirror-paths';
 import { NameFold } from './name-fold';
-import { accepted } from './plain-edge';
 import { Refused } from './refused';
 import { Staging } from './staging';
 import type { Target } from './target';

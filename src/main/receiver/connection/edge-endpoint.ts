@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../../shared/util/log';
 import { LimitedLog } from '../../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
-import { PlainEdge, type PlainOptions } from '../plain-edge';
+import { PlainEdge, type PlainOptions } from '../legacy/legacy-client';
 import type { Access } from './access';
 import { Connection } from './edge-connection';
 import { OpenWorkspaces } from './open-workspaces';

@@ -1,5 +1,5 @@
+import { accepted, type PlainEdge, type Route } from '../legacy/legacy-client';
 import { isInside, parseRoot, relativeTo, type WirePath } from '../mirror-paths';
-import { accepted, type PlainEdge, type Route } from '../plain-edge';
 import { Refused } from '../refused';
 import { WorkspaceSession } from '../workspace-session';
 import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspaces';

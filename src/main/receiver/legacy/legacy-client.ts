@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { LooseFiles, WorkspaceAtOnce } from './at-once';
 import {
   checkRelative,
   isInside,
@@ -8,10 +7,11 @@ import {
   relativeTo,
   splitAbsolute,
   type WirePath,
-} from './mirror-paths';
-import { Refused } from './refused';
-import type { Target } from './target';
-import { type ResolveMirror, unknownWorkspace, type Workspaces } from './workspaces';
+} from '../mirror-paths';
+import { Refused } from '../refused';
+import type { Target } from '../target';
+import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspaces';
+import { LooseFiles, WorkspaceAtOnce } from './immediate-writer';
 
 /** Where a file message goes. */
 export interface Route {
