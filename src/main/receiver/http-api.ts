@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../shared/util/log';
 import { VALIDATE_PATH } from '../../shared/wire/messages';
 import type { Access } from './connection/access';
-import type { Workspace } from './workspace';
-import type { Workspaces } from './workspaces';
+import type { Workspace } from './workspace/mirrored-workspace';
+import type { Workspaces } from './workspace/workspace-registry';
 
 const WORKSPACES_PATH = '/v1/workspaces';
 const DEFAULT_WAIT_S = 30;

@@ -8,8 +8,8 @@ import { LimitedLog } from '../../shared/util/rate-limited-log';
 import { Access } from './connection/access';
 import { EdgeEndpoint } from './connection/edge-endpoint';
 import { HttpApi } from './http-api';
-import { MirrorIndex } from './mirror-index';
-import { type ResolveMirror, Workspaces } from './workspaces';
+import { MirrorIndex } from './workspace/mirror-index';
+import { type ResolveMirror, Workspaces } from './workspace/workspace-registry';
 
 export interface ReceiverOptions {
   /** Address to listen on. */

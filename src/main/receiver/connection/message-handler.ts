@@ -7,8 +7,8 @@ import {
   type EdgeMessageOf,
   MANIFEST_PART_ENTRIES,
 } from '../../../shared/wire/messages';
-import type { Started } from '../gate';
 import { Refused, toRefused } from '../refused';
+import type { Started } from '../workspace/write-scheduler';
 import { Acks } from './acks';
 import { decodeContent } from './decode-content';
 import type { OpenWorkspaces } from './open-workspaces';

@@ -1,8 +1,8 @@
 import { accepted, type PlainEdge, type Route } from '../legacy/legacy-client';
 import { isInside, parseRoot, relativeTo, type WirePath } from '../mirror-paths';
 import { Refused } from '../refused';
-import { WorkspaceSession } from '../workspace-session';
-import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspaces';
+import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspace/workspace-registry';
+import { WorkspaceSession } from '../workspace/workspace-session';
 
 /** Most workspaces that one connection may have open. */
 const MAX_OPEN = 100;

@@ -1,9 +1,9 @@
 import { hash as hashOf, randomUUID } from 'node:crypto';
-import { Gate, type Started } from '../gate';
 import { Mirror } from '../mirror';
 import { Refused } from '../refused';
-import type { Target } from '../target';
-import type { Workspace } from '../workspace';
+import type { Target } from '../workspace/file-sink';
+import type { Workspace } from '../workspace/mirrored-workspace';
+import { Gate, type Started } from '../workspace/write-scheduler';
 
 /** Applies what an edge without commits sends to its workspace, each message at once. */
 export class WorkspaceAtOnce implements Target {

@@ -9,8 +9,8 @@ import {
   type WirePath,
 } from '../mirror-paths';
 import { Refused } from '../refused';
-import type { Target } from '../target';
-import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspaces';
+import type { Target } from '../workspace/file-sink';
+import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspace/workspace-registry';
 import { LooseFiles, WorkspaceAtOnce } from './immediate-writer';
 
 /** Where a file message goes. */

@@ -1,16 +1,16 @@
-import type { Logger } from '../../shared/util/log';
-import type { SyncState } from '../../shared/wire/messages';
-import { applyChanges, takeOut } from './apply';
+import type { Logger } from '../../../shared/util/log';
+import type { SyncState } from '../../../shared/wire/messages';
+import { type FileSet, type Summary, sameStamp } from '../file-set';
+import type { Mirror } from '../mirror';
+import { scanMirror } from '../mirror-scan';
+import { NewDirectories } from '../new-directories';
+import { codeOf, Refused } from '../refused';
+import { applyChanges, takeOut } from './apply-changes';
 import { bootId } from './boot-id';
-import { type FileSet, type Summary, sameStamp } from './file-set';
-import { Gate } from './gate';
-import type { Mirror } from './mirror';
 import type { WorkspaceRow } from './mirror-index';
-import { scanMirror } from './mirror-scan';
-import { NewDirectories } from './new-directories';
-import { codeOf, Refused } from './refused';
-import type { Staging } from './staging';
+import type { Staging } from './staged-changes';
 import type { WorkspaceRecord } from './workspace-record';
+import { Gate } from './write-scheduler';
 
 /** What a commit says about the edge's copy. */
 export interface Claim extends Summary {

@@ -1,13 +1,13 @@
 import { hash as hashOf } from 'node:crypto';
-import type { EdgeMessageOf, SyncState } from '../../shared/wire/messages';
-import type { Started } from './gate';
-import { accepted } from './legacy/legacy-client';
-import { checkRelative } from './mirror-paths';
-import { NameFold } from './name-fold';
-import { Refused } from './refused';
-import { Staging } from './staging';
-import type { Target } from './target';
-import { type Claim, MAX_FILES, type NewContent, tooManyFiles, type Workspace } from './workspace';
+import type { EdgeMessageOf, SyncState } from '../../../shared/wire/messages';
+import { accepted } from '../legacy/legacy-client';
+import { checkRelative } from '../mirror-paths';
+import { NameFold } from '../name-fold';
+import { Refused } from '../refused';
+import type { Target } from './file-sink';
+import { type Claim, MAX_FILES, type NewContent, tooManyFiles, type Workspace } from './mirrored-workspace';
+import { Staging } from './staged-changes';
+import type { Started } from './write-scheduler';
 
 /** A file as it comes; its path is not checked yet. */
 interface IncomingFile {

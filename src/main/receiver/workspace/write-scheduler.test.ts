@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Gate } from './gate';
+import { Gate } from './write-scheduler';
 
 test('writes of different files run side by side, of the same file one after the other', async () => {
   const gate = new Gate();

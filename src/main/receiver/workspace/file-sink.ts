@@ -1,4 +1,4 @@
-import type { Started } from './gate';
+import type { Started } from './write-scheduler';
 
 /** Where the file messages of a connection go. Paths are relative, with forward slashes, and checked. */
 export interface Target {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../../shared/util/log';
-import { workspaceId } from '../../shared/wire/workspace-id';
+import type { Logger } from '../../../shared/util/log';
+import { workspaceId } from '../../../shared/wire/workspace-id';
+import { Mirror } from '../mirror';
+import { Refused } from '../refused';
 import { bootId } from './boot-id';
-import { Mirror } from './mirror';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
-import { Refused } from './refused';
-import { Workspace } from './workspace';
+import { Workspace } from './mirrored-workspace';
 import { WorkspaceRecord } from './workspace-record';
 
 /**
