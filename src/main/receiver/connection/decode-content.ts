@@ -1,4 +1,4 @@
-import { Refused } from '../refused';
+import { Refused } from '../mirror/refused';
 
 /**
  * The bytes of a file as a message carries them.

@@ -7,7 +7,7 @@ import {
   type EdgeMessageOf,
   MANIFEST_PART_ENTRIES,
 } from '../../../shared/wire/messages';
-import { Refused, toRefused } from '../refused';
+import { Refused, toRefused } from '../mirror/refused';
 import type { Started } from '../workspace/write-scheduler';
 import { Acks } from './acks';
 import { decodeContent } from './decode-content';

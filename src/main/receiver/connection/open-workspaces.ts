@@ -1,6 +1,6 @@
 import { accepted, type PlainEdge, type Route } from '../legacy/legacy-client';
-import { isInside, parseRoot, relativeTo, type WirePath } from '../mirror-paths';
-import { Refused } from '../refused';
+import { isInside, parseRoot, relativeTo, type WirePath } from '../mirror/mirror-paths';
+import { Refused } from '../mirror/refused';
 import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspace/workspace-registry';
 import { WorkspaceSession } from '../workspace/workspace-session';
 

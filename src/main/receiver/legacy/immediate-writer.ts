@@ -1,6 +1,6 @@
 import { hash as hashOf, randomUUID } from 'node:crypto';
-import { Mirror } from '../mirror';
-import { Refused } from '../refused';
+import { Mirror } from '../mirror/mirror';
+import { Refused } from '../mirror/refused';
 import type { Target } from '../workspace/file-sink';
 import type { Workspace } from '../workspace/mirrored-workspace';
 import { Gate, type Started } from '../workspace/write-scheduler';

@@ -7,8 +7,8 @@ import {
   relativeTo,
   splitAbsolute,
   type WirePath,
-} from '../mirror-paths';
-import { Refused } from '../refused';
+} from '../mirror/mirror-paths';
+import { Refused } from '../mirror/refused';
 import type { Target } from '../workspace/file-sink';
 import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspace/workspace-registry';
 import { LooseFiles, WorkspaceAtOnce } from './immediate-writer';

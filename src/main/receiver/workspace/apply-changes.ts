@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { forEachLimit } from '../../../shared/util/limit';
 import type { Logger } from '../../../shared/util/log';
-import { type FileSet, sameStamp } from '../file-set';
-import type { Mirror } from '../mirror';
-import { hashFile } from '../mirror-scan';
-import { Refused, toRefused } from '../refused';
+import { type FileSet, sameStamp } from '../mirror/file-set';
+import type { Mirror } from '../mirror/mirror';
+import { hashFile } from '../mirror/mirror-scan';
+import { Refused, toRefused } from '../mirror/refused';
 import type { StagedContent } from './staged-changes';
 
 const AT_ONCE = 16;

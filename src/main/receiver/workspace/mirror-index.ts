@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Logger } from '../../../shared/util/log';
-import type { FileEntry } from '../file-set';
+import type { FileEntry } from '../mirror/file-set';
 
 /** What is kept of one workspace besides its files. */
 export interface WorkspaceRow {

@@ -1,10 +1,10 @@
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
-import { type FileSet, type Summary, sameStamp } from '../file-set';
-import type { Mirror } from '../mirror';
-import { scanMirror } from '../mirror-scan';
-import { NewDirectories } from '../new-directories';
-import { codeOf, Refused } from '../refused';
+import { type FileSet, type Summary, sameStamp } from '../mirror/file-set';
+import type { Mirror } from '../mirror/mirror';
+import { scanMirror } from '../mirror/mirror-scan';
+import { NewDirectories } from '../mirror/new-directories';
+import { codeOf, Refused } from '../mirror/refused';
 import { applyChanges, takeOut } from './apply-changes';
 import { bootId } from './boot-id';
 import type { WorkspaceRow } from './mirror-index';

@@ -1,5 +1,5 @@
 import type { Logger } from '../../../shared/util/log';
-import { FileSet } from '../file-set';
+import { FileSet } from '../mirror/file-set';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 
 /**

@@ -1,9 +1,9 @@
 import { hash as hashOf } from 'node:crypto';
 import type { EdgeMessageOf, SyncState } from '../../../shared/wire/messages';
 import { accepted } from '../legacy/legacy-client';
-import { checkRelative } from '../mirror-paths';
-import { NameFold } from '../name-fold';
-import { Refused } from '../refused';
+import { NameFold } from '../mirror/case-collisions';
+import { checkRelative } from '../mirror/mirror-paths';
+import { Refused } from '../mirror/refused';
 import type { Target } from './file-sink';
 import { type Claim, MAX_FILES, type NewContent, tooManyFiles, type Workspace } from './mirrored-workspace';
 import { Staging } from './staged-changes';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hashOf, summaryOf } from '../test-edge';
 import { type FileEntry, FileSet } from './file-set';
-import { hashOf, summaryOf } from './test-edge';
 
 const entryOf = (content: string): FileEntry => ({
   hash: hashOf(content),

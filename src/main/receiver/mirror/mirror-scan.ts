@@ -3,10 +3,10 @@ import { createReadStream, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { readFile, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { forEachLimit } from '../../shared/util/limit';
-import type { Logger } from '../../shared/util/log';
-import { nullIfGone } from './disk';
+import { forEachLimit } from '../../../shared/util/limit';
+import type { Logger } from '../../../shared/util/log';
 import { type FileEntry, type FileStamp, sameStamp, stampOf } from './file-set';
+import { nullIfGone } from './fs-helpers';
 import { codeOf, Refused } from './refused';
 
 export interface ScanOptions {

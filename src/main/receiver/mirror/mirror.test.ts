@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { tree } from '../test-edge';
 import { Mirror } from './mirror';
-import { tree } from './test-edge';
 
 let folder: string;
 let mirror: Mirror;

@@ -1,10 +1,18 @@
 import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Beneath } from './beneath';
-import { clearTheWay, GONE, identityOf, isCaseSensitive, makeRealDirectory, nullIfGone, persistently } from './disk';
 import { type FileStamp, stampOf } from './file-set';
+import {
+  clearTheWay,
+  GONE,
+  identityOf,
+  isCaseSensitive,
+  makeRealDirectory,
+  nullIfGone,
+  persistently,
+} from './fs-helpers';
 import { codeOf, Refused } from './refused';
+import { Beneath } from './safe-directory';
 
 /** How long a directory that was found to be a real one is believed to be, ms. */
 const TRUST_MS = 1_000;

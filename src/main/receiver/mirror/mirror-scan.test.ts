@@ -3,9 +3,9 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { hashOf, TestLog, tree } from '../test-edge';
 import type { FileEntry } from './file-set';
 import { scanMirror } from './mirror-scan';
-import { hashOf, TestLog, tree } from './test-edge';
 
 let root: string;
 let log: TestLog;

@@ -1,4 +1,4 @@
-import { ManifestHash } from '../../shared/wire/manifest-hash';
+import { ManifestHash } from '../../../shared/wire/manifest-hash';
 
 /** How a file on disk looked when its content was last known; equal stats mean unchanged content. */
 export interface FileStamp {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NameFold } from './name-fold';
+import { NameFold } from './case-collisions';
 
 test('lets no two names in that differ only in spelling', () => {
   const names = new NameFold(['src/Readme.md']);

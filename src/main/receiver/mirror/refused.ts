@@ -1,4 +1,4 @@
-import type { ServerMessageOf } from '../../shared/wire/messages';
+import type { ServerMessageOf } from '../../../shared/wire/messages';
 
 export type RefusalCode = ServerMessageOf<'workspace:sync_refused'>['payload']['code'];
 
