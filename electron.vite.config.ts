@@ -19,7 +19,7 @@ export default defineConfig({
         input: {
           entry: 'src/main/entry.ts',
           launch: 'src/main/launch.ts',
-          main: 'src/main/main.ts',
+          main: 'src/main/application.ts',
           cli: 'src/cli/cli.ts',
           receiver: 'src/main/receiver/main.ts',
           preview: 'src/main/preview-cli.ts',
