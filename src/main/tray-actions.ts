@@ -1,7 +1,7 @@
 import { dialog, type MessageBoxOptions } from 'electron';
 import type { Outcome } from '../shared/ipc/contract';
+import type { Handlers } from './api/ipc-handlers';
 import type { Destinations } from './destinations';
-import type { Handlers } from './ipc';
 import type { Proposals } from './proposals';
 import type { TrayAction } from './tray-model';
 import type { AppWindow } from './window';

@@ -1,7 +1,7 @@
 import type { WorkspaceView } from '../../shared/ipc/contract';
 import type { Bell } from '../../shared/util/emitter';
+import type { AppParts } from '../api/snapshot';
 import type { Link } from '../engine/connection/server-connection';
-import type { AppParts } from '../snapshot';
 
 /**
  * Resolves once the other side has all of a workspace that was on disk at the time of the call, or something keeps it

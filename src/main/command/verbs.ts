@@ -7,9 +7,9 @@ import {
 } from '../../shared/control/control-protocol';
 import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
 import type { Bell } from '../../shared/util/emitter';
+import type { Handlers } from '../api/ipc-handlers';
+import { type AppParts, takeSnapshot } from '../api/snapshot';
 import type { Diagnostics } from '../diagnostics/diagnostics';
-import type { Handlers } from '../ipc';
-import { type AppParts, takeSnapshot } from '../snapshot';
 import { atRest } from './at-rest';
 import { findWorkspace } from './find-workspace';
 import { reportOn, reportOnApp } from './report';

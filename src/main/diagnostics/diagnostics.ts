@@ -1,8 +1,8 @@
 import { homedir, hostname, release, tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { app } from 'electron';
+import { type AppParts, takeSnapshot } from '../api/snapshot';
 import type { DataFolder } from '../data-folder';
-import { type AppParts, takeSnapshot } from '../snapshot';
 import { describeMachine, describeState, type Machine } from './describe';
 import { logTail } from './log-tail';
 import { type Private, redactor } from './redact';

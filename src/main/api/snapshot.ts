@@ -1,12 +1,12 @@
-import type { AppSnapshot } from '../shared/ipc/contract';
-import { overallOf } from '../shared/model/overall';
-import type { Link } from './engine/connection/server-connection';
-import type { Notices } from './notices';
-import type { PauseAll } from './pause-all';
-import type { Preferences } from './preferences';
-import type { TargetSwitch } from './target';
-import type { Updates } from './updates/updates';
-import type { Workspaces } from './workspaces';
+import type { AppSnapshot } from '../../shared/ipc/contract';
+import { overallOf } from '../../shared/model/overall';
+import type { Link } from '../engine/connection/server-connection';
+import type { Notices } from '../notices';
+import type { PauseAll } from '../pause-all';
+import type { Preferences } from '../preferences';
+import type { TargetSwitch } from '../target';
+import type { Updates } from '../updates/updates';
+import type { Workspaces } from '../workspaces';
 
 /** The parts of the app that make up what is seen of it. */
 export interface AppParts {

@@ -1,20 +1,20 @@
 import { clipboard, dialog } from 'electron';
-import type { SettingsChange, WorkspaceView } from '../shared/ipc/contract';
-import { ProblemError } from '../shared/model/problem';
-import type { Logger } from '../shared/util/log';
-import type { Destinations } from './destinations';
-import type { Diagnostics } from './diagnostics/diagnostics';
-import type { FileLists } from './file-lists';
-import type { Handlers } from './ipc';
-import { exportLedger } from './ledger-export';
-import { prepareMirrorBase } from './mirrors';
-import { openDocument, openFolder, openRuleFile } from './open-path';
+import type { SettingsChange, WorkspaceView } from '../../shared/ipc/contract';
+import { ProblemError } from '../../shared/model/problem';
+import type { Logger } from '../../shared/util/log';
+import type { Destinations } from '../destinations';
+import type { Diagnostics } from '../diagnostics/diagnostics';
+import type { FileLists } from '../file-lists';
+import { exportLedger } from '../ledger-export';
+import { prepareMirrorBase } from '../mirrors';
+import { openDocument, openFolder, openRuleFile } from '../open-path';
+import type { Proposals } from '../proposals';
+import { searchFiles } from '../search-files';
+import type { Ledger } from '../sync/ledger';
+import type { AppWindow } from '../window';
+import type { Handlers } from './ipc-handlers';
 import { attempt } from './outcome';
-import type { Proposals } from './proposals';
-import { searchFiles } from './search-files';
 import { type AppParts, takeSnapshot } from './snapshot';
-import type { Ledger } from './sync/ledger';
-import type { AppWindow } from './window';
 
 export interface ActionsOptions {
   readonly parts: AppParts;
