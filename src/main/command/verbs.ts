@@ -10,9 +10,9 @@ import type { Bell } from '../../shared/util/emitter';
 import type { Handlers } from '../api/ipc-handlers';
 import { type AppParts, takeSnapshot } from '../api/snapshot';
 import type { Diagnostics } from '../diagnostics/diagnostics';
-import { atRest } from './at-rest';
 import { findWorkspace } from './find-workspace';
 import { reportOn, reportOnApp } from './report';
+import { atRest } from './wait-until-synced';
 
 export interface VerbsOptions {
   readonly parts: AppParts;
