@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeIco } from '../src/main/tray-ico';
-import { drawTrayIcon } from '../src/main/tray-icon';
+import { encodeIco } from '../src/main/tray/ico-file';
+import { drawTrayIcon } from '../src/main/tray/icon-drawing';
 import { expectAccessible } from './support/accessibility';
 import { type AppFolders, PROJECT } from './support/app-environment';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/dialogs';

@@ -11,8 +11,8 @@ import { firstLook } from './first-look';
 import { fetchNoDictionaries } from './no-dictionaries';
 import { refuseRemoteControl } from './no-remote-control';
 import { alreadyRunning, becomeTheOne, onLinkOpened, onSecondLaunch } from './single-instance';
-import { AppTray } from './tray';
-import { TrayImages } from './tray-images';
+import { TrayImages } from './tray/icon-images';
+import { AppTray } from './tray/tray';
 import { AppWindow } from './window';
 
 /** The window has the machine to itself for so long at most, ms: the work that begins then would take turns with it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeIco } from './tray-ico';
-import { drawTrayIcon } from './tray-icon';
+import { encodeIco } from './ico-file';
+import { drawTrayIcon } from './icon-drawing';
 
 describe('encodeIco', () => {
   it('holds every size, with its pixels from the bottom up', () => {

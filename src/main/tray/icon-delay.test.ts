@@ -5,9 +5,9 @@ import {
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../e2e/support/example-snapshot';
-import type { LinkState } from '../shared/ipc/contract';
-import { holdBack } from './tray-calm';
+} from '../../../e2e/support/example-snapshot';
+import type { LinkState } from '../../shared/ipc/contract';
+import { holdBack } from './icon-delay';
 
 const rest = snapshot([workspace('app', watching)]);
 const busy = snapshot([workspace('app', syncing)]);

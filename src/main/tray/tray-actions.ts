@@ -1,10 +1,10 @@
 import { dialog, type MessageBoxOptions } from 'electron';
-import type { Outcome } from '../shared/ipc/contract';
-import type { Handlers } from './api/ipc-handlers';
-import type { Destinations } from './destinations';
-import type { Proposals } from './proposals';
-import type { TrayAction } from './tray-model';
-import type { AppWindow } from './window';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { Handlers } from '../api/ipc-handlers';
+import type { Destinations } from '../destinations';
+import type { Proposals } from '../proposals';
+import type { AppWindow } from '../window';
+import type { TrayAction } from './menu-model';
 
 export interface TrayParts {
   readonly actions: Handlers;

@@ -6,9 +6,9 @@ import {
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState } from '../shared/ipc/contract';
-import { trayStatus } from './tray-status';
+} from '../../../e2e/support/example-snapshot';
+import type { AppSnapshot, LinkState } from '../../shared/ipc/contract';
+import { trayStatus } from './status-line';
 
 const status = (of: AppSnapshot) => trayStatus(of, 0);
 const tooltip = (...args: Parameters<typeof snapshot>) => status(snapshot(...args)).tooltip;

@@ -1,5 +1,5 @@
-import type { AppSnapshot } from '../shared/ipc/contract';
-import { trayStatus } from './tray-status';
+import type { AppSnapshot } from '../../shared/ipc/contract';
+import { trayStatus } from './status-line';
 
 /** Activity and a lost connection are shown only once they have lasted so long, ms: most are over before. */
 const APPEARS_AFTER = 300;

@@ -1,9 +1,9 @@
-import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../shared/ipc/contract';
-import { needsAttention } from '../shared/model/attention';
-import { pauseLeft, pauseWords } from '../shared/text/pause-text';
-import { count, plural } from '../shared/text/units';
-import { nameInLine, workspaceText } from '../shared/text/workspace-text';
-import type { Activity } from './tray-icon';
+import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../../shared/ipc/contract';
+import { needsAttention } from '../../shared/model/attention';
+import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
+import { count, plural } from '../../shared/text/units';
+import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
+import type { Activity } from './icon-drawing';
 
 /** What the tray says of the whole app. Pure: a function of the snapshot and the time. */
 export interface TrayStatus {

@@ -5,9 +5,9 @@ import {
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../e2e/support/example-snapshot';
-import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../shared/ipc/contract';
-import { startingModel, type TrayItem, trayModel } from './tray-model';
+} from '../../../e2e/support/example-snapshot';
+import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../../shared/ipc/contract';
+import { startingModel, type TrayItem, trayModel } from './menu-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();
 const model = (of: AppSnapshot) => trayModel(of, NOW);

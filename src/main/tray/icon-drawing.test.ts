@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Overall } from '../shared/ipc/contract';
-import { type Activity, drawTrayIcon, ICON_COLOURS, type TrayIcon, toBitmap } from './tray-icon';
+import type { Overall } from '../../shared/ipc/contract';
+import { type Activity, drawTrayIcon, ICON_COLOURS, type TrayIcon, toBitmap } from './icon-drawing';
 
 const colours = Object.keys(ICON_COLOURS) as Overall[];
 const activities: readonly Activity[] = ['in-sync', 'syncing', 'offline', 'paused'];

@@ -1,9 +1,9 @@
 import { Menu, type MenuItemConstructorOptions, Tray } from 'electron';
-import type { AppSnapshot } from '../shared/ipc/contract';
-import { holdBack } from './tray-calm';
-import type { TrayIcon } from './tray-icon';
-import type { TrayImages } from './tray-images';
-import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model';
+import type { AppSnapshot } from '../../shared/ipc/contract';
+import { holdBack } from './icon-delay';
+import type { TrayIcon } from './icon-drawing';
+import type { TrayImages } from './icon-images';
+import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './menu-model';
 
 /** The one tray icon. Shows the newest snapshot, and touches the desktop only when something visible changed. */
 export class AppTray {

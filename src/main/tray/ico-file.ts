@@ -1,4 +1,4 @@
-import { type Pixels, toStraightBitmap } from './tray-icon';
+import { type Pixels, toStraightBitmap } from './icon-drawing';
 
 const HEADER = 6;
 const ENTRY = 16;

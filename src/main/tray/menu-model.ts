@@ -1,9 +1,9 @@
-import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../shared/ipc/contract';
-import { needsAttention } from '../shared/model/attention';
-import { pauseLeft, pauseWords } from '../shared/text/pause-text';
-import { nameInLine, workspaceText } from '../shared/text/workspace-text';
-import type { TrayIcon } from './tray-icon';
-import { type TrayStatus, trayStatus } from './tray-status';
+import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../../shared/ipc/contract';
+import { needsAttention } from '../../shared/model/attention';
+import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
+import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
+import type { TrayIcon } from './icon-drawing';
+import { type TrayStatus, trayStatus } from './status-line';
 
 /** What a click in the menu asks for, or folders dropped on the icon. */
 export type TrayAction =

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
-import { encodeIco } from './tray-ico';
-import { drawTrayIcon, type TrayIcon, toBitmap } from './tray-icon';
+import { encodeIco } from './ico-file';
+import { drawTrayIcon, type TrayIcon, toBitmap } from './icon-drawing';
 
 /** Sizes in a Windows icon, pixels: 16 at every scale from 100 to 400 %. */
 const WINDOWS_SIZES = [16, 20, 24, 28, 32, 40, 48, 64];
