@@ -13,14 +13,12 @@ import { CloseHint } from './close-hint';
 import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
 import type { DataFolder } from './data-folder';
-import { Destinations } from './destinations';
 import { Diagnostics } from './diagnostics/diagnostics';
 import { openEngine } from './engine';
 import { FileLists } from './file-lists';
 import { addFolders } from './folders-given';
 import { followLink, registerLinks } from './link-handler';
 import { Notifier } from './notifier';
-import { Proposals } from './proposals';
 import { drainOnQuit } from './quit';
 import { wishTaker } from './server-wishes';
 import { layFoundation } from './services';
@@ -33,7 +31,9 @@ import { trayActions } from './tray/tray-actions';
 import { showsTrayIcons } from './tray/tray-support';
 import { openUpdates } from './updates/open-updates';
 import { watchForWakeUps } from './wake-ups';
-import type { AppWindow, WindowOwner } from './window';
+import { Destinations } from './window/pending-route';
+import { Proposals } from './window/proposed-folders';
+import type { AppWindow, WindowOwner } from './window/window';
 
 /** The window and the tray follow the state at most this often, ms. */
 const PUBLISH_MS = 100;

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog } from 'electron';
-import { setAppMenu } from './app-menu';
-import { registerAppScheme, serveApp } from './app-protocol';
 import type { RunningApp } from './application';
 import { type LaunchArguments, parseArguments } from './args';
 import { APP_ID, wasOpenedAtLogin } from './autostart';
@@ -13,7 +11,9 @@ import { refuseRemoteControl } from './no-remote-control';
 import { alreadyRunning, becomeTheOne, onLinkOpened, onSecondLaunch } from './single-instance';
 import { TrayImages } from './tray/icon-images';
 import { AppTray } from './tray/tray';
-import { AppWindow } from './window';
+import { setAppMenu } from './window/app-menu';
+import { registerAppScheme, serveApp } from './window/app-protocol';
+import { AppWindow } from './window/window';
 
 /** The window has the machine to itself for so long at most, ms: the work that begins then would take turns with it. */
 const MOST_WAITED_MS = 1_500;

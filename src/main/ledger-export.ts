@@ -6,7 +6,7 @@ import { dialog } from 'electron';
 import type { LedgerEntry } from '../shared/model/ledger-entry';
 import type { Logger } from '../shared/util/log';
 import { Ledger } from './sync/ledger';
-import type { AppWindow } from './window';
+import type { AppWindow } from './window/window';
 
 /** The ledger in a folder; null, with a line in the log, when its file can't be used. */
 export function openLedger(folder: string, log: Logger): Ledger | null {

@@ -5,8 +5,8 @@ import type { Logger } from '../shared/util/log';
 import { appImage } from './app-image';
 import { LINK_SCHEME, readFolderLink } from './folder-link';
 import type { Notices } from './notices';
-import type { Proposals } from './proposals';
-import type { AppWindow } from './window';
+import type { Proposals } from './window/proposed-folders';
+import type { AppWindow } from './window/window';
 import { writeLinkEntry } from './xdg-link-entry';
 
 /**

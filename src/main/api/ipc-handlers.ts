@@ -2,9 +2,9 @@ import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
 import type { Calls } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import { APP_ORIGIN } from '../app-protocol';
 import { limitsSchema, notificationsChange, updateChannelSchema } from '../setting-values';
-import type { AppWindow } from '../window';
+import { APP_ORIGIN } from '../window/app-protocol';
+import type { AppWindow } from '../window/window';
 
 /** What answers the window's calls. */
 export type Handlers = {

@@ -1,9 +1,9 @@
 import { dialog, type MessageBoxOptions } from 'electron';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Handlers } from '../api/ipc-handlers';
-import type { Destinations } from '../destinations';
-import type { Proposals } from '../proposals';
-import type { AppWindow } from '../window';
+import type { Destinations } from '../window/pending-route';
+import type { Proposals } from '../window/proposed-folders';
+import type { AppWindow } from '../window/window';
 import type { TrayAction } from './menu-model';
 
 export interface TrayParts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOn } from './window-place';
+import { placeOn } from './window-bounds';
 
 const area = { x: 0, y: 30, width: 1_280, height: 970 };
 const size = { width: 900, height: 640 };

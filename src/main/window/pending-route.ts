@@ -1,4 +1,4 @@
-import type { Destination } from '../shared/ipc/contract';
+import type { Destination } from '../../shared/ipc/contract';
 import type { AppWindow } from './window';
 
 /** Leads the window to a place, also one that is only being made: the newest wish waits until the page takes it. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { AppSnapshot, Events, LookProgress } from '../shared/ipc/contract';
-import type { Logger } from '../shared/util/log';
+import type { AppSnapshot, Events, LookProgress } from '../../shared/ipc/contract';
+import type { Logger } from '../../shared/util/log';
 import { APP_ORIGIN } from './app-protocol';
-import { placeOn, type WindowPlace } from './window-place';
+import { placeOn, type WindowPlace } from './window-bounds';
 
 /** What the rest of the app has to do with the window. */
 export interface WindowOwner {
