@@ -4,7 +4,7 @@ import { app } from 'electron';
 import type { Logger } from '../shared/util/log';
 import { appImage } from './app-image';
 import { LINK_SCHEME, readFolderLink } from './folder-link';
-import type { Notices } from './notices';
+import type { Notices } from './notifications/notices';
 import type { Proposals } from './window/proposed-folders';
 import type { AppWindow } from './window/window';
 import { writeLinkEntry } from './xdg-link-entry';

@@ -5,7 +5,7 @@ import { openAutostart } from './autostart';
 import type { DataFolder } from './data-folder';
 import { guardAgainstErrors } from './error-guard';
 import { fingerprint } from './fingerprint';
-import { Notices } from './notices';
+import { Notices } from './notifications/notices';
 import { readOverrides } from './overrides';
 import { Preferences } from './preferences';
 import { Secrets } from './secrets';

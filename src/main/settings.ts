@@ -5,7 +5,7 @@ import ElectronStore from 'electron-store';
 import { z } from 'zod';
 import { MAX_MUTED_FILES, MAX_MUTED_KINDS, type Muted, NOTHING_MUTED } from '../shared/model/muted';
 import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
-import { MOST_REMEMBERED } from './incident-watch';
+import { MOST_REMEMBERED } from './notifications/incident-tracker';
 import { limitsSchema, notificationsSchema, updateChannelSchema } from './setting-values';
 
 const absolutePath = z.string().max(32_768).refine(isAbsolute);

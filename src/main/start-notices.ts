@@ -1,5 +1,5 @@
 import type { Notice } from '../shared/ipc/contract';
-import type { Notices } from './notices';
+import type { Notices } from './notifications/notices';
 import type { OpenedSettings } from './settings';
 
 /** Tells the user what was found wrong with the settings while they were read. */

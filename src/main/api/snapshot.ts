@@ -1,7 +1,7 @@
 import type { AppSnapshot } from '../../shared/ipc/contract';
 import { overallOf } from '../../shared/model/overall';
 import type { Link } from '../engine/connection/server-connection';
-import type { Notices } from '../notices';
+import type { Notices } from '../notifications/notices';
 import type { PauseAll } from '../pause-all';
 import type { Preferences } from '../preferences';
 import type { TargetSwitch } from '../target';

@@ -1,9 +1,9 @@
-import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../shared/ipc/contract';
-import { needsAttention } from '../shared/model/attention';
-import { pauseWords } from '../shared/text/pause-text';
-import { plural } from '../shared/text/units';
-import { nameInLine } from '../shared/text/workspace-text';
-import { isForgotten } from './pause-clock';
+import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../../shared/ipc/contract';
+import { needsAttention } from '../../shared/model/attention';
+import { pauseWords } from '../../shared/text/pause-text';
+import { plural } from '../../shared/text/units';
+import { nameInLine } from '../../shared/text/workspace-text';
+import { isForgotten } from '../pause-clock';
 
 /** Something that the user may have to be told of. */
 export interface Incident {

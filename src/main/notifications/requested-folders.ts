@@ -1,6 +1,6 @@
-import type { Notice } from '../shared/ipc/contract';
-import { plural } from '../shared/text/units';
-import { throttled } from '../shared/util/throttle';
+import type { Notice } from '../../shared/ipc/contract';
+import { plural } from '../../shared/text/units';
+import { throttled } from '../../shared/util/throttle';
 
 /** Most folders named in the notice. */
 const MOST_NAMED = 5;

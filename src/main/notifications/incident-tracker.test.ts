@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NotificationKind } from '../shared/ipc/contract';
+import type { NotificationKind } from '../../shared/ipc/contract';
 import {
   type Announcement,
   type Audience,
@@ -9,7 +9,7 @@ import {
   toldIn,
   type Watch,
   watchAfter,
-} from './incident-watch';
+} from './incident-tracker';
 import type { Incident } from './incidents';
 
 const all: Audience = {

@@ -6,10 +6,10 @@ import {
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState, WorkspaceState } from '../shared/ipc/contract';
+} from '../../../e2e/support/example-snapshot';
+import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
+import { FORGOTTEN_AFTER } from '../pause-clock';
 import { sight } from './incidents';
-import { FORGOTTEN_AFTER } from './pause-clock';
 
 const MINUTE = 60_000;
 const keys = (of: AppSnapshot, now = 0) => sight(of, now).present.map(({ key }) => key);

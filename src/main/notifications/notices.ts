@@ -1,5 +1,5 @@
-import type { Notice } from '../shared/ipc/contract';
-import type { Logger } from '../shared/util/log';
+import type { Notice } from '../../shared/ipc/contract';
+import type { Logger } from '../../shared/util/log';
 
 /**
  * What the user should know about the app itself until they dismiss it. One notice per id, the newest text wins, and

@@ -1,5 +1,5 @@
-import type { Destination, NotificationKind } from '../shared/ipc/contract';
-import { plural } from '../shared/text/units';
+import type { Destination, NotificationKind } from '../../shared/ipc/contract';
+import { plural } from '../../shared/text/units';
 import type { Incident, Sighting } from './incidents';
 
 /** What is remembered of an incident that began and is not known to be over. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Notice } from '../shared/ipc/contract';
-import { wishNotice, wishTaker } from './server-wishes';
+import type { Notice } from '../../shared/ipc/contract';
+import { wishNotice, wishTaker } from './requested-folders';
 
 afterEach(() => void vi.useRealTimers());
 

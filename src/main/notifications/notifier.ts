@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Notification } from 'electron';
-import type { AppSnapshot, Destination } from '../shared/ipc/contract';
-import { type Announcement, startAgain, step, toldIn, type Watch, watchAfter } from './incident-watch';
+import type { AppSnapshot, Destination } from '../../shared/ipc/contract';
+import { type Announcement, startAgain, step, toldIn, type Watch, watchAfter } from './incident-tracker';
 import { sight } from './incidents';
 
 export interface NotifierOptions {
