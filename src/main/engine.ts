@@ -11,7 +11,7 @@ import { watchPower } from './power';
 import type { Foundation } from './services';
 import type { Ledger } from './sync/ledger';
 import { TargetSwitch } from './target';
-import { Workspaces } from './workspaces';
+import { Workspaces } from './workspaces/workspaces';
 
 /** What does the work: the connection, where files go, the folders, and what holds them. */
 export interface Engine {

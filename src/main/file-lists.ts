@@ -7,7 +7,7 @@ import { explain, type PreviewOptions, preview } from './engine/scan/preview-sca
 import { PreviewSummarizer } from './engine/scan/preview-summary';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';
-import type { Workspaces } from './workspaces';
+import type { Workspaces } from './workspaces/workspaces';
 
 /** How often the progress of a look is told, ms. */
 const PROGRESS_MS = 200;

@@ -6,7 +6,7 @@ import type { PauseAll } from '../pause-all';
 import type { Preferences } from '../preferences';
 import type { TargetSwitch } from '../target';
 import type { Updates } from '../updates/updates';
-import type { Workspaces } from '../workspaces';
+import type { Workspaces } from '../workspaces/workspaces';
 
 /** The parts of the app that make up what is seen of it. */
 export interface AppParts {

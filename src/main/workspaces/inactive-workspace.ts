@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../shared/ipc/contract';
-import { type Muted, NOTHING_MUTED } from '../shared/model/muted';
+import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../../shared/ipc/contract';
+import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 
 /** A remembered workspace that the engine does not run: paused, failed to start, or about to start. */
 export interface InactiveWorkspace {

@@ -1,8 +1,8 @@
-import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../shared/ipc/contract';
-import type { Registry } from './engine/sync-engine';
+import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../../shared/ipc/contract';
+import type { Registry } from '../engine/sync-engine';
+import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { inactiveSnapshot } from './inactive-workspace';
-import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
-import type { MirrorOfRoot } from './receiver/parent-messages';
+import type { KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceViewsOptions {
   readonly registry: Registry;

@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FoundFile, Limits, WorkspaceView } from '../shared/ipc/contract';
-import { type MuteTarget, mute } from '../shared/model/muted';
-import { ProblemError } from '../shared/model/problem';
-import { Rules } from './engine/ignore/ignore-rules';
-import { checkOverlap, checkProtected, resolveRoot } from './engine/safety/protected-roots';
-import type { PreviewOptions } from './engine/scan/preview-scan';
-import type { Workspace } from './engine/workspace';
-import { type KnownWorkspace, KnownWorkspaces } from './known-workspaces';
-import { deleteMirror } from './mirrors';
-import type { MirrorOfRoot } from './receiver/parent-messages';
-import type { Settings } from './settings';
-import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-runs';
+import type { FoundFile, Limits, WorkspaceView } from '../../shared/ipc/contract';
+import { type MuteTarget, mute } from '../../shared/model/muted';
+import { ProblemError } from '../../shared/model/problem';
+import { Rules } from '../engine/ignore/ignore-rules';
+import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/protected-roots';
+import type { PreviewOptions } from '../engine/scan/preview-scan';
+import type { Workspace } from '../engine/workspace';
+import { deleteMirror } from '../mirrors';
+import type { MirrorOfRoot } from '../receiver/parent-messages';
+import type { Settings } from '../settings';
+import { type KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
+import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-lifecycle';
 import { WorkspaceViews } from './workspace-views';
 
 export interface WorkspacesOptions extends WorkspaceRunsOptions {

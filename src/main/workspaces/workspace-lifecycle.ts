@@ -1,10 +1,10 @@
-import type { Limits } from '../shared/ipc/contract';
-import { ProblemError, toProblem } from '../shared/model/problem';
-import { forEachLimited } from '../shared/util/for-each-limited';
-import type { Logger } from '../shared/util/log';
-import { resolveRoot } from './engine/safety/protected-roots';
-import type { Registry } from './engine/sync-engine';
-import type { KnownWorkspace, KnownWorkspaces } from './known-workspaces';
+import type { Limits } from '../../shared/ipc/contract';
+import { ProblemError, toProblem } from '../../shared/model/problem';
+import { forEachLimited } from '../../shared/util/for-each-limited';
+import type { Logger } from '../../shared/util/log';
+import { resolveRoot } from '../engine/safety/protected-roots';
+import type { Registry } from '../engine/sync-engine';
+import type { KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceRunsOptions {
   readonly registry: Registry;

@@ -12,17 +12,17 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NOTHING_MUTED } from '../shared/model/muted';
-import { DEFAULT_LIMITS, type Limits } from '../shared/model/workspace-state';
-import { Link } from './engine/connection/server-connection';
-import { Registry } from './engine/sync-engine';
-import { mirrorFolder } from './mirrors';
-import type { MirrorOfRoot } from './receiver/parent-messages';
+import { NOTHING_MUTED } from '../../shared/model/muted';
+import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
+import { Link } from '../engine/connection/server-connection';
+import { Registry } from '../engine/sync-engine';
+import { mirrorFolder } from '../mirrors';
+import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { Workspaces } from './workspaces';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
-const { openSettings } = await import('./settings');
+const { openSettings } = await import('../settings');
 
 const log = { info() {}, warn() {}, error() {} };
 let base: string;
