@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { session } from 'electron';
 import { LimitedLog } from '../shared/util/rate-limited-log';
 import type { DataFolder } from './data-folder';
+import { TargetSwitch } from './destination/destination';
+import { mirrorFolder } from './destination/mirror-folders';
 import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
 import { openLedger } from './ledger-export';
-import { mirrorFolder } from './mirrors';
 import { PauseAll } from './pause-all';
 import { watchPower } from './power';
 import type { Foundation } from './services';
 import type { Ledger } from './sync/ledger';
-import { TargetSwitch } from './target';
 import { Workspaces } from './workspaces/workspaces';
 
 /** What does the work: the connection, where files go, the folders, and what holds them. */

@@ -14,9 +14,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_MUTED } from '../../shared/model/muted';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
+import { mirrorFolder } from '../destination/mirror-folders';
 import { Link } from '../engine/connection/server-connection';
 import { Registry } from '../engine/sync-engine';
-import { mirrorFolder } from '../mirrors';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { Workspaces } from './workspaces';
 

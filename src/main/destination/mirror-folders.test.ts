@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deleteMirror, mirrorFolder, prepareMirrorBase } from './mirrors';
+import { deleteMirror, mirrorFolder, prepareMirrorBase } from './mirror-folders';
 
 let folder: string;
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { type UtilityProcess, utilityProcess } from 'electron';
-import type { Logger } from '../shared/util/log';
-import type { Endpoint } from './engine/connection/endpoint';
-import type { FromReceiver, MirrorOfRoot, ToReceiver } from './receiver/parent-messages';
+import type { Logger } from '../../shared/util/log';
+import type { Endpoint } from '../engine/connection/endpoint';
+import type { FromReceiver, MirrorOfRoot, ToReceiver } from '../receiver/parent-messages';
 
 export interface ReceiverHostOptions {
   /** The receiver's script. */
