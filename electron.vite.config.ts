@@ -22,7 +22,7 @@ export default defineConfig({
           main: 'src/main/application.ts',
           cli: 'src/cli/cli.ts',
           receiver: 'src/main/receiver/main.ts',
-          preview: 'src/main/preview-cli.ts',
+          preview: 'src/main/files/preview-cli.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },

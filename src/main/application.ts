@@ -14,7 +14,7 @@ import { Verbs } from './command/verbs';
 import type { DataFolder } from './data-folder';
 import { Diagnostics } from './diagnostics/diagnostics';
 import { openEngine } from './engine';
-import { FileLists } from './file-lists';
+import { FileLists } from './files/file-browser';
 import { addFolders } from './folders-given';
 import { followLink, registerLinks } from './link-handler';
 import { CloseHint } from './notifications/close-hint';

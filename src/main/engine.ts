@@ -6,11 +6,11 @@ import { TargetSwitch } from './destination/destination';
 import { mirrorFolder } from './destination/mirror-folders';
 import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
-import { openLedger } from './ledger-export';
+import type { Ledger } from './files/ledger';
+import { openLedger } from './files/ledger-export';
 import { PauseAll } from './pause-all';
 import { watchPower } from './power';
 import type { Foundation } from './services';
-import type { Ledger } from './sync/ledger';
 import { Workspaces } from './workspaces/workspaces';
 
 /** What does the work: the connection, where files go, the folders, and what holds them. */

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
-import { Rules } from './engine/ignore/ignore-rules';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { Rules } from '../engine/ignore/ignore-rules';
 import { FileListing } from './file-listing';
 
 let root: string;

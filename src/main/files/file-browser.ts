@@ -1,13 +1,13 @@
 import { isAbsolute, join } from 'node:path';
-import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../shared/ipc/contract';
-import { ProblemError } from '../shared/model/problem';
-import type { Logger } from '../shared/util/log';
-import { Rules } from './engine/ignore/ignore-rules';
-import { explain, type PreviewOptions, preview } from './engine/scan/preview-scan';
-import { PreviewSummarizer } from './engine/scan/preview-summary';
+import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../../shared/ipc/contract';
+import { ProblemError } from '../../shared/model/problem';
+import type { Logger } from '../../shared/util/log';
+import { Rules } from '../engine/ignore/ignore-rules';
+import { explain, type PreviewOptions, preview } from '../engine/scan/preview-scan';
+import { PreviewSummarizer } from '../engine/scan/preview-summary';
+import type { Workspaces } from '../workspaces/workspaces';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';
-import type { Workspaces } from './workspaces/workspaces';
 
 /** How often the progress of a look is told, ms. */
 const PROGRESS_MS = 200;

@@ -1,11 +1,11 @@
-import { toProblem } from '../shared/model/problem';
-import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
-import { visible } from '../shared/text/printable';
-import { Rules } from './engine/ignore/ignore-rules';
-import { resolveRoot } from './engine/safety/protected-roots';
-import { type PreviewOptions, preview } from './engine/scan/preview-scan';
-import { PreviewSummarizer } from './engine/scan/preview-summary';
-import { readOverrides } from './overrides';
+import { toProblem } from '../../shared/model/problem';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { visible } from '../../shared/text/printable';
+import { Rules } from '../engine/ignore/ignore-rules';
+import { resolveRoot } from '../engine/safety/protected-roots';
+import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
+import { PreviewSummarizer } from '../engine/scan/preview-summary';
+import { readOverrides } from '../overrides';
 
 /** How often progress is shown, ms. */
 const PROGRESS_MS = 1_000;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dialog } from 'electron';
-import type { LedgerEntry } from '../shared/model/ledger-entry';
-import type { Logger } from '../shared/util/log';
-import { Ledger } from './sync/ledger';
-import type { AppWindow } from './window/window';
+import type { LedgerEntry } from '../../shared/model/ledger-entry';
+import type { Logger } from '../../shared/util/log';
+import type { AppWindow } from '../window/window';
+import { Ledger } from './ledger';
 
 /** The ledger in a folder; null, with a line in the log, when its file can't be used. */
 export function openLedger(folder: string, log: Logger): Ledger | null {
