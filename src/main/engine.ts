@@ -8,8 +8,8 @@ import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
 import type { Ledger } from './files/ledger';
 import { openLedger } from './files/ledger-export';
-import { PauseAll } from './pause-all';
-import { watchPower } from './power';
+import { PauseAll } from './pause/pause-all';
+import { watchPower } from './pause/power';
 import type { Foundation } from './services';
 import { Workspaces } from './workspaces/workspaces';
 

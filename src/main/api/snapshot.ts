@@ -3,7 +3,7 @@ import { overallOf } from '../../shared/model/overall';
 import type { TargetSwitch } from '../destination/destination';
 import type { Link } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
-import type { PauseAll } from '../pause-all';
+import type { PauseAll } from '../pause/pause-all';
 import type { Preferences } from '../preferences';
 import type { Updates } from '../updates/updates';
 import type { Workspaces } from '../workspaces/workspaces';

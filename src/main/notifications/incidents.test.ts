@@ -8,7 +8,7 @@ import {
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
 import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
-import { FORGOTTEN_AFTER } from '../pause-clock';
+import { FORGOTTEN_AFTER } from '../pause/pause-schedule';
 import { sight } from './incidents';
 
 const MINUTE = 60_000;

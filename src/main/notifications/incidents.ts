@@ -3,7 +3,7 @@ import { needsAttention } from '../../shared/model/attention';
 import { pauseWords } from '../../shared/text/pause-text';
 import { plural } from '../../shared/text/units';
 import { nameInLine } from '../../shared/text/workspace-text';
-import { isForgotten } from '../pause-clock';
+import { isForgotten } from '../pause/pause-schedule';
 
 /** Something that the user may have to be told of. */
 export interface Incident {

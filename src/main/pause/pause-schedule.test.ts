@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { FORGOTTEN_AFTER, isForgotten, nextLook, pauseAt, startPause } from './pause-clock';
+import { FORGOTTEN_AFTER, isForgotten, nextLook, pauseAt, startPause } from './pause-schedule';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

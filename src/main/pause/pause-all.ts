@@ -1,7 +1,7 @@
-import type { AppPause, PauseLength } from '../shared/ipc/contract';
-import type { Logger } from '../shared/util/log';
-import { nextLook, pauseAt, startPause, type UserPause } from './pause-clock';
-import type { Settings } from './settings';
+import type { AppPause, PauseLength } from '../../shared/ipc/contract';
+import type { Logger } from '../../shared/util/log';
+import type { Settings } from '../settings';
+import { nextLook, pauseAt, startPause, type UserPause } from './pause-schedule';
 
 export interface PauseAllOptions {
   readonly settings: Settings;
