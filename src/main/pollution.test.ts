@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { requestFrameSchema, requestSchema } from '../shared/control/control-protocol';
 import { decodeBatchHead } from '../shared/wire/file-batch-head';
 import { decodeEdgeMessage, decodeServerMessage } from '../shared/wire/messages';
-import { openSettings } from './settings';
+import { openSettings } from './settings/settings-file';
 
 /** Names that lead to what all objects share, where code is careless with them. */
 const POISON =

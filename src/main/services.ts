@@ -6,10 +6,10 @@ import type { DataFolder } from './data-folder';
 import { guardAgainstErrors } from './error-guard';
 import { fingerprint } from './fingerprint';
 import { Notices } from './notifications/notices';
-import { readOverrides } from './overrides';
-import { Preferences } from './preferences';
-import { Secrets } from './secrets';
-import { openSettings, type Settings } from './settings';
+import { Preferences } from './settings/effective-settings';
+import { readOverrides } from './settings/environment-overrides';
+import { Secrets } from './settings/key-store';
+import { openSettings, type Settings } from './settings/settings-file';
 import { KEY_LOST, noteTrouble } from './start-notices';
 
 /** What everything else stands on: the log, what is remembered, what the user is told of the app itself. */

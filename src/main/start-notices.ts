@@ -1,6 +1,6 @@
 import type { Notice } from '../shared/ipc/contract';
 import type { Notices } from './notifications/notices';
-import type { OpenedSettings } from './settings';
+import type { OpenedSettings } from './settings/settings-file';
 
 /** Tells the user what was found wrong with the settings while they were read. */
 export function noteTrouble(notices: Notices, { setAside }: OpenedSettings, ofEnvironment: readonly Notice[]): void {

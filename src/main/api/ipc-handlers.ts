@@ -2,7 +2,7 @@ import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
 import type { Calls } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import { limitsSchema, notificationsChange, updateChannelSchema } from '../setting-values';
+import { limitsSchema, notificationsChange, updateChannelSchema } from '../settings/setting-values';
 import { APP_ORIGIN } from '../window/app-protocol';
 import type { AppWindow } from '../window/window';
 

@@ -4,7 +4,7 @@ import type { TargetSwitch } from '../destination/destination';
 import type { Link } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
 import type { PauseAll } from '../pause/pause-all';
-import type { Preferences } from '../preferences';
+import type { Preferences } from '../settings/effective-settings';
 import type { Updates } from '../updates/updates';
 import type { Workspaces } from '../workspaces/workspaces';
 

@@ -1,10 +1,10 @@
 import type { Target } from '../../shared/ipc/contract';
 import { ProblemError, toProblem } from '../../shared/model/problem';
-import { readCaFile } from '../ca-file';
 import type { Link } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
-import type { Preferences } from '../preferences';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
+import { readCaFile } from '../settings/ca-file';
+import type { Preferences } from '../settings/effective-settings';
 import { ReceiverHost, type ReceiverHostOptions } from './receiver-process';
 
 export interface TargetOptions {

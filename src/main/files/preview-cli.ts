@@ -5,7 +5,7 @@ import { Rules } from '../engine/ignore/ignore-rules';
 import { resolveRoot } from '../engine/safety/protected-roots';
 import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
-import { readOverrides } from '../overrides';
+import { readOverrides } from '../settings/environment-overrides';
 
 /** How often progress is shown, ms. */
 const PROGRESS_MS = 1_000;

@@ -1,6 +1,6 @@
 import { type BrowserWindow, dialog, Notification } from 'electron';
 import type { Logger } from '../../shared/util/log';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/settings-file';
 
 export interface CloseHintOptions {
   readonly settings: Settings;

@@ -6,7 +6,7 @@ import { PauseAll } from './pause-all';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
-const { openSettings } = await import('../settings');
+const { openSettings } = await import('../settings/settings-file');
 
 const MINUTE = 60_000;
 const START = new Date('2026-03-10T15:00').getTime();

@@ -1,6 +1,6 @@
 import type { AppPause, PauseLength } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/settings-file';
 import { nextLook, pauseAt, startPause, type UserPause } from './pause-schedule';
 
 export interface PauseAllOptions {

@@ -2,7 +2,7 @@ import type { Limits, Problem } from '../../shared/ipc/contract';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import type { Settings, StoredWorkspace } from '../settings';
+import type { Settings, StoredWorkspace } from '../settings/settings-file';
 
 /** One remembered workspace; the registry has it too while it is active. */
 export interface KnownWorkspace {

@@ -22,7 +22,7 @@ import { Workspaces } from './workspaces';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
-const { openSettings } = await import('../settings');
+const { openSettings } = await import('../settings/settings-file');
 
 const log = { info() {}, warn() {}, error() {} };
 let base: string;

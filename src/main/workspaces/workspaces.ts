@@ -8,7 +8,7 @@ import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/prot
 import type { PreviewOptions } from '../engine/scan/preview-scan';
 import type { Workspace } from '../engine/workspace';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/settings-file';
 import { type KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
 import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-lifecycle';
 import { WorkspaceViews } from './workspace-views';

@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeCertificates } from '../../e2e/support/certificates';
-import { ProblemError } from '../shared/model/problem';
+import { makeCertificates } from '../../../e2e/support/certificates';
+import { ProblemError } from '../../shared/model/problem';
+import { XdgAutostart } from '../xdg-autostart';
 import { readCaFile } from './ca-file';
-import type { Overrides } from './overrides';
-import { Preferences, type PreferencesOptions } from './preferences';
-import { XdgAutostart } from './xdg-autostart';
+import { Preferences, type PreferencesOptions } from './effective-settings';
+import type { Overrides } from './environment-overrides';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
-const { openSettings } = await import('./settings');
+const { openSettings } = await import('./settings-file');
 
 let folder: string;
 let keysLost: number;

@@ -3,9 +3,9 @@ import { isAbsolute, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import ElectronStore from 'electron-store';
 import { z } from 'zod';
-import { MAX_MUTED_FILES, MAX_MUTED_KINDS, type Muted, NOTHING_MUTED } from '../shared/model/muted';
-import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
-import { MOST_REMEMBERED } from './notifications/incident-tracker';
+import { MAX_MUTED_FILES, MAX_MUTED_KINDS, type Muted, NOTHING_MUTED } from '../../shared/model/muted';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { MOST_REMEMBERED } from '../notifications/incident-tracker';
 import { limitsSchema, notificationsSchema, updateChannelSchema } from './setting-values';
 
 const absolutePath = z.string().max(32_768).refine(isAbsolute);

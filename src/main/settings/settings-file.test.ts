@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
-const { openSettings } = await import('./settings');
+const { openSettings } = await import('./settings-file');
 
 let folder: string;
 let file: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '../shared/model/problem';
+import { ProblemError } from '../../shared/model/problem';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 
 describe('checkServerUrl', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { safeStorage } from 'electron';
-import type { Logger } from '../shared/util/log';
+import type { Logger } from '../../shared/util/log';
 
 /**
  * How long the key store is asked whether it is there, and how often, ms. Newer releases of Electron answer once they

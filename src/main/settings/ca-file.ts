@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { isAbsolute } from 'node:path';
-import { ProblemError } from '../shared/model/problem';
-import { readSmallFile } from '../shared/node/small-file';
-import { errorCode } from '../shared/util/errors';
+import { ProblemError } from '../../shared/model/problem';
+import { readSmallFile } from '../../shared/node/small-file';
+import { errorCode } from '../../shared/util/errors';
 
 const MAX_BYTES = 1024 * 1024;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;

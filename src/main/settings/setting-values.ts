@@ -1,8 +1,8 @@
 /** What a setting may be, wherever it comes from: the window, the settings file or the environment. */
 import { z } from 'zod';
-import type { NotificationKind, UpdateChannel } from '../shared/ipc/contract';
-import { ProblemError } from '../shared/model/problem';
-import type { Limits } from '../shared/model/workspace-state';
+import type { NotificationKind, UpdateChannel } from '../../shared/ipc/contract';
+import { ProblemError } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 
 /** Most a limit can be set to: more than one machine hashes in a sensible time. */
 const limitBounds = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 } as const;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Limits, Notice } from '../shared/ipc/contract';
-import { ProblemError, toProblem } from '../shared/model/problem';
+import type { Limits, Notice } from '../../shared/ipc/contract';
+import { ProblemError, toProblem } from '../../shared/model/problem';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 
 /** Settings that the environment decides; an absent key is left to the stored settings. */

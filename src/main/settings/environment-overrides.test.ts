@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOverrides } from './overrides';
+import { readOverrides } from './environment-overrides';
 
 describe('readOverrides', () => {
   it('leaves absent and empty variables to the settings', () => {

@@ -1,12 +1,12 @@
-import type { Limits, SettingsChange, SettingsView } from '../shared/ipc/contract';
-import { ProblemError } from '../shared/model/problem';
-import { isOpenToOthers } from '../shared/util/loopback';
-import type { Autostart } from './autostart';
+import type { Limits, SettingsChange, SettingsView } from '../../shared/ipc/contract';
+import { ProblemError } from '../../shared/model/problem';
+import { isOpenToOthers } from '../../shared/util/loopback';
+import type { Autostart } from '../autostart';
 import { readCaFile } from './ca-file';
-import type { Overrides } from './overrides';
-import type { Secrets } from './secrets';
+import type { Overrides } from './environment-overrides';
+import type { Secrets } from './key-store';
 import { checkApiKey, checkServerUrl } from './setting-values';
-import type { Settings } from './settings';
+import type { Settings } from './settings-file';
 
 export interface PreferencesOptions {
   readonly settings: Settings;
