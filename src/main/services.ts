@@ -1,8 +1,8 @@
 import { app } from 'electron';
 import type { Logger } from '../shared/util/log';
 import { openLog } from './app-log';
-import { openAutostart } from './autostart';
 import type { DataFolder } from './data-folder';
+import { openAutostart } from './desktop/autostart';
 import { guardAgainstErrors } from './error-guard';
 import { fingerprint } from './fingerprint';
 import { Notices } from './notifications/notices';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificates } from '../../../e2e/support/certificates';
 import { ProblemError } from '../../shared/model/problem';
-import { XdgAutostart } from '../xdg-autostart';
+import { XdgAutostart } from '../desktop/xdg-autostart';
 import { readCaFile } from './ca-file';
 import { Preferences, type PreferencesOptions } from './effective-settings';
 import type { Overrides } from './environment-overrides';

@@ -1,7 +1,7 @@
 import type { Limits, SettingsChange, SettingsView } from '../../shared/ipc/contract';
 import { ProblemError } from '../../shared/model/problem';
 import { isOpenToOthers } from '../../shared/util/loopback';
-import type { Autostart } from '../autostart';
+import type { Autostart } from '../desktop/autostart';
 import { readCaFile } from './ca-file';
 import type { Overrides } from './environment-overrides';
 import type { Secrets } from './key-store';

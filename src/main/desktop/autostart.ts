@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
-import type { Logger } from '../shared/util/log';
-import { appImage } from './app-image';
+import type { Logger } from '../../shared/util/log';
+import { appImage } from '../app-image';
 import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
 import { XdgAutostart } from './xdg-autostart';
 

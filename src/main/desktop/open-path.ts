@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { shell } from 'electron';
-import { ProblemError } from '../shared/model/problem';
+import { ProblemError } from '../../shared/model/problem';
 import { isPlainFolder, isPlainRuleFile } from './openable';
 
 /** Shows a folder in the system's file manager. @throws ProblemError when that is not possible */

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
-import type { Logger } from '../shared/util/log';
-import { appImage } from './app-image';
+import type { Logger } from '../../shared/util/log';
+import { appImage } from '../app-image';
+import type { Notices } from '../notifications/notices';
+import type { Proposals } from '../window/proposed-folders';
+import type { AppWindow } from '../window/window';
 import { LINK_SCHEME, readFolderLink } from './folder-link';
-import type { Notices } from './notifications/notices';
-import type { Proposals } from './window/proposed-folders';
-import type { AppWindow } from './window/window';
 import { writeLinkEntry } from './xdg-link-entry';
 
 /**
