@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { session } from 'electron';
 import { LimitedLog } from '../shared/util/rate-limited-log';
-import type { DataFolder } from './data-folder';
 import { TargetSwitch } from './destination/destination';
 import { mirrorFolder } from './destination/mirror-folders';
 import { Link } from './engine/connection/server-connection';
 import { Registry } from './engine/sync-engine';
+import type { DataFolder } from './environment/data-folder';
 import type { Ledger } from './files/ledger';
 import { openLedger } from './files/ledger-export';
 import { PauseAll } from './pause/pause-all';

@@ -1,10 +1,10 @@
 import { app } from 'electron';
 import type { Logger } from '../shared/util/log';
-import { openLog } from './app-log';
-import type { DataFolder } from './data-folder';
 import { openAutostart } from './desktop/autostart';
+import { openLog } from './environment/app-log';
+import type { DataFolder } from './environment/data-folder';
+import { fingerprint } from './environment/machine-id';
 import { guardAgainstErrors } from './error-guard';
-import { fingerprint } from './fingerprint';
 import { Notices } from './notifications/notices';
 import { Preferences } from './settings/effective-settings';
 import { readOverrides } from './settings/environment-overrides';

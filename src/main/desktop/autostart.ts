@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../../shared/util/log';
-import { appImage } from '../app-image';
+import { appImage } from '../environment/app-image';
 import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
 import { XdgAutostart } from './xdg-autostart';
 

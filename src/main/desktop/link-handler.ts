@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../../shared/util/log';
-import { appImage } from '../app-image';
+import { appImage } from '../environment/app-image';
 import type { Notices } from '../notifications/notices';
 import type { Proposals } from '../window/proposed-folders';
 import type { AppWindow } from '../window/window';

@@ -2,7 +2,7 @@ import { homedir, hostname, release, tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { app } from 'electron';
 import { type AppParts, takeSnapshot } from '../api/snapshot';
-import type { DataFolder } from '../data-folder';
+import type { DataFolder } from '../environment/data-folder';
 import { describeMachine, describeState, type Machine } from './describe';
 import { logTail } from './log-tail';
 import { type Private, redactor } from './redact';

@@ -1,5 +1,5 @@
 import { isOpenToOthers } from '../../shared/util/loopback';
-import { appImage } from '../app-image';
+import { appImage } from '../environment/app-image';
 
 /** How a new version of this copy comes to the machine. */
 export type UpdateWay =

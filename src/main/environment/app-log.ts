@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
-import { visible } from '../shared/text/printable';
-import type { Logger } from '../shared/util/log';
+import { visible } from '../../shared/text/printable';
+import type { Logger } from '../../shared/util/log';
 
 /** Two files of this size at most are kept, in bytes. */
 const MAX_LOG_BYTES = 2 * 1024 * 1024;

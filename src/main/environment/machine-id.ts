@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import type { Settings } from './settings/settings-file';
+import type { Settings } from '../settings/settings-file';
 
 const run = promisify(execFile);
 
