@@ -4,7 +4,7 @@
  */
 import { version } from '../../package.json';
 import { isCommandLine } from '../cli/arguments';
-import { ownArguments } from './args';
+import { ownArguments } from './lifecycle/launch-arguments';
 
 const args = ownArguments(process.argv, process.defaultApp === true);
 if (isCommandLine(args)) {

@@ -4,7 +4,7 @@ import { openAutostart } from './desktop/autostart';
 import { openLog } from './environment/app-log';
 import type { DataFolder } from './environment/data-folder';
 import { fingerprint } from './environment/machine-id';
-import { guardAgainstErrors } from './error-guard';
+import { guardAgainstErrors } from './lifecycle/error-handlers';
 import { Notices } from './notifications/notices';
 import { Preferences } from './settings/effective-settings';
 import { readOverrides } from './settings/environment-overrides';

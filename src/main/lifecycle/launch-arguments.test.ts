@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from './args';
+import { parseArguments } from './launch-arguments';
 
 const cwd = resolve('/home/ada');
 const installed = { cwd, appPathFirst: false };

@@ -1,6 +1,6 @@
-import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../shared/ipc/contract';
-import { visible } from '../shared/text/printable';
-import { bytes, plural } from '../shared/text/units';
+import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../../shared/ipc/contract';
+import { visible } from '../../shared/text/printable';
+import { bytes, plural } from '../../shared/text/units';
 
 /** Most problems written out for one workspace. */
 const MOST_PROBLEMS = 10;

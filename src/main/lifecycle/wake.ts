@@ -1,5 +1,5 @@
 import { net, powerMonitor } from 'electron';
-import type { Link } from './engine/connection/server-connection';
+import type { Link } from '../engine/connection/server-connection';
 
 /** How often the system is asked whether it is online, while the link waits, ms. There is no event for it here. */
 const ONLINE_CHECK_MS = 1_000;

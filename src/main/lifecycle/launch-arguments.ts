@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LINK_SCHEME } from './desktop/folder-link';
+import { LINK_SCHEME } from '../desktop/folder-link';
 
 /** What the command line asks for. */
 export interface LaunchArguments {

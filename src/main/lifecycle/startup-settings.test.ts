@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { firstLook } from './first-look';
+import { firstLook } from './startup-settings';
 
 const NOW = 1_000_000;
 const place = { x: 10, y: -20, width: 900, height: 640, maximized: false };

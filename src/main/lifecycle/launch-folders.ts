@@ -1,5 +1,5 @@
-import type { Handlers } from './api/ipc-handlers';
-import type { AppParts } from './api/snapshot';
+import type { Handlers } from '../api/ipc-handlers';
+import type { AppParts } from '../api/snapshot';
 import type { TerminalReport } from './terminal-report';
 
 /** Adds folders named on a command line, one after the other; what can't be added is said there and in the window. */

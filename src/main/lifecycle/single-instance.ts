@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { LaunchArguments } from './args';
+import type { LaunchArguments } from './launch-arguments';
 
 /** What a second launch hands to the running app. */
 export type LaunchRequest = Pick<LaunchArguments, 'folders' | 'links' | 'hidden'>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../shared/ipc/contract';
-import { DEFAULT_LIMITS } from '../shared/model/workspace-state';
+import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../../shared/ipc/contract';
+import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { inactiveSnapshot } from '../workspaces/inactive-workspace';
 import { TerminalReport } from './terminal-report';
-import { inactiveSnapshot } from './workspaces/inactive-workspace';
 
 const target = { kind: 'embedded', mirrorBase: '/mirrors' } as const;
 const online: LinkState = { kind: 'online', since: 1, capabilities: [] };

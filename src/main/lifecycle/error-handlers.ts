@@ -1,5 +1,5 @@
-import type { Logger } from '../shared/util/log';
-import type { Notices } from './notifications/notices';
+import type { Logger } from '../../shared/util/log';
+import type { Notices } from '../notifications/notices';
 
 /** Errors nobody caught are logged in full; the user gets a notice and the app goes on. */
 export function guardAgainstErrors(log: Logger, notices: Notices): void {

@@ -1,5 +1,5 @@
 import { app, powerMonitor } from 'electron';
-import type { Logger } from '../shared/util/log';
+import type { Logger } from '../../shared/util/log';
 
 /** How long what is on the way may take to arrive before the app ends anyway, ms. */
 const DRAIN_MS = 10_000;

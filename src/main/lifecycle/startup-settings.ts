@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WindowPlace } from './window/window-bounds';
+import type { WindowPlace } from '../window/window-bounds';
 
 /** What the settings say of that which is on the screen first. */
 export interface FirstLook {
