@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { updateWay } from './update-way';
+import { updateWay } from './update-method';
 import { Updates, type UpdatesOptions } from './updates';
 
 /** The updates of this copy of the app. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppUpdater } from 'electron-updater';
 import type { Logger } from '../../shared/util/log';
-import type { UpdateWay } from './update-way';
+import type { UpdateWay } from './update-method';
 
 /** Sent instead of an id of this machine, which electron-updater would make up for releases in stages. */
 const NOBODY = { 'x-user-staging-id': '0' };

@@ -1,7 +1,7 @@
 import type { AppUpdater } from 'electron-updater';
 import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import type { UpdateWay } from './update-way';
+import type { UpdateWay } from './update-method';
 import { openUpdater } from './updater';
 
 /** A first look once the start and its syncs are over, then a few times a day, ms. */

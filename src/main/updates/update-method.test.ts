@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type UpdateFacts, updateWay } from './update-way';
+import { type UpdateFacts, updateWay } from './update-method';
 
 const appImage: UpdateFacts = {
   platform: 'linux',
