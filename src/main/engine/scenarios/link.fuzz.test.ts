@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { CAPABILITIES } from '../../shared/wire/messages';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
-import type { Workspace } from '../engine/workspace';
-import { createReceiver, type Receiver } from '../receiver/receiver';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { CAPABILITIES } from '../../../shared/wire/messages';
+import { createReceiver, type Receiver } from '../../receiver/receiver';
+import { Link } from '../connection/server-connection';
+import { Registry } from '../sync-engine';
+import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';

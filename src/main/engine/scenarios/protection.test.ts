@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StrictServer } from '../../../e2e/support/strict-server';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
-import type { Workspace } from '../engine/workspace';
+import { StrictServer } from '../../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { Link } from '../connection/server-connection';
+import { Registry } from '../sync-engine';
+import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

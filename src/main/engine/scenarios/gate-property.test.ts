@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { StrictServer } from '../../../e2e/support/strict-server';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
+import { StrictServer } from '../../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { Link } from '../connection/server-connection';
+import { Registry } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

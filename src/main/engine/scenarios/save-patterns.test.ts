@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Link } from '../engine/connection/server-connection';
-import { REST_MS } from '../engine/scan/write-in-progress';
-import { Registry } from '../engine/sync-engine';
-import { createReceiver, type Receiver } from '../receiver/receiver';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { createReceiver, type Receiver } from '../../receiver/receiver';
+import { Link } from '../connection/server-connection';
+import { REST_MS } from '../scan/write-in-progress';
+import { Registry } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';

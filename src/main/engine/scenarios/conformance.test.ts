@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StrictServer } from '../../../e2e/support/strict-server';
-import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
-import type { Workspace } from '../engine/workspace';
+import { StrictServer } from '../../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS, type Limits } from '../../../shared/model/workspace-state';
+import { Link } from '../connection/server-connection';
+import { Registry } from '../sync-engine';
+import type { Workspace } from '../workspace';
 
 const FINGERPRINT = 'f'.repeat(32);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

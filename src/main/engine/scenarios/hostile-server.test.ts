@@ -8,13 +8,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { LimitedLog } from '../../shared/util/rate-limited-log';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
-import type { Workspace } from '../engine/workspace';
-import { createReceiver } from '../receiver/receiver';
-import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from './test-raw-server';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { LimitedLog } from '../../../shared/util/rate-limited-log';
+import { createReceiver } from '../../receiver/receiver';
+import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from '../../sync/test-raw-server';
+import { Link } from '../connection/server-connection';
+import { Registry } from '../sync-engine';
+import type { Workspace } from '../workspace';
 
 const KEY = 'a-key';
 /** The loop is said to turn when none of its turns takes longer, ms: it is about minutes or for ever, not about speed. */

@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Problem } from '../../shared/model/problem';
-import { DEFAULT_LIMITS, type WorkspaceState } from '../../shared/model/workspace-state';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
-import type { Workspace } from '../engine/workspace';
-import { createReceiver, type Receiver } from '../receiver/receiver';
+import type { Problem } from '../../../shared/model/problem';
+import { DEFAULT_LIMITS, type WorkspaceState } from '../../../shared/model/workspace-state';
+import { createReceiver, type Receiver } from '../../receiver/receiver';
+import { Link } from '../connection/server-connection';
+import { Registry } from '../sync-engine';
+import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';

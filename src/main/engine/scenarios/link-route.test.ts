@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { type Certificate, type Certificates, makeCertificates } from '../../../e2e/support/certificates';
-import { ConnectProxy } from '../../../e2e/support/connect-proxy';
-import { StrictServer } from '../../../e2e/support/strict-server';
-import type { LinkState } from '../../shared/model/workspace-state';
-import type { Endpoint } from '../engine/connection/endpoint';
-import { type ResolveProxy, routesOf } from '../engine/connection/proxy';
-import { Link } from '../engine/connection/server-connection';
+import { type Certificate, type Certificates, makeCertificates } from '../../../../e2e/support/certificates';
+import { ConnectProxy } from '../../../../e2e/support/connect-proxy';
+import { StrictServer } from '../../../../e2e/support/strict-server';
+import type { LinkState } from '../../../shared/model/workspace-state';
+import type { Endpoint } from '../connection/endpoint';
+import { type ResolveProxy, routesOf } from '../connection/proxy';
+import { Link } from '../connection/server-connection';
 
 /** How a link gets to its server: with TLS, and through proxies. */
 

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StrictServer } from '../../../e2e/support/strict-server';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Link } from '../engine/connection/server-connection';
-import { GitLock } from '../engine/git/git-lock';
-import { Rules } from '../engine/ignore/ignore-rules';
-import { Gate } from '../engine/policy/gate';
-import { preview } from '../engine/scan/preview-scan';
-import type { PreviewRow } from '../engine/scan/preview-summary';
-import { scan } from '../engine/scan/scanner';
-import { Registry } from '../engine/sync-engine';
+import { StrictServer } from '../../../../e2e/support/strict-server';
+import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { Link } from '../connection/server-connection';
+import { GitLock } from '../git/git-lock';
+import { Rules } from '../ignore/ignore-rules';
+import { Gate } from '../policy/gate';
+import { preview } from '../scan/preview-scan';
+import type { PreviewRow } from '../scan/preview-summary';
+import { scan } from '../scan/scanner';
+import { Registry } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

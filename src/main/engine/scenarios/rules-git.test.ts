@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Rules } from '../engine/ignore/ignore-rules';
+import { Rules } from '../ignore/ignore-rules';
 
 /**
  * The verdicts of `.gitignore` files beside those of the real git, over one tree with awkward names and random patterns.
