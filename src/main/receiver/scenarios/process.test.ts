@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { FromReceiver, ToReceiver } from './parent-messages';
-import { mirrorName } from './standalone';
-import { KEY, ROOT, summaryOf, TestEdge, tree } from './test-edge';
+import type { FromReceiver, ToReceiver } from '../parent-messages';
+import { mirrorName } from '../standalone';
+import { KEY, ROOT, summaryOf, TestEdge, tree } from '../test-edge';
 
 /** The receiver as it ships: built, and run in a process of its own. */
 let program: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await build({
     configFile: false,
     logLevel: 'error',
-    build: { ssr: join(import.meta.dirname, 'main.ts'), outDir: program, emptyOutDir: true },
+    build: { ssr: join(import.meta.dirname, '../main.ts'), outDir: program, emptyOutDir: true },
     ssr: { noExternal: true },
   });
   await writeFile(join(program, 'package.json'), '{"type":"module"}');

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { workspaceId } from '../../shared/wire/workspace-id';
-import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
+import { workspaceId } from '../../../shared/wire/workspace-id';
+import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
 
 test('a mirror folder that can not be made is refused, and used once it can', async () => {
   await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, 'file/mirror') }));
