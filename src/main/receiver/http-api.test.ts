@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VALIDATE_PATH } from '../../shared/wire/messages';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from './test-edge';
+import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../test-support/test-edge';
 
 const ID = workspaceId('print', ROOT);
 const FILES = { 'a.txt': 'one' };

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from './test-edge';
+import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../test-support/test-edge';
 
 const FILES = { 'a.txt': 'one', 'src/b.txt': 'two', 'src/deep/c.txt': 'three' };
 

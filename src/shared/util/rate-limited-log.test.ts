@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { TestLog } from '../../main/receiver/test-edge';
+import { TestLog } from '../../test-support/test-edge';
 import { LimitedLog } from './rate-limited-log';
 
 test('writes so many lines in a while, then how many were left out', () => {

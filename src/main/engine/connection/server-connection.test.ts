@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { greeting, handshake, message, RawServer } from '../../sync/test-raw-server';
+import { greeting, handshake, message, RawServer } from '../../../test-support/test-raw-server';
 import { edgeUrl } from './endpoint';
 import { Link } from './server-connection';
 

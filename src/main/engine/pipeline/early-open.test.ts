@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { KEY, TestReceiver } from '../../receiver/test-edge';
+import { KEY, TestReceiver } from '../../../test-support/test-edge';
 import { Link } from '../connection/server-connection';
 import { Registry } from '../sync-engine';
 

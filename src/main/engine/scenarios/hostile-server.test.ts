@@ -10,8 +10,17 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { LimitedLog } from '../../../shared/util/rate-limited-log';
+import {
+  accept,
+  CONTINUATION,
+  frame,
+  greeting,
+  handshake,
+  message,
+  PING,
+  RawServer,
+} from '../../../test-support/test-raw-server';
 import { createReceiver } from '../../receiver/receiver';
-import { accept, CONTINUATION, frame, greeting, handshake, message, PING, RawServer } from '../../sync/test-raw-server';
 import { Link } from '../connection/server-connection';
 import { Registry } from '../sync-engine';
 import type { Workspace } from '../workspace';

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { EDGE_PATH } from '../../../shared/wire/messages';
-import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../test-edge';
+import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../../test-support/test-edge';
 
 test('lets a peer go that went silent, and keeps one that answers', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });

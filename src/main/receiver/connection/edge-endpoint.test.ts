@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EDGE_PATH, MAX_FRAME_BYTES } from '../../../shared/wire/messages';
-import { KEY, ROOT, TestEdge, TestReceiver } from '../test-edge';
+import { KEY, ROOT, TestEdge, TestReceiver } from '../../../test-support/test-edge';
 
 /** The status that a handshake ends with; 101 when it succeeds. */
 function handshake(port: number, path: string, headers: Record<string, string> = {}): Promise<number> {

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { workspaceId } from '../../../shared/wire/workspace-id';
-import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
+import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
 const STATS = { filesSynced: 2, filesSkipped: 0, syncErrors: 0, bytesSynced: 6 };
 const OLD_STATS = { files_synced: 2, files_skipped: 0, sync_errors: 0, bytes_synced: 6, duration: 1.5 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashOf, summaryOf } from '../test-edge';
+import { hashOf, summaryOf } from '../../../test-support/test-edge';
 import { type FileEntry, FileSet } from './file-set';
 
 const entryOf = (content: string): FileEntry => ({

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { hashOf, TestLog, tree } from '../test-edge';
+import { hashOf, TestLog, tree } from '../../../test-support/test-edge';
 import type { FileEntry } from './file-set';
 import { scanMirror } from './mirror-scan';
 

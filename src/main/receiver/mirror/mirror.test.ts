@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { tree } from '../test-edge';
+import { tree } from '../../../test-support/test-edge';
 import { Mirror } from './mirror';
 
 let folder: string;

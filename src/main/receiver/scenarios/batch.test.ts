@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeFileBatch } from '../../../shared/wire/file-batch';
-import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
+import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
 let receiver: TestReceiver;
 let edge: TestEdge;

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashOf, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
+import { hashOf, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
 const PATHS = ['a', 'b', 'a/b', 'a/c', 'd/e/f', 'd/e', 'd/g', 'h'];
 const path = fc.constantFrom(...PATHS);

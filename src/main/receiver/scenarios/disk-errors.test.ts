@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { workspaceId } from '../../../shared/wire/workspace-id';
-import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
+import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
 test('a mirror folder that can not be made is refused, and used once it can', async () => {
   await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, 'file/mirror') }));

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
+import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
 const segment = fc.oneof(
   fc.constantFrom(

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { KEY, ROOT, summaryOf, TestEdge, tree } from '../../../test-support/test-edge';
 import type { FromReceiver, ToReceiver } from '../parent-messages';
 import { mirrorName } from '../standalone';
-import { KEY, ROOT, summaryOf, TestEdge, tree } from '../test-edge';
 
 /** The receiver as it ships: built, and run in a process of its own. */
 let program: string;

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EDGE_PATH } from '../../../shared/wire/messages';
-import { KEY, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../test-edge';
+import { KEY, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
 /** What `fuzz.test.ts` leaves out: hostility below the messages, in their size and depth, and in the names of files. */
 

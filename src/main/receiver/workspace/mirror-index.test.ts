@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { TestLog } from '../../../test-support/test-edge';
 import type { FileEntry } from '../mirror/file-set';
-import { TestLog } from '../test-edge';
 import { MirrorIndex, type WorkspaceRow } from './mirror-index';
 
 let folder: string;

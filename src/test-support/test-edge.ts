@@ -3,10 +3,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { Logger } from '../../shared/util/log';
-import { ManifestHash } from '../../shared/wire/manifest-hash';
-import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../../shared/wire/messages';
-import { createReceiver, type Receiver, type ReceiverOptions } from './receiver';
+import { createReceiver, type Receiver, type ReceiverOptions } from '../main/receiver/receiver';
+import type { Logger } from '../shared/util/log';
+import { ManifestHash } from '../shared/wire/manifest-hash';
+import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../shared/wire/messages';
 
 /** Helpers for the tests of the receiver: a bare edge that sends what it is told to, and a receiver in a temporary folder. */
 
