@@ -3,8 +3,8 @@
  * state is, one JSON object a line, and takes commands on stdin, one word a line; the log goes to stderr.
  */
 import { createInterface } from 'node:readline';
-import { Link } from '../../src/main/engine/connection/server-connection';
-import { Registry } from '../../src/main/engine/sync-engine';
+import { ServerConnection } from '../../src/main/engine/connection/server-connection';
+import { SyncEngine } from '../../src/main/engine/sync-engine';
 import { toProblem } from '../../src/shared/model/problem';
 import type { Limits, WorkspaceState } from '../../src/shared/model/workspace-state';
 
@@ -49,8 +49,12 @@ const log = {
   error: (message: string) => console.error(`error: ${message}`),
 };
 const { retryMs } = config;
-const link = new Link({ fingerprint: 'convergence', log, ...(retryMs !== null && { delay: () => retryMs }) });
-const registry = new Registry({
+const link = new ServerConnection({
+  fingerprint: 'convergence',
+  log,
+  ...(retryMs !== null && { delay: () => retryMs }),
+});
+const registry = new SyncEngine({
   link,
   fingerprint: 'convergence',
   forbidden: () => [],
@@ -101,7 +105,7 @@ input.on('line', (line) => {
 // Whoever started this is gone.
 input.on('close', () => process.exit(1));
 
-link.configure({ url: config.url, apiKey: config.apiKey });
+link.connectTo({ url: config.url, apiKey: config.apiKey });
 // As after a restart of the app: the folder may be away.
 registry.restore(config.root, config.limits).catch((error: unknown) => {
   say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) });

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import { trimHeap } from '../shared/node/heap';
-import { stepBack } from '../shared/node/priority';
-import { whenCalm } from '../shared/util/calm';
-import { Bell } from '../shared/util/emitter';
+import { lowerPriority } from '../shared/node/priority';
+import { debounced } from '../shared/util/calm';
+import { Emitter } from '../shared/util/emitter';
 import { throttled } from '../shared/util/throttle';
 import { createActions } from './api/actions';
-import { bindCalls } from './api/ipc-handlers';
-import { type AppParts, takeSnapshot } from './api/snapshot';
+import { registerIpcHandlers } from './api/ipc-handlers';
+import { type AppState, takeSnapshot } from './api/snapshot';
 import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
 import { followLink, registerLinks } from './desktop/link-handler';
@@ -15,7 +15,7 @@ import { Diagnostics } from './diagnostics/diagnostics';
 import { openEngine } from './engine';
 import type { DataFolder } from './environment/data-folder';
 import { thirdPartyNotices } from './environment/third-party-notices';
-import { FileLists } from './files/file-browser';
+import { FileBrowser } from './files/file-browser';
 import type { LaunchArguments } from './lifecycle/launch-arguments';
 import { addFolders } from './lifecycle/launch-folders';
 import { drainOnQuit } from './lifecycle/quit';
@@ -24,15 +24,15 @@ import { TerminalReport } from './lifecycle/terminal-report';
 import { watchForWakeUps } from './lifecycle/wake';
 import { CloseHint } from './notifications/close-hint';
 import { Notifier } from './notifications/notifier';
-import { wishTaker } from './notifications/requested-folders';
-import { layFoundation } from './services';
+import { requestedFolderHandler } from './notifications/requested-folders';
+import { createServices } from './services';
 import type { TrayAction } from './tray/menu-model';
 import type { AppTray } from './tray/tray';
 import { trayActions } from './tray/tray-actions';
 import { showsTrayIcons } from './tray/tray-support';
 import { openUpdates } from './updates/open-updates';
-import { Destinations } from './window/pending-route';
-import { Proposals } from './window/proposed-folders';
+import { PendingRoute } from './window/pending-route';
+import { ProposedFolders } from './window/proposed-folders';
 import type { AppWindow, WindowOwner } from './window/window';
 
 /** The window and the tray follow the state at most this often, ms. */
@@ -40,7 +40,7 @@ const PUBLISH_MS = 100;
 /** After so long without any change, ms, memory that only the work before it needed is given back. */
 const CALM_MS = 5_000;
 
-/** How far the work steps back behind the processes that draw the window, see {@link stepBack}. */
+/** How far the work steps back behind the processes that draw the window, see {@link lowerPriority}. */
 const BEHIND_THE_WINDOW = 2;
 
 /** What is on the screen before this file is loaded. */
@@ -69,16 +69,16 @@ export async function openApp(
   data: DataFolder,
   { tray, window }: OnScreen,
 ): Promise<RunningApp> {
-  const bell = new Bell();
+  const bell = new Emitter();
   const publishSoon = throttled(() => publish(), PUBLISH_MS);
   const changed = () => {
-    bell.ring();
+    bell.emit();
     publishSoon();
   };
-  const foundation = await layFoundation(dataDir, data, changed);
+  const foundation = await createServices(dataDir, data, changed);
   const { log, settings, preferences, notices } = foundation;
   const { link, target, workspaces, pauseAll, ledger, lookAtPower } = openEngine(foundation, data, changed);
-  const files = new FileLists(workspaces, () => preferences.limits, log);
+  const files = new FileBrowser(workspaces, () => preferences.limits, log);
   const updates = openUpdates({
     channel: () => settings.current.updates,
     folder: join(data.state, 'updates'),
@@ -86,7 +86,7 @@ export async function openApp(
     onChange: changed,
   });
   const version = app.getVersion();
-  const parts: AppParts = { link, target, workspaces, pauseAll, preferences, notices, version, updates };
+  const parts: AppState = { link, target, workspaces, pauseAll, preferences, notices, version, updates };
 
   const closeHint = new CloseHint({
     settings,
@@ -95,8 +95,8 @@ export async function openApp(
     show: () => void window.show(),
     quit: () => app.quit(),
   });
-  const proposals = new Proposals(window);
-  const destinations = new Destinations(window);
+  const proposals = new ProposedFolders(window);
+  const destinations = new PendingRoute(window);
   const diagnostics = new Diagnostics(parts, data);
   const actions = createActions({
     parts,
@@ -135,7 +135,7 @@ export async function openApp(
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 
-  const noteWork = whenCalm(() => {
+  const noteWork = debounced(() => {
     trimHeap();
     target.calm();
   }, CALM_MS);
@@ -149,10 +149,10 @@ export async function openApp(
     terminal.update(snapshot);
   }
 
-  bindCalls(actions, window, log);
+  registerIpcHandlers(actions, window, log);
   link.onState(changed);
   link.onConfigUpdate(
-    wishTaker(
+    requestedFolderHandler(
       () => workspaces.roots(),
       (notice) => notices.add(notice),
     ),
@@ -189,7 +189,7 @@ export async function openApp(
     },
     act: trayActions({ actions, window, proposals, destinations }),
     async begin() {
-      stepBack(BEHIND_THE_WINDOW);
+      lowerPriority(BEHIND_THE_WINDOW);
       await commands.start();
       await lookAtPower();
       await target.apply();

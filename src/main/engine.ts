@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 import { session } from 'electron';
-import { LimitedLog } from '../shared/util/rate-limited-log';
-import { TargetSwitch } from './destination/destination';
+import { RateLimitedLog } from '../shared/util/rate-limited-log';
+import { DestinationSwitch } from './destination/destination';
 import { mirrorFolder } from './destination/mirror-folders';
-import { Link } from './engine/connection/server-connection';
-import { Registry } from './engine/sync-engine';
+import { ServerConnection } from './engine/connection/server-connection';
+import { SyncEngine } from './engine/sync-engine';
 import type { DataFolder } from './environment/data-folder';
 import type { Ledger } from './files/ledger';
 import { openLedger } from './files/ledger-export';
 import { PauseAll } from './pause/pause-all';
 import { watchPower } from './pause/power';
-import type { Foundation } from './services';
+import type { Services } from './services';
 import { Workspaces } from './workspaces/workspaces';
 
 /** What does the work: the connection, where files go, the folders, and what holds them. */
 export interface Engine {
-  readonly link: Link;
-  readonly target: TargetSwitch;
+  readonly link: ServerConnection;
+  readonly target: DestinationSwitch;
   readonly workspaces: Workspaces;
   readonly pauseAll: PauseAll;
   /** Null when its file can't be used. */
@@ -27,19 +27,19 @@ export interface Engine {
 
 /** Puts the engine together; nothing of it runs yet. @param changed called when something about it is another */
 export function openEngine(
-  { log, settings, preferences, notices, machine }: Foundation,
+  { log, settings, preferences, notices, machine }: Services,
   data: DataFolder,
   changed: () => void,
 ): Engine {
   const ledger = openLedger(data.state, log);
-  const link = new Link({
+  const link = new ServerConnection({
     fingerprint: machine,
     // What a server says may fill no log.
-    log: new LimitedLog(log),
+    log: new RateLimitedLog(log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
   });
   const forbidden = () => [data.root, preferences.mirrorBase];
-  const registry = new Registry({
+  const registry = new SyncEngine({
     link,
     fingerprint: machine,
     forbidden,
@@ -49,7 +49,7 @@ export function openEngine(
     onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
     onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
   });
-  const target = new TargetSwitch({
+  const target = new DestinationSwitch({
     preferences,
     link,
     notices,

@@ -7,9 +7,9 @@ import { type DataFolder, openDataFolder } from './environment/data-folder';
 import { type LaunchArguments, parseArguments } from './lifecycle/launch-arguments';
 import { fetchNoDictionaries } from './lifecycle/no-dictionaries';
 import { refuseRemoteControl } from './lifecycle/no-remote-control';
-import { alreadyRunning, becomeTheOne, onLinkOpened, onSecondLaunch } from './lifecycle/single-instance';
-import { firstLook } from './lifecycle/startup-settings';
-import { TrayImages } from './tray/icon-images';
+import { acquireInstanceLock, alreadyRunning, onLinkOpened, onSecondLaunch } from './lifecycle/single-instance';
+import { readStartupSettings } from './lifecycle/startup-settings';
+import { IconImages } from './tray/icon-images';
 import { AppTray } from './tray/tray';
 import { setAppMenu } from './window/app-menu';
 import { registerAppScheme, serveApp } from './window/app-protocol';
@@ -28,14 +28,14 @@ const PAINTS_MS = 200;
 async function appear(given: LaunchArguments, data: DataFolder): Promise<RunningApp> {
   fetchNoDictionaries();
   const opened = Promise.withResolvers<RunningApp>();
-  const look = firstLook(data.root, Date.now());
+  const look = readStartupSettings(data.root, Date.now());
   serveApp(join(import.meta.dirname, '../renderer'), opened.promise);
   const window = new AppWindow({
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
     place: look.place,
     owner: opened.promise.then(({ owner }) => owner),
   });
-  const tray = new AppTray(new TrayImages(data.icons), (action) => void opened.promise.then(({ act }) => act(action)));
+  const tray = new AppTray(new IconImages(data.icons), (action) => void opened.promise.then(({ act }) => act(action)));
   const arrived = pageArrives();
   const shown = given.hidden ? null : window.show();
   tray.begin(look.paused);
@@ -74,7 +74,7 @@ function launch(): void {
   // Before the app is ready: then Electron makes none of its own first.
   setAppMenu();
   const data = openDataFolder(asked.dataDir);
-  if (!becomeTheOne(asked)) {
+  if (!acquireInstanceLock(asked)) {
     process.stdout.write(`${alreadyRunning(asked)}\n`);
     app.exit(0);
     return;

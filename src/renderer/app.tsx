@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { AppSnapshot, Destination } from '../shared/ipc/contract';
+import type { AppSnapshot, WindowRoute } from '../shared/ipc/contract';
 import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';
@@ -41,7 +41,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
       close();
       page.current?.focus();
     },
-    go: (destination: Destination) => {
+    go: (destination: WindowRoute) => {
       if (destination.kind === 'settings') return open({ kind: 'settings' });
       if (destination.kind !== 'workspace') return close();
       const { id, part } = destination;

@@ -5,22 +5,22 @@ import type { Logger } from '../../shared/util/log';
 import { openDocument, openFolder, openRuleFile } from '../desktop/open-path';
 import { prepareMirrorBase } from '../destination/mirror-folders';
 import type { Diagnostics } from '../diagnostics/diagnostics';
-import type { FileLists } from '../files/file-browser';
+import type { FileBrowser } from '../files/file-browser';
 import type { Ledger } from '../files/ledger';
 import { exportLedger } from '../files/ledger-export';
 import { searchFiles } from '../files/search-files';
-import type { Destinations } from '../window/pending-route';
-import type { Proposals } from '../window/proposed-folders';
+import type { PendingRoute } from '../window/pending-route';
+import type { ProposedFolders } from '../window/proposed-folders';
 import type { AppWindow } from '../window/window';
 import type { Handlers } from './ipc-handlers';
 import { attempt } from './outcome';
-import { type AppParts, takeSnapshot } from './snapshot';
+import { type AppState, takeSnapshot } from './snapshot';
 
 export interface ActionsOptions {
-  readonly parts: AppParts;
-  readonly proposals: Proposals;
-  readonly destinations: Destinations;
-  readonly files: FileLists;
+  readonly parts: AppState;
+  readonly proposals: ProposedFolders;
+  readonly destinations: PendingRoute;
+  readonly files: FileBrowser;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
   readonly window: AppWindow;
@@ -113,7 +113,7 @@ export function createActions({
 }
 
 /** Makes the running app follow what was changed. */
-async function applySettings(change: SettingsChange, { workspaces, target, updates }: AppParts): Promise<void> {
+async function applySettings(change: SettingsChange, { workspaces, target, updates }: AppState): Promise<void> {
   const { serverUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
   if (change.updates !== undefined) updates.channelChanged();
   if ([serverUrl, apiKey, mirrorBase, caFile, acceptInsecure].some((value) => value !== undefined)) {

@@ -76,7 +76,7 @@ const ARGUMENTS = {
 } satisfies { readonly [K in keyof Calls]: z.ZodType<Parameters<Calls[K]>> };
 
 /** Answers the window's calls; a call from anywhere else, or with other arguments than declared, is refused. */
-export function bindCalls(handlers: Handlers, window: AppWindow, log: Logger): void {
+export function registerIpcHandlers(handlers: Handlers, window: AppWindow, log: Logger): void {
   for (const name of Object.keys(ARGUMENTS) as (keyof Calls)[]) {
     const handler = handlers[name] as (...args: unknown[]) => unknown;
     ipcMain.handle(name, (event, ...args: unknown[]) => {

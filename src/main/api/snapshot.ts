@@ -1,27 +1,27 @@
 import type { AppSnapshot } from '../../shared/ipc/contract';
 import { overallOf } from '../../shared/model/overall';
-import type { TargetSwitch } from '../destination/destination';
-import type { Link } from '../engine/connection/server-connection';
+import type { DestinationSwitch } from '../destination/destination';
+import type { ServerConnection } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
 import type { PauseAll } from '../pause/pause-all';
-import type { Preferences } from '../settings/effective-settings';
+import type { EffectiveSettings } from '../settings/effective-settings';
 import type { Updates } from '../updates/updates';
 import type { Workspaces } from '../workspaces/workspaces';
 
 /** The parts of the app that make up what is seen of it. */
-export interface AppParts {
-  readonly link: Link;
-  readonly target: TargetSwitch;
+export interface AppState {
+  readonly link: ServerConnection;
+  readonly target: DestinationSwitch;
   readonly workspaces: Workspaces;
   readonly pauseAll: PauseAll;
-  readonly preferences: Preferences;
+  readonly preferences: EffectiveSettings;
   readonly notices: Notices;
   readonly version: string;
   readonly updates: Updates;
 }
 
 /** The whole state as the window, the tray and the terminal show it: plain data. */
-export function takeSnapshot(parts: AppParts): AppSnapshot {
+export function takeSnapshot(parts: AppState): AppSnapshot {
   const { link, target, workspaces, pauseAll, preferences, notices, version, updates } = parts;
   const views = workspaces.views();
   const pause = pauseAll.state;

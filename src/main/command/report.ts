@@ -1,5 +1,5 @@
 import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from '../../shared/control/control-protocol';
-import type { AppSnapshot, Problem, Target, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, Destination, Problem, WorkspaceView } from '../../shared/ipc/contract';
 
 /** What a command is told about the app as a whole. */
 export function reportOnApp({ version, overall, link, target, pause }: AppSnapshot): AppReport {
@@ -16,7 +16,7 @@ export function reportOnApp({ version, overall, link, target, pause }: AppSnapsh
 }
 
 /** What a command is told about one workspace. */
-export function reportOn(view: WorkspaceView, target: Target): WorkspaceReport {
+export function reportOn(view: WorkspaceView, target: Destination): WorkspaceReport {
   const { id, path, name, state, stats, problems, problemCount, attentionCount, mirror } = view;
   const isAcknowledged = state.kind === 'watching' || state.kind === 'holding';
   return {
@@ -44,6 +44,6 @@ function toReport({ code, title, detail }: Problem): Problem {
   return { code, title, detail };
 }
 
-function destinationOf(target: Target): string {
+function destinationOf(target: Destination): string {
   return target.kind === 'server' ? target.url : target.mirrorBase;
 }

@@ -6,21 +6,21 @@ import {
   PROTOCOL,
 } from '../../shared/control/control-protocol';
 import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
-import type { Bell } from '../../shared/util/emitter';
+import type { Emitter } from '../../shared/util/emitter';
 import type { Handlers } from '../api/ipc-handlers';
-import { type AppParts, takeSnapshot } from '../api/snapshot';
+import { type AppState, takeSnapshot } from '../api/snapshot';
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import { findWorkspace } from './find-workspace';
 import { reportOn, reportOnApp } from './report';
-import { atRest } from './wait-until-synced';
+import { waitUntilSynced } from './wait-until-synced';
 
 export interface VerbsOptions {
-  readonly parts: AppParts;
+  readonly parts: AppState;
   /** What the window and the tray do, too. */
   readonly actions: Handlers;
   readonly diagnostics: Pick<Diagnostics, 'report'>;
   /** Rings when something about a workspace changed. */
-  readonly changed: Bell;
+  readonly changed: Emitter;
 }
 
 /** What a request came to. */
@@ -80,7 +80,7 @@ export class Verbs {
   private async wait(id: string, { timeout }: About<'wait'>, signal: AbortSignal): Promise<Result> {
     const { parts, changed } = this.options;
     using limit = timer(timeout);
-    const view = await atRest(id, parts, changed, AbortSignal.any([signal, limit.signal]));
+    const view = await waitUntilSynced(id, parts, changed, AbortSignal.any([signal, limit.signal]));
     if (view) return { views: [view], error: whyNotInSync(view, parts) };
     const detail = describeWaiting(this.viewsOf(id)[0], parts);
     return { views: this.viewsOf(id), error: { code: 'timed-out', title: 'Not in sync yet.', detail } };
@@ -151,7 +151,7 @@ export class Verbs {
 /** Why a workspace that rests is not in sync, or not with all of its files; null when it is. */
 function whyNotInSync(
   { state, attentionCount, problems }: WorkspaceView,
-  { link, pauseAll }: AppParts,
+  { link, pauseAll }: AppState,
 ): CommandReply['error'] {
   const attention = (title: string, detail: string) => ({ code: 'attention' as const, title, detail });
   switch (state.kind) {
@@ -183,7 +183,7 @@ function whyNotInSync(
   }
 }
 
-function describeWaiting(view: WorkspaceView | undefined, { link }: AppParts): string {
+function describeWaiting(view: WorkspaceView | undefined, { link }: AppState): string {
   if (view?.state.kind === 'waiting' && link.state.kind === 'offline')
     return `Waiting for the server: ${link.state.reason}`;
   if (view?.state.kind === 'syncing') {

@@ -1,7 +1,7 @@
 import type { WorkspaceView } from '../../shared/ipc/contract';
-import type { Bell } from '../../shared/util/emitter';
-import type { AppParts } from '../api/snapshot';
-import type { Link } from '../engine/connection/server-connection';
+import type { Emitter } from '../../shared/util/emitter';
+import type { AppState } from '../api/snapshot';
+import type { ServerConnection } from '../engine/connection/server-connection';
 
 /**
  * Resolves once the other side has all of a workspace that was on disk at the time of the call, or something keeps it
@@ -9,10 +9,10 @@ import type { Link } from '../engine/connection/server-connection';
  * @param changed rings when something about a workspace changed
  * @throws ProblemError when the workspace is removed
  */
-export async function atRest(
+export async function waitUntilSynced(
   id: string,
-  { workspaces, link }: Pick<AppParts, 'workspaces' | 'link'>,
-  changed: Bell,
+  { workspaces, link }: Pick<AppState, 'workspaces' | 'link'>,
+  changed: Emitter,
   signal: AbortSignal,
 ): Promise<WorkspaceView | null> {
   using refused = watchForRefusal(link);
@@ -29,7 +29,7 @@ export async function atRest(
 }
 
 /** A server that refuses us is not asked again until the user acts. */
-function watchForRefusal(link: Link): Disposable & { readonly signal: AbortSignal } {
+function watchForRefusal(link: ServerConnection): Disposable & { readonly signal: AbortSignal } {
   const refused = new AbortController();
   const look = () => link.state.kind === 'refused' && refused.abort();
   const stop = link.onState(look);

@@ -4,7 +4,7 @@ import { app } from 'electron';
 import type { Logger } from '../../shared/util/log';
 import { appImage } from '../environment/app-image';
 import type { Notices } from '../notifications/notices';
-import type { Proposals } from '../window/proposed-folders';
+import type { ProposedFolders } from '../window/proposed-folders';
 import type { AppWindow } from '../window/window';
 import { LINK_SCHEME, readFolderLink } from './folder-link';
 import { writeLinkEntry } from './xdg-link-entry';
@@ -29,7 +29,7 @@ export function registerLinks(dataDir: string | null, log: Logger): void {
 /** Shows what the link names, or in the window why it is not followed. Nothing is added. */
 export function followLink(
   link: string,
-  { proposals, notices, window }: { proposals: Proposals; notices: Notices; window: AppWindow },
+  { proposals, notices, window }: { proposals: ProposedFolders; notices: Notices; window: AppWindow },
 ): void {
   const asked = readFolderLink(link);
   if (asked.kind === 'add') return void proposals.propose([asked.path]);

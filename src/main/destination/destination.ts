@@ -1,39 +1,39 @@
-import type { Target } from '../../shared/ipc/contract';
+import type { Destination } from '../../shared/ipc/contract';
 import { ProblemError, toProblem } from '../../shared/model/problem';
-import type { Link } from '../engine/connection/server-connection';
+import type { ServerConnection } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { readCaFile } from '../settings/ca-file';
-import type { Preferences } from '../settings/effective-settings';
-import { ReceiverHost, type ReceiverHostOptions } from './receiver-process';
+import type { EffectiveSettings } from '../settings/effective-settings';
+import { ReceiverProcess, type ReceiverProcessOptions } from './receiver-process';
 
-export interface TargetOptions {
-  readonly preferences: Preferences;
-  readonly link: Link;
+export interface DestinationOptions {
+  readonly preferences: EffectiveSettings;
+  readonly link: ServerConnection;
   readonly notices: Notices;
-  readonly receiver: Omit<ReceiverHostOptions, 'onUp' | 'onDown'>;
+  readonly receiver: Omit<ReceiverProcessOptions, 'onUp' | 'onDown'>;
 }
 
 /** Where files go: makes the link and the embedded receiver follow the settings. */
-export class TargetSwitch {
-  private readonly receiver: ReceiverHost;
+export class DestinationSwitch {
+  private readonly receiver: ReceiverProcess;
   /** The settings keep the link from connecting. */
   private blocked = false;
   /** Counts what was begun, so that what is not wanted any more is known. */
   private turn = 0;
 
-  constructor(private readonly options: TargetOptions) {
-    this.receiver = new ReceiverHost({
+  constructor(private readonly options: DestinationOptions) {
+    this.receiver = new ReceiverProcess({
       ...options.receiver,
       onUp: (endpoint) => {
         options.notices.remove('receiver');
-        if (this.current.kind === 'embedded') options.link.configure(endpoint);
+        if (this.current.kind === 'embedded') options.link.connectTo(endpoint);
       },
       onDown: (reason, failures) => this.onReceiverDown(reason, failures),
     });
   }
 
-  get current(): Target {
+  get current(): Destination {
     const { serverUrl, mirrorBase } = this.options.preferences;
     return serverUrl === '' ? { kind: 'embedded', mirrorBase } : { kind: 'server', url: serverUrl };
   }
@@ -76,7 +76,7 @@ export class TargetSwitch {
   /** The port may belong to somebody else by now: nothing is sent there again. */
   private onReceiverDown(reason: string, failures: number): void {
     if (this.current.kind !== 'embedded') return;
-    this.options.link.configure(null);
+    this.options.link.connectTo(null);
     if (failures < 2) return;
     this.options.notices.add({
       id: 'receiver',
@@ -98,7 +98,7 @@ export class TargetSwitch {
     try {
       if (!preferences.mayConnect) throw notEncrypted();
       const { apiKey, caFile } = preferences;
-      link.configure({ url, apiKey, ...(caFile !== '' && { ca: readCaFile(caFile) }) });
+      link.connectTo({ url, apiKey, ...(caFile !== '' && { ca: readCaFile(caFile) }) });
     } catch (error) {
       const { title, detail } = toProblem(error);
       this.blocked = true;

@@ -5,7 +5,7 @@ import type { Logger } from '../../shared/util/log';
 import type { Endpoint } from '../engine/connection/endpoint';
 import type { FromReceiver, MirrorOfRoot, ToReceiver } from '../receiver/parent-messages';
 
-export interface ReceiverHostOptions {
+export interface ReceiverProcessOptions {
   /** The receiver's script. */
   readonly modulePath: string;
   /** Folder for the receiver's own files. */
@@ -32,7 +32,7 @@ const END_MS = 5_000;
 const MAX_LINE = 1_000;
 
 /** Keeps the embedded receiver running in a process of its own, with a new random key for every start. */
-export class ReceiverHost {
+export class ReceiverProcess {
   private child: UtilityProcess | null = null;
   /** Where the child listens; null until it said so. */
   private endpoint: Endpoint | null = null;
@@ -42,7 +42,7 @@ export class ReceiverHost {
   private lastRequest = 0;
   private readonly unanswered = new Map<number, () => void>();
 
-  constructor(private readonly options: ReceiverHostOptions) {}
+  constructor(private readonly options: ReceiverProcessOptions) {}
 
   /** Starts the receiver, or tells the running one where the mirrors are; `onUp` follows in both cases. */
   start(): void {

@@ -1,7 +1,7 @@
 import { homedir, hostname, release, tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { app } from 'electron';
-import { type AppParts, takeSnapshot } from '../api/snapshot';
+import { type AppState, takeSnapshot } from '../api/snapshot';
 import type { DataFolder } from '../environment/data-folder';
 import { describeMachine, describeState, type Machine } from './describe';
 import { logTail } from './log-tail';
@@ -10,7 +10,7 @@ import { type Private, redactor } from './redact';
 /** What somebody who helps needs to know of this app, and nothing that is nobody's business. */
 export class Diagnostics {
   constructor(
-    private readonly parts: AppParts,
+    private readonly parts: AppState,
     private readonly data: DataFolder,
   ) {}
 

@@ -6,7 +6,7 @@ const STALL_MS = 15_000;
 type Counts = Omit<Extract<WorkspaceState, { kind: 'syncing' }>, 'kind' | 'stalled'>;
 
 /** Holds the state of one workspace; the workspace is the only one who sets it. */
-export class StateBoard {
+export class StateHolder {
   private current: WorkspaceState = { kind: 'scanning', found: 0 };
   private stallTimer: NodeJS.Timeout | null = null;
   private progressedAt = 0;

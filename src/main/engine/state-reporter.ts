@@ -1,11 +1,11 @@
 import type { Problem } from '../../shared/model/problem';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { Link } from './connection/server-connection';
-import type { Folder } from './context/workspace-context';
+import type { ServerConnection } from './connection/server-connection';
+import type { WorkspaceContext } from './context/workspace-context';
 import type { PipelineEvents } from './pipeline/pipeline';
 import type { Deferral } from './pipeline/server-retry';
 import type { DeletionGuard } from './safety/deletion-guard';
-import type { StateBoard } from './state-holder';
+import type { StateHolder } from './state-holder';
 import type { Progress } from './upload/progress';
 import type { RelPath } from './watch/change';
 
@@ -19,14 +19,14 @@ interface ReportEvents {
 }
 
 /** Makes states for the board out of what a workspace's pipelines tell, one after the other. */
-export class PipelineReport implements PipelineEvents {
+export class StateReporter implements PipelineEvents {
   private queuedChanges = 0;
   private lastInSync: number | null = null;
 
   constructor(
-    private readonly folder: Folder,
-    private readonly link: Link,
-    private readonly board: StateBoard,
+    private readonly folder: WorkspaceContext,
+    private readonly link: ServerConnection,
+    private readonly board: StateHolder,
     private readonly events: ReportEvents,
   ) {}
 

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { ProblemError } from '../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Link } from './connection/server-connection';
-import { Registry } from './sync-engine';
+import { ServerConnection } from './connection/server-connection';
+import { SyncEngine } from './sync-engine';
 import type { Workspace } from './workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -16,8 +16,8 @@ let base: string;
 let root: string;
 let stateDir: string;
 let server: StrictServer;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 let changes: number;
 let notices: string[];
 
@@ -29,8 +29,8 @@ beforeEach(async () => {
   changes = 0;
   notices = [];
   server = await StrictServer.start();
-  link = new Link({ fingerprint: 'f', log: silent, delay: () => 30 });
-  link.configure({ url: server.url, apiKey: server.apiKey });
+  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
   registry = newRegistry();
 });
 
@@ -41,8 +41,8 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-function newRegistry(): Registry {
-  return new Registry({
+function newRegistry(): SyncEngine {
+  return new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [stateDir, join(base, 'mirrors')],
@@ -114,11 +114,11 @@ describe('starting a folder', () => {
   });
 
   it('works without a server: it waits for one', async () => {
-    link.configure(null);
+    link.connectTo(null);
     await fill(2);
     const workspace = await start();
     await becomes(workspace, 'waiting');
-    link.configure({ url: server.url, apiKey: server.apiKey });
+    link.connectTo({ url: server.url, apiKey: server.apiKey });
     await workspace.initialSync;
     expect(server.files.size).toBe(2);
   });
@@ -229,7 +229,7 @@ describe('stopping', () => {
     const workspace = await start();
     await becomes(workspace, 'waiting');
     const stopping = registry.stopAll();
-    link.configure({ url: server.url, apiKey: server.apiKey });
+    link.connectTo({ url: server.url, apiKey: server.apiKey });
     expect(await stopping).toEqual([]);
     expect(held('f199')).toBe('content 199');
   });

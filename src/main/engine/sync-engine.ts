@@ -4,15 +4,15 @@ import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import type { Link } from './connection/server-connection';
+import type { ServerConnection } from './connection/server-connection';
 import type { SentFile } from './context/workspace-context';
 import { IndexDb } from './index/index-db';
 import { IndexStore } from './index/index-store';
 import { checkOverlap, checkProtected, resolveRoot } from './safety/protected-roots';
 import { Workspace } from './workspace';
 
-export interface RegistryOptions {
-  readonly link: Link;
+export interface SyncEngineOptions {
+  readonly link: ServerConnection;
   /** Stable opaque id of this machine and user. */
   readonly fingerprint: string;
   /** The app's own folders (its data, the mirrors): never a workspace, nor inside or around one. Real paths. */
@@ -40,10 +40,10 @@ interface Entry {
 }
 
 /** The active workspaces: one entry per real folder. */
-export class Registry {
+export class SyncEngine {
   private readonly active = new Map<string, Entry>();
 
-  constructor(private readonly options: RegistryOptions) {}
+  constructor(private readonly options: SyncEngineOptions) {}
 
   /**
    * Starts mirroring a folder; for an active one, returns its workspace. Resolves once it is scanned.
@@ -55,7 +55,7 @@ export class Registry {
 
   /**
    * Goes on with a folder that was mirrored before: when it is not there, the workspace waits for it.
-   * @param root real path, as {@link Workspace.root} said
+   * @param root real path, as {@link MirroredWorkspace.root} said
    * @param muted problems that the user does not want to be called for
    * @throws ProblemError like {@link start}, but not for a folder that is missing or unreadable
    */

@@ -1,10 +1,10 @@
 import { needsUser } from '../../shared/model/attention';
 import type { WorkspaceSnapshot } from '../../shared/model/workspace-state';
-import type { Folder } from './context/workspace-context';
+import type { WorkspaceContext } from './context/workspace-context';
 
 /** What there is to say of a folder beside its state. @param queueLength changes not acknowledged yet */
 export function figuresOf(
-  { stats, index, problems, limits, watchProblem, muted, activity }: Folder,
+  { stats, index, problems, limits, watchProblem, muted, activity }: WorkspaceContext,
   queueLength: number,
 ): Omit<WorkspaceSnapshot, 'id' | 'path' | 'name' | 'state'> {
   const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;

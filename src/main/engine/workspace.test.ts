@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
-import { Link } from './connection/server-connection';
-import { Registry } from './sync-engine';
+import { ServerConnection } from './connection/server-connection';
+import { SyncEngine } from './sync-engine';
 import type { Workspace } from './workspace';
 
 const NOBODY = 65_534;
@@ -16,8 +16,8 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let base: string;
 let root: string;
 let server: StrictServer;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-workspace-')));
@@ -27,9 +27,9 @@ beforeEach(async () => {
   await mkdir(join(base, 'state'));
   await chmod(join(base, 'state'), 0o777);
   server = await StrictServer.start();
-  link = new Link({ fingerprint: 'f', log: silent, delay: () => 30 });
-  link.configure({ url: server.url, apiKey: server.apiKey });
-  registry = new Registry({
+  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
+  registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],
@@ -155,14 +155,14 @@ describe('a lost connection', () => {
     await becomes(workspace, 'watching');
     for (const socket of server.sockets) {
       socket.on('message', (data) => {
-        if (data.toString().includes('brief')) link.configure(null);
+        if (data.toString().includes('brief')) link.connectTo(null);
       });
     }
     await put('brief', 'brief');
     await server.until(() => server.files.has(join(root, 'brief')), 'the brief file');
     await expect.poll(() => link.state.kind).toBe('closed');
     await rm(join(root, 'brief'));
-    link.configure({ url: server.url, apiKey: server.apiKey });
+    link.connectTo({ url: server.url, apiKey: server.apiKey });
     await becomes(workspace, 'watching');
     await mirrors({ stays: 'content of stays' });
   });
@@ -178,10 +178,10 @@ describe('a lost connection', () => {
     await becomes(workspace, 'syncing');
     await pause(60);
     await rename(root, `${root}-away`);
-    link.configure(null);
+    link.connectTo(null);
     await pause(200);
     expect(kind(workspace)).not.toBe('failed');
-    link.configure({ url: server.url, apiKey: server.apiKey });
+    link.connectTo({ url: server.url, apiKey: server.apiKey });
     await becomes(workspace, 'unavailable');
     await rm(join(`${root}-away`, '.git/index.lock'));
     await rename(`${root}-away`, root);
@@ -501,14 +501,14 @@ describe('waiting for rest', () => {
     await fill(3);
     const workspace = await start();
     await becomes(workspace, 'watching');
-    link.configure(null);
+    link.connectTo(null);
     await put('f0', 'offline');
     const off = new AbortController();
     const [waiting, calledOff] = [workspace.atRest(forever), workspace.atRest(off.signal)];
     off.abort();
     expect(await within(calledOff)).toBeNull();
     expect(await within(waiting, 50)).toBe('still waiting');
-    link.configure({ url: server.url, apiKey: server.apiKey });
+    link.connectTo({ url: server.url, apiKey: server.apiKey });
     expect(await within(waiting)).toMatchObject({ kind: 'watching' });
     expect(mirrored().f0).toBe('offline');
   });

@@ -5,19 +5,19 @@ import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import type { DoneStats } from '../../shared/wire/messages';
-import type { Link } from './connection/server-connection';
-import { Folder, type SentFile } from './context/workspace-context';
-import { Rules } from './ignore/ignore-rules';
+import type { ServerConnection } from './connection/server-connection';
+import { type SentFile, WorkspaceContext } from './context/workspace-context';
+import { IgnoreRules } from './ignore/ignore-rules';
 import type { IndexStore } from './index/index-store';
-import { EarlyOpening } from './pipeline/early-open';
+import { EarlyOpen } from './pipeline/early-open';
 import { Pipeline } from './pipeline/pipeline';
-import { notePlan, planBatch } from './scan/change-detector';
-import type { Plan } from './scan/diff';
+import { diffBatch, recordDiff } from './scan/change-detector';
+import type { Diff } from './scan/diff';
 import { checkFileLimit } from './scan/file-limit';
 import type { PreviewOptions } from './scan/preview-scan';
 import { readStable } from './scan/stable-read';
-import { StateBoard } from './state-holder';
-import { PipelineReport } from './state-reporter';
+import { StateHolder } from './state-holder';
+import { StateReporter } from './state-reporter';
 import { type RelPath, wholeTree } from './watch/change';
 import { ChangeSource } from './watch/change-source';
 import type { Watcher } from './watch/watcher';
@@ -30,7 +30,7 @@ export interface WorkspaceOptions {
   readonly limits: Limits;
   readonly index: IndexStore;
   readonly onSent: (sent: SentFile) => void;
-  readonly link: Link;
+  readonly link: ServerConnection;
   readonly log: Logger;
   /** Something in the snapshot changed. */
   readonly onChange: () => void;
@@ -46,9 +46,9 @@ export class Workspace {
   readonly name: string;
   /** Resolves with the stats once the first full pass is acknowledged. */
   readonly initialSync: Promise<DoneStats>;
-  private readonly folder: Folder;
-  private readonly board: StateBoard;
-  private readonly report: PipelineReport;
+  private readonly folder: WorkspaceContext;
+  private readonly board: StateHolder;
+  private readonly report: StateReporter;
   private stopped = false;
   private readonly scanning = new AbortController();
   private pipeline: Pipeline | null = null;
@@ -59,14 +59,14 @@ export class Workspace {
     this.id = options.id;
     this.root = options.root;
     this.name = basename(options.root);
-    this.folder = new Folder(options.root, options.limits, options.index, options.onSent, options.log);
-    this.board = new StateBoard(options.onChange);
+    this.folder = new WorkspaceContext(options.root, options.limits, options.index, options.onSent, options.log);
+    this.board = new StateHolder(options.onChange);
     const { promise, resolve } = Promise.withResolvers<DoneStats>();
     this.initialSync = promise;
     const onEnded = () => {
       this.pipeline = null;
     };
-    this.report = new PipelineReport(this.folder, options.link, this.board, { onInitialSync: resolve, onEnded });
+    this.report = new StateReporter(this.folder, options.link, this.board, { onInitialSync: resolve, onEnded });
   }
 
   /**
@@ -160,7 +160,7 @@ export class Workspace {
   /** What the gate goes by, for previews and explanations; rules as they are on disk now. */
   previewOptions(signal: AbortSignal): PreviewOptions {
     const { root, limits, allowed } = this.folder;
-    return { root, limits, allowed, rules: new Rules(root), signal };
+    return { root, limits, allowed, rules: new IgnoreRules(root), signal };
   }
 
   /** The user rejects the held deletions: the server keeps its copies. */
@@ -201,7 +201,7 @@ export class Workspace {
     this.folder.watchProblem = null;
     const { link } = this.options;
     const source = new ChangeSource(this.folder);
-    const opening = new EarlyOpening(link, this.root, this.folder.index.size > 0);
+    const opening = new EarlyOpen(link, this.root, this.folder.index.size > 0);
     try {
       const look = await this.firstLook(source, awaitRoot);
       if (!this.stopped) this.pipeline = new Pipeline(this.folder, link, this.report, { source, look, opening });
@@ -214,7 +214,7 @@ export class Workspace {
   }
 
   /** @returns the problem when the root is not there and may be waited for */
-  private async firstLook(source: ChangeSource, awaitRoot: boolean): Promise<Plan | Problem> {
+  private async firstLook(source: ChangeSource, awaitRoot: boolean): Promise<Diff | Problem> {
     // A folder that is mirrored for the first time is watched once its files are on their way.
     const isKnown = this.folder.index.size > 0;
     const onDirectory = isKnown ? await source.startBeforeLook(this.scanning.signal) : undefined;
@@ -227,12 +227,12 @@ export class Workspace {
     }
   }
 
-  private async scan(onDirectory: Watcher['cover']): Promise<Plan> {
+  private async scan(onDirectory: Watcher['cover']): Promise<Diff> {
     const batch = wholeTree();
     const onProgress = (found: number) => this.board.set({ kind: 'scanning', found });
-    const found = await planBatch(this.folder, batch, this.scanning.signal, { onProgress, onDirectory });
+    const found = await diffBatch(this.folder, batch, this.scanning.signal, { onProgress, onDirectory });
     checkFileLimit(found, this.folder);
-    notePlan(this.folder, batch, found);
+    recordDiff(this.folder, batch, found);
     return found;
   }
 

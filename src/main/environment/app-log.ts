@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node';
-import { visible } from '../../shared/text/printable';
+import { printable } from '../../shared/text/printable';
 import type { Logger } from '../../shared/util/log';
 
 /** Two files of this size at most are kept, in bytes. */
@@ -31,5 +31,5 @@ export function openLog(folder: string): Logger {
 
 /** Names come from elsewhere: none may look like another entry, or be obeyed by the terminal that shows the log. */
 function asOneEntry(text: string): string {
-  return text.split('\n').map(visible).join('\n    ');
+  return text.split('\n').map(printable).join('\n    ');
 }

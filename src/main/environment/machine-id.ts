@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import type { Settings } from '../settings/settings-file';
+import type { SettingsFile } from '../settings/settings-file';
 
 const run = promisify(execFile);
 
@@ -11,7 +11,7 @@ const run = promisify(execFile);
  * A stable, opaque id of this machine and user: the same after a restart, another one on another machine or for another
  * user. Where the system has no machine id, a random one is made once and kept in the settings.
  */
-export async function fingerprint(settings: Settings): Promise<string> {
+export async function machineFingerprint(settings: SettingsFile): Promise<string> {
   const machine = (await machineId().catch(() => '')) || fallbackId(settings);
   return createHash('sha256').update(`lockstep\0${machine}\0${userName()}`).digest('hex').slice(0, 32);
 }
@@ -30,7 +30,7 @@ async function machineId(): Promise<string> {
   }
 }
 
-function fallbackId(settings: Settings): string {
+function fallbackId(settings: SettingsFile): string {
   if (settings.current.fallbackMachineId === '') settings.update({ fallbackMachineId: randomUUID() });
   return settings.current.fallbackMachineId;
 }

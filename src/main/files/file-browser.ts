@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../../shared/ipc/contract';
 import { ProblemError } from '../../shared/model/problem';
 import type { Logger } from '../../shared/util/log';
-import { Rules } from '../engine/ignore/ignore-rules';
+import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { explain, type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import type { Workspaces } from '../workspaces/workspaces';
@@ -17,7 +17,7 @@ const MAX_PREVIEWED = 20;
 const FORGET_MS = 120_000;
 
 /** Answers what a folder would send and what a workspace sends, withholds, and why. */
-export class FileLists {
+export class FileBrowser {
   private readonly previewed = new Set<string>();
   private listing: { readonly key: string; readonly files: FileListing } | null = null;
   private forgetting: NodeJS.Timeout | undefined;
@@ -102,7 +102,7 @@ export class FileLists {
   }
 
   private look(root: string, limits: Limits): PreviewOptions {
-    return { root, limits, allowed: new Map(), rules: new Rules(root), signal: this.restart('folder') };
+    return { root, limits, allowed: new Map(), rules: new IgnoreRules(root), signal: this.restart('folder') };
   }
 
   private restart(kind: keyof typeof this.looking): AbortSignal {

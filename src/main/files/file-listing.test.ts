@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { Rules } from '../engine/ignore/ignore-rules';
+import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { FileListing } from './file-listing';
 
 let root: string;
@@ -20,7 +20,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function listing(): FileListing {
   const { signal } = new AbortController();
-  return new FileListing({ root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new Rules(root), signal });
+  return new FileListing({ root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new IgnoreRules(root), signal });
 }
 
 it('hands a long list over by pages, biggest first', async () => {

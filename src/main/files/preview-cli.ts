@@ -1,7 +1,7 @@
 import { toProblem } from '../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
-import { visible } from '../../shared/text/printable';
-import { Rules } from '../engine/ignore/ignore-rules';
+import { printable } from '../../shared/text/printable';
+import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { resolveRoot } from '../engine/safety/protected-roots';
 import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
@@ -19,11 +19,11 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { overrides, notices } = readOverrides(process.env);
-  for (const { title, detail } of notices) process.stderr.write(`${visible(`${title} ${detail}`)}\n`);
+  for (const { title, detail } of notices) process.stderr.write(`${printable(`${title} ${detail}`)}\n`);
   const root = await resolveRoot(folder);
   const limits = { ...DEFAULT_LIMITS, ...overrides.limits };
   const { signal } = new AbortController();
-  await print({ root, limits, allowed: new Map(), rules: new Rules(root), signal }, json);
+  await print({ root, limits, allowed: new Map(), rules: new IgnoreRules(root), signal }, json);
   return 0;
 }
 
@@ -38,7 +38,7 @@ async function print(options: PreviewOptions, json: boolean): Promise<void> {
     lines.push(
       json
         ? JSON.stringify({ path, verdict, rule, source, line, bytes })
-        : visible(`${verdict === 'sent' ? 'sent    ' : 'withheld'}  ${path}${reason ? `  (${reason})` : ''}`),
+        : printable(`${verdict === 'sent' ? 'sent    ' : 'withheld'}  ${path}${reason ? `  (${reason})` : ''}`),
     );
     seen++;
     if (lines.length >= 1_000) lines = await flush(lines);
@@ -69,7 +69,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const { title, detail } = toProblem(error);
-    process.stderr.write(`${visible(`${title} ${detail}`)}\n`);
+    process.stderr.write(`${printable(`${title} ${detail}`)}\n`);
     process.exitCode = 1;
   },
 );

@@ -1,11 +1,11 @@
 import type { Handlers } from '../api/ipc-handlers';
-import type { AppParts } from '../api/snapshot';
+import type { AppState } from '../api/snapshot';
 import type { TerminalReport } from './terminal-report';
 
 /** Adds folders named on a command line, one after the other; what can't be added is said there and in the window. */
 export async function addFolders(
   folders: readonly string[],
-  { parts, actions, terminal }: { parts: AppParts; actions: Handlers; terminal: TerminalReport },
+  { parts, actions, terminal }: { parts: AppState; actions: Handlers; terminal: TerminalReport },
 ): Promise<void> {
   const { workspaces, notices, target } = parts;
   for (const path of folders) {

@@ -12,7 +12,7 @@ const MOST_LINKS = 20;
  * Makes this the running app. When there is one already for this data folder, it is handed the request instead.
  * @returns whether this is the running app now
  */
-export function becomeTheOne({ folders, links, hidden }: LaunchRequest): boolean {
+export function acquireInstanceLock({ folders, links, hidden }: LaunchRequest): boolean {
   return app.requestSingleInstanceLock({ folders, links, hidden });
 }
 

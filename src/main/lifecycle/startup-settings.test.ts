@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { firstLook } from './startup-settings';
+import { readStartupSettings } from './startup-settings';
 
 const NOW = 1_000_000;
 const place = { x: 10, y: -20, width: 900, height: 640, maximized: false };
@@ -19,13 +19,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function look(settings: unknown) {
   writeFileSync(join(folder, 'settings.json'), typeof settings === 'string' ? settings : JSON.stringify(settings));
-  return firstLook(folder, NOW);
+  return readStartupSettings(folder, NOW);
 }
 
 describe('firstLook', () => {
   it('knows nothing before there are settings, nor of damaged ones', () => {
     const nothing = { place: null, paused: false };
-    expect(firstLook(folder, NOW)).toEqual(nothing);
+    expect(readStartupSettings(folder, NOW)).toEqual(nothing);
     for (const damaged of ['', '{"window":', 'null', '[]', '7']) expect(look(damaged)).toEqual(nothing);
   });
 

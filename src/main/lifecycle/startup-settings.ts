@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WindowPlace } from '../window/window-bounds';
+import type { WindowBounds } from '../window/window-bounds';
 
 /** What the settings say of that which is on the screen first. */
-export interface FirstLook {
+export interface StartupSettings {
   /** Where the window was; null when that is not known. */
-  readonly place: WindowPlace | null;
+  readonly place: WindowBounds | null;
   /** Everything stands still: by a pause of all, or each folder by its own. */
   readonly paused: boolean;
 }
@@ -18,7 +18,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @param folder the data folder
  * @param now ms since the epoch
  */
-export function firstLook(folder: string, now: number): FirstLook {
+export function readStartupSettings(folder: string, now: number): StartupSettings {
   const { window, pause, workspaces } = read(join(folder, 'settings.json'));
   const folders = Array.isArray(workspaces) ? workspaces.filter(isJson) : [];
   const standing = folders.length > 0 && folders.every(({ paused }) => paused === true);
@@ -31,7 +31,7 @@ function isPauseOn(pause: unknown, now: number): boolean {
   return until === null || (typeof until === 'number' && until > now);
 }
 
-function isPlace(value: unknown): value is WindowPlace {
+function isPlace(value: unknown): value is WindowBounds {
   if (!isJson(value)) return false;
   const { x, y, width, height, maximized } = value;
   const whole = [x, y, width, height].every(Number.isSafeInteger);

@@ -1,5 +1,5 @@
-import type { AppSnapshot, LinkState, Notice, Problem, Target, WorkspaceView } from '../../shared/ipc/contract';
-import { visible } from '../../shared/text/printable';
+import type { AppSnapshot, Destination, LinkState, Notice, Problem, WorkspaceView } from '../../shared/ipc/contract';
+import { printable } from '../../shared/text/printable';
 import { bytes, plural } from '../../shared/text/units';
 
 /** Most problems written out for one workspace. */
@@ -19,11 +19,11 @@ export class TerminalReport {
   /** @param print writes one line */
   constructor(print: (line: string) => void) {
     // Names come from elsewhere and may hold what a terminal would obey.
-    this.print = (line) => print(visible(line));
+    this.print = (line) => print(printable(line));
   }
 
   /** A folder is accepted: its first sync is reported as soon as it is through. */
-  accepted({ id, path, mirror }: WorkspaceView, target: Target): void {
+  accepted({ id, path, mirror }: WorkspaceView, target: Destination): void {
     this.awaited.add(id);
     this.given++;
     this.print(`Mirroring ${path} → ${mirror ?? (target.kind === 'server' ? target.url : target.mirrorBase)}`);

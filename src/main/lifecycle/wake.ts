@@ -1,5 +1,5 @@
 import { net, powerMonitor } from 'electron';
-import type { Link } from '../engine/connection/server-connection';
+import type { ServerConnection } from '../engine/connection/server-connection';
 
 /** How often the system is asked whether it is online, while the link waits, ms. There is no event for it here. */
 const ONLINE_CHECK_MS = 1_000;
@@ -8,7 +8,7 @@ const ONLINE_CHECK_MS = 1_000;
  * Calls `onWake` when the machine woke up, and makes the link try at once when it is back online instead of at its next
  * attempt.
  */
-export function watchForWakeUps(link: Link, onWake: () => void): void {
+export function watchForWakeUps(link: ServerConnection, onWake: () => void): void {
   powerMonitor.on('resume', onWake);
   powerMonitor.on('unlock-screen', () => link.retryNow());
   let timer: NodeJS.Timeout | null = null;

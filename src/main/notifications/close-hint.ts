@@ -1,9 +1,9 @@
 import { type BrowserWindow, dialog, Notification } from 'electron';
 import type { Logger } from '../../shared/util/log';
-import type { Settings } from '../settings/settings-file';
+import type { SettingsFile } from '../settings/settings-file';
 
 export interface CloseHintOptions {
-  readonly settings: Settings;
+  readonly settings: SettingsFile;
   readonly log: Logger;
   /** Whether the desktop shows an icon that leads back to the window. */
   readonly showsTrayIcons: () => Promise<boolean>;

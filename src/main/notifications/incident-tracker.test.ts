@@ -7,7 +7,7 @@ import {
   startAgain,
   step,
   toldIn,
-  type Watch,
+  type WatchedIncident,
   watchAfter,
 } from './incident-tracker';
 import type { Incident } from './incidents';
@@ -16,7 +16,7 @@ const all: Audience = {
   wanted: { decision: true, stopped: true, server: true, files: true, pause: true },
   looking: false,
 };
-let watch: Watch;
+let watch: WatchedIncident;
 
 beforeEach(() => {
   watch = new Map();

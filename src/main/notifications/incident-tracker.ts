@@ -1,6 +1,6 @@
-import type { Destination, NotificationKind } from '../../shared/ipc/contract';
+import type { NotificationKind, WindowRoute } from '../../shared/ipc/contract';
 import { plural } from '../../shared/text/units';
-import type { Incident, Sighting } from './incidents';
+import type { Incident, IncidentSources } from './incidents';
 
 /** What is remembered of an incident that began and is not known to be over. */
 interface Open {
@@ -11,7 +11,7 @@ interface Open {
 }
 
 /** What was seen so far, by key. */
-export type Watch = ReadonlyMap<string, Open>;
+export type WatchedIncident = ReadonlyMap<string, Open>;
 
 /** An incident that is there now. */
 interface Present extends Open {
@@ -22,7 +22,7 @@ interface Present extends Open {
 export const MOST_REMEMBERED = 200;
 
 /** What there is to remember over a restart: the keys of what the user was told of and that is not known to be over. */
-export function toldIn(watch: Watch): readonly string[] {
+export function toldIn(watch: WatchedIncident): readonly string[] {
   return [...watch]
     .filter(([, { told }]) => told)
     .map(([key]) => key)
@@ -30,7 +30,7 @@ export function toldIn(watch: Watch): readonly string[] {
 }
 
 /** The watch after a restart: what was told before it is not told again as long as it is the same incident. */
-export function watchAfter(told: readonly string[], now: number): Watch {
+export function watchAfter(told: readonly string[], now: number): WatchedIncident {
   return new Map(told.map((key) => [key, { since: now, told: true }]));
 }
 
@@ -40,11 +40,11 @@ export interface Announcement {
   readonly keys: readonly string[];
   readonly title: string;
   readonly body: string;
-  readonly cause: Destination;
+  readonly cause: WindowRoute;
 }
 
 export interface Step {
-  readonly watch: Watch;
+  readonly watch: WatchedIncident;
   readonly tell: readonly Announcement[];
   /** Incidents that were told of, and are over. */
   readonly over: readonly string[];
@@ -64,7 +64,12 @@ export interface Audience {
  * kind that come together are told together.
  * @param now ms since the epoch
  */
-export function step(before: Watch, sighting: Sighting, now: number, { wanted, looking }: Audience): Step {
+export function step(
+  before: WatchedIncident,
+  sighting: IncidentSources,
+  now: number,
+  { wanted, looking }: Audience,
+): Step {
   const present = new Set(sighting.present.map(({ key }) => key));
   const isOver = (key: string) => !present.has(key) && !sighting.unclear.has(key);
   const watch = new Map([...before].filter(([key]) => !isOver(key)));
@@ -87,7 +92,7 @@ export function step(before: Watch, sighting: Sighting, now: number, { wanted, l
 }
 
 /** The machine slept: what has not been told yet has lasted only from now on. */
-export function startAgain(watch: Watch, now: number): Watch {
+export function startAgain(watch: WatchedIncident, now: number): WatchedIncident {
   return new Map([...watch].map(([key, open]) => [key, open.told ? open : { ...open, since: now }]));
 }
 

@@ -9,18 +9,20 @@ import {
 } from '../../../e2e/support/example-snapshot';
 import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
 import { FORGOTTEN_AFTER } from '../pause/pause-schedule';
-import { sight } from './incidents';
+import { findIncidents } from './incidents';
 
 const MINUTE = 60_000;
-const keys = (of: AppSnapshot, now = 0) => sight(of, now).present.map(({ key }) => key);
-const ofState = (state: WorkspaceState) => sight(snapshot([workspace('app', state)]), 0);
+const keys = (of: AppSnapshot, now = 0) => findIncidents(of, now).present.map(({ key }) => key);
+const ofState = (state: WorkspaceState) => findIncidents(snapshot([workspace('app', state)]), 0);
 const unavailable = (code: 'missing' | 'emptied') =>
   ({ kind: 'unavailable', problem: { code, title: 'It is empty.', detail: 'Look.' }, since: 0 }) as const;
 const offline: LinkState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
 
 describe('sight', () => {
   it('sees nothing where all is well', () => {
-    expect(sight(snapshot([workspace('app', watching), workspace('b', { ...holding, kept: true })]), 0)).toEqual({
+    expect(
+      findIncidents(snapshot([workspace('app', watching), workspace('b', { ...holding, kept: true })]), 0),
+    ).toEqual({
       present: [],
       unclear: new Set(),
     });
@@ -46,7 +48,7 @@ describe('sight', () => {
 
   it('sees one incident for all files of a folder, and names none', () => {
     const problems = [{ path: 'a/secret-plan.txt', code: 'io', title: 'Unreadable.', detail: '' }] as const;
-    const { present } = sight(snapshot([workspace('app', watching, { problems, attentionCount: 3 })]), 0);
+    const { present } = findIncidents(snapshot([workspace('app', watching, { problems, attentionCount: 3 })]), 0);
     expect(present).toMatchObject([{ kind: 'files', title: 'app: 3 files could not be sent.' }]);
     expect(JSON.stringify(present)).not.toContain('secret-plan');
   });
@@ -61,14 +63,17 @@ describe('sight', () => {
   it('sees a server that refuses, and one that is away, if anybody waits for it', () => {
     const app = workspace('app', watching);
     const refused: LinkState = { kind: 'refused', reason: 'The server refused the API key.' };
-    const [incident] = sight(snapshot([app], { link: refused }), 0).present;
+    const [incident] = findIncidents(snapshot([app], { link: refused }), 0).present;
     expect(incident).toMatchObject({ key: 'refused', kind: 'server', cause: { kind: 'settings' } });
-    const [away] = sight(snapshot([app], { link: offline, target: { kind: 'server', url: 'wss://x.com' } }), 0).present;
+    const [away] = findIncidents(
+      snapshot([app], { link: offline, target: { kind: 'server', url: 'wss://x.com' } }),
+      0,
+    ).present;
     expect(away).toMatchObject({ key: 'offline', grace: 10 * MINUTE, title: 'x.com has not answered for 10 minutes.' });
     expect(keys(snapshot([workspace('app', { kind: 'paused' })], { link: offline }))).toEqual([]);
     expect(keys(snapshot([], { link: offline }))).toEqual([]);
     const connecting = snapshot([app], { link: { kind: 'connecting', attempt: 4 } });
-    expect(sight(connecting, 0)).toEqual({ present: [], unclear: new Set(['refused', 'offline', 'receiver']) });
+    expect(findIncidents(connecting, 0)).toEqual({ present: [], unclear: new Set(['refused', 'offline', 'receiver']) });
   });
 
   it('sees mirrors that can not be written', () => {

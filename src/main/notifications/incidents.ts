@@ -1,4 +1,4 @@
-import type { AppSnapshot, Destination, NotificationKind, ProblemCode, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, NotificationKind, ProblemCode, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
 import { needsAttention } from '../../shared/model/attention';
 import { pauseWords } from '../../shared/text/pause-text';
 import { plural } from '../../shared/text/units';
@@ -17,11 +17,11 @@ export interface Incident {
   /** A folder's name, for when several are told of together. */
   readonly name: string;
   /** Where the window shows what to do about it. */
-  readonly cause: Destination;
+  readonly cause: WindowRoute;
 }
 
 /** What can be seen in a snapshot. */
-export interface Sighting {
+export interface IncidentSources {
   readonly present: readonly Incident[];
   /** Keys of which it says nothing: a folder that is being scanned may still be as broken as before. */
   readonly unclear: ReadonlySet<string>;
@@ -35,7 +35,7 @@ const ACCEPTABLE: readonly ProblemCode[] = ['replaced', 'emptied', 'shrunken'];
 const NOTHING: readonly Incident[] = [];
 
 /** @param now ms since the epoch */
-export function sight(snapshot: AppSnapshot, now: number): Sighting {
+export function findIncidents(snapshot: AppSnapshot, now: number): IncidentSources {
   const ofFolders = snapshot.workspaces.map(aboutFolder);
   const ofServer = aboutServer(snapshot);
   const present = [...ofFolders, ofServer].flatMap((sighting) => sighting.present);
@@ -44,7 +44,7 @@ export function sight(snapshot: AppSnapshot, now: number): Sighting {
 }
 
 /** Only a folder at rest is known to be well. */
-function aboutFolder(workspace: WorkspaceView): Sighting {
+function aboutFolder(workspace: WorkspaceView): IncidentSources {
   const { id, state } = workspace;
   const present = [...standing(workspace), ...files(workspace)];
   const atRest = state.kind === 'watching' || state.kind === 'holding';
@@ -92,7 +92,7 @@ function about(workspace: WorkspaceView, kind: NotificationKind, grace: number, 
   return { key: keyOf(kind, id), kind, grace, title: `${name}: ${title}`, body, name, cause };
 }
 
-function aboutServer(snapshot: AppSnapshot): Sighting {
+function aboutServer(snapshot: AppSnapshot): IncidentSources {
   const { link, target, workspaces, notices } = snapshot;
   const name =
     target.kind === 'server' ? (URL.parse(target.url)?.host ?? 'The server') : 'The receiver on this computer';

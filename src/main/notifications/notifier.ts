@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Notification } from 'electron';
-import type { AppSnapshot, Destination } from '../../shared/ipc/contract';
-import { type Announcement, startAgain, step, toldIn, type Watch, watchAfter } from './incident-tracker';
-import { sight } from './incidents';
+import type { AppSnapshot, WindowRoute } from '../../shared/ipc/contract';
+import { type Announcement, startAgain, step, toldIn, type WatchedIncident, watchAfter } from './incident-tracker';
+import { findIncidents } from './incidents';
 
 export interface NotifierOptions {
   /** True while the user looks at the window. */
@@ -12,7 +12,7 @@ export interface NotifierOptions {
   /** Takes the keys of the incidents that are not to be told again after a restart; called when they are others. */
   readonly remember: (told: readonly string[]) => void;
   /** Leads to the cause of what was clicked. */
-  readonly go: (destination: Destination) => void;
+  readonly go: (destination: WindowRoute) => void;
 }
 
 /** Most notifications that are kept for a click or to be taken back. */
@@ -23,7 +23,7 @@ const MOST_KEPT = 20;
  * "do not disturb". There is a timer only while an incident has to last before it is told.
  */
 export class Notifier {
-  private watch: Watch;
+  private watch: WatchedIncident;
   private told: readonly string[];
   private closed = false;
   private latest: AppSnapshot | null = null;
@@ -43,7 +43,7 @@ export class Notifier {
     clearTimeout(this.timer);
     const now = Date.now();
     const audience = { wanted: snapshot.settings.notifications, looking: this.options.looking() };
-    const { watch, tell, over, nextAt } = step(this.watch, sight(snapshot, now), now, audience);
+    const { watch, tell, over, nextAt } = step(this.watch, findIncidents(snapshot, now), now, audience);
     this.watch = watch;
     for (const key of over) this.takeBack(key);
     for (const announcement of tell) this.show(announcement);

@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Notice } from '../../shared/ipc/contract';
-import { wishNotice, wishTaker } from './requested-folders';
+import { requestedFolderHandler, requestedFolderNotice } from './requested-folders';
 
 afterEach(() => void vi.useRealTimers());
 
 describe('wishNotice', () => {
   it('names what is not mirrored yet, a few of many', () => {
-    expect(wishNotice([], ['/a'])).toBeNull();
-    expect(wishNotice(['/a'], ['/a'])).toBeNull();
-    expect(wishNotice(['/a', '/b'], ['/a'])).toMatchObject({ title: 'The server asks for 1 folder.' });
-    const many = wishNotice(
+    expect(requestedFolderNotice([], ['/a'])).toBeNull();
+    expect(requestedFolderNotice(['/a'], ['/a'])).toBeNull();
+    expect(requestedFolderNotice(['/a', '/b'], ['/a'])).toMatchObject({ title: 'The server asks for 1 folder.' });
+    const many = requestedFolderNotice(
       Array.from({ length: 1_000 }, (_, i) => `/${i}/${'x'.repeat(5_000)}`),
       [],
     );
@@ -22,7 +22,7 @@ describe('wishTaker', () => {
   it('tells of the latest, however often a server asks', () => {
     vi.useFakeTimers();
     const told: Notice[] = [];
-    const take = wishTaker(
+    const take = requestedFolderHandler(
       () => ['/mirrored'],
       (notice) => told.push(notice),
     );

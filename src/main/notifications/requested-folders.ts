@@ -11,7 +11,7 @@ const TELL_MS = 10_000;
  * What the user is told when the server would like to see folders: it is theirs to add them, or not.
  * @returns null when all of them are mirrored anyway
  */
-export function wishNotice(paths: readonly string[], roots: readonly string[]): Notice | null {
+export function requestedFolderNotice(paths: readonly string[], roots: readonly string[]): Notice | null {
   const missing = paths.filter((path) => !roots.includes(path));
   if (missing.length === 0) return null;
   const named = missing.slice(0, MOST_NAMED).map((path) => path.slice(0, 200));
@@ -24,10 +24,10 @@ export function wishNotice(paths: readonly string[], roots: readonly string[]): 
 }
 
 /** Takes what the server asks for each time, and tells of the latest. */
-export function wishTaker(roots: () => readonly string[], tell: (notice: Notice) => void) {
+export function requestedFolderHandler(roots: () => readonly string[], tell: (notice: Notice) => void) {
   let latest: readonly string[] = [];
   const tellSoon = throttled(() => {
-    const notice = wishNotice(latest, roots());
+    const notice = requestedFolderNotice(latest, roots());
     if (notice) tell(notice);
   }, TELL_MS);
   return (paths: readonly string[]): void => {

@@ -1,10 +1,10 @@
 import type { AppPause, PauseLength } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import type { Settings } from '../settings/settings-file';
+import type { SettingsFile } from '../settings/settings-file';
 import { nextLook, pauseAt, startPause, type UserPause } from './pause-schedule';
 
 export interface PauseAllOptions {
-  readonly settings: Settings;
+  readonly settings: SettingsFile;
   readonly log: Logger;
   /** Whether everything is paused, or why, changed. Also called as often as a countdown shows another figure. */
   readonly onChange: () => void;

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where the power comes from; a machine without a battery is not worth asking again. */
-export type Supply = 'battery' | 'charger' | 'mains only';
+export type PowerSupply = 'battery' | 'charger' | 'mains only';
 
 /** What Linux says about the machine's power. @param folder of the kernel's power supplies */
-export async function readSupply(folder: string): Promise<Supply> {
+export async function readSupply(folder: string): Promise<PowerSupply> {
   const names = await readdir(folder).catch(() => []);
   const supplies = await Promise.all(names.map((name) => readOne(join(folder, name))));
   // A mouse or a headset has a battery as well: its scope is a device.

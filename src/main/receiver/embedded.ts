@@ -1,10 +1,10 @@
 import { trimHeap } from '../../shared/node/heap';
-import { stepBack } from '../../shared/node/priority';
+import { lowerPriority } from '../../shared/node/priority';
 import { consoleLog } from './console-log';
 import type { FromReceiver, ToReceiver } from './parent-messages';
 import { createReceiver, type Receiver } from './receiver';
 
-/** How far this steps back behind the app and its window, see {@link stepBack}. */
+/** How far this steps back behind the app and its window, see {@link lowerPriority}. */
 const BEHIND_THE_APP = 5;
 
 /** What Electron gives a utility process to talk to the process that started it. */
@@ -25,7 +25,7 @@ class Embedded {
   constructor(private readonly port: ParentPort) {}
 
   run(): void {
-    stepBack(BEHIND_THE_APP);
+    lowerPriority(BEHIND_THE_APP);
     // Copies may lie where others can look: they are for the user who has the originals.
     process.umask(0o077);
     process.on('uncaughtException', (error) => this.fail(error));

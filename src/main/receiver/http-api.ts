@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../shared/util/log';
 import { VALIDATE_PATH } from '../../shared/wire/messages';
 import type { Access } from './connection/access';
-import type { Workspace } from './workspace/mirrored-workspace';
-import type { Workspaces } from './workspace/workspace-registry';
+import type { MirroredWorkspace } from './workspace/mirrored-workspace';
+import type { WorkspaceRegistry } from './workspace/workspace-registry';
 
 const WORKSPACES_PATH = '/v1/workspaces';
 const DEFAULT_WAIT_S = 30;
@@ -11,7 +11,7 @@ const MAX_WAIT_S = 300;
 const MAX_WAITING = 200;
 
 /** What a reader of the mirror is told about a workspace. */
-export interface WorkspaceReport {
+export interface WorkspaceStatus {
   readonly id: string;
   /** Absolute path on the edge's machine. */
   readonly root: string;
@@ -42,7 +42,7 @@ export class HttpApi {
 
   constructor(
     private readonly access: Access,
-    private readonly workspaces: Workspaces,
+    private readonly workspaces: WorkspaceRegistry,
     private readonly log: Logger,
   ) {}
 
@@ -82,8 +82,8 @@ export class HttpApi {
     return this.one(url.pathname.slice(WORKSPACES_PATH.length + 1), url.searchParams, response);
   }
 
-  private async list(): Promise<WorkspaceReport[]> {
-    const reports: WorkspaceReport[] = [];
+  private async list(): Promise<WorkspaceStatus[]> {
+    const reports: WorkspaceStatus[] = [];
     for (const { id } of this.workspaces.rows()) {
       const workspace = await this.workspaces.get(id);
       if (workspace) reports.push(await reportOf(workspace));
@@ -91,7 +91,7 @@ export class HttpApi {
     return reports;
   }
 
-  private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceReport> {
+  private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceStatus> {
     const workspace = await this.workspaces.get(id);
     if (!workspace) throw new HttpError(404, 'There is no workspace with this id.');
     const report = await reportOf(workspace);
@@ -105,7 +105,7 @@ export class HttpApi {
   }
 
   /** @returns false when it did not come in time, or nobody waits any more */
-  private async wait(workspace: Workspace, revision: number, seconds: number, response: ServerResponse) {
+  private async wait(workspace: MirroredWorkspace, revision: number, seconds: number, response: ServerResponse) {
     if (this.waiting >= MAX_WAITING) throw new HttpError(503, 'Too many requests are waiting; try again later.');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -118,7 +118,7 @@ export class HttpApi {
   }
 }
 
-async function reportOf(workspace: Workspace): Promise<WorkspaceReport> {
+async function reportOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
   if (!(await workspace.isVerified())) await workspace.gate.alone(() => workspace.ensureVerified());
   const { id, root, updatedAt } = workspace.info;
   const { revision, complete, files, bytes, hash } = workspace.state;

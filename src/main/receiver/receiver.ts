@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from '../../shared/util/log';
 import { isThisComputer } from '../../shared/util/loopback';
-import { LimitedLog } from '../../shared/util/rate-limited-log';
+import { RateLimitedLog } from '../../shared/util/rate-limited-log';
 import { Access } from './connection/access';
 import { EdgeEndpoint } from './connection/edge-endpoint';
 import { HttpApi } from './http-api';
 import { MirrorIndex } from './workspace/mirror-index';
-import { type ResolveMirror, Workspaces } from './workspace/workspace-registry';
+import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
 
 export interface ReceiverOptions {
   /** Address to listen on. */
@@ -55,7 +55,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const index = MirrorIndex.open(stateDir, log);
   // What an earlier run left there belongs to no connection any more.
   await rm(join(stateDir, 'staging'), { recursive: true, force: true });
-  const workspaces = new Workspaces(index, stateDir, new LimitedLog(log));
+  const workspaces = new WorkspaceRegistry(index, stateDir, new RateLimitedLog(log));
   const endpoint = new EdgeEndpoint(access, { workspaces, resolveMirror, byPathDir, stateDir }, log);
   const api = new HttpApi(access, workspaces, log);
   const server = createServer({

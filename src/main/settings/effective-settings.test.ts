@@ -6,8 +6,8 @@ import { makeCertificates } from '../../../e2e/support/certificates';
 import { ProblemError } from '../../shared/model/problem';
 import { XdgAutostart } from '../desktop/xdg-autostart';
 import { readCaFile } from './ca-file';
-import { Preferences, type PreferencesOptions } from './effective-settings';
-import type { Overrides } from './environment-overrides';
+import { EffectiveSettings, type EffectiveSettingsOptions } from './effective-settings';
+import type { EnvironmentOverrides } from './environment-overrides';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
@@ -24,22 +24,22 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A key store needs a desktop session; these two behave as one that works and as a system without any. */
-const keyStore: PreferencesOptions['secrets'] = {
+const keyStore: EffectiveSettingsOptions['secrets'] = {
   available: true,
   encrypt: async (key) => Buffer.from(key).toString('base64'),
   decrypt: async (stored) => Buffer.from(stored, 'base64').toString(),
 };
-const noKeyStore: PreferencesOptions['secrets'] = {
+const noKeyStore: EffectiveSettingsOptions['secrets'] = {
   available: false,
   encrypt: async () => null,
   decrypt: async () => null,
 };
 
-function open(secrets = keyStore, overrides: Overrides = {}): Preferences {
+function open(secrets = keyStore, overrides: EnvironmentOverrides = {}): EffectiveSettings {
   const { settings } = openSettings(folder);
   const autostart = new XdgAutostart(join(folder, 'config'), ['/usr/bin/lockstep']);
   const onKeyLost = () => void keysLost++;
-  return new Preferences({
+  return new EffectiveSettings({
     settings,
     secrets,
     overrides,
@@ -49,7 +49,7 @@ function open(secrets = keyStore, overrides: Overrides = {}): Preferences {
   });
 }
 
-async function unlocked(secrets = keyStore, overrides: Overrides = {}): Promise<Preferences> {
+async function unlocked(secrets = keyStore, overrides: EnvironmentOverrides = {}): Promise<EffectiveSettings> {
   const preferences = open(secrets, overrides);
   await preferences.unlock();
   return preferences;

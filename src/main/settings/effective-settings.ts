@@ -3,15 +3,15 @@ import { ProblemError } from '../../shared/model/problem';
 import { isOpenToOthers } from '../../shared/util/loopback';
 import type { Autostart } from '../desktop/autostart';
 import { readCaFile } from './ca-file';
-import type { Overrides } from './environment-overrides';
-import type { Secrets } from './key-store';
+import type { EnvironmentOverrides } from './environment-overrides';
+import type { KeyStore } from './key-store';
 import { checkApiKey, checkServerUrl } from './setting-values';
-import type { Settings } from './settings-file';
+import type { SettingsFile } from './settings-file';
 
-export interface PreferencesOptions {
-  readonly settings: Settings;
-  readonly secrets: Pick<Secrets, 'available' | 'encrypt' | 'decrypt'>;
-  readonly overrides: Overrides;
+export interface EffectiveSettingsOptions {
+  readonly settings: SettingsFile;
+  readonly secrets: Pick<KeyStore, 'available' | 'encrypt' | 'decrypt'>;
+  readonly overrides: EnvironmentOverrides;
   readonly autostart: Autostart;
   readonly defaultMirrorBase: string;
   /** A key was stored, and the key store could not give it back. */
@@ -19,14 +19,14 @@ export interface PreferencesOptions {
 }
 
 /** The settings in force: what is stored, the key as the key store gives it back, and the environment over both. */
-export class Preferences {
+export class EffectiveSettings {
   private storedApiKey = '';
   private startAtLogin = false;
   /** A stored key has not been read yet. */
   private isLocked: boolean;
   private unlocking: Promise<void> | null = null;
 
-  constructor(private readonly options: PreferencesOptions) {
+  constructor(private readonly options: EffectiveSettingsOptions) {
     this.isLocked = options.settings.current.encryptedApiKey !== '' && options.overrides.apiKey === undefined;
     this.refresh();
   }

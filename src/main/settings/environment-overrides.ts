@@ -4,7 +4,7 @@ import { ProblemError, toProblem } from '../../shared/model/problem';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 
 /** Settings that the environment decides; an absent key is left to the stored settings. */
-export interface Overrides {
+export interface EnvironmentOverrides {
   readonly serverUrl?: string;
   readonly apiKey?: string;
   readonly limits?: Partial<Limits>;
@@ -15,7 +15,7 @@ export interface Overrides {
 
 /** Reads `LOCKSTEP_*`. A value that can't be used is ignored and named in a notice (never with the value of a key). */
 export function readOverrides(env: Readonly<Record<string, string | undefined>>): {
-  readonly overrides: Overrides;
+  readonly overrides: EnvironmentOverrides;
   readonly notices: readonly Notice[];
 } {
   const notices: Notice[] = [];

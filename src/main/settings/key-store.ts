@@ -15,7 +15,7 @@ const WEAK = Buffer.from('v10');
  * Encrypts the API key with a key that the system keeps (Keychain, DPAPI, Secret Service). An answer may take until the
  * user has unlocked the key store, so it is asked only when there is a key to keep or to read.
  */
-export class Secrets {
+export class KeyStore {
   /** What the key store has shown; null before it was asked. */
   private works: boolean | null = null;
 

@@ -64,7 +64,7 @@ const settingsSchema = z.object({
 export type SettingsData = z.output<typeof settingsSchema>;
 /** A workspace as it is remembered; `path` is the real path of its root. */
 export type StoredWorkspace = SettingsData['workspaces'][number];
-type SettingsFile = SettingsData & { readonly version: number };
+type StoredSettings = SettingsData & { readonly version: number };
 type Raw = Record<string, unknown>;
 
 /** Turns one version of the file's layout into the next. */
@@ -80,9 +80,9 @@ const MIGRATIONS: readonly Migration[] = [];
 const KEPT_CORRUPT_FILES = 5;
 
 /** The settings, in memory and on disk; every change is written at once and atomically. */
-export class Settings {
+export class SettingsFile {
   constructor(
-    private readonly store: ElectronStore<SettingsFile>,
+    private readonly store: ElectronStore<StoredSettings>,
     private readonly version: number,
     private data: SettingsData,
   ) {}
@@ -100,7 +100,7 @@ export class Settings {
 }
 
 export interface OpenedSettings {
-  readonly settings: Settings;
+  readonly settings: SettingsFile;
   /** Where an unreadable file was moved, and whether some of its settings could be kept; null when all was well. */
   readonly setAside: { readonly path: string; readonly kept: boolean } | null;
 }
@@ -115,12 +115,12 @@ export function openSettings(folder: string, migrations: readonly Migration[] = 
   const found = existsSync(file) ? readSettings(file, migrations) : NOTHING_FOUND;
   const path = found.whole ? null : setAside(folder, file);
   // The file holds the paths of the user's folders: it is theirs alone.
-  const store = new ElectronStore<SettingsFile>({ cwd: folder, name: 'settings', configFileMode: 0o600 });
+  const store = new ElectronStore<StoredSettings>({ cwd: folder, name: 'settings', configFileMode: 0o600 });
   const version = migrations.length + 1;
   const data = settingsSchema.parse(found.valid);
   // A start that changes nothing waits for no disk.
   if (!isDeepStrictEqual(found.file, { version, ...data })) store.store = { version, ...data };
-  const settings = new Settings(store, version, data);
+  const settings = new SettingsFile(store, version, data);
   return { settings, setAside: path === null ? null : { path, kept: Object.keys(found.valid).length > 0 } };
 }
 

@@ -11,7 +11,7 @@ const RESTS_AFTER = 500;
  * at once. What needs somebody never waits for a rest.
  * @param shown null before the first
  */
-export function holdBack(shown: AppSnapshot | null, next: AppSnapshot): number {
+export function delayIcon(shown: AppSnapshot | null, next: AppSnapshot): number {
   if (!shown) return 0;
   const [before, after] = [trayStatus(shown, 0), trayStatus(next, 0)];
   const [wasPassing, isPassing] = [passes(before.activity), passes(after.activity)];

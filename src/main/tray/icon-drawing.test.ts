@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Overall } from '../../shared/ipc/contract';
-import { type Activity, drawTrayIcon, ICON_COLOURS, type TrayIcon, toBitmap } from './icon-drawing';
+import { drawTrayIcon, ICON_COLOURS, type IconActivity, type TrayIcon, toBitmap } from './icon-drawing';
 
 const colours = Object.keys(ICON_COLOURS) as Overall[];
-const activities: readonly Activity[] = ['in-sync', 'syncing', 'offline', 'paused'];
+const activities: readonly IconActivity[] = ['in-sync', 'syncing', 'offline', 'paused'];
 const icons = activities.flatMap((activity) => [false, true].map((attention): TrayIcon => ({ activity, attention })));
 const alpha = (icon: TrayIcon, size: number) => drawTrayIcon(icon, size).rgba.filter((_, i) => i % 4 === 3);
 const share = (a: ArrayLike<number>, b: ArrayLike<number>) =>

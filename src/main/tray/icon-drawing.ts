@@ -7,11 +7,11 @@ import type { Overall } from '../../shared/ipc/contract';
  */
 
 /** What is going on. */
-export type Activity = Exclude<Overall, 'attention'>;
+export type IconActivity = Exclude<Overall, 'attention'>;
 
 /** One picture. */
 export interface TrayIcon {
-  readonly activity: Activity;
+  readonly activity: IconActivity;
   /** Somebody is needed. */
   readonly attention: boolean;
 }
@@ -35,7 +35,7 @@ export const ICON_COLOURS: Readonly<Record<Overall, Colour>> = {
 /** Distance to a shape's edge in icon units (the icon is 2 wide, its middle is 0,0, y grows downwards); inside negative. */
 type Shape = (x: number, y: number) => number;
 
-const SHAPES: Readonly<Record<Activity, Shape>> = {
+const SHAPES: Readonly<Record<IconActivity, Shape>> = {
   'in-sync': without(disc(0.92), union(line(-0.42, 0.04, -0.12, 0.36, 0.13), line(-0.12, 0.36, 0.44, -0.32, 0.13))),
   syncing: union(arrow(1), arrow(-1)),
   offline: union(without(ring(0.76, 0.13), line(-0.9, 0.9, 0.9, -0.9, 0.3)), line(-0.72, 0.72, 0.72, -0.72, 0.12)),

@@ -11,7 +11,7 @@ const SIZE = process.platform === 'darwin' ? 18 : 44;
 const SCALES = process.platform === 'darwin' ? [1, 2, 3] : [1];
 
 /** The icons as this system wants them, each drawn when it is first shown. */
-export class TrayImages {
+export class IconImages {
   private readonly known = new Map<string, NativeImage | string>();
 
   /** @param folder for the files that Windows reads them from */

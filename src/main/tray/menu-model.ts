@@ -1,4 +1,4 @@
-import type { AppPause, AppSnapshot, Destination, PauseLength, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
 import { needsAttention } from '../../shared/model/attention';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
@@ -10,7 +10,7 @@ export type TrayAction =
   | { readonly kind: 'add' | 'open-window' | 'resume-all' | 'quit' }
   | { readonly kind: 'start-at-login' | 'pause-on-battery'; readonly on: boolean }
   | { readonly kind: 'pause-all'; readonly length: PauseLength }
-  | { readonly kind: 'go'; readonly to: Destination }
+  | { readonly kind: 'go'; readonly to: WindowRoute }
   | { readonly kind: 'propose'; readonly paths: readonly string[] }
   | {
       readonly kind: 'pause' | 'resume' | 'sync-now' | 'open-folder' | 'open-mirror' | 'remove';

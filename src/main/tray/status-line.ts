@@ -1,13 +1,13 @@
-import type { AppSnapshot, Destination, LinkState, Target, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, Destination, LinkState, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
 import { needsAttention } from '../../shared/model/attention';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
-import type { Activity } from './icon-drawing';
+import type { IconActivity } from './icon-drawing';
 
 /** What the tray says of the whole app. Pure: a function of the snapshot and the time. */
 export interface TrayStatus {
-  readonly activity: Activity;
+  readonly activity: IconActivity;
   /** Somebody is needed, whatever goes on meanwhile. */
   readonly attention: boolean;
   /** What is going on, in one line, without figures that change many times a second. */
@@ -15,14 +15,14 @@ export interface TrayStatus {
   /** The line with the one figure that is worth having. */
   readonly tooltip: string;
   /** Where the window shows what the line is about; null when there is nothing to do about it. */
-  readonly cause: Destination | null;
+  readonly cause: WindowRoute | null;
 }
 
 /** Part of a status: the rest follows from it. */
 interface Said {
   readonly line: string;
   readonly figure?: string | null;
-  readonly cause?: Destination;
+  readonly cause?: WindowRoute;
 }
 
 /** @param now ms since the epoch */
@@ -41,7 +41,7 @@ export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
 }
 
 /** Also what is on its way to the first connection counts as activity: an icon that starts as offline would be wrong. */
-function activityOf(snapshot: AppSnapshot): Activity {
+function activityOf(snapshot: AppSnapshot): IconActivity {
   const { link, workspaces, pause } = snapshot;
   if (pause || isAllPaused(workspaces)) return 'paused';
   if (isOffline(link) || receiverFails(snapshot)) return 'offline';
@@ -50,7 +50,7 @@ function activityOf(snapshot: AppSnapshot): Activity {
   return workspaces.some(isBusy) ? 'syncing' : 'in-sync';
 }
 
-function say(snapshot: AppSnapshot, activity: Activity, needy: readonly WorkspaceView[], now: number): Said {
+function say(snapshot: AppSnapshot, activity: IconActivity, needy: readonly WorkspaceView[], now: number): Said {
   const { pause, link, target, workspaces } = snapshot;
   if (pause) return { line: pauseWords(pause, now), figure: pauseLeft(pause, now) };
   if (link.kind === 'refused') return { line: refusal(link.reason, target), cause: { kind: 'settings' } };
@@ -120,12 +120,12 @@ function receiverFails({ notices, link }: AppSnapshot): boolean {
 }
 
 /** Refused by the server, or an address or a key that no connection can be made with. */
-function refusal(reason: string, target: Target): string {
+function refusal(reason: string, target: Destination): string {
   if (!/^The server refused/.test(reason)) return 'The server address or the API key can not be used';
   return `${sentenceCase(nameOfTarget(target))} refused the API key`;
 }
 
-function nameOfTarget(target: Target): string {
+function nameOfTarget(target: Destination): string {
   if (target.kind === 'embedded') return 'the receiver on this computer';
   return URL.parse(target.url)?.host ?? 'the server';
 }

@@ -1,16 +1,16 @@
 import { dialog, type MessageBoxOptions } from 'electron';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Handlers } from '../api/ipc-handlers';
-import type { Destinations } from '../window/pending-route';
-import type { Proposals } from '../window/proposed-folders';
+import type { PendingRoute } from '../window/pending-route';
+import type { ProposedFolders } from '../window/proposed-folders';
 import type { AppWindow } from '../window/window';
 import type { TrayAction } from './menu-model';
 
 export interface TrayParts {
   readonly actions: Handlers;
   readonly window: AppWindow;
-  readonly proposals: Proposals;
-  readonly destinations: Destinations;
+  readonly proposals: ProposedFolders;
+  readonly destinations: PendingRoute;
 }
 
 /** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
@@ -54,7 +54,7 @@ async function run(action: TrayAction, { actions, window, proposals, destination
 }
 
 /** The window shows what would be sent, and asks. */
-async function add(actions: Handlers, proposals: Proposals): Promise<void> {
+async function add(actions: Handlers, proposals: ProposedFolders): Promise<void> {
   const path = await actions.pickFolder('workspace');
   if (path !== null) await proposals.propose([path]);
 }

@@ -1,8 +1,8 @@
 import { Menu, type MenuItemConstructorOptions, Tray } from 'electron';
 import type { AppSnapshot } from '../../shared/ipc/contract';
-import { holdBack } from './icon-delay';
+import { delayIcon } from './icon-delay';
 import type { TrayIcon } from './icon-drawing';
-import type { TrayImages } from './icon-images';
+import type { IconImages } from './icon-images';
 import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './menu-model';
 
 /** The one tray icon. Shows the newest snapshot, and touches the desktop only when something visible changed. */
@@ -17,7 +17,7 @@ export class AppTray {
 
   /** @param run does what a click in the menu asks for */
   constructor(
-    private readonly images: TrayImages,
+    private readonly images: IconImages,
     private readonly run: (action: TrayAction) => void,
   ) {}
 
@@ -28,7 +28,7 @@ export class AppTray {
 
   update(snapshot: AppSnapshot): void {
     this.latest = snapshot;
-    const wait = holdBack(this.shown, snapshot);
+    const wait = delayIcon(this.shown, snapshot);
     if (wait === 0) this.show();
     else this.timer ??= setTimeout(() => this.show(), wait);
   }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { updateWay } from './update-method';
+import { updateMethod } from './update-method';
 import { Updates, type UpdatesOptions } from './updates';
 
 /** The updates of this copy of the app. */
 export function openUpdates(options: Omit<UpdatesOptions, 'way'>): Updates {
-  const way = updateWay({
+  const way = updateMethod({
     platform: process.platform,
     isPackaged: app.isPackaged,
     program: process.execPath,

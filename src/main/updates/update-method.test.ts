@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type UpdateFacts, updateWay } from './update-method';
+import { type UpdateFacts, updateMethod } from './update-method';
 
 const appImage: UpdateFacts = {
   platform: 'linux',
@@ -12,23 +12,23 @@ const appImage: UpdateFacts = {
 describe('updateWay', () => {
   it('leaves what a package manager installed to it', () => {
     const installed = { ...appImage, program: '/opt/Lockstep/lockstep', env: {} };
-    expect(updateWay(installed)).toEqual({ kind: 'elsewhere', by: 'package-manager' });
+    expect(updateMethod(installed)).toEqual({ kind: 'elsewhere', by: 'package-manager' });
     const inAnother = { APPIMAGE: '/home/me/Terminal.AppImage', APPDIR: '/tmp/.mount_Termin1' };
-    expect(updateWay({ ...installed, env: inAnother })).toEqual({ kind: 'elsewhere', by: 'package-manager' });
+    expect(updateMethod({ ...installed, env: inAnother })).toEqual({ kind: 'elsewhere', by: 'package-manager' });
   });
 
   it('leaves an unpacked archive, a checkout and a build without a feed alone', () => {
-    expect(updateWay({ ...appImage, env: {} })).toEqual({ kind: 'elsewhere', by: 'hand' });
-    expect(updateWay({ ...appImage, isPackaged: false })).toEqual({ kind: 'elsewhere', by: 'checkout' });
-    expect(updateWay({ ...appImage, hasFeed: false })).toEqual({ kind: 'elsewhere', by: 'hand' });
+    expect(updateMethod({ ...appImage, env: {} })).toEqual({ kind: 'elsewhere', by: 'hand' });
+    expect(updateMethod({ ...appImage, isPackaged: false })).toEqual({ kind: 'elsewhere', by: 'checkout' });
+    expect(updateMethod({ ...appImage, hasFeed: false })).toEqual({ kind: 'elsewhere', by: 'hand' });
   });
 
   it.each(['win32', 'darwin'] as const)('updates the app itself on %s', (platform) => {
-    expect(updateWay({ ...appImage, platform, env: {} })).toEqual({ kind: 'self', url: null });
+    expect(updateMethod({ ...appImage, platform, env: {} })).toEqual({ kind: 'self', url: null });
   });
 
   it('takes another address only when nobody can change what comes from there on its way', () => {
-    const from = (url: string) => updateWay({ ...appImage, env: { ...appImage.env, LOCKSTEP_UPDATE_URL: url } });
+    const from = (url: string) => updateMethod({ ...appImage, env: { ...appImage.env, LOCKSTEP_UPDATE_URL: url } });
     expect(from('https://example.org/a')).toEqual({ kind: 'self', url: 'https://example.org/a' });
     expect(from('http://127.0.0.1:8080/')).toEqual({ kind: 'self', url: 'http://127.0.0.1:8080/' });
     for (const url of ['http://example.org/', 'http://127.0.0.1.example.org/', 'file:///tmp', 'nonsense', '']) {

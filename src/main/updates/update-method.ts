@@ -2,7 +2,7 @@ import { isOpenToOthers } from '../../shared/util/loopback';
 import { appImage } from '../environment/app-image';
 
 /** How a new version of this copy comes to the machine. */
-export type UpdateWay =
+export type UpdateMethod =
   /** The app fetches it. `url` says where from when that is not what the build says. */
   | { readonly kind: 'self'; readonly url: string | null }
   | {
@@ -33,7 +33,7 @@ const PACKAGE_PLACE = '/opt/Lockstep/';
  * Decides how this copy is updated. `LOCKSTEP_UPDATE_URL` names another place for updates: encrypted, or on this
  * machine, as whoever can change an update on its way owns the computer. Another address there is as good as none.
  */
-export function updateWay({ platform, isPackaged, program, hasFeed, env }: UpdateFacts): UpdateWay {
+export function updateMethod({ platform, isPackaged, program, hasFeed, env }: UpdateFacts): UpdateMethod {
   if (!isPackaged) return { kind: 'elsewhere', by: 'checkout' };
   if (platform === 'linux' && appImage(env, program) === null) {
     return { kind: 'elsewhere', by: program.startsWith(PACKAGE_PLACE) ? 'package-manager' : 'hand' };

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppUpdater } from 'electron-updater';
 import type { Logger } from '../../shared/util/log';
-import type { UpdateWay } from './update-method';
+import type { UpdateMethod } from './update-method';
 
 /** Sent instead of an id of this machine, which electron-updater would make up for releases in stages. */
 const NOBODY = { 'x-user-staging-id': '0' };
@@ -15,7 +15,7 @@ const CACHE_NAME = 'lockstep-updater';
  * @param folder for its notes
  */
 export async function openUpdater(
-  { url }: UpdateWay & { readonly kind: 'self' },
+  { url }: UpdateMethod & { readonly kind: 'self' },
   folder: string,
   log: Logger,
 ): Promise<AppUpdater> {

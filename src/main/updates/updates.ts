@@ -1,7 +1,7 @@
 import type { AppUpdater } from 'electron-updater';
 import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import type { UpdateWay } from './update-method';
+import type { UpdateMethod } from './update-method';
 import { openUpdater } from './updater';
 
 /** A first look once the start and its syncs are over, then a few times a day, ms. */
@@ -12,7 +12,7 @@ const CHECK_EVERY_MS = 6 * 60 * 60_000;
 const REFUSALS: readonly string[] = ['ERR_CHECKSUM_MISMATCH', 'ERR_UPDATER_INVALID_SIGNATURE'];
 
 export interface UpdatesOptions {
-  readonly way: UpdateWay;
+  readonly way: UpdateMethod;
   readonly channel: () => UpdateChannel;
   /** Folder for what the updater needs to remember. */
   readonly folder: string;

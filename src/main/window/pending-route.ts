@@ -1,21 +1,21 @@
-import type { Destination } from '../../shared/ipc/contract';
+import type { WindowRoute } from '../../shared/ipc/contract';
 import type { AppWindow } from './window';
 
 /** Leads the window to a place, also one that is only being made: the newest wish waits until the page takes it. */
-export class Destinations {
-  private wanted: Destination | null = null;
+export class PendingRoute {
+  private wanted: WindowRoute | null = null;
 
   constructor(private readonly window: Pick<AppWindow, 'show' | 'announce'>) {}
 
   /** Shows the window there. */
-  async go(destination: Destination): Promise<void> {
+  async go(destination: WindowRoute): Promise<void> {
     this.wanted = destination;
     await this.window.show();
     this.window.announce('destination');
   }
 
   /** The place to go to; null when there is none, or it was taken already. */
-  take(): Destination | null {
+  take(): WindowRoute | null {
     const { wanted } = this;
     this.wanted = null;
     return wanted;

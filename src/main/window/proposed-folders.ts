@@ -4,7 +4,7 @@ import type { AppWindow } from './window';
 const MAX_WAITING = 50;
 
 /** Folders that somebody chose outside the window, until the window takes them to show what would be sent. */
-export class Proposals {
+export class ProposedFolders {
   private waiting: string[] = [];
 
   constructor(private readonly window: Pick<AppWindow, 'show' | 'announce'>) {}

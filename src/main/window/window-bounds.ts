@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** A place to be remembered. */
-export interface WindowPlace extends Place {
+export interface WindowBounds extends Place {
   readonly maximized: boolean;
 }
 

@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { AppSnapshot, Events, LookProgress } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
 import { APP_ORIGIN } from './app-protocol';
-import { placeOn, type WindowPlace } from './window-bounds';
+import { placeOn, type WindowBounds } from './window-bounds';
 
 /** What the rest of the app has to do with the window. */
 export interface WindowOwner {
@@ -13,13 +13,13 @@ export interface WindowOwner {
   /** The user closes the window; it is hidden once this resolves. */
   readonly beforeHiding: (window: BrowserWindow) => Promise<void>;
   /** The window has come to rest at another place. @throws when that can't be written down */
-  readonly remember: (place: WindowPlace) => void;
+  readonly remember: (place: WindowBounds) => void;
 }
 
 export interface WindowOptions {
   readonly preload: string;
   /** Where the window was; null before it was first moved. */
-  readonly place: WindowPlace | null;
+  readonly place: WindowBounds | null;
   /** The window is on the screen before the rest of the app is loaded. */
   readonly owner: Promise<WindowOwner>;
 }
@@ -47,7 +47,7 @@ export class AppWindow {
   private letGoTimer: NodeJS.Timeout | null = null;
 
   /** Where it was when it was last seen. */
-  private place: WindowPlace | null;
+  private place: WindowBounds | null;
 
   constructor(private readonly options: WindowOptions) {
     this.place = options.place;

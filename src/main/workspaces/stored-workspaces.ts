@@ -2,10 +2,10 @@ import type { Limits, Problem } from '../../shared/ipc/contract';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import { workspaceId } from '../../shared/wire/workspace-id';
-import type { Settings, StoredWorkspace } from '../settings/settings-file';
+import type { SettingsFile, StoredWorkspace } from '../settings/settings-file';
 
 /** One remembered workspace; the registry has it too while it is active. */
-export interface KnownWorkspace {
+export interface StoredWorkspaceEntry {
   readonly id: string;
   /** Real absolute path. */
   readonly path: string;
@@ -21,14 +21,14 @@ export interface KnownWorkspace {
 }
 
 interface KnownWorkspacesOptions {
-  readonly settings: Settings;
+  readonly settings: SettingsFile;
   readonly fingerprint: string;
   readonly onChange: () => void;
 }
 
 /** The workspaces that are remembered in the settings, in the order in which they were added. */
-export class KnownWorkspaces {
-  private readonly entries = new Map<string, KnownWorkspace>();
+export class StoredWorkspaces {
+  private readonly entries = new Map<string, StoredWorkspaceEntry>();
 
   constructor(private readonly options: KnownWorkspacesOptions) {
     for (const { path, paused, limits, muted } of options.settings.current.workspaces) {
@@ -36,24 +36,24 @@ export class KnownWorkspaces {
     }
   }
 
-  all(): KnownWorkspace[] {
+  all(): StoredWorkspaceEntry[] {
     return [...this.entries.values()];
   }
 
   /** @throws ProblemError when there is none */
-  find(id: string): KnownWorkspace {
+  find(id: string): StoredWorkspaceEntry {
     const entry = this.entries.get(id);
     if (entry) return entry;
     throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
   }
 
   /** The one with this real path. */
-  at(path: string): KnownWorkspace | undefined {
+  at(path: string): StoredWorkspaceEntry | undefined {
     return this.entries.get(workspaceId(this.options.fingerprint, path));
   }
 
   /** Lists a workspace; {@link save} then remembers it. */
-  enter(path: string, paused: boolean, limits: Limits | null): KnownWorkspace {
+  enter(path: string, paused: boolean, limits: Limits | null): StoredWorkspaceEntry {
     const entry = this.put(path, paused, limits);
     this.options.onChange();
     return entry;
@@ -74,7 +74,7 @@ export class KnownWorkspaces {
   }
 
   /** Does `work` when what was asked of this workspace before is done. @throws ProblemError when it is gone by then */
-  inTurn<T>(entry: KnownWorkspace, work: () => Promise<T>): Promise<T> {
+  inTurn<T>(entry: StoredWorkspaceEntry, work: () => Promise<T>): Promise<T> {
     const result = entry.turn.then(() => {
       this.find(entry.id);
       return work();
@@ -83,9 +83,9 @@ export class KnownWorkspaces {
     return result;
   }
 
-  private put(path: string, paused: boolean, limits: Limits | null, muted = NOTHING_MUTED): KnownWorkspace {
+  private put(path: string, paused: boolean, limits: Limits | null, muted = NOTHING_MUTED): StoredWorkspaceEntry {
     const id = workspaceId(this.options.fingerprint, path);
-    const entry: KnownWorkspace = { id, path, paused, limits, muted, failure: null, turn: Promise.resolve() };
+    const entry: StoredWorkspaceEntry = { id, path, paused, limits, muted, failure: null, turn: Promise.resolve() };
     this.entries.set(id, entry);
     return entry;
   }

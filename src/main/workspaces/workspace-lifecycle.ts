@@ -3,11 +3,11 @@ import { ProblemError, toProblem } from '../../shared/model/problem';
 import { forEachLimited } from '../../shared/util/for-each-limited';
 import type { Logger } from '../../shared/util/log';
 import { resolveRoot } from '../engine/safety/protected-roots';
-import type { Registry } from '../engine/sync-engine';
-import type { KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
+import type { SyncEngine } from '../engine/sync-engine';
+import type { StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 
-export interface WorkspaceRunsOptions {
-  readonly registry: Registry;
+export interface WorkspaceLifecycleOptions {
+  readonly registry: SyncEngine;
   /** Limits of a workspace without its own. */
   readonly defaultLimits: () => Limits;
   /** True while everything is paused, whatever each workspace would do by itself. */
@@ -23,19 +23,19 @@ const STARTED_AT_ONCE = 3;
  * Makes the engine follow what is remembered of workspaces: whether they run, and with which limits. What is about one
  * entry is called in its turn; what is about many takes their turns itself.
  */
-export class WorkspaceRuns {
+export class WorkspaceLifecycle {
   private readonly closing = new AbortController();
 
   constructor(
-    private readonly known: KnownWorkspaces,
-    private readonly options: WorkspaceRunsOptions,
+    private readonly known: StoredWorkspaces,
+    private readonly options: WorkspaceLifecycleOptions,
   ) {}
 
   /**
    * Starts or resumes a workspace. Does nothing while everything is paused but to forget why it could not be started.
    * @throws the reason why it can't be, which the entry keeps while it is not active; also when the app is quitting
    */
-  async start(entry: KnownWorkspace): Promise<void> {
+  async start(entry: StoredWorkspaceEntry): Promise<void> {
     if (this.closing.signal.aborted) throw isQuitting();
     entry.failure = null;
     this.options.onChange();
@@ -82,14 +82,14 @@ export class WorkspaceRuns {
   }
 
   /** Makes the limits that count for a workspace known to it. Also starts one that failed. */
-  async applyLimits(entry: KnownWorkspace): Promise<void> {
+  async applyLimits(entry: StoredWorkspaceEntry): Promise<void> {
     const active = this.options.registry.get(entry.id);
     if (active) await active.setLimits(this.limitsOf(entry));
     else if (entry.failure) await this.start(entry);
     this.options.onChange();
   }
 
-  limitsOf(entry: KnownWorkspace): Limits {
+  limitsOf(entry: StoredWorkspaceEntry): Limits {
     return entry.limits ?? this.options.defaultLimits();
   }
 
@@ -102,18 +102,18 @@ export class WorkspaceRuns {
     return this.options.registry.stopAll();
   }
 
-  private unpaused(): KnownWorkspace[] {
+  private unpaused(): StoredWorkspaceEntry[] {
     return this.known.all().filter(({ paused }) => !paused);
   }
 
   /** What a workspace does may have changed again before its turn came. */
-  private async follow(entry: KnownWorkspace): Promise<void> {
+  private async follow(entry: StoredWorkspaceEntry): Promise<void> {
     if (!this.options.held() && !entry.paused) await this.start(entry);
     else await this.options.registry.get(entry.id)?.pause();
   }
 
   /** A folder that is away (a drive not mounted yet) is waited for. */
-  private async startInactive(entry: KnownWorkspace): Promise<void> {
+  private async startInactive(entry: StoredWorkspaceEntry): Promise<void> {
     const root = await resolveRoot(entry.path).catch(() => entry.path);
     if (root !== entry.path) {
       const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
@@ -123,10 +123,10 @@ export class WorkspaceRuns {
   }
 
   private async forEach(
-    entries: readonly KnownWorkspace[],
+    entries: readonly StoredWorkspaceEntry[],
     atOnce: number,
     failed: string,
-    work: (entry: KnownWorkspace) => Promise<void>,
+    work: (entry: StoredWorkspaceEntry) => Promise<void>,
   ): Promise<void> {
     await forEachLimited(entries, atOnce, this.closing.signal, (entry) =>
       this.known

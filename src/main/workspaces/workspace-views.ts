@@ -1,13 +1,13 @@
 import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../../shared/ipc/contract';
-import type { Registry } from '../engine/sync-engine';
+import type { SyncEngine } from '../engine/sync-engine';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { inactiveSnapshot } from './inactive-workspace';
-import type { KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
+import type { StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceViewsOptions {
-  readonly registry: Registry;
+  readonly registry: SyncEngine;
   /** The limits that count for a workspace. */
-  readonly limitsOf: (entry: KnownWorkspace) => Limits;
+  readonly limitsOf: (entry: StoredWorkspaceEntry) => Limits;
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
   /** True while everything is paused, whatever each workspace would do by itself. */
@@ -17,7 +17,7 @@ export interface WorkspaceViewsOptions {
 /** What is seen of workspaces, whether the engine runs them or not. */
 export class WorkspaceViews {
   constructor(
-    private readonly known: KnownWorkspaces,
+    private readonly known: StoredWorkspaces,
     private readonly options: WorkspaceViewsOptions,
   ) {}
 
@@ -25,7 +25,7 @@ export class WorkspaceViews {
     return this.known.all().map((entry) => this.of(entry));
   }
 
-  of(entry: KnownWorkspace): WorkspaceView {
+  of(entry: StoredWorkspaceEntry): WorkspaceView {
     const active = this.options.registry.get(entry.id);
     const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
     const mirror = this.options.mirrorOf(entry.path, entry.id);
@@ -47,7 +47,7 @@ export class WorkspaceViews {
     }
   }
 
-  private inactive(entry: KnownWorkspace): WorkspaceSnapshot {
+  private inactive(entry: StoredWorkspaceEntry): WorkspaceSnapshot {
     const paused = entry.paused || this.options.held();
     return inactiveSnapshot({ ...entry, paused }, this.options.limitsOf(entry), entry.muted);
   }

@@ -15,8 +15,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_MUTED } from '../../shared/model/muted';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
 import { mirrorFolder } from '../destination/mirror-folders';
-import { Link } from '../engine/connection/server-connection';
-import { Registry } from '../engine/sync-engine';
+import { ServerConnection } from '../engine/connection/server-connection';
+import { SyncEngine } from '../engine/sync-engine';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { Workspaces } from './workspaces';
 
@@ -58,9 +58,9 @@ function folder(name: string, files: number): string {
 /** The app's side as it is at a launch: no server is there, so nothing leaves `waiting`. */
 function open(): Workspaces {
   const { settings } = openSettings(data);
-  const link = new Link({ fingerprint: 'f', log });
+  const link = new ServerConnection({ fingerprint: 'f', log });
   const workspaces = new Workspaces({
-    registry: new Registry({
+    registry: new SyncEngine({
       link,
       fingerprint: 'f',
       forbidden: () => [data],

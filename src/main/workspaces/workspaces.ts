@@ -3,18 +3,18 @@ import type { FoundFile, Limits, WorkspaceView } from '../../shared/ipc/contract
 import { type MuteTarget, mute } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import { deleteMirror } from '../destination/mirror-folders';
-import { Rules } from '../engine/ignore/ignore-rules';
+import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/protected-roots';
 import type { PreviewOptions } from '../engine/scan/preview-scan';
 import type { Workspace } from '../engine/workspace';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
-import type { Settings } from '../settings/settings-file';
-import { type KnownWorkspace, KnownWorkspaces } from './stored-workspaces';
-import { WorkspaceRuns, type WorkspaceRunsOptions } from './workspace-lifecycle';
+import type { SettingsFile } from '../settings/settings-file';
+import { type StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
+import { WorkspaceLifecycle, type WorkspaceLifecycleOptions } from './workspace-lifecycle';
 import { WorkspaceViews } from './workspace-views';
 
-export interface WorkspacesOptions extends WorkspaceRunsOptions {
-  readonly settings: Settings;
+export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
+  readonly settings: SettingsFile;
   readonly fingerprint: string;
   /** The app's own folders: never a workspace, nor inside or around one. Real paths. */
   readonly forbidden: () => readonly string[];
@@ -29,13 +29,13 @@ export interface WorkspacesOptions extends WorkspaceRunsOptions {
  * that a user can make throws a ProblemError when it can't be done.
  */
 export class Workspaces {
-  private readonly known: KnownWorkspaces;
-  private readonly runs: WorkspaceRuns;
+  private readonly known: StoredWorkspaces;
+  private readonly runs: WorkspaceLifecycle;
   private readonly seen: WorkspaceViews;
 
   constructor(private readonly options: WorkspacesOptions) {
-    this.known = new KnownWorkspaces(options);
-    this.runs = new WorkspaceRuns(this.known, options);
+    this.known = new StoredWorkspaces(options);
+    this.runs = new WorkspaceLifecycle(this.known, options);
     this.seen = new WorkspaceViews(this.known, { ...options, limitsOf: (entry) => this.runs.limitsOf(entry) });
   }
 
@@ -105,7 +105,7 @@ export class Workspaces {
     const active = this.active(id);
     if (active) return active.previewOptions(signal);
     const { path } = entry;
-    return { root: path, limits: this.runs.limitsOf(entry), allowed: new Map(), rules: new Rules(path), signal };
+    return { root: path, limits: this.runs.limitsOf(entry), allowed: new Map(), rules: new IgnoreRules(path), signal };
   }
 
   /** Lets one withheld file through. @throws ProblemError when the workspace does not run or the file can't be read */
@@ -224,7 +224,7 @@ export class Workspaces {
   }
 
   /** Starts a folder that was just added; it is remembered only once that worked. */
-  private async startNew(entry: KnownWorkspace): Promise<void> {
+  private async startNew(entry: StoredWorkspaceEntry): Promise<void> {
     try {
       await this.announce();
       await this.runs.start(entry);

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FolderPreview, Limits, Problem, Target } from '../../shared/ipc/contract';
+import type { Destination, FolderPreview, Limits, Problem } from '../../shared/ipc/contract';
 import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { nameOf } from '../format/path';
@@ -20,7 +20,7 @@ interface PreviewDialogProps {
   readonly path: string;
   /** How many more folders wait to be decided about. */
   readonly more: number;
-  readonly target: Target;
+  readonly target: Destination;
   readonly onConfirm: (path: string, limits: Limits | null) => void;
   /** The folder can't be added. */
   readonly onRefused: (problem: Problem) => void;

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { FolderPreview, Target } from '../../shared/ipc/contract';
+import type { Destination, FolderPreview } from '../../shared/ipc/contract';
 import { bytes, count, plural } from '../../shared/text/units';
 import { hostOf } from '../format/format';
 import { skipReasons } from '../format/words';
@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon';
 
 interface PreviewSummaryProps {
   readonly summary: FolderPreview['summary'];
-  readonly target: Target;
+  readonly target: Destination;
 }
 
 /** What would leave the machine, and what stays and why. */
@@ -42,6 +42,6 @@ export function PreviewSummary({ summary, target }: PreviewSummaryProps) {
   );
 }
 
-function whereTo(target: Target): string {
+function whereTo(target: Destination): string {
   return target.kind === 'embedded' ? 'to the mirror folder on this computer' : `to ${hostOf(target.url)}`;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Target, WorkspaceView } from '../../shared/ipc/contract';
+import type { Destination, WorkspaceView } from '../../shared/ipc/contract';
 import { count } from '../../shared/text/units';
 import { FilesTab } from '../files/files-tab';
 import { FolderActions } from '../folders/folder-actions';
@@ -22,7 +22,7 @@ import { ProblemsTab } from './problems-tab';
 
 interface FolderViewProps {
   readonly workspace: WorkspaceView;
-  readonly target: Target;
+  readonly target: Destination;
   readonly tab: FolderTab;
   /** What is looked for in its files at first. */
   readonly query: string;

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Target, WorkspaceView } from '../../shared/ipc/contract';
+import type { Destination, WorkspaceView } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 import { targetName } from '../format/words';
 import { Button } from '../parts/button';
@@ -9,7 +9,7 @@ import { SubmissionProblem, useSubmission } from '../parts/submission';
 
 interface RemoveDialogProps {
   readonly workspace: WorkspaceView;
-  readonly target: Target;
+  readonly target: Destination;
   /** It is removed, and the button that opened the dialog goes with it: focus needs a new place. */
   readonly onRemoved: () => void;
   readonly onClosed: () => void;

@@ -1,8 +1,8 @@
 import type {
   AppSnapshot,
+  Destination,
   LinkState,
   SkipReason,
-  Target,
   WorkspaceState,
   WorkspaceView,
 } from '../../shared/ipc/contract';
@@ -169,7 +169,7 @@ export function summary(workspaces: readonly WorkspaceView[]): readonly string[]
 }
 
 /** The other end, as a sentence names it. */
-export function targetName(target: Target): string {
+export function targetName(target: Destination): string {
   return target.kind === 'embedded' ? 'the receiver on this computer' : hostOf(target.url);
 }
 
@@ -185,7 +185,7 @@ export function isBroken(link: LinkState): boolean {
 }
 
 /** The link in words. */
-export function linkLine(link: LinkState, target: Target): string {
+export function linkLine(link: LinkState, target: Destination): string {
   const name = targetName(target);
   switch (link.kind) {
     case 'online':

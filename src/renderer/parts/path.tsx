@@ -1,11 +1,11 @@
-import { visible } from '../../shared/text/printable';
+import { printable } from '../../shared/text/printable';
 import { pathPieces, splitPath } from '../format/path';
 
 /** A path on one line, shortened in its middle where it doesn't fit; every name keeps its own writing direction. */
 export function Path({ path }: { path: string }) {
   const { head, tail } = splitPath(path);
   return (
-    <span class="path" dir="ltr" title={visible(path)}>
+    <span class="path" dir="ltr" title={printable(path)}>
       <span class="path__head">{isolated(head)}</span>
       <span class="path__tail">{isolated(tail)}</span>
     </span>
@@ -33,5 +33,5 @@ export function FilePath({ path }: { path: string }) {
 }
 
 function isolated(path: string) {
-  return pathPieces(path).map((piece) => (/[\\/]/.test(piece) ? piece : <bdi>{visible(piece)}</bdi>));
+  return pathPieces(path).map((piece) => (/[\\/]/.test(piece) ? piece : <bdi>{printable(piece)}</bdi>));
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../../shared/ipc/contract';
 import { settle } from '../bridge';
 
 /** What the main process says to a question that changes. */
-export interface Answer<T> {
+export interface AnswerState<T> {
   /** To this question or, while `busy`, to an earlier one; null before the first. */
   readonly outcome: Outcome<T> | null;
   readonly busy: boolean;
@@ -14,8 +14,8 @@ export interface Answer<T> {
  * comes after the next question is not looked at.
  * @param question what is asked, as text: the same text is not asked again
  */
-export function useAnswer<T>(ask: () => Promise<Outcome<T>>, question: string, settleMs = 150): Answer<T> {
-  const [answer, setAnswer] = useState<Answer<T>>({ outcome: null, busy: true });
+export function useAnswer<T>(ask: () => Promise<Outcome<T>>, question: string, settleMs = 150): AnswerState<T> {
+  const [answer, setAnswer] = useState<AnswerState<T>>({ outcome: null, busy: true });
   const latest = useRef(ask);
   const first = useRef(true);
   latest.current = ask;

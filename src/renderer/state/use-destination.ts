@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import type { Destination } from '../../shared/ipc/contract';
+import type { WindowRoute } from '../../shared/ipc/contract';
 import { bridge } from '../bridge';
 
 /**
  * Goes where something outside the window leads to, from before it was there as well.
  * @param go the same function at every call
  */
-export function useDestination(go: (destination: Destination) => void): void {
+export function useDestination(go: (destination: WindowRoute) => void): void {
   useEffect(() => {
     const take = () =>
       bridge.takeDestination().then(

@@ -4,14 +4,17 @@ import { bridge } from '../bridge';
 import { share } from './share';
 
 /** What the window has to draw: nothing yet, the app's state, or that the main process could not be asked. */
-export type AppState = { readonly kind: 'loading' } | { readonly kind: 'ready'; readonly snapshot: AppSnapshot } | Lost;
+export type SnapshotState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly snapshot: AppSnapshot }
+  | Lost;
 interface Lost {
   readonly kind: 'lost';
 }
 
 /** The newest snapshot; equal parts keep their identity from one to the next. */
-export function useSnapshot(): AppState {
-  const [state, setState] = useState<AppState>({ kind: 'loading' });
+export function useSnapshot(): SnapshotState {
+  const [state, setState] = useState<SnapshotState>({ kind: 'loading' });
   useEffect(() => {
     let pushed = false;
     const unsubscribe = bridge.on('snapshot', (next) => {
@@ -28,6 +31,6 @@ export function useSnapshot(): AppState {
   return state;
 }
 
-function advance(previous: AppState, next: AppSnapshot): AppState {
-  return share<AppState>(previous, { kind: 'ready', snapshot: next });
+function advance(previous: SnapshotState, next: AppSnapshot): SnapshotState {
+  return share<SnapshotState>(previous, { kind: 'ready', snapshot: next });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { PreviewRow } from '../../main/engine/scan/preview-summary';
-import type { AppSnapshot, Destination, PauseLength } from '../model/app-snapshot';
+import type { AppSnapshot, PauseLength, WindowRoute } from '../model/app-snapshot';
 import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from '../model/file-query';
 import type { LedgerEntry } from '../model/ledger-entry';
 import type { MuteTarget } from '../model/muted';
@@ -51,7 +51,7 @@ export interface Calls {
   /** Folders chosen outside the window, for which it is to show what would be sent; each is handed over once. */
   takeProposed(): readonly string[];
   /** Where something outside the window leads to (a click on a notification), handed over once; null for nowhere. */
-  takeDestination(): Destination | null;
+  takeDestination(): WindowRoute | null;
   /** Adds a line for a folder (relative to the root, `/`-separated) to the `.aishignore` of a previewed or known root. */
   ignoreFolder(root: string, folder: string): Outcome;
   /** The paths of a workspace that match, biggest first, with the verdict on each and what decides it. */

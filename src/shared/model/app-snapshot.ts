@@ -4,7 +4,7 @@ import type { SettingsView } from './settings';
 import type { LinkState, Overall, WorkspaceSnapshot } from './workspace-state';
 
 /** Where files go. */
-export type Target =
+export type Destination =
   /** The embedded receiver; `mirrorBase` is the folder that holds the mirrors. */
   { readonly kind: 'embedded'; readonly mirrorBase: string } | { readonly kind: 'server'; readonly url: string };
 
@@ -44,7 +44,7 @@ export type UpdateState =
   | { readonly kind: 'refused'; readonly version: string };
 
 /** A place in the window that something outside it leads to. */
-export type Destination =
+export type WindowRoute =
   | { readonly kind: 'folders' | 'settings' }
   /** A folder: how it is, or the problems with its files. */
   | { readonly kind: 'workspace'; readonly id: string; readonly part: 'state' | 'problems' };
@@ -62,7 +62,7 @@ export interface AppSnapshot {
   /** Null while each workspace goes by itself. */
   readonly pause: AppPause | null;
   readonly link: LinkState;
-  readonly target: Target;
+  readonly target: Destination;
   readonly workspaces: readonly WorkspaceView[];
   readonly settings: SettingsView;
   readonly notices: readonly Notice[];

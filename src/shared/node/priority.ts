@@ -5,7 +5,7 @@ import { setPriority } from 'node:os';
  * user's own work. On Linux it is this thread that steps back, on macOS the process; Windows knows no steps so small.
  * @param by steps of 20; one is about a tenth of the processor's time
  */
-export function stepBack(by: number): void {
+export function lowerPriority(by: number): void {
   try {
     setPriority(by);
   } catch {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visible } from './printable';
+import { printable } from './printable';
 
 describe('visible', () => {
   it.each([
@@ -9,6 +9,6 @@ describe('visible', () => {
     ['\u007f\u009b', '␡\ufffd'],
     ['gpj\u202eexe.\u2066x\u2069\u200f', 'gpj\ufffdexe.\ufffdx\ufffd\ufffd'],
   ])('%j', (text, shown) => {
-    expect(visible(text)).toBe(shown);
+    expect(printable(text)).toBe(shown);
   });
 });

@@ -5,7 +5,7 @@
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The text on one line, with a sign in place of every character that is none. */
-export function visible(text: string): string {
+export function printable(text: string): string {
   return text.replace(UNSEEN, sign);
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { whenCalm } from './calm';
+import { debounced } from './calm';
 
 describe('whenCalm', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -7,7 +7,7 @@ describe('whenCalm', () => {
 
   it('waits for the last of several calls, and works once for each time of calm', () => {
     const work = vi.fn();
-    const note = whenCalm(work, 1_000);
+    const note = debounced(work, 1_000);
     vi.advanceTimersByTime(5_000);
     expect(work).not.toHaveBeenCalled();
     note();

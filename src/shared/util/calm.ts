@@ -2,7 +2,7 @@
  * Calls `work` once nobody has called the returned function for `ms`, and then not again before somebody does. While all
  * is calm no timer runs.
  */
-export function whenCalm(work: () => void, ms: number): () => void {
+export function debounced(work: () => void, ms: number): () => void {
   let timer: NodeJS.Timeout | null = null;
   return () => {
     if (timer) timer.refresh();

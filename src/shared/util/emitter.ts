@@ -1,8 +1,8 @@
 /** Tells whoever waits that something changed. */
-export class Bell {
+export class Emitter {
   private readonly waiting = new Set<() => void>();
 
-  ring(): void {
+  emit(): void {
     for (const wake of [...this.waiting]) wake();
   }
 

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { TestLog } from '../../test-support/test-edge';
-import { LimitedLog } from './rate-limited-log';
+import { RateLimitedLog } from './rate-limited-log';
 
 test('writes so many lines in a while, then how many were left out', () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(100_000);
   const log = new TestLog();
-  const limited = new LimitedLog(log, 3);
+  const limited = new RateLimitedLog(log, 3);
   for (let i = 0; i < 10; i++) limited.warn(`line ${i}`);
   expect(log.lines).toEqual(['line 0', 'line 1', 'line 2']);
   now.mockReturnValue(111_000);

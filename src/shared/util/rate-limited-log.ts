@@ -4,7 +4,7 @@ const WINDOW_MS = 10_000;
 const LINES = 50;
 
 /** A logger for what a peer can provoke: at most so many lines in a while, then only the count of what was left out. */
-export class LimitedLog implements Logger {
+export class RateLimitedLog implements Logger {
   private windowStart = 0;
   private written = 0;
   private omitted = 0;

@@ -6,7 +6,7 @@ import { describeConnectionError } from './endpoint';
 export type ResolveProxy = (url: string) => Promise<string>;
 
 /** How to get to a server: straight, or through a proxy by HTTP CONNECT. */
-export type Route = { readonly kind: 'direct' } | { readonly kind: 'proxy'; readonly url: string };
+export type ProxyRoute = { readonly kind: 'direct' } | { readonly kind: 'proxy'; readonly url: string };
 
 const SCHEMES: Readonly<Record<string, string>> = { PROXY: 'http', HTTPS: 'https' };
 
@@ -14,9 +14,9 @@ const SCHEMES: Readonly<Record<string, string>> = { PROXY: 'http', HTTPS: 'https
  * The ways that a PAC answer names and that can be gone, the preferred one first.
  * @throws Error with words for a user when there are only others
  */
-export function routesOf(answer: string): readonly Route[] {
+export function routesOf(answer: string): readonly ProxyRoute[] {
   const entries = answer.split(';').map((entry) => entry.trim());
-  const routes = entries.flatMap((entry): Route[] => {
+  const routes = entries.flatMap((entry): ProxyRoute[] => {
     const [kind = '', place = ''] = entry.split(/\s+/);
     if (kind.toUpperCase() === 'DIRECT') return [{ kind: 'direct' }];
     const url = URL.parse(`${SCHEMES[kind.toUpperCase()]}://${place}`);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { greeting, handshake, message, RawServer } from '../../../test-support/test-raw-server';
 import { edgeUrl } from './endpoint';
-import { Link } from './server-connection';
+import { ServerConnection } from './server-connection';
 
 const KEY = 'a-key-that-must-stay-secret';
 const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };
@@ -16,7 +16,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => realTimeout(resolve
 
 let logged: string[];
 let attempts: number[];
-let link: Link;
+let link: ServerConnection;
 let cleanups: (() => unknown)[];
 const forever = new AbortController().signal;
 
@@ -34,13 +34,13 @@ afterEach(async () => {
   expect(logged.filter((line) => line.includes(KEY))).toEqual([]);
 });
 
-function newLink(delayMs: number): Link {
+function newLink(delayMs: number): ServerConnection {
   const log = (line: string) => logged.push(line);
   const delay = (attempt: number) => {
     attempts.push(attempt);
     return delayMs;
   };
-  return new Link({ fingerprint: 'print', log: { info: log, warn: log, error: log }, delay });
+  return new ServerConnection({ fingerprint: 'print', log: { info: log, warn: log, error: log }, delay });
 }
 
 type OnConnection = (socket: WebSocket, request: IncomingMessage) => void;
@@ -119,7 +119,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const connect = (url: string, apiKey = KEY) => link.configure({ url, apiKey });
+const connect = (url: string, apiKey = KEY) => link.connectTo({ url, apiKey });
 const becomes = (kind: string) =>
   expect.poll(() => link.state.kind, { timeout: 5_000, interval: 5, message: JSON.stringify(link.state) }).toBe(kind);
 const reason = () => ('reason' in link.state ? link.state.reason : '');
@@ -276,7 +276,7 @@ describe('reconnecting', () => {
     const server = await serve();
     connect(server.url);
     const session = await link.nextSession(forever);
-    link.configure(null);
+    link.connectTo(null);
     expect(link.state).toEqual({ kind: 'closed' });
     expect(session?.signal.aborted).toBe(true);
     link.retryNow();
@@ -291,7 +291,7 @@ describe('reconnecting', () => {
     connect(server.url);
     await becomes('online');
     stop();
-    link.configure(null);
+    link.connectTo(null);
     expect(kinds).toEqual(['connecting', 'online']);
   });
 });

@@ -10,7 +10,7 @@ import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf 
 import { type ResolveProxy, routesOf, Tunnel } from './proxy';
 import { Session } from './session';
 
-export interface LinkOptions {
+export interface ServerConnectionOptions {
   /** Stable opaque id of this machine and user. */
   readonly fingerprint: string;
   readonly log: Logger;
@@ -31,7 +31,7 @@ const KEY_WORDS = /api[ _-]?key|unauthori[sz]ed/i;
  * The one WebSocket to the server: connects, greets, notices when it dies, and comes back with a growing delay.
  * `session` is there exactly while the server can be talked to.
  */
-export class Link {
+export class ServerConnection {
   private endpoint: Endpoint | null = null;
   private current: LinkState = { kind: 'closed' };
   private socket: WebSocket | null = null;
@@ -47,7 +47,7 @@ export class Link {
   /** The live connection; null while there is none. */
   session: Session | null = null;
 
-  constructor(private readonly options: LinkOptions) {
+  constructor(private readonly options: ServerConnectionOptions) {
     this.delay = options.delay ?? ((attempt) => reconnectDelay(attempt, Math.random()));
   }
 
@@ -67,12 +67,12 @@ export class Link {
   }
 
   /** Connects to another server, or to none with null. */
-  configure(endpoint: Endpoint | null): void {
+  connectTo(endpoint: Endpoint | null): void {
     this.endpoint = endpoint;
     this.reconnect();
   }
 
-  /** Lets go of the present server: the next one is about to be given to {@link configure}. */
+  /** Lets go of the present server: the next one is about to be given to {@link connectTo}. */
   expect(): void {
     this.endpoint = null;
     this.drop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SLOT_MS, SLOTS } from '../../../shared/model/traffic';
-import { Activity } from './recent-activity';
+import { RecentActivity } from './recent-activity';
 
 const START = 1_000_000 * SLOT_MS;
 
@@ -11,7 +11,7 @@ function changed(path: string, bytes = 10) {
 /** An activity and the clock that it goes by. */
 function withClock(maxRecent?: number) {
   const clock = { now: START };
-  return { clock, activity: new Activity(() => clock.now, maxRecent) };
+  return { clock, activity: new RecentActivity(() => clock.now, maxRecent) };
 }
 
 describe('Activity', () => {

@@ -5,7 +5,7 @@ import { SLOT_MS, SLOTS, type TrafficSlot } from '../../../shared/model/traffic'
 const MAX_RECENT = 200;
 
 /** What one workspace has sent lately. In memory only and bounded; it needs no clock of its own. */
-export class Activity {
+export class RecentActivity {
   /** A ring: `next` is where the next change goes, and the oldest one once it is full. */
   private readonly ring: RecentChange[] = [];
   private next = 0;

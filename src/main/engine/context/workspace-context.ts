@@ -3,12 +3,12 @@ import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
 import type { Logger } from '../../../shared/util/log';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
 import type { RelPath } from '../watch/change';
 import { ProblemList } from './problem-list';
-import { Activity } from './recent-activity';
+import { RecentActivity } from './recent-activity';
 import { StatsCounter } from './stats';
 
 /** How many entries of the index are written without a pause. */
@@ -25,10 +25,10 @@ export interface SentFile {
 }
 
 /** What the stages of one workspace's pipeline share. */
-export class Folder {
+export class WorkspaceContext {
   readonly stats = new StatsCounter();
   readonly problems = new ProblemList();
-  readonly activity = new Activity();
+  readonly activity = new RecentActivity();
   /** Problems that the user does not want to be called for. */
   muted: Muted = NOTHING_MUTED;
   /** Content hashes that the server will not take, by path: not offered again until the content or the server changes. */
@@ -37,7 +37,7 @@ export class Folder {
   private refusedBy: string | null = null;
   /** Decides what leaves the machine. */
   readonly gate: Gate;
-  rules: Rules;
+  rules: IgnoreRules;
   /** True once the server was told that the initial sync is complete. */
   announced = false;
   /** True while files are left out because there are too many. */
@@ -54,7 +54,7 @@ export class Folder {
     readonly onSent: (sent: SentFile) => void,
     readonly log: Logger,
   ) {
-    this.rules = new Rules(root);
+    this.rules = new IgnoreRules(root);
     this.gate = new Gate(this);
   }
 
@@ -79,7 +79,7 @@ export class Folder {
   }
 
   reloadRules(): void {
-    this.rules = new Rules(this.root);
+    this.rules = new IgnoreRules(this.root);
   }
 
   /**

@@ -15,7 +15,7 @@ export class GitLock {
   constructor(private readonly root: string) {}
 
   /** True while git holds the lock; false for good once the lock has proved to be left behind, until it is gone. */
-  async isHeld(): Promise<boolean> {
+  async isLocked(): Promise<boolean> {
     this.lock ??= findLock(this.root);
     const lock = await this.lock;
     const there = lock !== null && existsSync(lock);
@@ -27,7 +27,7 @@ export class GitLock {
   async wait(signal: AbortSignal): Promise<boolean> {
     const start = performance.now();
     let waited = false;
-    while (!signal.aborted && (await this.isHeld())) {
+    while (!signal.aborted && (await this.isLocked())) {
       if (performance.now() - start > MAX_WAIT_MS) this.stale = true;
       waited = true;
       await sleep(POLL_MS);

@@ -7,7 +7,7 @@ import { configHome, expandHome, gitConfigFiles, readGitSettings } from './git-c
 const MAX_POINTER_BYTES = 64 * 1024;
 
 /** What a repository around (or at) a folder means for the folder's ignore rules. */
-export interface GitScope {
+export interface WorkTree {
   /** Top of the work tree, absolute. */
   readonly top: string;
   /** The folder relative to `top`, with forward slashes; `''` when it is the top. */
@@ -22,7 +22,7 @@ export interface GitScope {
 }
 
 /** Finds the work tree that holds a folder; null outside of any. git itself need not be installed. */
-export function findGitScope(folder: string): GitScope | null {
+export function findWorkTree(folder: string): WorkTree | null {
   for (let top = folder; ; top = dirname(top)) {
     const gitDir = gitDirectoryOf(top);
     if (gitDir) return scopeOf(folder, top, gitDir);
@@ -59,7 +59,7 @@ export function infoExcludeOf(gitDir: string): string {
   return join(commonDirectory(gitDir), 'info', 'exclude');
 }
 
-function scopeOf(folder: string, top: string, gitDir: string): GitScope {
+function scopeOf(folder: string, top: string, gitDir: string): WorkTree {
   const configFiles = gitConfigFiles(commonDirectory(gitDir), gitDir);
   const settings = readGitSettings(configFiles, gitDir);
   const excludesFile = settings.get('core.excludesfile');

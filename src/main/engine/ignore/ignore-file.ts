@@ -1,7 +1,7 @@
 import type { RelPath } from '../watch/change';
 import { type Effort, foldCase, Glob } from './glob';
 import type { IgnoreLine } from './ignore-lines';
-import { isPlain, PlainPattern } from './simple-pattern';
+import { isSimplePattern, SimplePattern } from './simple-pattern';
 
 /** One line, ready to be matched. */
 interface Pattern extends IgnoreMatch {
@@ -106,6 +106,6 @@ function parsePattern({ pattern, line }: IgnoreLine, fold: boolean): Pattern {
 }
 
 function restOf(text: string, special: number, byName: boolean, fold: boolean): Pick<Glob, 'matches'> {
-  if (!isPlain(text)) return new Glob(text.slice(special), fold);
-  return new PlainPattern(byName ? text : `/${text}`, special, fold);
+  if (!isSimplePattern(text)) return new Glob(text.slice(special), fold);
+  return new SimplePattern(byName ? text : `/${text}`, special, fold);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_IGNORED_DIRECTORIES } from './default-ignores';
-import { Rules } from './ignore-rules';
+import { IgnoreRules } from './ignore-rules';
 
 let base: string;
 let root: string;
@@ -36,10 +36,10 @@ function put(path: string, text: string | Buffer): void {
 
 /** Which of these files leave the machine. */
 const sent = (...files: string[]) => {
-  const rules = new Rules(root);
+  const rules = new IgnoreRules(root);
   return files.filter((file) => rules.isSent(file, false));
 };
-const verdict = (path: string, isDirectory = false) => new Rules(root).verdict(path, isDirectory);
+const verdict = (path: string, isDirectory = false) => new IgnoreRules(root).verdict(path, isDirectory);
 
 describe('without any ignore file', () => {
   it('everything is sent but the directories ignored by default, wherever they are', () => {
@@ -251,7 +251,7 @@ describe('an ignore file', () => {
     chmodSync(join(root, 'a/.gitignore'), 0);
     put('b/.aishignore', '#'.repeat(2 * 1024 * 1024));
     const rules = unprivileged(() => {
-      const read = new Rules(root);
+      const read = new IgnoreRules(root);
       expect(read.isSent('c', false)).toBe(true);
       expect(read.verdict('a/y', false)).toEqual({
         sent: false,
@@ -268,7 +268,7 @@ describe('an ignore file', () => {
       ['b/.aishignore', 'larger than 1,024 KB'],
     ]);
     chmodSync(join(root, 'a/.gitignore'), 0o644);
-    expect(new Rules(root).signature).not.toBe(rules.signature);
+    expect(new IgnoreRules(root).signature).not.toBe(rules.signature);
     expect(sent('a/x', 'a/y', 'b/y')).toEqual(['a/y']);
   });
 
@@ -278,7 +278,7 @@ describe('an ignore file', () => {
     writeFileSync(excludes, '#'.repeat(2 * 1024 * 1024));
     execFileSync('git', ['config', 'core.excludesFile', excludes], { cwd: root });
     expect(sent('x')).toEqual([]);
-    expect(new Rules(root).verdict('x', false)).toMatchObject({ rule: 'unreadable', source: excludes });
+    expect(new IgnoreRules(root).verdict('x', false)).toMatchObject({ rule: 'unreadable', source: excludes });
   });
 
   it.each([
@@ -288,7 +288,7 @@ describe('an ignore file', () => {
   ])('%s lets nothing out that it might be about, and says so', (_, text) => {
     put('a/.gitignore', text);
     put('.aishignore', '!a/known\n');
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     expect(rules.verdict('a/y', false)).toMatchObject({ rule: 'unreadable', source: 'a/.gitignore' });
     expect(['b', 'a/known'].every((path) => rules.isSent(path, false))).toBe(true);
     expect([...rules.unreadable.keys()]).toEqual(['a/.gitignore']);
@@ -296,7 +296,7 @@ describe('an ignore file', () => {
 
   it('is judged together with the others', () => {
     for (let i = 0; i < 6; i++) put(`d${i}/.gitignore`, 'x\n'.repeat(40_000));
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     const sentFrom = [0, 1, 2, 3, 4, 5].filter((i) => rules.isSent(`d${i}/y`, false));
     expect(sentFrom).toEqual([0, 1, 2, 3, 4]);
   });
@@ -304,7 +304,7 @@ describe('an ignore file', () => {
   it('that takes too long to match is given up at once, for every path in its directory', () => {
     const slow = `${'**/*a*/'.repeat(40)}b\n`.repeat(500);
     put('a/.gitignore', slow);
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     const deep = `a/${'aaa/'.repeat(200)}x`;
     expect(rules.verdict(deep, false)).toMatchObject({ sent: false, source: 'a/.gitignore', line: null });
     expect([...rules.unreadable]).toEqual([['a/.gitignore', 'too slow to match']]);
@@ -326,7 +326,7 @@ describe('a verdict', () => {
 
   it('stays the same after tens of thousands of questions', () => {
     put('.gitignore', '*.log\nREADME\n');
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     for (let i = 0; i < 45_000; i++) {
       if (!rules.isSent(`f${i}.txt`, false)) throw new Error(`f${i}.txt is ignored`);
     }
@@ -338,17 +338,17 @@ describe('a verdict', () => {
 describe('what was learned about a directory', () => {
   it('spares looking for an ignore file in it', () => {
     put('a/.gitignore', 'x\n');
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     rules.knowEntries('a', [{ name: 'x' }]);
     expect(rules.isSent('a/x', false)).toBe(true);
-    const informed = new Rules(root);
+    const informed = new IgnoreRules(root);
     informed.knowEntries('a', [{ name: 'x' }, { name: '.gitignore' }]);
     expect(informed.isSent('a/x', false)).toBe(false);
   });
 
   it('changes the signature exactly when lines or their places change', () => {
     const signature = () => {
-      const rules = new Rules(root);
+      const rules = new IgnoreRules(root);
       for (const path of ['x', 'a/x', 'b/x']) rules.isSent(path, false);
       return rules.signature;
     };

@@ -1,8 +1,8 @@
-import { findGitScope } from '../git/work-tree';
+import { findWorkTree } from '../git/work-tree';
 import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { isIgnoredByDefault } from './default-ignores';
-import { RuleFiles } from './rule-loader';
-import { type Answer, ask, type RuleSet } from './rule-set';
+import { RuleLoader } from './rule-loader';
+import { ask, type RuleAnswer, type RuleSet } from './rule-set';
 import { byLine, byUnreadable, IGNORED_BY_DEFAULT, type LineOrigin, SENT, type Verdict } from './verdict';
 
 /** A directory with one of these has rules of its own, or is a repository's. */
@@ -24,8 +24,8 @@ interface Level extends RuleSet {
  *
  * Files are read when first needed; make a new object when one has changed.
  */
-export class Rules {
-  private readonly files: RuleFiles;
+export class IgnoreRules {
+  private readonly files: RuleLoader;
   /** By directory relative to the files' base. */
   private readonly levels = new Map<RelPath, Level>();
   /** The one that was asked for last: whoever walks a folder asks about one entry after the other. */
@@ -33,12 +33,12 @@ export class Rules {
 
   /** @param root absolute path of the workspace */
   constructor(root: string) {
-    const scope = findGitScope(root);
-    this.files = new RuleFiles(root, scope);
+    const scope = findWorkTree(root);
+    this.files = new RuleLoader(root, scope);
     this.last = this.begin();
     if (this.files.prefix === '' || this.decide(this.files.prefix, true).sent) return;
     // The repository around it ignores the folder that the user chose: then its rules are not meant for it.
-    this.files = new RuleFiles(root, null);
+    this.files = new RuleLoader(root, null);
     this.last = this.begin();
   }
 
@@ -169,6 +169,6 @@ function match(level: RuleSet, path: RelPath, isDirectory: boolean): Verdict {
   return unreadable === null ? SENT : byUnreadable(unreadable.source);
 }
 
-function originOf({ file: { kind, source }, match: { line } }: NonNullable<Answer['decided']>): LineOrigin {
+function originOf({ file: { kind, source }, match: { line } }: NonNullable<RuleAnswer['decided']>): LineOrigin {
   return { kind, source, line };
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type GitScope, gitDirectoryOf, infoExcludeOf } from '../git/work-tree';
+import { gitDirectoryOf, infoExcludeOf, type WorkTree } from '../git/work-tree';
 import { isInside } from '../safety/protected-roots';
 import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { IgnoreFile } from './ignore-file';
@@ -14,7 +14,7 @@ const MAX_LINES = 200_000;
 const NO_ERROR = { throwIfNoEntry: false } as const;
 
 /** The ignore files of one workspace: reads them, and knows whether they still are what was read. */
-export class RuleFiles {
+export class RuleLoader {
   /** Where the matchers' paths start: the top of the work tree, outside of one the workspace root. */
   private readonly base: string;
   /** The root relative to the base. */
@@ -32,7 +32,7 @@ export class RuleFiles {
    */
   constructor(
     private readonly root: string,
-    private readonly scope: GitScope | null,
+    private readonly scope: WorkTree | null,
   ) {
     this.base = scope?.top ?? root;
     this.prefix = scope?.prefix ?? '';

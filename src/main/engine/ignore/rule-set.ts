@@ -43,17 +43,17 @@ export interface RuleSet {
 }
 
 /** What ignore files say of a path. */
-export interface Answer {
+export interface RuleAnswer {
   /** The line that decides, and the file that it stands in. */
   readonly decided: { readonly file: RuleFile; readonly match: IgnoreMatch } | null;
   /** A file that can't be asked, and is stronger than what decides. */
   readonly unreadable: RuleFile | null;
 }
 
-const NOTHING: Answer = { decided: null, unreadable: null };
+const NOTHING: RuleAnswer = { decided: null, unreadable: null };
 
 /** Asks ignore files about a path: the strongest one that has a line for it decides. */
-export function ask({ git, aish }: RuleSet, path: RelPath, isDirectory: boolean): Answer {
+export function ask({ git, aish }: RuleSet, path: RelPath, isDirectory: boolean): RuleAnswer {
   if (git.length + aish.length === 0) return NOTHING;
   const effort: Effort = { left: EFFORT };
   let unreadable: RuleFile | null = null;

@@ -14,13 +14,13 @@ const MOST_STARS = 2;
  * True for a pattern of the kind that people write. The `ignore` package reads those as git does, and quickly; it tries
  * one possibility after the other, so one with more stars, brackets or escapes is for `Glob`.
  */
-export function isPlain(pattern: string): boolean {
+export function isSimplePattern(pattern: string): boolean {
   const stars = pattern.replace(DEEP, '$1*');
   return PLAIN.test(pattern) && !stars.includes('**') && stars.split('*').length - 1 <= MOST_STARS;
 }
 
 /** A plain pattern, matched by the `ignore` package. */
-export class PlainPattern {
+export class SimplePattern {
   private matcher: Ignore | null = null;
   private asked = 0;
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { KEY, TestReceiver } from '../../../test-support/test-edge';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -15,7 +15,7 @@ let root: string;
 let mirror: string;
 let isMirrored: boolean;
 let receiver: TestReceiver;
-let link: Link;
+let link: ServerConnection;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-opening-')));
@@ -25,7 +25,7 @@ beforeEach(async () => {
   await mkdir(root);
   for (const name of ['a', 'b', 'c']) await writeFile(join(root, name), name);
   receiver = await TestReceiver.start(() => ({ resolveMirror: () => (isMirrored ? mirror : null) }));
-  link = new Link({ fingerprint: 'f', log });
+  link = new ServerConnection({ fingerprint: 'f', log });
 });
 
 afterEach(async () => {
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 /** Connects to the receiver, and tries to mirror the folder with room for too few files. */
 async function refused(local: boolean): Promise<void> {
-  link.configure({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY, local });
+  link.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY, local });
   await link.nextSession(AbortSignal.timeout(10_000));
   const registry = newRegistry();
   await expect(registry.start(root, { ...DEFAULT_LIMITS, maxFiles: 2 })).rejects.toMatchObject({
@@ -45,7 +45,7 @@ async function refused(local: boolean): Promise<void> {
 }
 
 const newRegistry = () =>
-  new Registry({
+  new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],
@@ -73,14 +73,14 @@ it("is asked of the app's own receiver, which keeps nothing of it", async () => 
 
 it('is asked of a server that knows the folder, also when the connection is made only meanwhile', async () => {
   const registry = newRegistry();
-  link.configure({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  link.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await (await registry.start(root, DEFAULT_LIMITS)).initialSync;
   await registry.stopAll();
   await link.close();
   await rm(join(mirror, 'b'));
   const again = newRegistry();
   const workspace = await again.restore(root, DEFAULT_LIMITS);
-  link.configure({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  link.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect.poll(() => workspace.snapshot().state.kind).toBe('watching');
   await expect.poll(() => existsSync(join(mirror, 'b'))).toBe(true);
   await again.stopAll();

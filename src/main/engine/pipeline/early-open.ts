@@ -1,7 +1,7 @@
 import type { SyncState } from '../../../shared/wire/messages';
 import { refusedWorkspace } from '../connection/refusal';
 import { awaitReply } from '../connection/request-reply';
-import type { Link } from '../connection/server-connection';
+import type { ServerConnection } from '../connection/server-connection';
 import type { Session } from '../connection/session';
 
 /**
@@ -23,13 +23,13 @@ export function openAt(session: Session, root: string, signal: AbortSignal): Pro
  * Has the server open a workspace while the folder is looked at here: each looks at its own copy, and both may take long.
  * A folder that was never mirrored may turn out to be one that can't be: no other machine is told of it before.
  */
-export class EarlyOpening {
+export class EarlyOpen {
   private readonly over = new AbortController();
   private asked: { readonly session: Session; readonly answer: Promise<SyncState | null> } | null = null;
 
   /** @param isKnown it was mirrored before */
   constructor(
-    private readonly link: Link,
+    private readonly link: ServerConnection,
     private readonly root: string,
     private readonly isKnown: boolean,
   ) {

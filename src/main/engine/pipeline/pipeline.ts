@@ -1,20 +1,20 @@
 import { type Problem, type ProblemCode, toProblem } from '../../../shared/model/problem';
 import type { DoneStats } from '../../../shared/wire/messages';
-import type { Link } from '../connection/server-connection';
+import type { ServerConnection } from '../connection/server-connection';
 import type { Session } from '../connection/session';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import type { DeletionGuard } from '../safety/deletion-guard';
-import { Survey } from '../scan/change-detector';
-import type { Plan } from '../scan/diff';
+import { ChangeDetector } from '../scan/change-detector';
+import type { Diff } from '../scan/diff';
 import { type Progress, ProgressMeter } from '../upload/progress';
-import { Delivery } from '../upload/revision-upload';
+import { RevisionUpload } from '../upload/revision-upload';
 import { readAhead } from '../upload/upload-pass';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
-import type { EarlyOpening } from './early-open';
+import type { EarlyOpen } from './early-open';
 import { reconcile } from './reconcile';
 import { RootWait } from './root-wait';
-import { type Deferral, ServerWait } from './server-retry';
+import { type Deferral, ServerRetry } from './server-retry';
 
 /** What a pipeline tells its workspace. */
 export interface PipelineEvents {
@@ -40,8 +40,8 @@ export interface Start {
   /** Closed at the pipeline's end. */
   readonly source: ChangeSource;
   /** What the look at the start found, or why the root could not be read. */
-  readonly look: Plan | Problem;
-  readonly opening: EarlyOpening;
+  readonly look: Diff | Problem;
+  readonly opening: EarlyOpen;
 }
 
 /** Problems of the root that can pass without the user's doing. */
@@ -56,11 +56,11 @@ const SAVE_BEHIND = 20_000;
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
   private readonly abort = new AbortController();
-  private readonly survey: Survey;
+  private readonly survey: ChangeDetector;
   private readonly meter: ProgressMeter;
-  private readonly delivery: Delivery;
+  private readonly delivery: RevisionUpload;
   private readonly rootWait: RootWait;
-  private readonly serverWait = new ServerWait();
+  private readonly serverWait = new ServerRetry();
   private recheck = true;
   private settling = false;
   /** Resolves when the pipeline has ended and let go of everything. */
@@ -69,18 +69,18 @@ export class Pipeline {
   private readonly source: ChangeSource;
 
   constructor(
-    private readonly folder: Folder,
-    private readonly link: Link,
+    private readonly folder: WorkspaceContext,
+    private readonly link: ServerConnection,
     private readonly events: PipelineEvents,
     private readonly start: Start,
   ) {
     const { source, look } = start;
     this.source = source;
     source.onPending = () => this.onPending();
-    this.survey = new Survey(folder, this.source);
+    this.survey = new ChangeDetector(folder, this.source);
     this.rootWait = new RootWait(this.source, this.survey);
     this.meter = new ProgressMeter((progress) => this.events.onProgress(progress, this.source.size));
-    this.delivery = new Delivery(folder, this.source, this.survey, this.meter, {
+    this.delivery = new RevisionUpload(folder, this.source, this.survey, this.meter, {
       onSettled: () => this.onSettled(),
       onMismatch: () => this.recheckNow(),
     });
@@ -133,7 +133,7 @@ export class Pipeline {
     await this.ended;
   }
 
-  private async run(first: Plan | Problem): Promise<void> {
+  private async run(first: Diff | Problem): Promise<void> {
     let plan = 'code' in first ? null : first;
     try {
       if ('code' in first) await this.awaitRoot(first, this.abort.signal);
@@ -154,7 +154,7 @@ export class Pipeline {
   }
 
   /** Works for one connection until it ends. */
-  private async serve(session: Session, over: AbortSignal, first: Plan | null): Promise<void> {
+  private async serve(session: Session, over: AbortSignal, first: Diff | null): Promise<void> {
     let plan = first;
     while (!over.aborted) {
       try {
@@ -170,7 +170,7 @@ export class Pipeline {
     }
   }
 
-  private async work(session: Session, over: AbortSignal, first: Plan | null): Promise<void> {
+  private async work(session: Session, over: AbortSignal, first: Diff | null): Promise<void> {
     let plan = first;
     let commit = false;
     let announce = !this.folder.announced;

@@ -5,10 +5,10 @@ import { MANIFEST_PART_ENTRIES, type SyncState } from '../../../shared/wire/mess
 import { refusedWorkspace } from '../connection/refusal';
 import { awaitReply } from '../connection/request-reply';
 import type { Session } from '../connection/session';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import type { IndexEntry } from '../index/index-entry';
 import type { GateContent } from '../policy/gate';
-import type { Survey } from '../scan/change-detector';
+import type { ChangeDetector } from '../scan/change-detector';
 import { withinLimit } from '../scan/file-limit';
 import { readStable } from '../scan/stable-read';
 import { trustworthy } from '../upload/file-sender';
@@ -25,8 +25,8 @@ const READERS = 16;
  * and `shrunken` when the server would have to delete most of what it holds
  */
 export async function reconcile(
-  folder: Folder,
-  survey: Survey,
+  folder: WorkspaceContext,
+  survey: ChangeDetector,
   session: Session,
   signal: AbortSignal,
   opened: Promise<SyncState | null> | null,
@@ -42,8 +42,8 @@ export async function reconcile(
 
 /** Says what should be there, learns what the server lacks, and makes the index say what it has. */
 async function compare(
-  folder: Folder,
-  survey: Survey,
+  folder: WorkspaceContext,
+  survey: ChangeDetector,
   session: Session,
   signal: AbortSignal,
   atServer: number,
@@ -70,12 +70,12 @@ async function compare(
 
 /** Every file that should be at the server, with its content hash: from the index where the stat is known, else read. */
 async function hashAll(
-  folder: Folder,
-  survey: Survey,
+  folder: WorkspaceContext,
+  survey: ChangeDetector,
   takesBinary: boolean,
   signal: AbortSignal,
 ): Promise<Map<RelPath, IndexEntry>> {
-  const found = await survey.look(wholeTree(), signal);
+  const found = await survey.detect(wholeTree(), signal);
   const wanted = new Map(folder.index.all());
   for (const path of found.deletes) wanted.delete(path);
   await forEachLimited(withinLimit(folder, found), READERS, signal, async ({ path }) => {
@@ -86,11 +86,11 @@ async function hashAll(
   return wanted;
 }
 
-function isWithheld(folder: Folder, path: RelPath, content: GateContent, binary: boolean): boolean {
+function isWithheld(folder: WorkspaceContext, path: RelPath, content: GateContent, binary: boolean): boolean {
   return folder.gate.byContent(path, content, { binary, fits: () => true }).verdict === 'withheld';
 }
 
-function sendManifest(folder: Folder, session: Session, wanted: ReadonlyMap<RelPath, IndexEntry>): void {
+function sendManifest(folder: WorkspaceContext, session: Session, wanted: ReadonlyMap<RelPath, IndexEntry>): void {
   const files = [...wanted].map(([path, entry]) => [path, entry.hash, entry.stat.size] as const);
   for (let at = 0; at === 0 || at < files.length; at += MANIFEST_PART_ENTRIES) {
     const part = files.slice(at, at + MANIFEST_PART_ENTRIES);

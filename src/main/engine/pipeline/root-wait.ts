@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '../../../shared/model/problem';
 import { InterruptiblePause } from '../../../shared/util/sleep';
-import type { Survey } from '../scan/change-detector';
+import type { ChangeDetector } from '../scan/change-detector';
 import type { ChangeSource } from '../watch/change-source';
 
 /** How often a root that is away is looked for, ms. */
@@ -13,7 +13,7 @@ export class RootWait {
 
   constructor(
     private readonly source: ChangeSource,
-    private readonly survey: Survey,
+    private readonly survey: ChangeDetector,
   ) {}
 
   /** True while it waits. */

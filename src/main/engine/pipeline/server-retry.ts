@@ -14,7 +14,7 @@ export interface Deferral {
 }
 
 /** Waits, longer each time, before a server that can not take a workspace now is asked again; for as long as it takes. */
-export class ServerWait {
+export class ServerRetry {
   private readonly pause = new InterruptiblePause();
   private refusals = 0;
   private since = 0;

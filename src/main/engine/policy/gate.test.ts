@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from './gate';
 
 let root: string;
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const gate = (allowed = new Map<string, string>(), maxFileBytes = 1_000) =>
-  new Gate({ rules: new Rules(root), limits: { ...DEFAULT_LIMITS, maxFileBytes }, allowed });
+  new Gate({ rules: new IgnoreRules(root), limits: { ...DEFAULT_LIMITS, maxFileBytes }, allowed });
 
 function content(text: string | Buffer, isText = true) {
   const bytes = Buffer.from(text);
@@ -65,7 +65,7 @@ it('names the line of a secret, never the secret', () => {
 it('knows when the rules of a path are not those that were read', () => {
   mkdirSync(join(root, 'd/e'), { recursive: true });
   const fresh = () => {
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     rules.verdict('d/e/f', false);
     return rules;
   };

@@ -1,7 +1,7 @@
 import type { Limits, WithheldRule } from '../../../shared/model/workspace-state';
 import { bytes } from '../../../shared/text/units';
 import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
-import type { Rules } from '../ignore/ignore-rules';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Verdict } from '../ignore/verdict';
 import type { RelPath } from '../watch/change';
 import { findSecretContent, findSecretName, type SecretFinding } from './secret-scan';
@@ -54,7 +54,7 @@ const SURELY_FITS = Math.floor(MAX_FRAME_BYTES / 6) - 10_000;
 
 /** What the gate goes by; read anew at every question. */
 export interface GateFacts {
-  readonly rules: Rules;
+  readonly rules: IgnoreRules;
   readonly limits: Limits;
   /** Secrets that the user let through: path to the hash of the content that was allowed. */
   readonly allowed: ReadonlyMap<RelPath, string>;

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import { rootProblem } from './protected-roots';
 
 /** An emptied root with at least this many files in the index looks like a lost mount, not like an edit. */
@@ -12,7 +12,7 @@ const EMPTIED_FILES = 3;
  * @param accept take the folder as it is now: the user said so
  * @throws ProblemError `missing`, `unreadable`, `replaced` or `emptied`
  */
-export async function checkRoot(folder: Folder, accept: boolean): Promise<void> {
+export async function checkRoot(folder: WorkspaceContext, accept: boolean): Promise<void> {
   const { root, index } = folder;
   let id: string;
   let empty: boolean;

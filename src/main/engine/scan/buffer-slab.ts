@@ -7,7 +7,7 @@ const LARGE_BYTES = SLAB_BYTES / 8;
  * Makes buffers for the contents of many small files. They share memory, which is given back when the last of one slab is
  * let go: for buffers of about the same short life.
  */
-export class Slab {
+export class BufferSlab {
   private slab = Buffer.alloc(0);
   private used = 0;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import { GitLock } from '../git/git-lock';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
@@ -9,8 +9,8 @@ import { rootProblem } from '../safety/protected-roots';
 import { checkRoot } from '../safety/root-check';
 import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
-import { type Candidate, type Plan, type PlanInput, plan } from './diff';
-import { isBeingWritten, REST_MS } from './write-in-progress';
+import { type ChangedFile, type Diff, type DiffInput, diff } from './diff';
+import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';
 
 /** How long deletions on a large scale must have been quiet before they are judged, ms, and how often that is tried. */
 const CALM_MS = 250;
@@ -19,14 +19,14 @@ const CALM_TRIES = 12;
 const REST_TRIES = 10;
 
 /** Looks at the disk for one pipeline: never in the middle of a checkout, never at the wrong folder, never rashly. */
-export class Survey {
+export class ChangeDetector {
   readonly gitLock: GitLock;
   readonly deletions = new DeletionGuard();
   private accepting = false;
   private lastDeletes = 0;
 
   constructor(
-    private readonly folder: Folder,
+    private readonly folder: WorkspaceContext,
     private readonly source: ChangeSource,
   ) {
     this.gitLock = new GitLock(folder.root);
@@ -53,7 +53,7 @@ export class Survey {
    * Deletions that the user has to decide are left out and kept in `deletions.held`.
    * @throws ProblemError when the root can't be read, or is not the folder it was
    */
-  async look(batch: Batch, signal: AbortSignal): Promise<Plan> {
+  async detect(batch: Batch, signal: AbortSignal): Promise<Diff> {
     let looked = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
       const found = await this.compareSettled(looked, signal);
@@ -81,7 +81,7 @@ export class Survey {
     return deletes.filter((path) => !ruled.has(path));
   }
 
-  private judge(found: Plan, fresh: number, lastTry: boolean) {
+  private judge(found: Diff, fresh: number, lastTry: boolean) {
     const { index } = this.folder;
     const added = this.countNew(found);
     const calm = lastTry || (this.lastDeletes === fresh && fresh > 0);
@@ -89,7 +89,7 @@ export class Survey {
     return this.deletions.judge(fresh, index.size - this.deletions.held.size, added, calm);
   }
 
-  private withoutHeld(found: Plan, deletes: RelPath[], looked: Batch): Plan {
+  private withoutHeld(found: Diff, deletes: RelPath[], looked: Batch): Diff {
     this.lastDeletes = 0;
     // A look at everything may find what was there all along.
     const came = looked.trees.has('') ? 0 : this.countNew(found);
@@ -98,16 +98,16 @@ export class Survey {
   }
 
   /** Gives files that are being written a little time, so that they are not seen emptied or half. */
-  private async compareSettled(batch: Batch, signal: AbortSignal): Promise<Plan> {
+  private async compareSettled(batch: Batch, signal: AbortSignal): Promise<Diff> {
     for (let tries = 1; ; tries++) {
       const found = await this.compare(batch, signal);
       const mayWait = batch.trees.size === 0 && tries <= REST_TRIES && !signal.aborted;
       if (!mayWait || !found.candidates.some((file) => isBeingWritten(file, this.folder.index))) return found;
-      await sleep(REST_MS);
+      await sleep(UNCHANGED_MS);
     }
   }
 
-  private async compare(batch: Batch, signal: AbortSignal): Promise<Plan> {
+  private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
     const { folder } = this;
     const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
     const looked = whole ? wholeTree() : batch;
@@ -118,24 +118,24 @@ export class Survey {
       folder.reloadRules();
       this.gitLock.refresh();
     }
-    const found = await planBatch(folder, looked, signal);
+    const found = await diffBatch(folder, looked, signal);
     if (signal.aborted) return found;
     // A root that went away while it was looked at makes everything in it look deleted.
     if (found.deletes.length > 0) await this.checkRoot();
     if (whole) this.accepting = false;
-    notePlan(folder, looked, found);
+    recordDiff(folder, looked, found);
     this.releaseFound(looked, found);
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && folder.rules.signature !== before) this.source.rewatch();
     return found;
   }
 
-  private countNew(found: Plan): number {
+  private countNew(found: Diff): number {
     return found.candidates.filter(({ path }) => !this.folder.index.get(path)).length;
   }
 
   /** Where something new was found. */
-  private directoriesOf(found: Plan): Set<RelPath> {
+  private directoriesOf(found: Diff): Set<RelPath> {
     const directories = new Set(found.directories);
     for (const { path } of found.candidates) {
       if (this.folder.index.get(path)) continue;
@@ -145,7 +145,7 @@ export class Survey {
   }
 
   /** What is there again, or was taken out of the index, needs no decision any more. */
-  private releaseFound(looked: Batch, found: Plan): void {
+  private releaseFound(looked: Batch, found: Diff): void {
     const gone = new Set(found.deletes);
     for (const path of this.deletions.held) {
       if (isLooked(looked, path) && !gone.has(path)) this.deletions.release(path);
@@ -154,7 +154,7 @@ export class Survey {
 }
 
 /** What can not be put in its place while a held file is at, above or below it has to wait for the same decision. */
-function withoutBlocked(candidates: readonly Candidate[], held: ReadonlySet<RelPath>): Candidate[] {
+function withoutBlocked(candidates: readonly ChangedFile[], held: ReadonlySet<RelPath>): ChangedFile[] {
   if (held.size === 0) return [...candidates];
   const above = new Set<RelPath>();
   for (const path of held) {
@@ -164,22 +164,22 @@ function withoutBlocked(candidates: readonly Candidate[], held: ReadonlySet<RelP
 }
 
 /** Compares what a batch names with the index. @throws ProblemError when the root itself can't be read */
-export async function planBatch(
-  folder: Folder,
+export async function diffBatch(
+  folder: WorkspaceContext,
   batch: Batch,
   signal: AbortSignal,
-  events: Pick<PlanInput, 'onProgress' | 'onDirectory'> = {},
-): Promise<Plan> {
+  events: Pick<DiffInput, 'onProgress' | 'onDirectory'> = {},
+): Promise<Diff> {
   const { root, rules, gate, index, limits } = folder;
   try {
-    return await plan({ root, batch, rules, gate, index, ...limits, signal, ...events });
+    return await diff({ root, batch, rules, gate, index, ...limits, signal, ...events });
   } catch (error) {
     throw error instanceof ProblemError ? error : rootProblem(root, error);
   }
 }
 
 /** Takes over what a plan says of skipped and unreadable files. */
-export function notePlan(folder: Folder, batch: Batch, found: Plan): void {
+export function recordDiff(folder: WorkspaceContext, batch: Batch, found: Diff): void {
   const looked = (path: RelPath) => isLooked(batch, path);
   folder.stats.forget(looked);
   folder.problems.clearWhere(looked);

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 import { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
 import { type Batch, isCovered, parentOf, wholeTree } from '../watch/change';
-import { type PlanInput, plan, splitDeletes } from './diff';
+import { type DiffInput, diff, splitDeletes } from './diff';
 import { toFileStat } from './scanner';
 
 const NOBODY = 65_534;
@@ -45,12 +45,12 @@ async function known(...paths: string[]): Promise<void> {
 const files = (...paths: string[]): Batch => ({ files: new Set(paths), trees: new Set() });
 const trees = (...paths: string[]): Batch => ({ files: new Set(), trees: new Set(paths) });
 
-async function look(batch: Batch, options: Partial<PlanInput> = {}) {
+async function look(batch: Batch, options: Partial<DiffInput> = {}) {
   const { signal } = new AbortController();
   const limits = { maxFiles: 1_000, maxFileBytes: 1_000 };
-  const rules = new Rules(root);
+  const rules = new IgnoreRules(root);
   const gate = new Gate({ rules, limits, allowed: new Map() });
-  const result = await plan({ root, batch, rules, gate, index, ...limits, signal, ...options });
+  const result = await diff({ root, batch, rules, gate, index, ...limits, signal, ...options });
   return {
     candidates: result.candidates.map(({ path }) => path).sort(),
     deletes: result.deletes.toSorted(),

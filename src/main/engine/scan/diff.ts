@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { isMissing } from '../../../shared/util/errors';
-import { Breath } from '../../../shared/util/time-slice';
-import type { Rules } from '../ignore/ignore-rules';
+import { TimeSlice } from '../../../shared/util/time-slice';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import type { Gate } from '../policy/gate';
 import { type Batch, isCovered, parentOf, type RelPath } from '../watch/change';
@@ -13,15 +13,15 @@ import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
 import { type ReadResult, sameStat } from './stable-read';
 
 /** A file that may have to be sent. */
-export interface Candidate {
+export interface ChangedFile {
   readonly path: RelPath;
   readonly stat: FileStat;
 }
 
 /** How the disk differs from the index, as far as names and stats tell. */
-export interface Plan {
+export interface Diff {
   /** New files and files whose stat differs; their content decides. */
-  readonly candidates: Candidate[];
+  readonly candidates: ChangedFile[];
   /** In the index, but gone from the disk or not to be sent any more. */
   readonly deletes: RelPath[];
   /** Entries seen that are never sent, by path. */
@@ -35,10 +35,10 @@ export interface Plan {
   readonly cut: boolean;
 }
 
-export interface PlanInput {
+export interface DiffInput {
   readonly root: string;
   readonly batch: Batch;
-  readonly rules: Rules;
+  readonly rules: IgnoreRules;
   readonly gate: Gate;
   readonly index: IndexStore;
   readonly maxFiles: number;
@@ -56,9 +56,9 @@ const SCAN_MINIMUM = 200_000;
  * Compares what the batch names on disk with the index: a stat per file, no content.
  * @throws the error of reading the root itself
  */
-export async function plan(input: PlanInput): Promise<Plan> {
+export async function diff(input: DiffInput): Promise<Diff> {
   const seen = new Map<RelPath, FileStat>();
-  const result: Plan = { candidates: [], deletes: [], skipped: new Map(), problems: [], directories: [], cut: false };
+  const result: Diff = { candidates: [], deletes: [], skipped: new Map(), problems: [], directories: [], cut: false };
   const cut = await lookAtTrees(input, seen, result);
   await lookAtFiles(input, seen, result);
   for (const [file, why] of input.rules.unreadable) result.problems.push(unreadableRules(file, why));
@@ -91,7 +91,7 @@ function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>, link
   return found;
 }
 
-async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<boolean> {
+async function lookAtTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<boolean> {
   let cut = false;
   for (const from of input.batch.trees) {
     if (from !== '' && !input.rules.isSent(from, true)) continue;
@@ -117,20 +117,20 @@ async function lookAtTrees(input: PlanInput, seen: Map<RelPath, FileStat>, resul
   return cut;
 }
 
-async function lookAtFiles(input: PlanInput, seen: Map<RelPath, FileStat>, result: Plan): Promise<void> {
+async function lookAtFiles(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<void> {
   const directories = new Directories(input.root);
-  const breath = new Breath();
+  const breath = new TimeSlice();
   for (const path of input.batch.files) {
     await lookAtPath(input, path, seen, result, directories);
-    if (breath.due) await breath.take();
+    if (breath.isOver) await breath.yieldTurn();
   }
 }
 
 async function lookAtPath(
-  input: PlanInput,
+  input: DiffInput,
   path: RelPath,
   seen: Map<RelPath, FileStat>,
-  result: Plan,
+  result: Diff,
   directories: Directories,
 ): Promise<void> {
   const decision = input.gate.byPath(path, false);
@@ -196,10 +196,10 @@ function isKnown(index: IndexStore, path: RelPath, stat: FileStat): boolean {
 }
 
 function isGone(
-  { batch, gate }: PlanInput,
+  { batch, gate }: DiffInput,
   path: RelPath,
   seen: ReadonlyMap<RelPath, FileStat>,
-  result: Plan,
+  result: Diff,
   cut: boolean,
 ): boolean {
   if (seen.has(path)) return result.skipped.get(path) === 'too-large';

@@ -1,11 +1,11 @@
 import { type FileProblem, ProblemError } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import type { RelPath } from '../watch/change';
-import type { Candidate, Plan } from './diff';
+import type { ChangedFile, Diff } from './diff';
 
 /** A folder over its limit is not begun with. @throws ProblemError with the count, the limit and what to do */
-export function checkFileLimit(found: Plan, { limits, index }: Folder): void {
+export function checkFileLimit(found: Diff, { limits, index }: WorkspaceContext): void {
   const fresh = found.candidates.filter(({ path }) => !index.get(path)).length;
   const count = index.size - found.deletes.length + fresh;
   if (count <= limits.maxFiles) return;
@@ -17,7 +17,7 @@ export function checkFileLimit(found: Plan, { limits, index }: Folder): void {
 }
 
 /** A workspace that grew over its limit keeps what it has; the newcomers past the limit are listed and left out. */
-export function withinLimit(folder: Folder, found: Plan): Candidate[] {
+export function withinLimit(folder: WorkspaceContext, found: Diff): ChangedFile[] {
   const { index, limits, problems } = folder;
   let room = limits.maxFiles - index.size + found.deletes.length;
   const candidates = found.candidates.filter(({ path }) => {

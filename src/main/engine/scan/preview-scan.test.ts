@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 import { explain, preview } from './preview-scan';
 import { type PreviewRow, PreviewSummarizer } from './preview-summary';
 
@@ -23,7 +23,7 @@ function put(path: string, content = `content of ${path}\n`): void {
 
 const options = (maxFileBytes = 1_000) => ({
   root,
-  rules: new Rules(root),
+  rules: new IgnoreRules(root),
   limits: { ...DEFAULT_LIMITS, maxFileBytes },
   allowed: new Map<string, string>(),
   signal: new AbortController().signal,

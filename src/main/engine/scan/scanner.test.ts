@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { type ScanOptions, scan, toFileStat } from './scanner';
 
@@ -34,7 +34,7 @@ async function put(...paths: string[]): Promise<void> {
 
 function look(options: Partial<ScanOptions> = {}) {
   const { signal } = new AbortController();
-  const rules = new Rules(root);
+  const rules = new IgnoreRules(root);
   const gate = new Gate({ rules, limits: DEFAULT_LIMITS, allowed: new Map() });
   return scan(root, rules, gate, { from: '', maxFiles: 100_000, signal, ...options });
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { errorCode, isMissing } from '../../../shared/util/errors';
-import { Breath } from '../../../shared/util/time-slice';
-import type { Rules } from '../ignore/ignore-rules';
+import { TimeSlice } from '../../../shared/util/time-slice';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 import { parentOf, type RelPath } from '../watch/change';
 
@@ -48,7 +48,7 @@ export function toFileStat(stats: Stats): FileStat {
  * times longer than they do.
  * @throws the error of reading `from` itself (missing, unreadable); below it, errors become problems.
  */
-export async function scan(root: string, rules: Rules, gate: Gate, options: ScanOptions): Promise<ScanResult> {
+export async function scan(root: string, rules: IgnoreRules, gate: Gate, options: ScanOptions): Promise<ScanResult> {
   assertNoLinks(root, options.from);
   const walk = new Walk(root, rules, gate, options);
   await walk.directory(options.from, true);
@@ -62,11 +62,11 @@ class Walk {
   private readonly problems: FileProblem[] = [];
   private readonly queue: RelPath[] = [];
   private cut = false;
-  private readonly breath = new Breath();
+  private readonly breath = new TimeSlice();
 
   constructor(
     private readonly root: string,
-    private readonly rules: Rules,
+    private readonly rules: IgnoreRules,
     private readonly gate: Gate,
     private readonly options: ScanOptions,
   ) {}
@@ -94,7 +94,7 @@ class Walk {
     this.rules.knowEntries(path, entries);
     for (const entry of entries) {
       if (this.keep(path, entry)) this.file(childOf(path, entry.name));
-      if (this.breath.due) await this.breath.take();
+      if (this.breath.isOver) await this.breath.yieldTurn();
       if (this.isOver) return;
     }
     this.options.onProgress?.(this.files.size);

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, isMissing } from '../../../shared/util/errors';
-import { Slab } from './buffer-slab';
+import { BufferSlab } from './buffer-slab';
 import { type FileStat, toFileStat } from './scanner';
 
 /** What reading one file came to. */
@@ -25,7 +25,7 @@ export type ReadResult =
   | { readonly kind: 'unstable' }
   | { readonly kind: 'unreadable'; readonly code: string };
 
-const slab = new Slab();
+const slab = new BufferSlab();
 const ATTEMPTS = 4;
 const RETRY_MS = 25;
 // NONBLOCK: opening a FIFO that took the file's place must not hang. NOFOLLOW: a symlink that did must not be read.

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/model/workspace-state';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const FINGERPRINT = 'f'.repeat(32);
@@ -16,14 +16,14 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let root: string;
 let stateDir: string;
 let server: StrictServer;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-wire-')));
   stateDir = await mkdtemp(join(tmpdir(), 'lockstep-state-'));
   server = await StrictServer.start();
-  link = new Link({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
+  link = new ServerConnection({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
   registry = newRegistry();
 });
 
@@ -35,8 +35,8 @@ afterEach(async () => {
   await rm(stateDir, { recursive: true, force: true });
 });
 
-function newRegistry(): Registry {
-  return new Registry({
+function newRegistry(): SyncEngine {
+  return new SyncEngine({
     link,
     fingerprint: FINGERPRINT,
     forbidden: () => [],
@@ -53,7 +53,7 @@ const put = async (path: string, content: string | Buffer = `content of ${path}\
 };
 
 async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
-  link.configure({ url: server.url, apiKey: server.apiKey });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
   const workspace = await registry.start(root, { ...DEFAULT_LIMITS, ...limits });
   await workspace.initialSync;
   return workspace;
@@ -247,12 +247,12 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('gone', '2');
     const workspace = await start();
     await settled(workspace);
-    link.configure(null);
+    link.connectTo(null);
     await rm(join(root, 'gone'));
     await put('kept', 'changed');
     await put('new', '3');
     expect(workspace.snapshot().state.kind).toBe('waiting');
-    link.configure({ url: server.url, apiKey: server.apiKey });
+    link.connectTo({ url: server.url, apiKey: server.apiKey });
     await settled(workspace);
     expect(Object.fromEntries(server.files)).toEqual({ [join(root, 'kept')]: 'changed', [join(root, 'new')]: '3' });
   });
@@ -272,7 +272,7 @@ describe('the wire to a server that knows part 1 only', () => {
 
   it('stops reconnecting when the key is refused, until the user acts', async () => {
     await put('a');
-    link.configure({ url: server.url, apiKey: 'wrong' });
+    link.connectTo({ url: server.url, apiKey: 'wrong' });
     await server.until(() => server.introductions.length === 1, 'an attempt');
     await expect.poll(() => link.state.kind).toBe('refused');
     await new Promise((resolve) => setTimeout(resolve, 300));

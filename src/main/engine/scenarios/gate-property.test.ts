@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -113,9 +113,9 @@ it('lets no content out that was never at a place from where it may leave', { ti
       const source = new Source(join(base, 'root'));
       mkdirSync(source.root);
       const server = await StrictServer.start();
-      const link = new Link({ fingerprint: 'f', log: silent, delay: () => 20 });
-      link.configure({ url: server.url, apiKey: server.apiKey });
-      const registry = new Registry({
+      const link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
+      link.connectTo({ url: server.url, apiKey: server.apiKey });
+      const registry = new SyncEngine({
         link,
         fingerprint: 'f',
         forbidden: () => [],

@@ -6,14 +6,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Link } from '../connection/server-connection';
+import { ServerConnection } from '../connection/server-connection';
 import { GitLock } from '../git/git-lock';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { preview } from '../scan/preview-scan';
 import type { PreviewRow } from '../scan/preview-summary';
 import { scan } from '../scan/scanner';
-import { Registry } from '../sync-engine';
+import { SyncEngine } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -36,7 +36,7 @@ function newRoot(): string {
 async function rowsOf(root: string): Promise<PreviewRow[]> {
   const { signal } = new AbortController();
   const rows: PreviewRow[] = [];
-  const options = { root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new Rules(root), signal };
+  const options = { root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new IgnoreRules(root), signal };
   for await (const row of preview(options)) rows.push(row);
   return rows;
 }
@@ -44,12 +44,12 @@ async function rowsOf(root: string): Promise<PreviewRow[]> {
 /** Mirrors a folder to a server until it is in sync; `look` is asked what came of it. */
 async function mirrored<T>(
   root: string,
-  look: (server: StrictServer, workspace: Awaited<ReturnType<Registry['start']>>) => T,
+  look: (server: StrictServer, workspace: Awaited<ReturnType<SyncEngine['start']>>) => T,
 ): Promise<T> {
   const server = await StrictServer.start();
-  const link = new Link({ fingerprint: 'f', log: silent });
-  link.configure({ url: server.url, apiKey: server.apiKey });
-  const registry = new Registry({
+  const link = new ServerConnection({ fingerprint: 'f', log: silent });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
+  const registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],
@@ -128,7 +128,7 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
       const rows = await rowsOf(root);
       expect(rows.find(({ path }) => path === 'top.txt')).toMatchObject({ verdict: 'sent' });
       expect(rows.filter(({ rule }) => rule === 'unreadable')).toHaveLength(1);
-      const facts = { rules: new Rules(root), limits: DEFAULT_LIMITS, allowed: new Map() };
+      const facts = { rules: new IgnoreRules(root), limits: DEFAULT_LIMITS, allowed: new Map() };
       const { signal } = new AbortController();
       const found = await scan(root, facts.rules, new Gate(facts), { from: '', maxFiles: 10, signal });
       expect([...found.files.keys()]).toEqual(['top.txt']);

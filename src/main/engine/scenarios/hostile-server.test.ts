@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { LimitedLog } from '../../../shared/util/rate-limited-log';
+import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
 import {
   accept,
   CONTINUATION,
@@ -21,8 +21,8 @@ import {
   RawServer,
 } from '../../../test-support/test-raw-server';
 import { createReceiver } from '../../receiver/receiver';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const KEY = 'a-key';
@@ -33,8 +33,8 @@ const HELD_BYTES = 40 * 1024 * 1024;
 
 let base: string;
 let root: string;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 let workspace: Workspace;
 let reasons: string[];
 let logged: string[];
@@ -51,10 +51,10 @@ beforeEach(async () => {
   reasons = [];
   logged = [];
   const line = (text: string) => void logged.push(text);
-  const log = new LimitedLog({ info: line, warn: line, error: line });
-  link = new Link({ fingerprint: 'f', log, delay: () => 20 });
+  const log = new RateLimitedLog({ info: line, warn: line, error: line });
+  link = new ServerConnection({ fingerprint: 'f', log, delay: () => 20 });
   link.onState((state) => 'reason' in state && reasons.push(state.reason));
-  registry = new Registry({
+  registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],
@@ -74,7 +74,7 @@ afterEach(async () => {
   expect(unexpected).toEqual([]);
 });
 
-const connect = (server: RawServer) => link.configure({ url: server.url, apiKey: KEY });
+const connect = (server: RawServer) => link.connectTo({ url: server.url, apiKey: KEY });
 
 /** The loop goes on turning while `work` is under way, and nothing of note is held afterwards. */
 async function bounded<T>(work: () => Promise<T>): Promise<T> {
@@ -120,7 +120,7 @@ function* times(count: number, piece: (i: number) => Buffer): Iterable<Buffer> {
 /** A good server is found, and gets everything. */
 async function recovers(): Promise<void> {
   await using receiver = await realReceiver();
-  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect
     .poll(() => workspace.snapshot().state, { timeout: 15_000 })
     .toMatchObject({ kind: 'watching', verified: true });

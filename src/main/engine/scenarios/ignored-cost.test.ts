@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -59,9 +59,9 @@ it('ignored directories cost nothing: not read, not watched', { timeout: 240_000
   const kept = fill('src', 500);
   const readBefore = [join(root, 'node_modules'), ...ignored].map((directory) => statSync(directory).atimeMs);
   const server = await StrictServer.start();
-  const link = new Link({ fingerprint: 'f', log: silent });
-  link.configure({ url: server.url, apiKey: server.apiKey });
-  const registry = new Registry({
+  const link = new ServerConnection({ fingerprint: 'f', log: silent });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
+  const registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],

@@ -12,7 +12,7 @@ import { StrictServer } from '../../../../e2e/support/strict-server';
 import type { LinkState } from '../../../shared/model/workspace-state';
 import type { Endpoint } from '../connection/endpoint';
 import { type ResolveProxy, routesOf } from '../connection/proxy';
-import { Link } from '../connection/server-connection';
+import { ServerConnection } from '../connection/server-connection';
 
 /** How a link gets to its server: with TLS, and through proxies. */
 
@@ -60,7 +60,7 @@ async function serveTls({ certFile, keyFile }: Certificate): Promise<number> {
 /** What a link comes to with an endpoint: online, or why not. */
 async function outcome(endpoint: Omit<Endpoint, 'apiKey'>, resolveProxy?: ResolveProxy): Promise<string> {
   const log = (line: string) => logged.push(line);
-  const link = new Link({
+  const link = new ServerConnection({
     fingerprint: 'print',
     log: { info: log, warn: log, error: log },
     delay: () => 60_000,
@@ -72,7 +72,7 @@ async function outcome(endpoint: Omit<Endpoint, 'apiKey'>, resolveProxy?: Resolv
       if (state.kind !== 'connecting') resolve(state);
     });
   });
-  link.configure({ ...endpoint, apiKey: KEY });
+  link.connectTo({ ...endpoint, apiKey: KEY });
   const state = await settled;
   return 'reason' in state ? state.reason : state.kind;
 }
@@ -177,11 +177,15 @@ describe('through a proxy', () => {
   it('that is silent is let go of, with its socket, when the address changes', async () => {
     proxy.silent = true;
     const log = () => {};
-    const link = new Link({ fingerprint: 'p', log: { info: log, warn: log, error: log }, resolveProxy: viaProxy });
+    const link = new ServerConnection({
+      fingerprint: 'p',
+      log: { info: log, warn: log, error: log },
+      resolveProxy: viaProxy,
+    });
     cleanups.push(() => link.close());
-    link.configure({ url: 'wss://server.example', apiKey: KEY });
+    link.connectTo({ url: 'wss://server.example', apiKey: KEY });
     await expect.poll(() => proxy.asked.length).toBe(1);
-    link.configure(null);
+    link.connectTo(null);
     await expect.poll(() => proxy.open).toBe(0);
   });
 });

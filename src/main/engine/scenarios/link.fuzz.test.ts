@@ -10,8 +10,8 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { CAPABILITIES } from '../../../shared/wire/messages';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -74,8 +74,8 @@ function toJson(value: unknown): string {
 
 let base: string;
 let root: string;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 let workspace: Workspace;
 const unexpected: unknown[] = [];
 const note = (error: unknown) => void unexpected.push(error);
@@ -87,8 +87,8 @@ beforeEach(async () => {
   await mkdir(join(root, 'b'), { recursive: true });
   await writeFile(join(root, 'a.ts'), 'one');
   await writeFile(join(root, 'b/c.ts'), 'two');
-  link = new Link({ fingerprint: 'f', log: silent, delay: () => 20 });
-  registry = new Registry({
+  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
+  registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],
@@ -142,7 +142,7 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
   await fc.assert(
     fc.asyncProperty(fc.array(frame, { maxLength: 30 }), capabilities, async (frames, offers) => {
       const server = await hostile(frames, offers);
-      link.configure({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
+      link.connectTo({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
       await sleep(30);
       await writeFile(join(root, 'a.ts'), `edit ${++edits}`);
       await sleep(60);
@@ -156,7 +156,7 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
     { numRuns: 120 },
   );
   const receiver = await realReceiver();
-  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect
     .poll(() => workspace.snapshot().state, { timeout: 15_000 })
     .toMatchObject({ kind: 'watching', verified: true });
@@ -172,12 +172,12 @@ it('offers to the next server what one would not take', async () => {
   };
   const ack = { type: 'workspace:file_ack', payload: { seq: '{SEQ}' } };
   const server = await hostile(Array.from({ length: 10 }, () => [toJson(refusal), toJson(ack)]).flat(), ['ack']);
-  link.configure({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
+  link.connectTo({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
   await expect.poll(() => workspace.snapshot().stats.filesSkipped).toBe(2);
   for (const client of server.clients) client.terminate();
   server.close();
   const receiver = await realReceiver();
-  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
   const mirror = join(base, 'mirror');
   await expect.poll(() => contents(mirror).catch(() => ({}))).toEqual({ 'a.ts': 'one', 'b/c.ts': 'two' });
   await receiver.close();

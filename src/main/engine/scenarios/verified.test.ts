@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../shared/model/problem';
 import { DEFAULT_LIMITS, type WorkspaceState } from '../../../shared/model/workspace-state';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
-import { Link } from '../connection/server-connection';
-import { Registry } from '../sync-engine';
+import { ServerConnection } from '../connection/server-connection';
+import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -17,8 +17,8 @@ let base: string;
 let root: string;
 let mirror: string;
 let receiver: Receiver;
-let link: Link;
-let registry: Registry;
+let link: ServerConnection;
+let registry: SyncEngine;
 
 async function startReceiver(port = 0): Promise<void> {
   const stateDir = join(base, 'receiver');
@@ -33,9 +33,9 @@ async function startReceiver(port = 0): Promise<void> {
 }
 
 function startEdge(): void {
-  link = new Link({ fingerprint: 'f', log: silent, delay: () => 50 });
+  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
   const stateDir = join(base, 'state');
-  registry = new Registry({
+  registry = new SyncEngine({
     link,
     fingerprint: 'f',
     forbidden: () => [],
@@ -44,7 +44,7 @@ function startEdge(): void {
     onChange: () => {},
     onNotice: () => {},
   });
-  link.configure({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
 }
 
 beforeEach(async () => {

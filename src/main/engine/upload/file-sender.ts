@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
 import { type Refusal, refusedWorkspace } from '../connection/refusal';
 import type { Session } from '../connection/session';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import { UNKNOWN_HASH } from '../index/index-entry';
 import type { Decision, GateContent, ServerTakes } from '../policy/gate';
 import type { FileStat } from '../scan/scanner';
 import type { ReadResult } from '../scan/stable-read';
 import type { RelPath } from '../watch/change';
-import { GatheredFiles } from './frame-buffer';
+import { FrameBuffer } from './frame-buffer';
 
-export type Content = Extract<ReadResult, { kind: 'content' }>;
+export type OutgoingContent = Extract<ReadResult, { kind: 'content' }>;
 
 /** Room in a frame for everything but the content. */
 const FRAME_REST_BYTES = 20_000;
@@ -30,25 +30,25 @@ export interface SenderEvents {
 }
 
 /** Turns what happened to files into messages of one connection, and acknowledgements into index entries. */
-export class Sender {
+export class FileSender {
   private readonly serverTakes: ServerTakes;
-  private readonly gathered: GatheredFiles;
+  private readonly gathered: FrameBuffer;
 
   constructor(
-    private readonly folder: Folder,
+    private readonly folder: WorkspaceContext,
     private readonly session: Session,
     private readonly events: SenderEvents,
     private readonly signal: AbortSignal,
   ) {
     this.serverTakes = { binary: session.can('base64'), fits };
-    this.gathered = new GatheredFiles(session, folder.root);
+    this.gathered = new FrameBuffer(session, folder.root);
   }
 
   /**
    * Sends a file's content, or that it was moved, unless the gate withholds it: this is the only way out for content.
    * @param from in the index with the same content, when the file was moved from there
    */
-  async offer(path: RelPath, content: Content, from: RelPath | null): Promise<Decision> {
+  async offer(path: RelPath, content: OutgoingContent, from: RelPath | null): Promise<Decision> {
     await this.session.outbox.room(this.signal);
     if (this.signal.aborted) return { verdict: 'sent' };
     const decision = this.folder.gate.byContent(path, content, this.serverTakes);
@@ -64,7 +64,7 @@ export class Sender {
     this.gathered.send();
   }
 
-  private upsert(path: RelPath, content: Content): void {
+  private upsert(path: RelPath, content: OutgoingContent): void {
     const { hash, stat } = content;
     const { length } = content.bytes;
     const known = this.folder.index.get(path);
@@ -87,7 +87,7 @@ export class Sender {
     this.push(type, { path: this.absolute(path), ...contentFields(content) }, settled);
   }
 
-  private rename(from: RelPath, to: RelPath, content: Content): void {
+  private rename(from: RelPath, to: RelPath, content: OutgoingContent): void {
     const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
     const arrived = this.events.onUnderWay(content.bytes.length);
     this.push('workspace:file_rename_sync', payload, (refusal) => {
@@ -155,7 +155,7 @@ export class Sender {
     };
   }
 
-  private stored(path: RelPath, { hash, stat }: Pick<Content, 'hash' | 'stat'>): void {
+  private stored(path: RelPath, { hash, stat }: Pick<OutgoingContent, 'hash' | 'stat'>): void {
     this.folder.index.set(path, { hash, stat: trustworthy(stat) });
     this.folder.problems.clear(path);
     this.folder.refused.delete(path);

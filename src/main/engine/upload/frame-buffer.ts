@@ -14,7 +14,7 @@ interface Gathered {
 }
 
 /** Gathers files of one workspace for a server that takes several in a frame. */
-export class GatheredFiles {
+export class FrameBuffer {
   private files: Gathered[] = [];
   private bytes = 0;
 

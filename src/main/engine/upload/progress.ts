@@ -1,5 +1,5 @@
 import type { RelPath } from '../watch/change';
-import type { RoundEvents } from './upload-pass';
+import type { UploadPassEvents } from './upload-pass';
 
 /** How far a batch has come: what the server has, or need not get. Counts are files, `bytes*` are content bytes. */
 export interface Progress {
@@ -35,8 +35,8 @@ export class ProgressMeter {
     };
   }
 
-  /** Starts at nothing, and follows a round. @param onRetry see {@link RoundEvents} */
-  follow(initial: boolean, onRetry: RoundEvents['onRetry']): RoundEvents {
+  /** Starts at nothing, and follows a round. @param onRetry see {@link UploadPassEvents} */
+  follow(initial: boolean, onRetry: UploadPassEvents['onRetry']): UploadPassEvents {
     const progress = none(initial);
     this.progress = progress;
     return {

@@ -2,14 +2,14 @@ import { doublingDelay } from '../../../shared/util/backoff';
 import { InterruptiblePause } from '../../../shared/util/sleep';
 import type { DoneStats } from '../../../shared/wire/messages';
 import type { Session } from '../connection/session';
-import type { Folder } from '../context/workspace-context';
-import type { Survey } from '../scan/change-detector';
-import type { Plan } from '../scan/diff';
+import type { WorkspaceContext } from '../context/workspace-context';
+import type { ChangeDetector } from '../scan/change-detector';
+import type { Diff } from '../scan/diff';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
-import { Sender, type SenderEvents } from './file-sender';
+import { FileSender, type SenderEvents } from './file-sender';
 import type { ProgressMeter } from './progress';
-import { Round } from './upload-pass';
+import { UploadPass } from './upload-pass';
 
 /** How often one revision takes in more because git rewrites the tree again. */
 const MAX_PASSES = 10;
@@ -26,7 +26,7 @@ const SILENT: SenderEvents = {
   onRetry: () => {},
 };
 
-export interface DeliveryEvents {
+export interface RevisionUploadEvents {
   /** The server has settled one message, one way or the other. */
   readonly onSettled: () => void;
   /** The server's copy is not what it should be: it has to be compared with ours. */
@@ -34,18 +34,18 @@ export interface DeliveryEvents {
 }
 
 /** Brings batches to the server, each of them as one revision. */
-export class Delivery {
+export class RevisionUpload {
   /** Something was sent since the last revision. */
   private unsettled = false;
   private repairs = 0;
   private readonly pause = new InterruptiblePause();
 
   constructor(
-    private readonly folder: Folder,
+    private readonly folder: WorkspaceContext,
     private readonly source: ChangeSource,
-    private readonly survey: Survey,
+    private readonly survey: ChangeDetector,
     private readonly meter: ProgressMeter,
-    private readonly events: DeliveryEvents,
+    private readonly events: RevisionUploadEvents,
   ) {}
 
   /**
@@ -55,13 +55,13 @@ export class Delivery {
    * @returns true when the server has all of it
    * @throws ProblemError when the root is not there or not the folder it was, and when the server would not take the whole
    */
-  async bring(session: Session, batch: Batch, over: AbortSignal, first: Plan | null, commit: boolean) {
+  async bring(session: Session, batch: Batch, over: AbortSignal, first: Diff | null, commit: boolean) {
     const sender = this.sender(session, over);
     let plan = first;
     for (let pass = 1; ; pass++) {
-      plan ??= await this.survey.look(batch, over);
+      plan ??= await this.survey.detect(batch, over);
       if (over.aborted) return false;
-      if (!(await new Round(this.folder, session, sender, this.roundEvents(), over).send(plan))) {
+      if (!(await new UploadPass(this.folder, session, sender, this.roundEvents(), over).send(plan))) {
         this.source.lookAtAll();
         return false;
       }
@@ -71,7 +71,7 @@ export class Delivery {
       // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
       if (pass === MAX_PASSES || !(await this.survey.gitLock.wait(over))) break;
       this.source.take();
-      plan = await this.survey.look(wholeTree(), over);
+      plan = await this.survey.detect(wholeTree(), over);
     }
     if (session.can('revision')) return this.unsettled || commit ? this.commit(sender, over) : true;
     if (this.unsettled) this.folder.revision++;
@@ -82,13 +82,13 @@ export class Delivery {
   /** Says that everything was sent once. @returns with which figures; null when the connection ended first */
   async announce(session: Session, over: AbortSignal): Promise<DoneStats | null> {
     const stats = this.folder.stats.done();
-    new Sender(this.folder, session, SILENT, over).done();
+    new FileSender(this.folder, session, SILENT, over).done();
     if (!(await session.outbox.flush(over))) return null;
     this.folder.announced = true;
     return stats;
   }
 
-  private async commit(sender: Sender, over: AbortSignal): Promise<boolean> {
+  private async commit(sender: FileSender, over: AbortSignal): Promise<boolean> {
     const { folder } = this;
     const state = await sender.commit(folder.revision + 1);
     if (over.aborted) return false;
@@ -112,7 +112,7 @@ export class Delivery {
     this.events.onMismatch();
   }
 
-  private sender(session: Session, over: AbortSignal): Sender {
+  private sender(session: Session, over: AbortSignal): FileSender {
     const events = {
       onSent: () => {
         this.unsettled = true;
@@ -121,7 +121,7 @@ export class Delivery {
       onSettled: this.events.onSettled,
       onRetry: (path: string) => this.source.retry(path),
     };
-    return new Sender(this.folder, session, events, over);
+    return new FileSender(this.folder, session, events, over);
   }
 
   private roundEvents() {

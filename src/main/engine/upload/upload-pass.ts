@@ -1,19 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../connection/session';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import { tooLarge, type Withheld } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
-import { type Candidate, type Plan, splitDeletes } from '../scan/diff';
+import { type ChangedFile, type Diff, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { type ReadResult, readStable } from '../scan/stable-read';
 import type { RelPath } from '../watch/change';
-import { type Content, type Sender, trustworthy } from './file-sender';
+import { type FileSender, type OutgoingContent, trustworthy } from './file-sender';
 
 /** Most files, and content bytes unless one file has more, that are read at the same time. */
 const CHUNK_FILES = 64;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-export interface RoundEvents {
+export interface UploadPassEvents {
   /** Called with what there is to do once that is known. Counts are files, bytes are of content. */
   readonly onPlan: (files: number, bytes: number) => void;
   /** This file is being read and sent now. */
@@ -27,15 +27,15 @@ export interface RoundEvents {
 }
 
 /** Sends what one plan found to differ. The order of messages: deletions in the way, contents and moves, deletions. */
-export class Round {
+export class UploadPass {
   private readonly movable = new Map<string, RelPath[]>();
   private readonly moved = new Set<RelPath>();
 
   constructor(
-    private readonly folder: Folder,
+    private readonly folder: WorkspaceContext,
     private readonly session: Session,
-    private readonly sender: Sender,
-    private readonly events: RoundEvents,
+    private readonly sender: FileSender,
+    private readonly events: UploadPassEvents,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -43,7 +43,7 @@ export class Round {
    * Resolves when everything is sent (not acknowledged), or the signal was aborted; false when it stopped because the
    * rules are not what they were when the plan was made.
    */
-  async send(found: Plan): Promise<boolean> {
+  async send(found: Diff): Promise<boolean> {
     const candidates = withinLimit(this.folder, found);
     const paths = candidates.map((candidate) => candidate.path);
     const { first, last } = splitDeletes(found.deletes, paths);
@@ -59,7 +59,7 @@ export class Round {
     return true;
   }
 
-  private async contents(candidates: readonly Candidate[], known: Plan['contents']): Promise<boolean> {
+  private async contents(candidates: readonly ChangedFile[], known: Diff['contents']): Promise<boolean> {
     let isFirst = true;
     for (const chunk of chunked(candidates)) {
       // Whatever else has to happen in this process happens between two chunks.
@@ -106,7 +106,7 @@ export class Round {
     }
   }
 
-  private async settle({ path, stat }: Candidate, read: ReadResult): Promise<void> {
+  private async settle({ path, stat }: ChangedFile, read: ReadResult): Promise<void> {
     this.events.onCandidate(path);
     if (read.kind === 'content') await this.content(path, read);
     else if (read.kind === 'gone' || read.kind === 'not-a-file') this.events.onRetry(path);
@@ -116,7 +116,7 @@ export class Round {
     this.events.onHandled(stat.size);
   }
 
-  private async content(path: RelPath, content: Content): Promise<void> {
+  private async content(path: RelPath, content: OutgoingContent): Promise<void> {
     const { folder, sender } = this;
     const known = folder.index.get(path);
     if (known?.hash === content.hash) {
@@ -165,19 +165,19 @@ export class Round {
 }
 
 /** Reads the first files of a plan while something else is waited for. */
-export async function readAhead(folder: Folder, found: Plan): Promise<Plan> {
+export async function readAhead(folder: WorkspaceContext, found: Diff): Promise<Diff> {
   const [first = []] = chunked(found.candidates.slice(0, CHUNK_FILES));
   const contents = await Promise.all(first.map(async (file) => [file.path, await read(folder, file)] as const));
   return { ...found, contents: new Map(contents) };
 }
 
-function read({ root, limits }: Folder, { path, stat }: Candidate): Promise<ReadResult> {
+function read({ root, limits }: WorkspaceContext, { path, stat }: ChangedFile): Promise<ReadResult> {
   return readStable(`${root}/${path}`, limits.maxFileBytes, stat);
 }
 
 /** Cuts candidates into pieces that are read, checked and sent together, bounded in files and bytes. */
-function chunked(candidates: readonly Candidate[]): Candidate[][] {
-  const chunks: Candidate[][] = [];
+function chunked(candidates: readonly ChangedFile[]): ChangedFile[][] {
+  const chunks: ChangedFile[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const last = chunks.at(-1);

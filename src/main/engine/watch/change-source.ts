@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileProblem } from '../../../shared/model/problem';
 import { errorCode } from '../../../shared/util/errors';
-import type { Folder } from '../context/workspace-context';
+import type { WorkspaceContext } from '../context/workspace-context';
 import type { Batch, Change, RelPath } from './change';
-import { Batcher } from './debouncer';
-import { OutsideWatcher } from './external-files-watcher';
+import { Debouncer } from './debouncer';
+import { ExternalFilesWatcher } from './external-files-watcher';
 import { findUnwatched } from './inotify-check';
 import { watchFolder } from './watch-folder';
 import type { Watcher } from './watcher';
@@ -20,11 +20,11 @@ const RESCAN_MS = 10 * 60_000;
 
 /** Where the batches of one pipeline come from: the watcher, files to be retried, and a slow look at everything. */
 export class ChangeSource {
-  private readonly batcher: Batcher;
+  private readonly batcher: Debouncer;
   private watcher: Watcher | null = null;
   /** False from a late start until everything was looked at after it. */
   private sawAll = true;
-  private readonly outside: OutsideWatcher;
+  private readonly outside: ExternalFilesWatcher;
   private polling = false;
   private closed = false;
   private readonly rescan: NodeJS.Timeout;
@@ -40,9 +40,9 @@ export class ChangeSource {
   /** Called when a change was added. */
   onPending: () => void = () => {};
 
-  constructor(private readonly folder: Folder) {
-    this.batcher = new Batcher(() => this.onPending());
-    this.outside = new OutsideWatcher(() => this.lookAtAll());
+  constructor(private readonly folder: WorkspaceContext) {
+    this.batcher = new Debouncer(() => this.onPending());
+    this.outside = new ExternalFilesWatcher(() => this.lookAtAll());
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
 

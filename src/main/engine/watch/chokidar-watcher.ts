@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { errorCode } from '../../../shared/util/errors';
-import type { Rules } from '../ignore/ignore-rules';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { RelPath } from './change';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
@@ -18,7 +18,7 @@ export class ChokidarWatcher implements Watcher {
    * @param rules asked again for every path, so that it may be the newest rules' answer
    * @param polling look at every file now and then instead of being told by the system
    */
-  constructor(root: string, rules: () => Rules, handlers: WatcherHandlers, polling: boolean) {
+  constructor(root: string, rules: () => IgnoreRules, handlers: WatcherHandlers, polling: boolean) {
     const toRel = (path: string): RelPath => relative(root, path).split(sep).join('/');
     this.watcher = watch(root, {
       ignoreInitial: true,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Batch, Change } from './change';
-import { Batcher } from './debouncer';
+import { Debouncer } from './debouncer';
 
 const file = (path: string): Change => ({ kind: 'file', path });
 const TIMING = { quietMs: 10, structuralQuietMs: 10, maxWaitMs: 100 };
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 /** Batches as they come, with the time (ms of the fake clock) at which they did. */
-function consume(batcher: Batcher, signal = forever) {
+function consume(batcher: Debouncer, signal = forever) {
   const seen: { at: number; files: string[] }[] = [];
   const start = performance.now();
   const run = async () => {
@@ -25,7 +25,7 @@ function consume(batcher: Batcher, signal = forever) {
 describe('when a batch is ready', () => {
   it('is once nothing was added for the quiet time', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, TIMING);
+    const batcher = new Debouncer(undefined, TIMING);
     const { seen } = consume(batcher);
     batcher.add(file('a'));
     await vi.advanceTimersByTimeAsync(9);
@@ -38,7 +38,7 @@ describe('when a batch is ready', () => {
 
   it('is no later than the maximum wait, however long a storm lasts', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, TIMING);
+    const batcher = new Debouncer(undefined, TIMING);
     const { seen } = consume(batcher);
     for (let i = 0; i < 500; i++) {
       batcher.add(file(`f${i}`));
@@ -53,7 +53,7 @@ describe('when a batch is ready', () => {
 
   it('waits anew after each batch', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, TIMING);
+    const batcher = new Debouncer(undefined, TIMING);
     const { seen } = consume(batcher);
     batcher.add(file('a'));
     await vi.advanceTimersByTimeAsync(500);
@@ -69,7 +69,7 @@ describe('when a batch is ready', () => {
 
   it('stays ready for a consumer that comes late, with all that came since', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, TIMING);
+    const batcher = new Debouncer(undefined, TIMING);
     batcher.add(file('a'));
     await vi.advanceTimersByTimeAsync(50);
     batcher.add(file('b'));
@@ -84,7 +84,7 @@ describe('a single edit', () => {
 
   it('is ready sooner than what may be part of more, and an echo does not hold it up', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, quick);
+    const batcher = new Debouncer(undefined, quick);
     const { seen } = consume(batcher);
     batcher.add(file('a'), edit);
     await vi.advanceTimersByTimeAsync(4);
@@ -100,7 +100,7 @@ describe('a single edit', () => {
 
   it('is none when the file is written again a moment later, nor among many', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, quick);
+    const batcher = new Debouncer(undefined, quick);
     const { seen } = consume(batcher);
     batcher.add(file('a'), edit);
     await vi.advanceTimersByTimeAsync(3);
@@ -118,7 +118,7 @@ describe('a single edit', () => {
 describe('taking and telling', () => {
   it('hands out what has not settled, and nothing is left to wake up for', async () => {
     vi.useFakeTimers();
-    const batcher = new Batcher(undefined, TIMING);
+    const batcher = new Debouncer(undefined, TIMING);
     const { seen } = consume(batcher);
     batcher.add(file('a'));
     expect(batcher.size).toBe(1);
@@ -133,7 +133,7 @@ describe('taking and telling', () => {
 
   it('tells of every change added', () => {
     const told = vi.fn();
-    const batcher = new Batcher(told, TIMING);
+    const batcher = new Debouncer(told, TIMING);
     batcher.add(file('a'));
     batcher.add(file('a'));
     expect(told).toHaveBeenCalledTimes(2);
@@ -143,7 +143,7 @@ describe('taking and telling', () => {
 
 describe('an abort', () => {
   it('ends a wait, before it and during it, and loses nothing', async () => {
-    const batcher = new Batcher(undefined, TIMING);
+    const batcher = new Debouncer(undefined, TIMING);
     expect(await batcher.next(AbortSignal.abort())).toBeNull();
     const during = new AbortController();
     const waiting = batcher.next(during.signal);
@@ -158,7 +158,7 @@ describe('an abort', () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    const batcher = new Batcher(undefined, { quietMs: 0, structuralQuietMs: 0, maxWaitMs: 10 });
+    const batcher = new Debouncer(undefined, { quietMs: 0, structuralQuietMs: 0, maxWaitMs: 10 });
     for (let i = 0; i < 20; i++) {
       const next = batcher.next(signal);
       batcher.add(file(`${i}`));
@@ -171,7 +171,7 @@ describe('an abort', () => {
 
 describe('a producer and a consumer at their own pace', () => {
   it('lose nothing', async () => {
-    const batcher = new Batcher(undefined, { quietMs: 1, structuralQuietMs: 1, maxWaitMs: 4 });
+    const batcher = new Debouncer(undefined, { quietMs: 1, structuralQuietMs: 1, maxWaitMs: 4 });
     const stop = new AbortController();
     const { seen, over } = consume(batcher, stop.signal);
     const added: string[] = [];

@@ -1,7 +1,7 @@
 import { type Batch, type Change, PendingChanges } from './change';
 
 /** When a batch is ready, in ms. */
-export interface BatchTiming {
+export interface DebounceTiming {
   /** A batch goes out once nothing was added for this long … */
   readonly quietMs: number;
   /**
@@ -14,7 +14,7 @@ export interface BatchTiming {
 }
 
 /** A single edit settles within tens of milliseconds; a storm is flushed at least twice a second. */
-const DEFAULT_TIMING: BatchTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
+const DEFAULT_TIMING: DebounceTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
 
 /** Changes of one file within this time, ms, are one write of it. */
 const ONE_WRITE_MS = 2;
@@ -30,7 +30,7 @@ export interface ChangeNature {
 }
 
 /** Collects changes and hands them out in batches to one consumer. */
-export class Batcher {
+export class Debouncer {
   private readonly pending = new PendingChanges();
   private timer: NodeJS.Timeout | null = null;
   private firstAt = 0;
@@ -41,7 +41,7 @@ export class Batcher {
 
   constructor(
     private readonly onAdd: () => void = () => {},
-    private readonly timing: BatchTiming = DEFAULT_TIMING,
+    private readonly timing: DebounceTiming = DEFAULT_TIMING,
   ) {}
 
   /** How many changes wait. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
 /** Watches single files outside a workspace, such as git's own ignore files, that may come and go. */
-export class OutsideWatcher {
+export class ExternalFilesWatcher {
   private watcher: FSWatcher | null = null;
   private watched = '';
 

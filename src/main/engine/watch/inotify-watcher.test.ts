@@ -11,12 +11,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Rules } from '../ignore/ignore-rules';
-import { DirectoryWatcher } from './inotify-watcher';
+import { IgnoreRules } from '../ignore/ignore-rules';
+import { InotifyWatcher } from './inotify-watcher';
 
 let base: string;
 let root: string;
-let watcher: DirectoryWatcher;
+let watcher: InotifyWatcher;
 let told: string[];
 let watchesBefore: number;
 
@@ -44,8 +44,8 @@ describe('DirectoryWatcher', () => {
     mkdirSync(join(root, 'node_modules/x'), { recursive: true });
     told = [];
     watchesBefore = countWatches();
-    const rules = new Rules(root);
-    watcher = new DirectoryWatcher(root, () => rules, {
+    const rules = new IgnoreRules(root);
+    watcher = new InotifyWatcher(root, () => rules, {
       onChange: ({ kind, path }) => told.push(`${kind} ${path}`),
       onError: (error) => told.push(`error ${error}`),
       onLimit: (code) => told.push(`limit ${code}`),
@@ -104,9 +104,9 @@ describe('DirectoryWatcher', () => {
   it('watches what it is told to, when somebody leads it', async () => {
     // Two watches of one directory count as one.
     await watcher.close();
-    const rules = new Rules(root);
+    const rules = new IgnoreRules(root);
     const before = countWatches();
-    const led = new DirectoryWatcher(
+    const led = new InotifyWatcher(
       root,
       () => rules,
       {

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
-import type { Rules } from '../ignore/ignore-rules';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import { childOf } from '../scan/scanner';
 import type { RelPath } from './change';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
@@ -20,7 +20,7 @@ const MANY_EVENTS = 8_000;
  * A directory is watched before it is listed, and looked at when all below it is watched. So whatever comes into it is
  * either told by a watch or found by the look. Where the one who looks leads it, the listing is part of the look.
  */
-export class DirectoryWatcher implements Watcher {
+export class InotifyWatcher implements Watcher {
   readonly ready: Promise<void>;
   readonly cover?: (directory: RelPath) => void;
   private readonly watches = new Map<RelPath, FSWatcher>();
@@ -29,7 +29,7 @@ export class DirectoryWatcher implements Watcher {
 
   constructor(
     private readonly root: string,
-    private readonly rules: () => Rules,
+    private readonly rules: () => IgnoreRules,
     private readonly handlers: WatcherHandlers,
     led = false,
   ) {

@@ -1,6 +1,6 @@
-import type { Rules } from '../ignore/ignore-rules';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import { ChokidarWatcher } from './chokidar-watcher';
-import { DirectoryWatcher } from './inotify-watcher';
+import { InotifyWatcher } from './inotify-watcher';
 import type { Watcher, WatcherHandlers } from './watcher';
 
 export interface WatchOptions {
@@ -25,11 +25,11 @@ export const LARGE_FILES = 5_000;
  */
 export function watchFolder(
   root: string,
-  rules: () => Rules,
+  rules: () => IgnoreRules,
   handlers: WatcherHandlers,
   { polling, maxFiles, led }: WatchOptions,
 ): Watcher {
   const isDirect = process.platform === 'linux' && maxFiles > LARGE_FILES && !polling;
-  if (isDirect) return new DirectoryWatcher(root, rules, handlers, led);
+  if (isDirect) return new InotifyWatcher(root, rules, handlers, led);
   return new ChokidarWatcher(root, rules, handlers, polling);
 }

@@ -1,4 +1,4 @@
-import type { Rules } from '../ignore/ignore-rules';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
 
 /** Watches the kept directories of one root and reports where something may have changed. */
@@ -24,7 +24,7 @@ export interface WatcherHandlers {
  * Ignore files are watched even when they ignore themselves: what they say counts all the same.
  * Asked without its kind, a path may still turn out to be a directory: only what is ignored as both is ignored.
  */
-export function isIgnored(rules: Rules, path: RelPath, isDirectory?: boolean): boolean {
+export function isIgnored(rules: IgnoreRules, path: RelPath, isDirectory?: boolean): boolean {
   if (path === '' || path === '..' || path.startsWith('../')) return false;
   if (isIgnoreFile(path)) return !rules.isSent(parentOf(path) ?? '', true);
   if (isDirectory !== undefined) return !rules.isSent(path, isDirectory);

@@ -1,7 +1,7 @@
 import { type RawData, WebSocket } from 'ws';
 import type { Logger } from '../../../shared/util/log';
 import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages';
-import { Conversation } from './message-handler';
+import { MessageHandler } from './message-handler';
 import type { OpenWorkspaces } from './open-workspaces';
 
 /** Reading from the socket pauses above this many bytes of messages that wait, and goes on below half of it. */
@@ -16,7 +16,7 @@ const GROUP_BYTES = 4 * 1024 * 1024;
 const PING_EVERY_MS = 30_000;
 const GOODBYE_MS = 1_000;
 
-export interface ConnectionOptions {
+export interface EdgeConnectionOptions {
   /** Ids that the greeting tells the edge. */
   readonly ids: { readonly edgeId: string; readonly userId: string };
   readonly workspaces: OpenWorkspaces;
@@ -32,8 +32,8 @@ interface Waiting {
  * The socket of one edge. Messages are carried out in the order in which they came, also those that still wait when the
  * socket closes. Reading pauses while too much waits; a peer that went silent is let go.
  */
-export class Connection {
-  private readonly conversation: Conversation;
+export class EdgeConnection {
+  private readonly conversation: MessageHandler;
   private queue: Waiting[] = [];
   private queuedBytes = 0;
   private working = false;
@@ -43,9 +43,9 @@ export class Connection {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly options: ConnectionOptions,
+    private readonly options: EdgeConnectionOptions,
   ) {
-    this.conversation = new Conversation(options.workspaces, (message) => this.send(message), options.log);
+    this.conversation = new MessageHandler(options.workspaces, (message) => this.send(message), options.log);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
       this.alive = true;

@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../../shared/util/log';
-import { LimitedLog } from '../../../shared/util/rate-limited-log';
+import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
-import { PlainEdge, type PlainOptions } from '../legacy/legacy-client';
+import { LegacyClient, type LegacyClientOptions } from '../legacy/legacy-client';
 import type { Access } from './access';
-import { Connection } from './edge-connection';
+import { EdgeConnection } from './edge-connection';
 import { OpenWorkspaces } from './open-workspaces';
 
 const MAX_CONNECTIONS = 64;
@@ -19,7 +19,7 @@ const GOODBYE_MS = 2_000;
 const USER_ID = 'local';
 
 interface Edge {
-  readonly plain: PlainEdge;
+  readonly plain: LegacyClient;
   connections: number;
 }
 
@@ -32,17 +32,17 @@ interface Refusal {
 export class EdgeEndpoint {
   private readonly server: WebSocketServer;
   /** With the promise that all its work is done. */
-  private readonly connections = new Map<Connection, Promise<void>>();
+  private readonly connections = new Map<EdgeConnection, Promise<void>>();
   private readonly edges = new Map<string, Edge>();
   private lastNumber = 0;
   private readonly log: Logger;
 
   constructor(
     private readonly access: Access,
-    private readonly options: PlainOptions,
+    private readonly options: LegacyClientOptions,
     log: Logger,
   ) {
-    this.log = new LimitedLog(log);
+    this.log = new RateLimitedLog(log);
     this.server = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_FRAME_BYTES,
@@ -79,7 +79,7 @@ export class EdgeEndpoint {
     const edge = this.edge(fingerprint, edgeId);
     const { workspaces, resolveMirror } = this.options;
     const number = ++this.lastNumber;
-    const connection = new Connection(client, {
+    const connection = new EdgeConnection(client, {
       ids: { edgeId, userId: USER_ID },
       workspaces: new OpenWorkspaces({ number, fingerprint, workspaces, resolveMirror, plain: edge.plain }),
       log: this.log,
@@ -88,7 +88,7 @@ export class EdgeEndpoint {
     this.connections.set(connection, this.untilGone(connection, fingerprint, edge));
   }
 
-  private async untilGone(connection: Connection, fingerprint: string, edge: Edge): Promise<void> {
+  private async untilGone(connection: EdgeConnection, fingerprint: string, edge: Edge): Promise<void> {
     await connection.finished;
     if (--edge.connections === 0) {
       this.edges.delete(fingerprint);
@@ -101,7 +101,7 @@ export class EdgeEndpoint {
   private edge(fingerprint: string, edgeId: string): Edge {
     let edge = this.edges.get(fingerprint);
     if (!edge) {
-      edge = { plain: new PlainEdge(fingerprint, edgeId.slice(0, 8), this.options), connections: 0 };
+      edge = { plain: new LegacyClient(fingerprint, edgeId.slice(0, 8), this.options), connections: 0 };
       this.edges.set(fingerprint, edge);
     }
     edge.connections++;

@@ -24,7 +24,7 @@ const MAX_IN_FLIGHT = 16;
 type PayloadOf<T extends EdgeMessage['type']> = EdgeMessageOf<T>['payload'];
 
 /** Understands the messages of one edge and carries them out as if one after the other. */
-export class Conversation {
+export class MessageHandler {
   private readonly acks: Acks;
   private readonly inFlight = new Set<Promise<void>>();
 

@@ -1,7 +1,7 @@
-import { accepted, type PlainEdge, type Route } from '../legacy/legacy-client';
+import { accepted, type LegacyClient, type LegacyRoute } from '../legacy/legacy-client';
 import { isInside, parseRoot, relativeTo, type WirePath } from '../mirror/mirror-paths';
 import { Refused } from '../mirror/refused';
-import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspace/workspace-registry';
+import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
 import { WorkspaceSession } from '../workspace/workspace-session';
 
 /** Most workspaces that one connection may have open. */
@@ -11,10 +11,10 @@ export interface OpenWorkspacesOptions {
   /** Number of the connection; grows with every connection. */
   readonly number: number;
   readonly fingerprint: string;
-  readonly workspaces: Workspaces;
+  readonly workspaces: WorkspaceRegistry;
   readonly resolveMirror: ResolveMirror;
   /** Takes what belongs to none of the open workspaces. */
-  readonly plain: PlainEdge;
+  readonly plain: LegacyClient;
 }
 
 interface Open {
@@ -54,7 +54,7 @@ export class OpenWorkspaces {
    * @returns null when a newer connection already sent something for this path
    * @throws Refused when the path is not accepted
    */
-  async route(path: string): Promise<Route | null> {
+  async route(path: string): Promise<LegacyRoute | null> {
     for (const { root, session } of this.open.values()) {
       if (isInside(root, path)) return { target: session, path: accepted(relativeTo(root, path, process.platform)) };
     }

@@ -1,13 +1,13 @@
 import { hash as hashOf, randomUUID } from 'node:crypto';
 import { Mirror } from '../mirror/mirror';
 import { Refused } from '../mirror/refused';
-import type { Target } from '../workspace/file-sink';
-import type { Workspace } from '../workspace/mirrored-workspace';
-import { Gate, type Started } from '../workspace/write-scheduler';
+import type { FileSink } from '../workspace/file-sink';
+import type { MirroredWorkspace } from '../workspace/mirrored-workspace';
+import { type Started, WriteScheduler } from '../workspace/write-scheduler';
 
 /** Applies what an edge without commits sends to its workspace, each message at once. */
-export class WorkspaceAtOnce implements Target {
-  constructor(readonly workspace: Workspace) {}
+export class ImmediateWriter implements FileSink {
+  constructor(readonly workspace: MirroredWorkspace) {}
 
   put(path: string, bytes: Uint8Array): Promise<Started<void>> {
     return this.workspace.gate.beside(path, bytes.length, async () => {
@@ -49,13 +49,13 @@ export class WorkspaceAtOnce implements Target {
 }
 
 /** Files whose workspace is not known yet, kept under their absolute path. Nothing is remembered of them but the disk. */
-export class LooseFiles implements Target {
-  private readonly gate = new Gate();
+export class UnroutedFiles implements FileSink {
+  private readonly gate = new WriteScheduler();
 
   private constructor(private readonly mirror: Mirror) {}
 
-  static async open(folder: string, stagingHome: string): Promise<LooseFiles> {
-    return new LooseFiles(await Mirror.open(folder, stagingHome, `by-path-${randomUUID()}`));
+  static async open(folder: string, stagingHome: string): Promise<UnroutedFiles> {
+    return new UnroutedFiles(await Mirror.open(folder, stagingHome, `by-path-${randomUUID()}`));
   }
 
   put(path: string, bytes: Uint8Array): Promise<Started<void>> {

@@ -9,19 +9,19 @@ import {
   type WirePath,
 } from '../mirror/mirror-paths';
 import { Refused } from '../mirror/refused';
-import type { Target } from '../workspace/file-sink';
-import { type ResolveMirror, unknownWorkspace, type Workspaces } from '../workspace/workspace-registry';
-import { LooseFiles, WorkspaceAtOnce } from './immediate-writer';
+import type { FileSink } from '../workspace/file-sink';
+import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
+import { ImmediateWriter, UnroutedFiles } from './immediate-writer';
 
 /** Where a file message goes. */
-export interface Route {
-  readonly target: Target;
+export interface LegacyRoute {
+  readonly target: FileSink;
   /** Relative, with forward slashes, checked. */
   readonly path: string;
 }
 
-export interface PlainOptions {
-  readonly workspaces: Workspaces;
+export interface LegacyClientOptions {
+  readonly workspaces: WorkspaceRegistry;
   readonly resolveMirror: ResolveMirror;
   /** Absolute path of the folder for files whose workspace is not known yet; null when those are refused. */
   readonly byPathDir: string | null;
@@ -36,7 +36,7 @@ const MAX_WRITERS = 1_000_000;
 
 interface Known {
   readonly root: WirePath;
-  readonly target: WorkspaceAtOnce;
+  readonly target: ImmediateWriter;
 }
 
 /**
@@ -44,9 +44,9 @@ interface Known {
  * Everything is applied at once. Such an edge names the root of its workspace only when its initial sync is done: until
  * then its files are kept under their absolute path, where the receiver accepts any root at all.
  */
-export class PlainEdge {
+export class LegacyClient {
   private known: Known[] = [];
-  private loose: Promise<LooseFiles> | null = null;
+  private loose: Promise<UnroutedFiles> | null = null;
   /** Absolute paths of what was sent last and could not be stored: the copies that lack them are not complete. */
   private readonly lacking = new Set<string>();
   /** Per path the newest connection that wrote it: what an older one still had on the way comes too late. */
@@ -56,11 +56,11 @@ export class PlainEdge {
   constructor(
     private readonly fingerprint: string,
     private readonly edgeId: string,
-    private readonly options: PlainOptions,
+    private readonly options: LegacyClientOptions,
   ) {}
 
   /** @throws Refused when the path is not accepted */
-  async route(path: string): Promise<Route> {
+  async route(path: string): Promise<LegacyRoute> {
     const known = this.find(path) ?? (await this.discover(path));
     if (known) return { target: known.target, path: accepted(relativeTo(known.root, path, process.platform)) };
     if (!this.options.byPathDir) throw unknownWorkspace(path);
@@ -126,7 +126,7 @@ export class PlainEdge {
     if (mirror === null) throw unknownWorkspace(path);
     const workspace = await this.options.workspaces.use(this.fingerprint, path, mirror);
     await workspace.gate.alone(() => workspace.ensureVerified());
-    const known = { root, target: new WorkspaceAtOnce(workspace) };
+    const known = { root, target: new ImmediateWriter(workspace) };
     this.known.push(known);
     return known;
   }
@@ -138,10 +138,10 @@ export class PlainEdge {
     return row?.mirror ?? join(byPathDir, this.edgeId, looseName(root));
   }
 
-  private openLoose(): Promise<LooseFiles> {
+  private openLoose(): Promise<UnroutedFiles> {
     if (!this.loose) {
       const folder = join(this.options.byPathDir as string, this.edgeId);
-      this.loose = LooseFiles.open(folder, join(this.options.stateDir, 'staging'));
+      this.loose = UnroutedFiles.open(folder, join(this.options.stateDir, 'staging'));
       // What was in the way may be gone at the next attempt.
       this.loose.catch(() => {
         this.loose = null;

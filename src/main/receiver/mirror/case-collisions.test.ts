@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { NameFold } from './case-collisions';
+import { CaseCollisions } from './case-collisions';
 
 test('lets no two names in that differ only in spelling', () => {
-  const names = new NameFold(['src/Readme.md']);
+  const names = new CaseCollisions(['src/Readme.md']);
   expect(names.add('src/README.md')).toBe(false);
   expect(names.add('SRC/other.md')).toBe(false);
   expect(names.add('src/other.md')).toBe(true);
@@ -12,7 +12,7 @@ test('lets no two names in that differ only in spelling', () => {
 });
 
 test('a name is free again when its last file is gone', () => {
-  const names = new NameFold(['Dir/a', 'Dir/b']);
+  const names = new CaseCollisions(['Dir/a', 'Dir/b']);
   names.delete('Dir/a');
   expect(names.add('dir/a')).toBe(false);
   names.delete('dir/B');
@@ -22,7 +22,7 @@ test('a name is free again when its last file is gone', () => {
 });
 
 test('adding the same file twice counts once', () => {
-  const names = new NameFold([]);
+  const names = new CaseCollisions([]);
   names.add('a/b');
   names.add('a/b');
   names.delete('a/b');

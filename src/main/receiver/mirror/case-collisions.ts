@@ -9,7 +9,7 @@ interface Name {
  * The names in use in a folder whose file system takes `readme` and `README` for the same, so that no two files, or
  * directories, that differ only so are put there: one would silently replace the other.
  */
-export class NameFold {
+export class CaseCollisions {
   private readonly names = new Map<string, Name>();
 
   constructor(paths: Iterable<string>) {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf, Refused } from './refused';
+import { Refused, systemCodeOf } from './refused';
 
 /** What the system answers when there is nothing at a path, or something on the way to it is no directory. */
 export const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
@@ -32,13 +32,13 @@ export async function makeRealDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error;
+    if (systemCodeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error;
   }
 }
 
 /** For a promise's `catch`: null when there is nothing at the path, or no way to it; other errors are thrown again. */
 export function nullIfGone(error: unknown): null {
-  if (GONE.has(codeOf(error))) return null;
+  if (GONE.has(systemCodeOf(error))) return null;
   throw error;
 }
 
@@ -75,7 +75,7 @@ export async function persistently(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error)))
+      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(systemCodeOf(error)))
         throw error;
       await sleep(wait);
     }

@@ -7,9 +7,9 @@ import { forEachLimit } from '../../../shared/util/limit';
 import type { Logger } from '../../../shared/util/log';
 import { type FileEntry, type FileStamp, sameStamp, stampOf } from './file-set';
 import { nullIfGone } from './fs-helpers';
-import { codeOf, Refused } from './refused';
+import { Refused, systemCodeOf } from './refused';
 
-export interface ScanOptions {
+export interface MirrorScanOptions {
   /** What is remembered of a file; believed when its stamp is still the same. */
   readonly known: (path: string) => FileEntry | undefined;
   readonly log: Logger;
@@ -32,7 +32,7 @@ const UNREADABLE_HASH = '0'.repeat(64);
  * @param root absolute path of the mirror folder
  * @throws the error of reading a directory
  */
-export async function scanMirror(root: string, { known, log }: ScanOptions): Promise<Map<string, FileEntry>> {
+export async function scanMirror(root: string, { known, log }: MirrorScanOptions): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
   const unknown: [path: string, stamp: FileStamp][] = [];
   let looks = 0;
@@ -76,7 +76,7 @@ function list(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (systemCodeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -119,7 +119,7 @@ export async function hashFile(file: string, { size }: Pick<FileStamp, 'size'>):
     for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
     return digest.digest('hex');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw error;
+    if (systemCodeOf(error) === 'ENOENT') throw error;
     return UNREADABLE_HASH;
   }
 }

@@ -11,8 +11,8 @@ import {
   nullIfGone,
   persistently,
 } from './fs-helpers';
-import { codeOf, Refused } from './refused';
-import { Beneath } from './safe-directory';
+import { Refused, systemCodeOf } from './refused';
+import { SafeDirectory } from './safe-directory';
 
 /** How long a directory that was found to be a real one is believed to be, ms. */
 const TRUST_MS = 1_000;
@@ -30,7 +30,7 @@ const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'])
  */
 export class Mirror {
   private readonly directories = new Map<string, Promise<void>>();
-  private readonly beneath: Beneath;
+  private readonly beneath: SafeDirectory;
   private trustedSince = 0;
   private lastTemp = 0;
 
@@ -42,7 +42,7 @@ export class Mirror {
     /** False when the file system takes names that differ only in case for the same. */
     readonly isCaseSensitive: boolean,
   ) {
-    this.beneath = new Beneath(root);
+    this.beneath = new SafeDirectory(root);
   }
 
   /**
@@ -114,7 +114,7 @@ export class Mirror {
   async place(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
     try {
       return await this.moveIn(temp, path, replaceTree).catch((error: unknown) => {
-        if (!GONE.has(codeOf(error))) throw error;
+        if (!GONE.has(systemCodeOf(error))) throw error;
         this.distrust();
         return this.moveIn(temp, path, replaceTree);
       });
@@ -146,7 +146,7 @@ export class Mirror {
         if (!(await lstat(target)).isDirectory()) await persistently(() => unlink(target));
       });
     } catch (error) {
-      if (!GONE.has(codeOf(error))) throw error;
+      if (!GONE.has(systemCodeOf(error))) throw error;
     }
   }
 
@@ -251,7 +251,7 @@ export class Mirror {
       try {
         renameSync(temp, target);
       } catch (error) {
-        if (!IN_THE_WAY.has(codeOf(error))) throw error;
+        if (!IN_THE_WAY.has(systemCodeOf(error))) throw error;
         this.distrust();
         await clearTheWay(target, replaceTree);
         await persistently(() => rename(temp, target));

@@ -20,7 +20,7 @@ export interface Reached extends Disposable {
 }
 
 /** Leads to the directories below one, never through a symlink. */
-export class Beneath {
+export class SafeDirectory {
   /** Directories that are held open, by path, the one that was needed last at the end; null while none are kept. */
   private kept: Map<string, number> | null = null;
 

@@ -1,7 +1,7 @@
 import type { Started } from './write-scheduler';
 
 /** Where the file messages of a connection go. Paths are relative, with forward slashes, and checked. */
-export interface Target {
+export interface FileSink {
   /** @returns once the write was let in, so that the next message can be looked at; `done` when it is stored */
   put(path: string, bytes: Uint8Array): Promise<Started<void>>;
   remove(path: string): Promise<void>;

@@ -4,13 +4,13 @@ import { type FileSet, type Summary, sameStamp } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
 import { scanMirror } from '../mirror/mirror-scan';
 import { NewDirectories } from '../mirror/new-directories';
-import { codeOf, Refused } from '../mirror/refused';
+import { Refused, systemCodeOf } from '../mirror/refused';
 import { applyChanges, takeOut } from './apply-changes';
 import { bootId } from './boot-id';
 import type { WorkspaceRow } from './mirror-index';
-import type { Staging } from './staged-changes';
+import type { StagedChanges } from './staged-changes';
 import type { WorkspaceRecord } from './workspace-record';
-import { Gate } from './write-scheduler';
+import { WriteScheduler } from './write-scheduler';
 
 /** What a commit says about the edge's copy. */
 export interface Claim extends Summary {
@@ -35,8 +35,8 @@ export const MAX_FILES = 1_000_000;
  * One workspace: its mirror folder, what is known of it, and its revision. `complete` is true exactly when the mirror is
  * known to hold that revision. Whoever calls a method that works on the mirror has passed the gate.
  */
-export class Workspace {
-  readonly gate = new Gate();
+export class MirroredWorkspace {
+  readonly gate = new WriteScheduler();
   /** Whoever may change this workspace by commits; the newest one to open it. */
   owner: object | null = null;
   /** False before the mirror was first verified, and when something else seems to have changed it since. */
@@ -173,7 +173,7 @@ export class Workspace {
    * complete only when it equals the claim.
    * @throws when nothing could be begun
    */
-  async commit(staging: Staging, claim: Claim): Promise<void> {
+  async commit(staging: StagedChanges, claim: Claim): Promise<void> {
     await this.ensureVerified();
     if (staging.size > 0) {
       // Durable before the first change: a crash half-way must not leave a copy that calls itself complete.
@@ -221,7 +221,7 @@ export class Workspace {
     try {
       return await work();
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT' || this.closed) throw error;
+      if (systemCodeOf(error) !== 'ENOENT' || this.closed) throw error;
     }
     this.verified = false;
     await this.mirror.restore();

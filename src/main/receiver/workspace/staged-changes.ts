@@ -5,7 +5,7 @@ export type StagedContent =
   /** Still in the mirror, at `from`. */
   | { readonly kind: 'moved'; readonly from: string; readonly hash: string; readonly size: number };
 
-export interface Content {
+export interface ContentLocation {
   readonly hash: string;
   readonly size: number;
 }
@@ -14,11 +14,11 @@ export interface Content {
  * The changes of a workspace that wait for a commit, as the difference to what the mirror holds: per path the content
  * that it will have, or null where the file will be gone.
  */
-export class Staging {
+export class StagedChanges {
   private changes = new Map<string, StagedContent | null>();
 
   /** @param base what the mirror holds at a path */
-  constructor(private readonly base: (path: string) => Content | undefined) {}
+  constructor(private readonly base: (path: string) => ContentLocation | undefined) {}
 
   /** How many paths will change. */
   get size(): number {
@@ -26,7 +26,7 @@ export class Staging {
   }
 
   /** What the path will hold after the commit. */
-  view(path: string): Content | undefined {
+  view(path: string): ContentLocation | undefined {
     const change = this.changes.get(path);
     return change === undefined ? this.base(path) : (change ?? undefined);
   }

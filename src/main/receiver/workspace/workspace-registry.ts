@@ -7,7 +7,7 @@ import { Mirror } from '../mirror/mirror';
 import { Refused } from '../mirror/refused';
 import { bootId } from './boot-id';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
-import { Workspace } from './mirrored-workspace';
+import { MirroredWorkspace } from './mirrored-workspace';
 import { WorkspaceRecord } from './workspace-record';
 
 /**
@@ -18,8 +18,8 @@ import { WorkspaceRecord } from './workspace-record';
 export type ResolveMirror = (fingerprint: string, root: string) => string | null;
 
 /** All workspaces that the receiver knows, each opened when it is first needed. */
-export class Workspaces {
-  private readonly open = new Map<string, Promise<Workspace>>();
+export class WorkspaceRegistry {
+  private readonly open = new Map<string, Promise<MirroredWorkspace>>();
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -29,7 +29,7 @@ export class Workspaces {
   ) {}
 
   /** The workspace with this root and this mirror folder; known from before or new. */
-  async use(fingerprint: string, root: string, mirror: string): Promise<Workspace> {
+  async use(fingerprint: string, root: string, mirror: string): Promise<MirroredWorkspace> {
     const id = workspaceId(fingerprint, root);
     // A folder mirrors one workspace. Another one may have had it before, when the edge's fingerprint changed.
     await this.forgetUnless((row) => row.mirror !== mirror || row.id === id);
@@ -44,7 +44,7 @@ export class Workspaces {
   }
 
   /** A workspace that is known already; null when there is none. */
-  get(id: string): Promise<Workspace | null> {
+  get(id: string): Promise<MirroredWorkspace | null> {
     return this.inTurn(id, async () => {
       const row = this.index.workspace(id);
       return row ? this.load(row) : null;
@@ -84,7 +84,7 @@ export class Workspaces {
     return done;
   }
 
-  private load(row: WorkspaceRow): Promise<Workspace> {
+  private load(row: WorkspaceRow): Promise<MirroredWorkspace> {
     let workspace = this.open.get(row.id);
     if (!workspace) {
       workspace = this.create(row);
@@ -94,10 +94,10 @@ export class Workspaces {
     return workspace;
   }
 
-  private async create(row: WorkspaceRow): Promise<Workspace> {
+  private async create(row: WorkspaceRow): Promise<MirroredWorkspace> {
     const mirror = await Mirror.open(row.mirror, join(this.stateDir, 'staging'), row.id);
     this.index.save(row, [], this.index.manifest(row.id));
-    return new Workspace(new WorkspaceRecord(row, this.index, this.log), mirror, this.log);
+    return new MirroredWorkspace(new WorkspaceRecord(row, this.index, this.log), mirror, this.log);
   }
 
   private async forget(id: string): Promise<void> {
@@ -108,7 +108,7 @@ export class Workspaces {
   }
 }
 
-async function letGo(workspace: Workspace): Promise<void> {
+async function letGo(workspace: MirroredWorkspace): Promise<void> {
   await workspace.close();
   // It was opened for a folder that turned out not to be mirrored: only an empty folder can be removed like this.
   if (workspace.isNew) await rmdir(workspace.mirror.root).catch(() => {});

@@ -1,12 +1,12 @@
 import { hash as hashOf } from 'node:crypto';
 import type { EdgeMessageOf, SyncState } from '../../../shared/wire/messages';
 import { accepted } from '../legacy/legacy-client';
-import { NameFold } from '../mirror/case-collisions';
+import { CaseCollisions } from '../mirror/case-collisions';
 import { checkRelative } from '../mirror/mirror-paths';
 import { Refused } from '../mirror/refused';
-import type { Target } from './file-sink';
-import { type Claim, MAX_FILES, type NewContent, tooManyFiles, type Workspace } from './mirrored-workspace';
-import { Staging } from './staged-changes';
+import type { FileSink } from './file-sink';
+import { type Claim, MAX_FILES, type MirroredWorkspace, type NewContent, tooManyFiles } from './mirrored-workspace';
+import { StagedChanges } from './staged-changes';
 import type { Started } from './write-scheduler';
 
 /** A file as it comes; its path is not checked yet. */
@@ -22,24 +22,24 @@ type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'
  * they are applied at once, since nobody was promised anything yet and the progress can be seen. A later opening of the
  * same workspace, by any connection, ends this one.
  */
-export class WorkspaceSession implements Target {
-  private readonly staging: Staging;
+export class WorkspaceSession implements FileSink {
+  private readonly staging: StagedChanges;
   private manifest = new Map<string, readonly [hash: string, size: number]>();
   /** Null where names that differ only in case are different names. */
-  private names: NameFold | null = null;
+  private names: CaseCollisions | null = null;
 
   private constructor(
-    readonly workspace: Workspace,
+    readonly workspace: MirroredWorkspace,
     private readonly connection: number,
   ) {
-    this.staging = new Staging((path) => workspace.files.get(path));
+    this.staging = new StagedChanges((path) => workspace.files.get(path));
   }
 
   /**
    * Takes the workspace over and verifies its mirror.
    * @param connection its number; what an older connection still had on the way takes nothing from a newer one
    */
-  static open(workspace: Workspace, connection: number): Promise<WorkspaceSession> {
+  static open(workspace: MirroredWorkspace, connection: number): Promise<WorkspaceSession> {
     return workspace.gate.alone(async () => {
       const { owner } = workspace;
       if (workspace.isClosed) throw takenOver();
@@ -51,7 +51,7 @@ export class WorkspaceSession implements Target {
       await workspace.verify();
       const session = new WorkspaceSession(workspace, connection);
       workspace.owner = session;
-      if (!workspace.mirror.isCaseSensitive) session.names = new NameFold(workspace.files.paths());
+      if (!workspace.mirror.isCaseSensitive) session.names = new CaseCollisions(workspace.files.paths());
       return session;
     });
   }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Gate } from './write-scheduler';
+import { WriteScheduler } from './write-scheduler';
 
 test('writes of different files run side by side, of the same file one after the other', async () => {
-  const gate = new Gate();
+  const gate = new WriteScheduler();
   const log: string[] = [];
   const write = (path: string, name: string) =>
     gate.beside(path, 1, async () => {
@@ -21,7 +21,7 @@ test('writes of different files run side by side, of the same file one after the
 });
 
 test('a failure is the caller’s, and keeps nobody out', async () => {
-  const gate = new Gate();
+  const gate = new WriteScheduler();
   const { done } = await gate.beside('a', 1, async () => {
     throw new Error('broken');
   });
@@ -31,7 +31,7 @@ test('a failure is the caller’s, and keeps nobody out', async () => {
 });
 
 test('bounds how much runs at a time', async () => {
-  const gate = new Gate();
+  const gate = new WriteScheduler();
   let running = 0;
   let most = 0;
   const started = [];
@@ -52,7 +52,7 @@ test('the outcome is that of one after the other', async () => {
   const step = fc.record({ path, kind: fc.constantFrom('beside', 'beside', 'beside', 'alone'), wait: fc.nat(3) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const gate = new Gate();
+      const gate = new WriteScheduler();
       const held = new Map<string, number>();
       const expected = new Map<string, number>();
       // As on disk: a file at a path means none above and below it.

@@ -15,7 +15,7 @@ const MAX_RUNNING_BYTES = 16 * 1024 * 1024;
  * Lets work on one workspace in, in the order in which it asked. Writes to different files run side by side, bounded in
  * number and bytes; everything else runs alone. The outcome is as if all of it had run one after the other.
  */
-export class Gate {
+export class WriteScheduler {
   private lastTurn: Promise<void> = Promise.resolve();
   private readonly running = new Map<string, Running>();
   private runningBytes = 0;
