@@ -49,13 +49,13 @@ const log = {
   error: (message: string) => console.error(`error: ${message}`),
 };
 const { retryMs } = config;
-const link = new ServerConnection({
+const connection = new ServerConnection({
   fingerprint: 'convergence',
   log,
   ...(retryMs !== null && { delay: () => retryMs }),
 });
-const registry = new SyncEngine({
-  link,
+const engine = new SyncEngine({
+  connection,
   fingerprint: 'convergence',
   forbidden: () => [],
   stateDir: config.stateDir,
@@ -68,7 +68,7 @@ let last: WorkspaceState | null = null;
 
 /** Progress is of no interest, only its beginning. */
 function sayState(): void {
-  const state = registry.list()[0]?.snapshot().state;
+  const state = engine.list()[0]?.snapshot().state;
   if (!state || state === last) return;
   const isProgress = state.kind === last?.kind && (state.kind === 'syncing' || state.kind === 'scanning');
   last = state;
@@ -80,17 +80,17 @@ function say(report: EdgeReport): void {
 }
 
 async function carryOut(command: EdgeCommand): Promise<void> {
-  const workspace = registry.list()[0];
+  const workspace = engine.list()[0];
   if (command === 'accept') workspace?.acceptFolder();
   else if (command === 'sync-now') workspace?.syncNow();
-  else if (command === 'abandon') link.session?.abandon('Told to.');
+  else if (command === 'abandon') connection.session?.abandon('Told to.');
   else if (command === 'pause') await workspace?.pause();
   else if (command === 'resume') await workspace?.resume();
   else if (command === 'clock-back') behindMs = CLOCK_BACK_MS;
   else if (command === 'clock-right') behindMs = 0;
   else {
-    await registry.stopAll();
-    await link.close();
+    await engine.stopAll();
+    await connection.close();
     process.exit(0);
   }
 }
@@ -105,8 +105,8 @@ input.on('line', (line) => {
 // Whoever started this is gone.
 input.on('close', () => process.exit(1));
 
-link.connectTo({ url: config.url, apiKey: config.apiKey });
+connection.connectTo({ url: config.url, apiKey: config.apiKey });
 // As after a restart of the app: the folder may be away.
-registry.restore(config.root, config.limits).catch((error: unknown) => {
+engine.restore(config.root, config.limits).catch((error: unknown) => {
   say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) });
 });

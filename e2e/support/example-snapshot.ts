@@ -80,12 +80,12 @@ export const exampleSettings: SettingsView = {
 };
 
 export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapshot> = {}): AppSnapshot {
-  const link = more.link ?? { kind: 'online', since: 1, capabilities: [] };
+  const connection = more.connection ?? { kind: 'online', since: 1, capabilities: [] };
   return {
-    overall: more.pause ? 'paused' : overallOf(link, workspaces),
+    overall: more.pause ? 'paused' : overallOf(connection, workspaces),
     pause: null,
-    link,
-    target: { kind: 'embedded', mirrorBase: '/m' },
+    connection,
+    destination: { kind: 'embedded', mirrorBase: '/m' },
     workspaces,
     settings: exampleSettings,
     notices: [],

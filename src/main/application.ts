@@ -76,32 +76,32 @@ export async function openApp(
     publishSoon();
   };
   const foundation = await createServices(dataDir, data, changed);
-  const { log, settings, preferences, notices } = foundation;
-  const { link, target, workspaces, pauseAll, ledger, lookAtPower } = openEngine(foundation, data, changed);
-  const files = new FileBrowser(workspaces, () => preferences.limits, log);
+  const { log, settingsFile, settings, notices } = foundation;
+  const { connection, destination, workspaces, pauseAll, ledger, lookAtPower } = openEngine(foundation, data, changed);
+  const files = new FileBrowser(workspaces, () => settings.limits, log);
   const updates = openUpdates({
-    channel: () => settings.current.updates,
+    channel: () => settingsFile.current.updates,
     folder: join(data.state, 'updates'),
     log,
     onChange: changed,
   });
   const version = app.getVersion();
-  const parts: AppState = { link, target, workspaces, pauseAll, preferences, notices, version, updates };
+  const parts: AppState = { connection, destination, workspaces, pauseAll, settings, notices, version, updates };
 
   const closeHint = new CloseHint({
-    settings,
+    settingsFile,
     log,
     showsTrayIcons,
     show: () => void window.show(),
     quit: () => app.quit(),
   });
-  const proposals = new ProposedFolders(window);
-  const destinations = new PendingRoute(window);
+  const proposedFolders = new ProposedFolders(window);
+  const pendingRoute = new PendingRoute(window);
   const diagnostics = new Diagnostics(parts, data);
   const actions = createActions({
     parts,
-    proposals,
-    destinations,
+    proposedFolders,
+    pendingRoute,
     files,
     ledger,
     window,
@@ -122,22 +122,22 @@ export async function openApp(
   });
   const notifier = new Notifier({
     looking: () => window.focused,
-    told: settings.current.toldIncidents,
+    told: settingsFile.current.toldIncidents,
     remember: (toldIncidents) => {
       try {
-        settings.update({ toldIncidents });
+        settingsFile.update({ toldIncidents });
       } catch (error) {
         log.warn(`What was told could not be remembered: ${String(error)}`);
       }
     },
-    go: (destination) => void destinations.go(destination),
+    go: (destination) => void pendingRoute.go(destination),
   });
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 
   const noteWork = debounced(() => {
     trimHeap();
-    target.calm();
+    destination.calm();
   }, CALM_MS);
 
   function publish(): void {
@@ -150,17 +150,17 @@ export async function openApp(
   }
 
   registerIpcHandlers(actions, window, log);
-  link.onState(changed);
-  link.onConfigUpdate(
+  connection.onState(changed);
+  connection.onConfigUpdate(
     requestedFolderHandler(
       () => workspaces.roots(),
       (notice) => notices.add(notice),
     ),
   );
-  watchForWakeUps(link, () => {
+  watchForWakeUps(connection, () => {
     notifier.woke();
     pauseAll.look();
-    link.retryNow();
+    connection.retryNow();
     workspaces.syncAllNow();
   });
   drainOnQuit(async () => {
@@ -172,7 +172,7 @@ export async function openApp(
     const unfinished = await workspaces.close();
     for (const root of unfinished) log.warn(`${root}: not in sync when the app was quit.`);
     terminal.quit(unfinished);
-    await target.close();
+    await destination.close();
     ledger?.close();
   }, log);
   changed();
@@ -181,25 +181,25 @@ export async function openApp(
     owner: {
       log,
       onShow: () => {
-        preferences.refresh();
+        settings.refresh();
         changed();
       },
       beforeHiding: (closed) => closeHint.beforeHiding(closed),
-      remember: (place) => settings.update({ window: place }),
+      remember: (place) => settingsFile.update({ window: place }),
     },
-    act: trayActions({ actions, window, proposals, destinations }),
+    act: trayActions({ actions, window, proposedFolders, pendingRoute }),
     async begin() {
       lowerPriority(BEHIND_THE_WINDOW);
       await commands.start();
       await lookAtPower();
-      await target.apply();
+      await destination.apply();
       void workspaces.restore();
       registerLinks(dataDir, log);
       updates.start();
     },
     take({ folders, links, hidden }) {
       if (!hidden) void window.show();
-      for (const link of links) followLink(link, { proposals, notices, window });
+      for (const link of links) followLink(link, { proposedFolders, notices, window });
       void addFolders(folders, { parts, actions, terminal });
     },
   };

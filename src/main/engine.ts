@@ -15,8 +15,8 @@ import { Workspaces } from './workspaces/workspaces';
 
 /** What does the work: the connection, where files go, the folders, and what holds them. */
 export interface Engine {
-  readonly link: ServerConnection;
-  readonly target: DestinationSwitch;
+  readonly connection: ServerConnection;
+  readonly destination: DestinationSwitch;
   readonly workspaces: Workspaces;
   readonly pauseAll: PauseAll;
   /** Null when its file can't be used. */
@@ -27,20 +27,20 @@ export interface Engine {
 
 /** Puts the engine together; nothing of it runs yet. @param changed called when something about it is another */
 export function openEngine(
-  { log, settings, preferences, notices, machine }: Services,
+  { log, settingsFile, settings, notices, machine }: Services,
   data: DataFolder,
   changed: () => void,
 ): Engine {
   const ledger = openLedger(data.state, log);
-  const link = new ServerConnection({
+  const connection = new ServerConnection({
     fingerprint: machine,
     // What a server says may fill no log.
     log: new RateLimitedLog(log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
   });
-  const forbidden = () => [data.root, preferences.mirrorBase];
-  const registry = new SyncEngine({
-    link,
+  const forbidden = () => [data.root, settings.mirrorBase];
+  const engine = new SyncEngine({
+    connection,
     fingerprint: machine,
     forbidden,
     stateDir: data.state,
@@ -49,9 +49,9 @@ export function openEngine(
     onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
     onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
   });
-  const target = new DestinationSwitch({
-    preferences,
-    link,
+  const destination = new DestinationSwitch({
+    settings,
+    connection,
     notices,
     receiver: {
       modulePath: join(import.meta.dirname, 'receiver.js'),
@@ -60,23 +60,23 @@ export function openEngine(
       log,
     },
   });
-  const pauseAll = new PauseAll({ settings, log, onChange: changed, onHeld: () => void workspaces.heldChanged() });
+  const pauseAll = new PauseAll({ settingsFile, log, onChange: changed, onHeld: () => void workspaces.heldChanged() });
   const lookAtPower = watchPower(
-    () => settings.current.pauseOnBattery,
+    () => settingsFile.current.pauseOnBattery,
     (onBattery) => pauseAll.setOnBattery(onBattery),
   );
   const workspaces = new Workspaces({
-    registry,
-    settings,
+    engine,
+    settingsFile,
     fingerprint: machine,
     forbidden,
-    defaultLimits: () => preferences.limits,
+    defaultLimits: () => settings.limits,
     mirrorOf: (root, id) =>
-      target.current.kind === 'embedded' ? mirrorFolder(preferences.mirrorBase, root, id) : null,
+      destination.current.kind === 'embedded' ? mirrorFolder(settings.mirrorBase, root, id) : null,
     held: () => pauseAll.state !== null,
-    announce: (mirrors) => target.announce(mirrors),
+    announce: (mirrors) => destination.announce(mirrors),
     log,
     onChange: changed,
   });
-  return { link, target, workspaces, pauseAll, ledger, lookAtPower };
+  return { connection, destination, workspaces, pauseAll, ledger, lookAtPower };
 }

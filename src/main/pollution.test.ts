@@ -96,11 +96,11 @@ it('a settings file pollutes nothing, and what is valid of it is kept', () => {
     join(folder, 'settings.json'),
     poisoned({ version: 1, serverUrl: 'wss://a.example', workspaces, window }),
   );
-  const { settings } = openSettings(folder);
-  expect(settings.current).toMatchObject({ serverUrl: 'wss://a.example', workspaces, window });
-  expectClean(settings.current);
-  settings.update(JSON.parse(poisoned({ pauseOnBattery: true })));
-  expectClean(settings.current);
+  const { settingsFile } = openSettings(folder);
+  expect(settingsFile.current).toMatchObject({ serverUrl: 'wss://a.example', workspaces, window });
+  expectClean(settingsFile.current);
+  settingsFile.update(JSON.parse(poisoned({ pauseOnBattery: true })));
+  expectClean(settingsFile.current);
   expect(readFileSync(join(folder, 'settings.json'), 'utf8')).not.toContain('polluted');
   rmSync(folder, { recursive: true });
 });

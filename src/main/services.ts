@@ -15,8 +15,8 @@ import { KEY_LOST, noteTrouble } from './start-notices';
 /** What everything else stands on: the log, what is remembered, what the user is told of the app itself. */
 export interface Services {
   readonly log: Logger;
-  readonly settings: SettingsFile;
-  readonly preferences: EffectiveSettings;
+  readonly settingsFile: SettingsFile;
+  readonly settings: EffectiveSettings;
   readonly notices: Notices;
   /** Of this machine and user. */
   readonly machine: string;
@@ -31,23 +31,23 @@ export async function createServices(dataDir: string | null, data: DataFolder, c
   const log = openLog(data.logs);
   log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
   const opened = openSettings(data.root);
-  const { settings } = opened;
-  const machine = await machineFingerprint(settings);
+  const { settingsFile } = opened;
+  const machine = await machineFingerprint(settingsFile);
   const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
   const { overrides, notices: overrideNotices } = readOverrides(process.env);
   // Nothing that is started from here on is to inherit the key.
   delete process.env.LOCKSTEP_API_KEY;
-  const secrets = new KeyStore(log);
+  const keyStore = new KeyStore(log);
   const autostart = openAutostart(dataDir, log);
-  const preferences = new EffectiveSettings({
-    settings,
-    secrets,
+  const settings = new EffectiveSettings({
+    settingsFile,
+    keyStore,
     overrides,
     autostart,
     defaultMirrorBase: data.mirrors,
     onKeyLost: () => notices.add(KEY_LOST),
   });
   noteTrouble(notices, opened, overrideNotices);
-  return { log, settings, preferences, notices, machine };
+  return { log, settingsFile, settings, notices, machine };
 }

@@ -54,7 +54,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
   }).current;
   useProposed(actions.propose);
   useDestination(actions.go);
-  const { workspaces, target, settings } = snapshot;
+  const { workspaces, destination, settings } = snapshot;
   const [proposed] = adding.proposed;
   // A workspace that is removed takes its view with it.
   const gone = view.kind === 'folder' && !workspaces.some(({ id }) => id === view.id);
@@ -90,7 +90,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
           key={proposed}
           path={proposed}
           more={adding.proposed.length - 1}
-          target={target}
+          destination={destination}
           onConfirm={adding.confirm}
           onRefused={(problem) => adding.refuse({ path: proposed, problem })}
           onClosed={() => adding.drop(proposed)}
@@ -135,7 +135,7 @@ function OpenView({ view, snapshot, actions }: OpenViewProps) {
         <FolderView
           key={view.id}
           workspace={workspace}
-          target={snapshot.target}
+          destination={snapshot.destination}
           tab={view.tab}
           query={view.query}
           onTab={actions.showTab}

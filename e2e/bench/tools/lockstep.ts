@@ -64,7 +64,7 @@ async function addWorkspace(root: string): Promise<{ readonly workspace: Workspa
 
 async function untilOnline(snapshot: () => Promise<AppSnapshot>, app: RunningApp): Promise<void> {
   const deadline = performance.now() + ONLINE_MS;
-  while ((await snapshot()).link.kind !== 'online') {
+  while ((await snapshot()).connection.kind !== 'online') {
     if (performance.now() > deadline) throw new Error(`The app has not reached its receiver.\n${app.output()}`);
     await sleep(50);
   }

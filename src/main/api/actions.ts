@@ -18,8 +18,8 @@ import { type AppState, takeSnapshot } from './snapshot';
 
 export interface ActionsOptions {
   readonly parts: AppState;
-  readonly proposals: ProposedFolders;
-  readonly destinations: PendingRoute;
+  readonly proposedFolders: ProposedFolders;
+  readonly pendingRoute: PendingRoute;
   readonly files: FileBrowser;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
@@ -39,8 +39,8 @@ export interface ActionsOptions {
 /** Everything a user can ask of the app, from the window, the tray or the command line. */
 export function createActions({
   parts,
-  proposals,
-  destinations,
+  proposedFolders,
+  pendingRoute,
   files,
   ledger,
   window,
@@ -52,7 +52,7 @@ export function createActions({
   log,
   onChange,
 }: ActionsOptions): Handlers {
-  const { workspaces, pauseAll, preferences, link, notices, updates } = parts;
+  const { workspaces, pauseAll, settings, connection, notices, updates } = parts;
   const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
   const done = (work: () => unknown) =>
     attempt(log, async () => {
@@ -65,8 +65,8 @@ export function createActions({
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
     previewFolder: (path) => value(() => files.preview(path, (progress) => window.tellLooking(progress))),
     stopPreview: () => done(() => files.stopPreview()),
-    takeProposed: () => proposals.take(),
-    takeDestination: () => destinations.take(),
+    takeProposed: () => proposedFolders.take(),
+    takeDestination: () => pendingRoute.take(),
     ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
     listFiles: (id, query) => value(() => files.list(id, query)),
     searchFiles: (query) => searchFiles(query, workspaces.files()),
@@ -84,7 +84,7 @@ export function createActions({
     syncNow: (id) =>
       done(() => {
         workspaces.syncNow(id);
-        link.retryNow();
+        connection.retryNow();
       }),
     acceptFolder: (id) => done(() => workspaces.acceptFolder(id)),
     keepDeleted: (id) => done(() => workspaces.keepDeleted(id)),
@@ -97,12 +97,12 @@ export function createActions({
         const { mirrorBase } = change;
         const base =
           mirrorBase === undefined ? {} : { mirrorBase: await prepareMirrorBase(mirrorBase, workspaces.roots()) };
-        await preferences.change({ ...change, ...base });
+        await settings.change({ ...change, ...base });
         onChange();
         if (change.pauseOnBattery !== undefined) await lookAtPower();
         await applySettings(change, parts);
       }),
-    retryLink: () => done(() => parts.target.retry()),
+    retryLink: () => done(() => parts.destination.retry()),
     dismissNotice: (id) => done(() => notices.remove(id)),
     openLogs: () => done(() => openFolder(logs)),
     copyDiagnostics: () => done(async () => clipboard.writeText(await diagnostics.report())),
@@ -113,11 +113,11 @@ export function createActions({
 }
 
 /** Makes the running app follow what was changed. */
-async function applySettings(change: SettingsChange, { workspaces, target, updates }: AppState): Promise<void> {
+async function applySettings(change: SettingsChange, { workspaces, destination, updates }: AppState): Promise<void> {
   const { serverUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
   if (change.updates !== undefined) updates.channelChanged();
   if ([serverUrl, apiKey, mirrorBase, caFile, acceptInsecure].some((value) => value !== undefined)) {
-    await target.apply();
+    await destination.apply();
     await workspaces.destinationChanged();
   }
   if (limits !== undefined) await workspaces.limitsChanged();

@@ -10,11 +10,11 @@ import type { Workspaces } from '../workspaces/workspaces';
 
 /** The parts of the app that make up what is seen of it. */
 export interface AppState {
-  readonly link: ServerConnection;
-  readonly target: DestinationSwitch;
+  readonly connection: ServerConnection;
+  readonly destination: DestinationSwitch;
   readonly workspaces: Workspaces;
   readonly pauseAll: PauseAll;
-  readonly preferences: EffectiveSettings;
+  readonly settings: EffectiveSettings;
   readonly notices: Notices;
   readonly version: string;
   readonly updates: Updates;
@@ -22,16 +22,16 @@ export interface AppState {
 
 /** The whole state as the window, the tray and the terminal show it: plain data. */
 export function takeSnapshot(parts: AppState): AppSnapshot {
-  const { link, target, workspaces, pauseAll, preferences, notices, version, updates } = parts;
+  const { connection, destination, workspaces, pauseAll, settings, notices, version, updates } = parts;
   const views = workspaces.views();
   const pause = pauseAll.state;
   return {
-    overall: pause ? 'paused' : overallOf(link.state, views),
+    overall: pause ? 'paused' : overallOf(connection.state, views),
     pause,
-    link: link.state,
-    target: target.current,
+    connection: connection.state,
+    destination: destination.current,
     workspaces: views,
-    settings: preferences.view(),
+    settings: settings.view(),
     notices: notices.list(),
     version,
     updates: updates.state,

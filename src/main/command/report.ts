@@ -2,15 +2,15 @@ import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from '../../shared
 import type { AppSnapshot, Destination, Problem, WorkspaceView } from '../../shared/ipc/contract';
 
 /** What a command is told about the app as a whole. */
-export function reportOnApp({ version, overall, link, target, pause }: AppSnapshot): AppReport {
-  const linkReason = link.kind === 'offline' || link.kind === 'refused' ? link.reason : null;
+export function reportOnApp({ version, overall, connection, destination, pause }: AppSnapshot): AppReport {
+  const linkReason = connection.kind === 'offline' || connection.kind === 'refused' ? connection.reason : null;
   const until = pause?.kind === 'user' && pause.until !== null ? new Date(pause.until).toISOString() : null;
   return {
     version,
     overall,
-    link: link.kind,
+    link: connection.kind,
     linkReason,
-    destination: destinationOf(target),
+    destination: destinationOf(destination),
     pause: pause && { kind: pause.kind, until },
   };
 }
@@ -44,6 +44,6 @@ function toReport({ code, title, detail }: Problem): Problem {
   return { code, title, detail };
 }
 
-function destinationOf(target: Destination): string {
-  return target.kind === 'server' ? target.url : target.mirrorBase;
+function destinationOf(destination: Destination): string {
+  return destination.kind === 'server' ? destination.url : destination.mirrorBase;
 }

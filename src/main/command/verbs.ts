@@ -143,7 +143,7 @@ export class Verbs {
 
   private reply({ error = null, views = [], explanation = null, diagnostics = null }: Result): CommandReply {
     const snapshot = takeSnapshot(this.options.parts);
-    const workspaces = views.map((view) => reportOn(view, snapshot.target));
+    const workspaces = views.map((view) => reportOn(view, snapshot.destination));
     return { v: PROTOCOL, error, app: reportOnApp(snapshot), workspaces, explanation, diagnostics };
   }
 }
@@ -151,7 +151,7 @@ export class Verbs {
 /** Why a workspace that rests is not in sync, or not with all of its files; null when it is. */
 function whyNotInSync(
   { state, attentionCount, problems }: WorkspaceView,
-  { link, pauseAll }: AppState,
+  { connection, pauseAll }: AppState,
 ): CommandReply['error'] {
   const attention = (title: string, detail: string) => ({ code: 'attention' as const, title, detail });
   switch (state.kind) {
@@ -179,13 +179,16 @@ function whyNotInSync(
     case 'deferred':
       return attention(state.problem.title, state.problem.detail);
     default:
-      return attention('The server refused the connection.', link.state.kind === 'refused' ? link.state.reason : '');
+      return attention(
+        'The server refused the connection.',
+        connection.state.kind === 'refused' ? connection.state.reason : '',
+      );
   }
 }
 
-function describeWaiting(view: WorkspaceView | undefined, { link }: AppState): string {
-  if (view?.state.kind === 'waiting' && link.state.kind === 'offline')
-    return `Waiting for the server: ${link.state.reason}`;
+function describeWaiting(view: WorkspaceView | undefined, { connection }: AppState): string {
+  if (view?.state.kind === 'waiting' && connection.state.kind === 'offline')
+    return `Waiting for the server: ${connection.state.reason}`;
   if (view?.state.kind === 'syncing') {
     const { done, total, stalled } = view.state;
     return stalled ? stalled.reason : `${done} of ${total} files are done.`;

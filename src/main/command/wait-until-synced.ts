@@ -11,28 +11,28 @@ import type { ServerConnection } from '../engine/connection/server-connection';
  */
 export async function waitUntilSynced(
   id: string,
-  { workspaces, link }: Pick<AppState, 'workspaces' | 'link'>,
+  { workspaces, connection }: Pick<AppState, 'workspaces' | 'connection'>,
   changed: Emitter,
   signal: AbortSignal,
 ): Promise<WorkspaceView | null> {
-  using refused = watchForRefusal(link);
-  const over = AbortSignal.any([signal, refused.signal]);
+  using refused = watchForRefusal(connection);
+  const either = AbortSignal.any([signal, refused.signal]);
   while (!signal.aborted) {
     const active = workspaces.active(id);
     const before = workspaces.view(id);
     if (refused.signal.aborted || (!active && before.state.kind !== 'scanning')) return before;
-    const state = await active?.atRest(over);
+    const state = await active?.atRest(either);
     if (state) return { ...workspaces.view(id), state };
-    if (!over.aborted) await changed.next(over);
+    if (!either.aborted) await changed.next(either);
   }
   return null;
 }
 
 /** A server that refuses us is not asked again until the user acts. */
-function watchForRefusal(link: ServerConnection): Disposable & { readonly signal: AbortSignal } {
+function watchForRefusal(connection: ServerConnection): Disposable & { readonly signal: AbortSignal } {
   const refused = new AbortController();
-  const look = () => link.state.kind === 'refused' && refused.abort();
-  const stop = link.onState(look);
+  const look = () => connection.state.kind === 'refused' && refused.abort();
+  const stop = connection.onState(look);
   look();
   return { signal: refused.signal, [Symbol.dispose]: stop };
 }

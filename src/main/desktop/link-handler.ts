@@ -29,10 +29,10 @@ export function registerLinks(dataDir: string | null, log: Logger): void {
 /** Shows what the link names, or in the window why it is not followed. Nothing is added. */
 export function followLink(
   link: string,
-  { proposals, notices, window }: { proposals: ProposedFolders; notices: Notices; window: AppWindow },
+  { proposedFolders, notices, window }: { proposedFolders: ProposedFolders; notices: Notices; window: AppWindow },
 ): void {
   const asked = readFolderLink(link);
-  if (asked.kind === 'add') return void proposals.propose([asked.path]);
+  if (asked.kind === 'add') return void proposedFolders.propose([asked.path]);
   notices.add({ id: 'link', title: 'A link was not followed.', detail: asked.why });
   void window.show();
 }

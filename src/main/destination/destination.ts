@@ -8,8 +8,8 @@ import type { EffectiveSettings } from '../settings/effective-settings';
 import { ReceiverProcess, type ReceiverProcessOptions } from './receiver-process';
 
 export interface DestinationOptions {
-  readonly preferences: EffectiveSettings;
-  readonly link: ServerConnection;
+  readonly settings: EffectiveSettings;
+  readonly connection: ServerConnection;
   readonly notices: Notices;
   readonly receiver: Omit<ReceiverProcessOptions, 'onUp' | 'onDown'>;
 }
@@ -27,24 +27,24 @@ export class DestinationSwitch {
       ...options.receiver,
       onUp: (endpoint) => {
         options.notices.remove('receiver');
-        if (this.current.kind === 'embedded') options.link.connectTo(endpoint);
+        if (this.current.kind === 'embedded') options.connection.connectTo(endpoint);
       },
       onDown: (reason, failures) => this.onReceiverDown(reason, failures),
     });
   }
 
   get current(): Destination {
-    const { serverUrl, mirrorBase } = this.options.preferences;
+    const { serverUrl, mirrorBase } = this.options.settings;
     return serverUrl === '' ? { kind: 'embedded', mirrorBase } : { kind: 'server', url: serverUrl };
   }
 
   /** Connects to what the settings say now; the receiver, once it runs, brings its own endpoint. */
   async apply(): Promise<void> {
-    const { preferences, link } = this.options;
-    const { serverUrl } = preferences;
+    const { settings, connection } = this.options;
+    const { serverUrl } = settings;
     this.blocked = false;
     this.turn++;
-    link.expect();
+    connection.expect();
     if (serverUrl === '') return this.receiver.start();
     void this.connectOnceUnlocked(serverUrl);
     await this.receiver.stop();
@@ -53,7 +53,7 @@ export class DestinationSwitch {
   /** The user wants a connection now. */
   async retry(): Promise<void> {
     if (this.blocked) await this.apply();
-    else this.options.link.retryNow();
+    else this.options.connection.retryNow();
   }
 
   /** Tells the embedded receiver where the mirrors are; with a server there is nobody to tell. */
@@ -69,14 +69,14 @@ export class DestinationSwitch {
   /** Closes the link, then ends the receiver. */
   async close(): Promise<void> {
     this.turn++;
-    await this.options.link.close();
+    await this.options.connection.close();
     await this.receiver.stop();
   }
 
   /** The port may belong to somebody else by now: nothing is sent there again. */
   private onReceiverDown(reason: string, failures: number): void {
     if (this.current.kind !== 'embedded') return;
-    this.options.link.connectTo(null);
+    this.options.connection.connectTo(null);
     if (failures < 2) return;
     this.options.notices.add({
       id: 'receiver',
@@ -88,21 +88,21 @@ export class DestinationSwitch {
   /** Whoever is to unlock the key store may take their time: nothing else waits for it. */
   private async connectOnceUnlocked(url: string): Promise<void> {
     const { turn } = this;
-    await this.options.preferences.unlock();
+    await this.options.settings.unlock();
     if (turn === this.turn) this.connect(url);
   }
 
   /** The risk of an unencrypted connection is the user's to take, and one without the CA file would not be the one asked for. */
   private connect(url: string): void {
-    const { preferences, link } = this.options;
+    const { settings, connection } = this.options;
     try {
-      if (!preferences.mayConnect) throw notEncrypted();
-      const { apiKey, caFile } = preferences;
-      link.connectTo({ url, apiKey, ...(caFile !== '' && { ca: readCaFile(caFile) }) });
+      if (!settings.mayConnect) throw notEncrypted();
+      const { apiKey, caFile } = settings;
+      connection.connectTo({ url, apiKey, ...(caFile !== '' && { ca: readCaFile(caFile) }) });
     } catch (error) {
       const { title, detail } = toProblem(error);
       this.blocked = true;
-      link.block(`${title} ${detail}`);
+      connection.block(`${title} ${detail}`);
     }
   }
 }

@@ -25,12 +25,12 @@ export function describeMachine({ versions, system, desktop, packaged, uptime }:
 
 /** The state of the app in lines, without the log. Names and paths in it are still as they are. */
 export function describeState(snapshot: AppSnapshot): string[] {
-  const { overall, link, target, settings, workspaces, notices, pause } = snapshot;
+  const { overall, connection, destination, settings, workspaces, notices, pause } = snapshot;
   return [
     `state: ${overall}${pause ? `, paused (${pause.kind})` : ''}`,
-    `link: ${link.kind}${'reason' in link ? `, ${link.reason}` : ''}`,
-    ...('capabilities' in link ? [`offered: ${link.capabilities.join(', ') || 'nothing'}`] : []),
-    `destination: ${target.kind === 'server' ? target.url : 'this machine'}`,
+    `link: ${connection.kind}${'reason' in connection ? `, ${connection.reason}` : ''}`,
+    ...('capabilities' in connection ? [`offered: ${connection.capabilities.join(', ') || 'nothing'}`] : []),
+    `destination: ${destination.kind === 'server' ? destination.url : 'this machine'}`,
     `key: ${settings.hasApiKey ? 'yes' : 'no'}, key store: ${settings.keyStoreAvailable ? 'yes' : 'no'}`,
     `limits: ${plural(settings.limits.maxFiles, 'file')} of ${bytes(settings.limits.maxFileBytes)}`,
     `start at login: ${settings.startAtLogin ? 'yes' : 'no'}, by environment: ${settings.overridden.join(', ') || 'nothing'}`,

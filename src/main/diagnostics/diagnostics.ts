@@ -24,18 +24,18 @@ export class Diagnostics {
   }
 
   private known(): Private {
-    const { workspaces, preferences } = this.parts;
+    const { workspaces, settings } = this.parts;
     const { root, logs } = this.data;
     const views = workspaces.views();
     const mirrors = views.flatMap(({ mirror }) => (mirror === null ? [] : [mirror]));
     return {
-      secrets: [preferences.apiKey],
+      secrets: [settings.apiKey],
       userNames: [userName(), basename(homedir())],
       hostNames: [hostname(), hostname().split('.')[0] ?? ''],
       workspaces: views.map(({ path }) => path),
       places: [
         ...mirrors.map((path) => ({ path, name: 'mirror' })),
-        { path: preferences.mirrorBase, name: 'mirrors' },
+        { path: settings.mirrorBase, name: 'mirrors' },
         { path: logs, name: 'logs' },
         { path: root, name: 'data' },
         { path: tmpdir(), name: 'temporary' },

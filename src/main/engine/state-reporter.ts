@@ -24,9 +24,9 @@ export class StateReporter implements PipelineEvents {
   private lastInSync: number | null = null;
 
   constructor(
-    private readonly folder: WorkspaceContext,
-    private readonly link: ServerConnection,
-    private readonly board: StateHolder,
+    private readonly context: WorkspaceContext,
+    private readonly connection: ServerConnection,
+    private readonly stateHolder: StateHolder,
     private readonly events: ReportEvents,
   ) {}
 
@@ -43,33 +43,33 @@ export class StateReporter implements PipelineEvents {
   onProgress(progress: Progress, pending: number): void {
     this.queuedChanges = progress.total - progress.done + pending;
     const { current: _, ...counts } = progress;
-    this.board.progressed(counts, () => this.whyStalled(progress.current));
+    this.stateHolder.progressed(counts, () => this.whyStalled(progress.current));
   }
 
   onInSync(verified: boolean): void {
     this.queuedChanges = 0;
     this.lastInSync = Date.now();
-    this.board.set({ kind: 'watching', revision: this.folder.revision, verified, since: this.lastInSync });
+    this.stateHolder.set({ kind: 'watching', revision: this.context.revision, verified, since: this.lastInSync });
   }
 
   onWaiting(pending: number): void {
     this.queuedChanges = Math.max(this.queuedChanges, pending);
-    this.board.set({ kind: 'waiting', queued: this.queuedChanges, lastInSync: this.lastInSync });
+    this.stateHolder.set({ kind: 'waiting', queued: this.queuedChanges, lastInSync: this.lastInSync });
   }
 
   onHolding({ held, kept }: DeletionGuard): void {
     this.queuedChanges = 0;
-    const { revision } = this.folder;
+    const { revision } = this.context;
     const paths = [...held].slice(0, MAX_LISTED);
-    this.board.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
+    this.stateHolder.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
   }
 
   onUnavailable(problem: Problem): void {
-    this.board.set({ kind: 'unavailable', problem, since: Date.now() });
+    this.stateHolder.set({ kind: 'unavailable', problem, since: Date.now() });
   }
 
   onDeferred(problem: Problem, deferral: Deferral): void {
-    this.board.set({ kind: 'deferred', problem, ...deferral });
+    this.stateHolder.set({ kind: 'deferred', problem, ...deferral });
   }
 
   onInitialSync(stats: DoneStats): void {
@@ -77,15 +77,15 @@ export class StateReporter implements PipelineEvents {
   }
 
   onFailed(problem: Problem): void {
-    this.folder.log.error(`${this.folder.root}: ${problem.title} ${problem.detail}`);
+    this.context.log.error(`${this.context.root}: ${problem.title} ${problem.detail}`);
     this.events.onEnded();
-    this.board.set({ kind: 'failed', problem });
+    this.stateHolder.set({ kind: 'failed', problem });
   }
 
   private whyStalled(current: RelPath | null): string {
-    const waiting = (this.link.session?.outbox.size ?? 0) > 0;
+    const waiting = (this.connection.session?.outbox.size ?? 0) > 0;
     const reason = waiting ? 'The server has not answered.' : `Reading ${current ?? 'the folder'} takes long.`;
-    this.folder.log.warn(`${this.folder.root}: no progress. ${reason}`);
+    this.context.log.warn(`${this.context.root}: no progress. ${reason}`);
     return reason;
   }
 }

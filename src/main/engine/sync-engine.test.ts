@@ -16,8 +16,8 @@ let base: string;
 let root: string;
 let stateDir: string;
 let server: StrictServer;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 let changes: number;
 let notices: string[];
 
@@ -29,21 +29,21 @@ beforeEach(async () => {
   changes = 0;
   notices = [];
   server = await StrictServer.start();
-  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
-  registry = newRegistry();
+  connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  engine = newRegistry();
 });
 
 afterEach(async () => {
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await server.close();
   await rm(base, { recursive: true, force: true });
 });
 
 function newRegistry(): SyncEngine {
   return new SyncEngine({
-    link,
+    connection,
     fingerprint: 'f',
     forbidden: () => [stateDir, join(base, 'mirrors')],
     stateDir,
@@ -55,7 +55,7 @@ function newRegistry(): SyncEngine {
 
 const fill = (count: number, folder = root) =>
   Promise.all(Array.from({ length: count }, (_, i) => writeFile(join(folder, `f${i}`), `content ${i}`)));
-const start = (path = root, limits = DEFAULT_LIMITS) => registry.start(path, limits);
+const start = (path = root, limits = DEFAULT_LIMITS) => engine.start(path, limits);
 const problemOf = (refused: Promise<unknown>) =>
   refused.then(
     () => null,
@@ -81,8 +81,8 @@ describe('starting a folder', () => {
   it('gives an entry that is listed, found by its id, and mirrors', async () => {
     await fill(3);
     const workspace = await start();
-    expect(registry.list()).toEqual([workspace]);
-    expect(registry.get(workspace.id)).toBe(workspace);
+    expect(engine.list()).toEqual([workspace]);
+    expect(engine.get(workspace.id)).toBe(workspace);
     expect(workspace.root).toBe(root);
     expect(changes).toBeGreaterThan(0);
     expect(await workspace.initialSync).toMatchObject({ filesSynced: 3 });
@@ -95,38 +95,33 @@ describe('starting a folder', () => {
     for (const name of [root, `${root}/`, join(base, 'link'), join(root, '..', 'project')]) {
       expect(await start(name), name).toBe(workspace);
     }
-    expect(registry.list()).toHaveLength(1);
+    expect(engine.list()).toHaveLength(1);
   });
 
   it('many times at once gives one entry', async () => {
     await symlink(root, join(base, 'link'));
     await fill(20);
-    const all = await Promise.all([
-      start(),
-      start(join(base, 'link')),
-      start(),
-      registry.restore(root, DEFAULT_LIMITS),
-    ]);
+    const all = await Promise.all([start(), start(join(base, 'link')), start(), engine.restore(root, DEFAULT_LIMITS)]);
     expect(new Set(all).size).toBe(1);
-    expect(registry.list()).toHaveLength(1);
+    expect(engine.list()).toHaveLength(1);
     await all[0]?.initialSync;
     expect(server.ofType('workspace:file_create_sync')).toHaveLength(20);
   });
 
   it('works without a server: it waits for one', async () => {
-    link.connectTo(null);
+    connection.connectTo(null);
     await fill(2);
     const workspace = await start();
     await becomes(workspace, 'waiting');
-    link.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey });
     await workspace.initialSync;
     expect(server.files.size).toBe(2);
   });
 
   it('has one id on one machine, after a restart, too', async () => {
     const { id } = await start();
-    await registry.stopAll();
-    registry = newRegistry();
+    await engine.stopAll();
+    engine = newRegistry();
     expect((await start()).id).toBe(id);
     const other = join(base, 'other');
     await mkdir(other);
@@ -154,7 +149,7 @@ describe('a folder that can not be a workspace', () => {
       [join(base, 'beside/link'), 'overlap'],
     ];
     for (const [path, code] of refusals) expect(await problemOf(start(path)), path).toMatchObject({ code });
-    expect(registry.list()).toEqual([workspace]);
+    expect(engine.list()).toEqual([workspace]);
   });
 
   it('is refused when two that overlap are started at once: one of them', async () => {
@@ -162,7 +157,7 @@ describe('a folder that can not be a workspace', () => {
     const [outer, inner] = await Promise.all([problemOf(start()), problemOf(start(join(root, 'sub')))]);
     expect([outer, inner].filter((problem) => problem === null)).toHaveLength(1);
     expect(outer ?? inner).toMatchObject({ code: 'overlap' });
-    expect(registry.list()).toHaveLength(1);
+    expect(engine.list()).toHaveLength(1);
   });
 
   it('is refused over the file limit, with the count, the limit and ways out, and leaves nothing behind', async () => {
@@ -173,7 +168,7 @@ describe('a folder that can not be a workspace', () => {
     expect(detail).toContain('2,000');
     expect(detail).toContain('.aishignore');
     expect(detail).toMatch(/raise the limit/);
-    expect(registry.list()).toEqual([]);
+    expect(engine.list()).toEqual([]);
     expect(openFiles()).toEqual([]);
     expect(server.frames).toEqual([]);
     await writeFile(join(root, '.aishignore'), 'f1???\n');
@@ -193,7 +188,7 @@ describe('a folder that can not be a workspace', () => {
     const tight = { ...DEFAULT_LIMITS, maxFiles: 2 };
     const problems = await Promise.all([problemOf(start(root, tight)), problemOf(start(root, tight))]);
     expect(problems).toMatchObject([{ code: 'too-many-files' }, { code: 'too-many-files' }]);
-    expect(registry.list()).toEqual([]);
+    expect(engine.list()).toEqual([]);
     expect(await (await start()).initialSync).toMatchObject({ filesSynced: 3 });
   });
 });
@@ -202,12 +197,12 @@ describe('stopping', () => {
   it('ends the mirroring, forgets the entry and lets go of its files', async () => {
     await fill(1);
     const { id } = await start();
-    expect(await registry.stop(id)).toBe(true);
-    expect(registry.list()).toEqual([]);
-    expect(registry.get(id)).toBeUndefined();
+    expect(await engine.stop(id)).toBe(true);
+    expect(engine.list()).toEqual([]);
+    expect(engine.get(id)).toBeUndefined();
     expect(openFiles()).toEqual([]);
-    expect(await registry.stop(id)).toBe(false);
-    expect(await registry.stop('never there')).toBe(false);
+    expect(await engine.stop(id)).toBe(false);
+    expect(await engine.stop('never there')).toBe(false);
     const mark = server.frames.length;
     await writeFile(join(root, 'f0'), 'changed after the end');
     await new Promise((resolve) => setTimeout(resolve, 150));
@@ -219,35 +214,35 @@ describe('stopping', () => {
     await becomes(workspace, 'watching');
     await writeFile(join(root, 'last'), 'word');
     await expect.poll(() => workspace.snapshot().state.kind, { interval: 1 }).not.toBe('watching');
-    await registry.stop(workspace.id);
+    await engine.stop(workspace.id);
     expect(held('last')).toBe('word');
   });
 
   it('sends what there is over a connection that is just being made', async () => {
-    link.expect();
+    connection.expect();
     await fill(200);
     const workspace = await start();
     await becomes(workspace, 'waiting');
-    const stopping = registry.stopAll();
-    link.connectTo({ url: server.url, apiKey: server.apiKey });
+    const stopping = engine.stopAll();
+    connection.connectTo({ url: server.url, apiKey: server.apiKey });
     expect(await stopping).toEqual([]);
     expect(held('f199')).toBe('content 199');
   });
 
   it('waits no longer once there will be no connection, and says what may not have arrived', async () => {
-    link.expect();
+    connection.expect();
     await fill(1);
     const workspace = await start();
     await becomes(workspace, 'waiting');
-    const stopping = registry.stopAll();
-    link.block('Not allowed.');
+    const stopping = engine.stopAll();
+    connection.block('Not allowed.');
     expect(await stopping).toEqual([root]);
   });
 
   it('twice at once is one stop', async () => {
     const { id } = await start();
-    await Promise.all([registry.stop(id), registry.stop(id), registry.stopAll()]);
-    expect(registry.list()).toEqual([]);
+    await Promise.all([engine.stop(id), engine.stop(id), engine.stopAll()]);
+    expect(engine.list()).toEqual([]);
   });
 
   it('while it starts ends it, whether it would have started or not', async () => {
@@ -255,10 +250,10 @@ describe('stopping', () => {
     await fill(3_000);
     for (const maxFiles of [10_000, 10]) {
       const starting = problemOf(start(root, { ...DEFAULT_LIMITS, maxFiles }));
-      await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
-      await registry.stopAll();
+      await expect.poll(() => engine.list().length, { interval: 1 }).toBe(1);
+      await engine.stopAll();
       await starting;
-      expect(registry.list()).toEqual([]);
+      expect(engine.list()).toEqual([]);
       expect(openFiles()).toEqual([]);
     }
   });
@@ -267,10 +262,10 @@ describe('stopping', () => {
     await fill(1);
     const first = await start();
     await first.initialSync;
-    const stopping = registry.stop(first.id);
+    const stopping = engine.stop(first.id);
     const again = await start();
     await stopping;
-    expect(registry.list()).toEqual([again]);
+    expect(engine.list()).toEqual([again]);
     await writeFile(join(root, 'f0'), 'mirrored again');
     await expect.poll(() => held('f0')).toBe('mirrored again');
   });
@@ -281,21 +276,21 @@ describe('stopping', () => {
       await mkdir(folder);
       await start(folder);
     }
-    expect(registry.list().map((workspace) => workspace.root)).toEqual(folders);
-    await registry.stopAll();
-    expect(registry.list()).toEqual([]);
+    expect(engine.list().map((workspace) => workspace.root)).toEqual(folders);
+    await engine.stopAll();
+    expect(engine.list()).toEqual([]);
     expect(openFiles()).toEqual([]);
   });
 
   it('keeps what is known; removing forgets it', async () => {
     const workspace = await start();
     const indexes = () => readdir(join(stateDir, 'index'));
-    await registry.stop(workspace.id);
+    await engine.stop(workspace.id);
     expect(await indexes()).not.toEqual([]);
     await start();
-    expect(await registry.remove(workspace.id)).toBe(true);
+    expect(await engine.remove(workspace.id)).toBe(true);
     expect(await indexes()).toEqual([]);
-    expect(await registry.remove(workspace.id)).toBe(false);
+    expect(await engine.remove(workspace.id)).toBe(false);
   });
 });
 
@@ -304,7 +299,7 @@ describe('a stopped workspace', () => {
     await fill(1);
     const workspace = await start();
     await workspace.initialSync;
-    const late = [workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 50 }), registry.stop(workspace.id)];
+    const late = [workspace.setLimits({ ...DEFAULT_LIMITS, maxFiles: 50 }), engine.stop(workspace.id)];
     await Promise.allSettled([...late, workspace.resume(), workspace.pause(), workspace.resume()]);
     workspace.syncNow();
     const mark = server.frames.length;
@@ -319,16 +314,16 @@ describe('restoring a folder', () => {
   it('waits for one that is away, and refuses what start refuses otherwise', async () => {
     await fill(3);
     await rename(root, `${root}-away`);
-    const workspace = await registry.restore(root, DEFAULT_LIMITS);
+    const workspace = await engine.restore(root, DEFAULT_LIMITS);
     await becomes(workspace, 'unavailable');
     await rename(`${root}-away`, root);
     await workspace.initialSync;
     expect(server.files.size).toBe(3);
-    expect(await problemOf(registry.restore('/', DEFAULT_LIMITS))).toMatchObject({ code: 'protected-folder' });
+    expect(await problemOf(engine.restore('/', DEFAULT_LIMITS))).toMatchObject({ code: 'protected-folder' });
     const tight = { ...DEFAULT_LIMITS, maxFiles: 1 };
-    await registry.stopAll();
-    expect(await problemOf(registry.restore(root, tight))).toMatchObject({ code: 'too-many-files' });
-    expect(registry.list()).toEqual([]);
+    await engine.stopAll();
+    expect(await problemOf(engine.restore(root, tight))).toMatchObject({ code: 'too-many-files' });
+    expect(engine.list()).toEqual([]);
   });
 });
 
@@ -336,7 +331,7 @@ describe("the engine's own files", () => {
   it('that can not be used are set aside with a notice, and everything is mirrored all the same', async () => {
     await fill(2);
     const { id } = await start();
-    await registry.stopAll();
+    await engine.stopAll();
     await writeFile(join(stateDir, 'index', `${id}.sqlite`), 'no database at all, but long enough to look like one');
     const workspace = await start();
     await workspace.initialSync;

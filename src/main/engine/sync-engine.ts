@@ -12,7 +12,7 @@ import { checkOverlap, checkProtected, resolveRoot } from './safety/protected-ro
 import { Workspace } from './workspace';
 
 export interface SyncEngineOptions {
-  readonly link: ServerConnection;
+  readonly connection: ServerConnection;
   /** Stable opaque id of this machine and user. */
   readonly fingerprint: string;
   /** The app's own folders (its data, the mirrors): never a workspace, nor inside or around one. Real paths. */
@@ -110,7 +110,7 @@ export class SyncEngine {
   }
 
   private add(id: string, root: string, limits: Limits, muted: Muted, awaitRoot: boolean) {
-    const { forbidden, link, log, onChange } = this.options;
+    const { forbidden, connection, log, onChange } = this.options;
     const onSent = (sent: SentFile) => this.options.onSent?.(root, sent);
     checkProtected(root, forbidden());
     checkOverlap(
@@ -118,7 +118,16 @@ export class SyncEngine {
       this.list().map((workspace) => workspace.root),
     );
     if (this.active.size >= MAX_WORKSPACES) throw tooMany();
-    const workspace = new Workspace({ id, root, limits, index: this.openIndex(id, root), onSent, link, log, onChange });
+    const workspace = new Workspace({
+      id,
+      root,
+      limits,
+      index: this.openIndex(id, root),
+      onSent,
+      connection,
+      log,
+      onChange,
+    });
     workspace.setMuted(muted);
     const started = workspace.start(awaitRoot).catch(async (error: unknown) => {
       this.active.delete(id);

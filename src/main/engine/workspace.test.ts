@@ -16,8 +16,8 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let base: string;
 let root: string;
 let server: StrictServer;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-workspace-')));
@@ -27,10 +27,10 @@ beforeEach(async () => {
   await mkdir(join(base, 'state'));
   await chmod(join(base, 'state'), 0o777);
   server = await StrictServer.start();
-  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
-  registry = new SyncEngine({
-    link,
+  connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: join(base, 'state'),
@@ -43,8 +43,8 @@ beforeEach(async () => {
 afterEach(async () => {
   if (process.getuid?.() === 0) process.seteuid?.(0);
   for (const socket of server.sockets) socket.resume();
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await server.close();
   await rm(base, { recursive: true, force: true });
 });
@@ -56,7 +56,7 @@ async function put(path: string, content: string | Buffer = `content of ${path}`
 
 const fill = (count: number, content = '') =>
   Promise.all(Array.from({ length: count }, (_, i) => put(`f${i}`, `${i}${content}`)));
-const start = (limits: Partial<Limits> = {}) => registry.start(root, { ...DEFAULT_LIMITS, ...limits });
+const start = (limits: Partial<Limits> = {}) => engine.start(root, { ...DEFAULT_LIMITS, ...limits });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const kind = (workspace: Workspace) => workspace.snapshot().state.kind;
 const becomes = (workspace: Workspace, expected: string) =>
@@ -70,7 +70,7 @@ const problems = (workspace: Workspace) => workspace.snapshot().problems.map(({ 
 /** What a promise comes to, or 'still waiting' when that takes longer than anybody waits. */
 const within = <T>(promise: Promise<T>, ms = 6_000): Promise<T | 'still waiting'> =>
   Promise.race([promise, pause(ms).then(() => 'still waiting' as const)]);
-const underWay = () => link.session?.outbox.size ?? 0;
+const underWay = () => connection.session?.outbox.size ?? 0;
 
 /** Lets the server read nothing more until the returned function is called: what is sent stays on the way. */
 function holdServer(): () => void {
@@ -83,7 +83,7 @@ function holdServer(): () => void {
 
 describe('a pause', () => {
   it('during the initial sync stays a pause, and the rest follows when it is resumed', async () => {
-    await expect.poll(() => link.state.kind).toBe('online');
+    await expect.poll(() => connection.state.kind).toBe('online');
     const resumeServer = holdServer();
     await fill(400, 'x'.repeat(500));
     const workspace = await start();
@@ -121,7 +121,7 @@ describe('a pause', () => {
   });
 
   it('forgets no file that was on its way when it began and is gone when it ends', async () => {
-    await expect.poll(() => link.state.kind).toBe('online');
+    await expect.poll(() => connection.state.kind).toBe('online');
     const resumeServer = holdServer();
     await fill(30);
     const workspace = await start();
@@ -155,14 +155,14 @@ describe('a lost connection', () => {
     await becomes(workspace, 'watching');
     for (const socket of server.sockets) {
       socket.on('message', (data) => {
-        if (data.toString().includes('brief')) link.connectTo(null);
+        if (data.toString().includes('brief')) connection.connectTo(null);
       });
     }
     await put('brief', 'brief');
     await server.until(() => server.files.has(join(root, 'brief')), 'the brief file');
-    await expect.poll(() => link.state.kind).toBe('closed');
+    await expect.poll(() => connection.state.kind).toBe('closed');
     await rm(join(root, 'brief'));
-    link.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey });
     await becomes(workspace, 'watching');
     await mirrors({ stays: 'content of stays' });
   });
@@ -178,10 +178,10 @@ describe('a lost connection', () => {
     await becomes(workspace, 'syncing');
     await pause(60);
     await rename(root, `${root}-away`);
-    link.connectTo(null);
+    connection.connectTo(null);
     await pause(200);
     expect(kind(workspace)).not.toBe('failed');
-    link.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey });
     await becomes(workspace, 'unavailable');
     await rm(join(`${root}-away`, '.git/index.lock'));
     await rename(`${root}-away`, root);
@@ -207,23 +207,23 @@ describe('a stop', () => {
   it('while it scans ends it, and nothing is sent', async () => {
     for (let i = 0; i < 300; i++) await put(`d${i}/f`, `${i}`);
     const starting = start();
-    await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
-    await registry.stopAll();
+    await expect.poll(() => engine.list().length, { interval: 1 }).toBe(1);
+    await engine.stopAll();
     await starting;
     const mark = server.frames.length;
     await pause(100);
     expect(server.frames).toHaveLength(mark);
-    expect(registry.list()).toEqual([]);
+    expect(engine.list()).toEqual([]);
   });
 
   it('does not wait long for a server that reads nothing', async () => {
-    await expect.poll(() => link.state.kind).toBe('online');
+    await expect.poll(() => connection.state.kind).toBe('online');
     holdServer();
     await fill(100, 'x'.repeat(1_000));
     await start();
     await expect.poll(underWay, { interval: 1 }).toBe(100);
-    expect(await within(registry.stopAll())).toEqual([root]);
-    expect(registry.list()).toEqual([]);
+    expect(await within(engine.stopAll())).toEqual([root]);
+    expect(engine.list()).toEqual([]);
   });
 });
 
@@ -489,8 +489,8 @@ describe('waiting for rest', () => {
   it('takes in what changes while the first scan is under way', async () => {
     await fill(300);
     const started = start({ maxFiles: 1_000 });
-    await expect.poll(() => registry.list().length, { interval: 1 }).toBe(1);
-    const [workspace] = registry.list();
+    await expect.poll(() => engine.list().length, { interval: 1 }).toBe(1);
+    const [workspace] = engine.list();
     await put('f0', 'changed during the scan');
     expect((await workspace?.atRest(forever))?.kind).toBe('watching');
     expect(mirrored().f0).toBe('changed during the scan');
@@ -501,14 +501,14 @@ describe('waiting for rest', () => {
     await fill(3);
     const workspace = await start();
     await becomes(workspace, 'watching');
-    link.connectTo(null);
+    connection.connectTo(null);
     await put('f0', 'offline');
     const off = new AbortController();
     const [waiting, calledOff] = [workspace.atRest(forever), workspace.atRest(off.signal)];
     off.abort();
     expect(await within(calledOff)).toBeNull();
     expect(await within(waiting, 50)).toBe('still waiting');
-    link.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey });
     expect(await within(waiting)).toMatchObject({ kind: 'watching' });
     expect(mirrored().f0).toBe('offline');
   });
@@ -524,7 +524,7 @@ describe('waiting for rest', () => {
     await put('f0', 'on the way');
     await workspace.resume();
     const waiting = workspace.atRest(forever);
-    const stopped = registry.stopAll();
+    const stopped = engine.stopAll();
     resumeServer();
     await stopped;
     expect(await within(waiting)).not.toBe('still waiting');

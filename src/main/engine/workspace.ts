@@ -30,7 +30,7 @@ export interface WorkspaceOptions {
   readonly limits: Limits;
   readonly index: IndexStore;
   readonly onSent: (sent: SentFile) => void;
-  readonly link: ServerConnection;
+  readonly connection: ServerConnection;
   readonly log: Logger;
   /** Something in the snapshot changed. */
   readonly onChange: () => void;
@@ -46,9 +46,9 @@ export class Workspace {
   readonly name: string;
   /** Resolves with the stats once the first full pass is acknowledged. */
   readonly initialSync: Promise<DoneStats>;
-  private readonly folder: WorkspaceContext;
-  private readonly board: StateHolder;
-  private readonly report: StateReporter;
+  private readonly context: WorkspaceContext;
+  private readonly stateHolder: StateHolder;
+  private readonly reporter: StateReporter;
   private stopped = false;
   private readonly scanning = new AbortController();
   private pipeline: Pipeline | null = null;
@@ -59,14 +59,17 @@ export class Workspace {
     this.id = options.id;
     this.root = options.root;
     this.name = basename(options.root);
-    this.folder = new WorkspaceContext(options.root, options.limits, options.index, options.onSent, options.log);
-    this.board = new StateHolder(options.onChange);
+    this.context = new WorkspaceContext(options.root, options.limits, options.index, options.onSent, options.log);
+    this.stateHolder = new StateHolder(options.onChange);
     const { promise, resolve } = Promise.withResolvers<DoneStats>();
     this.initialSync = promise;
     const onEnded = () => {
       this.pipeline = null;
     };
-    this.report = new StateReporter(this.folder, options.link, this.board, { onInitialSync: resolve, onEnded });
+    this.reporter = new StateReporter(this.context, options.connection, this.stateHolder, {
+      onInitialSync: resolve,
+      onEnded,
+    });
   }
 
   /**
@@ -88,14 +91,14 @@ export class Workspace {
     return this.inTurn(async () => {
       if (this.pipeline) await this.drain();
       await this.halt();
-      this.folder.close();
+      this.context.close();
     });
   }
 
   pause(): Promise<void> {
     return this.inTurn(async () => {
       await this.halt();
-      this.board.set({ kind: 'paused' });
+      this.stateHolder.set({ kind: 'paused' });
     });
   }
 
@@ -106,7 +109,7 @@ export class Workspace {
       try {
         await this.begin(true);
       } catch (error) {
-        this.board.set({ kind: 'failed', problem: toProblem(error) });
+        this.stateHolder.set({ kind: 'failed', problem: toProblem(error) });
         throw error;
       }
     });
@@ -114,7 +117,7 @@ export class Workspace {
 
   /** Compares disk, index and the server's copy now; where nothing moves, on a new connection. */
   syncNow(): void {
-    const { state } = this.board;
+    const { state } = this.stateHolder;
     if (state.kind === 'syncing' && state.stalled) this.pipeline?.retryNow();
     else this.pipeline?.recheckNow();
   }
@@ -130,7 +133,7 @@ export class Workspace {
     for (let turn = null; turn !== this.turn && !over.aborted; await Promise.race([turn, aborted(over)]))
       turn = this.turn;
     this.pipeline?.lookNow();
-    return this.board.until(isAtRest, over);
+    return this.stateHolder.until(isAtRest, over);
   }
 
   /** The user says that the folder is right as it is: emptied, replaced, or with most of its files deleted. */
@@ -140,8 +143,8 @@ export class Workspace {
 
   /** Takes effect at once, also by starting a workspace that failed. @throws like {@link resume} */
   async setLimits(limits: Limits): Promise<void> {
-    this.folder.limits = limits;
-    if (this.board.state.kind === 'paused') return this.options.onChange();
+    this.context.limits = limits;
+    if (this.stateHolder.state.kind === 'paused') return this.options.onChange();
     await this.inTurn(() => this.halt());
     await this.resume();
   }
@@ -151,15 +154,15 @@ export class Workspace {
    * @throws ProblemError when it can't be read
    */
   async allowFile(path: RelPath): Promise<void> {
-    const read = await readStable(join(this.root, path), this.folder.limits.maxFileBytes);
+    const read = await readStable(join(this.root, path), this.context.limits.maxFileBytes);
     if (read.kind !== 'content') throw notReadable(path);
-    this.folder.index.allow(path, read.hash);
+    this.context.index.allow(path, read.hash);
     this.syncNow();
   }
 
   /** What the gate goes by, for previews and explanations; rules as they are on disk now. */
   previewOptions(signal: AbortSignal): PreviewOptions {
-    const { root, limits, allowed } = this.folder;
+    const { root, limits, allowed } = this.context;
     return { root, limits, allowed, rules: new IgnoreRules(root), signal };
   }
 
@@ -170,44 +173,45 @@ export class Workspace {
 
   /** What the user does not want to be called for. */
   setMuted(muted: Muted): void {
-    this.folder.muted = muted;
+    this.context.muted = muted;
     this.options.onChange();
   }
 
   /** What the server has confirmed since the app started, newest first; bounded. */
   recentChanges(): RecentChange[] {
-    return this.folder.activity.recent();
+    return this.context.activity.recent();
   }
 
   /** Every file that the server should hold, with its size in bytes. */
   *files(): Generator<{ readonly path: RelPath; readonly bytes: number }> {
-    for (const [path, { stat }] of this.folder.index.all()) yield { path, bytes: stat.size };
+    for (const [path, { stat }] of this.context.index.all()) yield { path, bytes: stat.size };
   }
 
   snapshot(): WorkspaceSnapshot {
-    const { id, root: path, name, folder, report } = this;
-    return { id, path, name, state: this.board.state, ...figuresOf(folder, report.queued) };
+    const { id, root: path, name, context, reporter } = this;
+    return { id, path, name, state: this.stateHolder.state, ...figuresOf(context, reporter.queued) };
   }
 
   /** True when all is done that can be done without somebody; after a stop, whether it was by then. */
   get isAtRest(): boolean {
-    return isAtRest(this.board.state);
+    return isAtRest(this.stateHolder.state);
   }
 
   private async begin(awaitRoot: boolean): Promise<void> {
     if (this.stopped) return;
-    this.board.set({ kind: 'scanning', found: 0 });
-    this.folder.reloadRules();
-    this.folder.watchProblem = null;
-    const { link } = this.options;
-    const source = new ChangeSource(this.folder);
-    const opening = new EarlyOpen(link, this.root, this.folder.index.size > 0);
+    this.stateHolder.set({ kind: 'scanning', found: 0 });
+    this.context.reloadRules();
+    this.context.watchProblem = null;
+    const { connection } = this.options;
+    const source = new ChangeSource(this.context);
+    const earlyOpen = new EarlyOpen(connection, this.root, this.context.index.size > 0);
     try {
       const look = await this.firstLook(source, awaitRoot);
-      if (!this.stopped) this.pipeline = new Pipeline(this.folder, link, this.report, { source, look, opening });
+      if (!this.stopped)
+        this.pipeline = new Pipeline(this.context, connection, this.reporter, { source, look, earlyOpen });
     } finally {
       if (!this.pipeline) {
-        opening.close();
+        earlyOpen.close();
         await source.close();
       }
     }
@@ -216,7 +220,7 @@ export class Workspace {
   /** @returns the problem when the root is not there and may be waited for */
   private async firstLook(source: ChangeSource, awaitRoot: boolean): Promise<Diff | Problem> {
     // A folder that is mirrored for the first time is watched once its files are on their way.
-    const isKnown = this.folder.index.size > 0;
+    const isKnown = this.context.index.size > 0;
     const onDirectory = isKnown ? await source.startBeforeLook(this.scanning.signal) : undefined;
     try {
       return await this.scan(onDirectory);
@@ -229,25 +233,26 @@ export class Workspace {
 
   private async scan(onDirectory: Watcher['cover']): Promise<Diff> {
     const batch = wholeTree();
-    const onProgress = (found: number) => this.board.set({ kind: 'scanning', found });
-    const found = await diffBatch(this.folder, batch, this.scanning.signal, { onProgress, onDirectory });
-    checkFileLimit(found, this.folder);
-    recordDiff(this.folder, batch, found);
+    const onProgress = (found: number) => this.stateHolder.set({ kind: 'scanning', found });
+    const found = await diffBatch(this.context, batch, this.scanning.signal, { onProgress, onDirectory });
+    checkFileLimit(found, this.context);
+    recordDiff(this.context, batch, found);
     return found;
   }
 
   /** Gives what is known a bounded time to arrive; none when there is no server and none is about to be there. */
   private async drain(): Promise<void> {
     if (this.isAtRest) return;
-    const session = await this.options.link.firstSession(AbortSignal.timeout(DRAIN_MS));
-    if (session) await this.board.until(isAtRest, AbortSignal.any([session.signal, AbortSignal.timeout(DRAIN_MS)]));
+    const session = await this.options.connection.firstSession(AbortSignal.timeout(DRAIN_MS));
+    if (session)
+      await this.stateHolder.until(isAtRest, AbortSignal.any([session.signal, AbortSignal.timeout(DRAIN_MS)]));
   }
 
   private async halt(): Promise<void> {
     const { pipeline } = this;
     this.pipeline = null;
     await pipeline?.stop();
-    this.report.nothingQueued();
+    this.reporter.nothingQueued();
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

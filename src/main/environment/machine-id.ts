@@ -11,8 +11,8 @@ const run = promisify(execFile);
  * A stable, opaque id of this machine and user: the same after a restart, another one on another machine or for another
  * user. Where the system has no machine id, a random one is made once and kept in the settings.
  */
-export async function machineFingerprint(settings: SettingsFile): Promise<string> {
-  const machine = (await machineId().catch(() => '')) || fallbackId(settings);
+export async function machineFingerprint(settingsFile: SettingsFile): Promise<string> {
+  const machine = (await machineId().catch(() => '')) || fallbackId(settingsFile);
   return createHash('sha256').update(`lockstep\0${machine}\0${userName()}`).digest('hex').slice(0, 32);
 }
 
@@ -30,9 +30,9 @@ async function machineId(): Promise<string> {
   }
 }
 
-function fallbackId(settings: SettingsFile): string {
-  if (settings.current.fallbackMachineId === '') settings.update({ fallbackMachineId: randomUUID() });
-  return settings.current.fallbackMachineId;
+function fallbackId(settingsFile: SettingsFile): string {
+  if (settingsFile.current.fallbackMachineId === '') settingsFile.update({ fallbackMachineId: randomUUID() });
+  return settingsFile.current.fallbackMachineId;
 }
 
 async function output(command: string, args: readonly string[]): Promise<string> {

@@ -7,11 +7,11 @@ export async function addFolders(
   folders: readonly string[],
   { parts, actions, terminal }: { parts: AppState; actions: Handlers; terminal: TerminalReport },
 ): Promise<void> {
-  const { workspaces, notices, target } = parts;
+  const { workspaces, notices, destination } = parts;
   for (const path of folders) {
     const outcome = await actions.addWorkspace(path);
     const view = outcome.ok ? workspaces.views().find(({ id }) => id === outcome.value.id) : undefined;
-    if (view) terminal.accepted(view, target.current);
+    if (view) terminal.accepted(view, destination.current);
     if (outcome.ok) continue;
     terminal.refused(path, outcome.problem);
     const { title, detail } = outcome.problem;

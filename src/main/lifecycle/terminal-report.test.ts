@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { AppSnapshot, FileProblem, LinkState, WorkspaceState, WorkspaceView } from '../../shared/ipc/contract';
+import type {
+  AppSnapshot,
+  ConnectionState,
+  FileProblem,
+  WorkspaceState,
+  WorkspaceView,
+} from '../../shared/ipc/contract';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { inactiveSnapshot } from '../workspaces/inactive-workspace';
 import { TerminalReport } from './terminal-report';
 
 const target = { kind: 'embedded', mirrorBase: '/mirrors' } as const;
-const online: LinkState = { kind: 'online', since: 1, capabilities: [] };
+const online: ConnectionState = { kind: 'online', since: 1, capabilities: [] };
 
 function view(state: WorkspaceState, problems: readonly FileProblem[] = []): WorkspaceView {
   const base = inactiveSnapshot({ id: '1', path: '/a/b', paused: false, failure: null }, DEFAULT_LIMITS);

@@ -1,4 +1,11 @@
-import type { AppSnapshot, Destination, LinkState, Notice, Problem, WorkspaceView } from '../../shared/ipc/contract';
+import type {
+  AppSnapshot,
+  ConnectionState,
+  Destination,
+  Notice,
+  Problem,
+  WorkspaceView,
+} from '../../shared/ipc/contract';
 import { printable } from '../../shared/text/printable';
 import { bytes, plural } from '../../shared/text/units';
 
@@ -12,7 +19,7 @@ export class TerminalReport {
   private given = 0;
   /** Folders of which it was said that the server can not take them yet. */
   private readonly deferred = new Set<string>();
-  private saidOfLink: LinkState['kind'] | null = null;
+  private saidOfLink: ConnectionState['kind'] | null = null;
 
   private readonly print: (line: string) => void;
 
@@ -23,10 +30,12 @@ export class TerminalReport {
   }
 
   /** A folder is accepted: its first sync is reported as soon as it is through. */
-  accepted({ id, path, mirror }: WorkspaceView, target: Destination): void {
+  accepted({ id, path, mirror }: WorkspaceView, destination: Destination): void {
     this.awaited.add(id);
     this.given++;
-    this.print(`Mirroring ${path} → ${mirror ?? (target.kind === 'server' ? target.url : target.mirrorBase)}`);
+    this.print(
+      `Mirroring ${path} → ${mirror ?? (destination.kind === 'server' ? destination.url : destination.mirrorBase)}`,
+    );
   }
 
   refused(path: string, { title, detail }: Problem): void {
@@ -45,9 +54,9 @@ export class TerminalReport {
     }
   }
 
-  update({ workspaces, link }: AppSnapshot): void {
+  update({ workspaces, connection }: AppSnapshot): void {
     for (const workspace of workspaces) if (this.awaited.has(workspace.id)) this.reportOn(workspace);
-    if (this.awaited.size > 0) this.reportLink(link);
+    if (this.awaited.size > 0) this.reportLink(connection);
   }
 
   private reportOn(workspace: WorkspaceView): void {
@@ -72,7 +81,7 @@ export class TerminalReport {
   }
 
   /** Why it takes long: said once for each way of being without a server. */
-  private reportLink(link: LinkState): void {
+  private reportLink(link: ConnectionState): void {
     if (link.kind !== 'offline' && link.kind !== 'refused') return;
     if (this.saidOfLink === link.kind) return;
     this.saidOfLink = link.kind;

@@ -8,15 +8,15 @@ const ONLINE_CHECK_MS = 1_000;
  * Calls `onWake` when the machine woke up, and makes the link try at once when it is back online instead of at its next
  * attempt.
  */
-export function watchForWakeUps(link: ServerConnection, onWake: () => void): void {
+export function watchForWakeUps(connection: ServerConnection, onWake: () => void): void {
   powerMonitor.on('resume', onWake);
-  powerMonitor.on('unlock-screen', () => link.retryNow());
+  powerMonitor.on('unlock-screen', () => connection.retryNow());
   let timer: NodeJS.Timeout | null = null;
-  link.onState(({ kind }) => {
+  connection.onState(({ kind }) => {
     if (timer) clearInterval(timer);
     timer =
       kind === 'offline' && !net.isOnline()
-        ? setInterval(() => net.isOnline() && link.retryNow(), ONLINE_CHECK_MS)
+        ? setInterval(() => net.isOnline() && connection.retryNow(), ONLINE_CHECK_MS)
         : null;
   });
 }

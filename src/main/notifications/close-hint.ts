@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/util/log';
 import type { SettingsFile } from '../settings/settings-file';
 
 export interface CloseHintOptions {
-  readonly settings: SettingsFile;
+  readonly settingsFile: SettingsFile;
   readonly log: Logger;
   /** Whether the desktop shows an icon that leads back to the window. */
   readonly showsTrayIcons: () => Promise<boolean>;
@@ -20,7 +20,7 @@ export class CloseHint {
 
   /** Resolves when the window may be hidden. */
   async beforeHiding(window: BrowserWindow): Promise<void> {
-    if (this.options.settings.current.closeHintShown) return;
+    if (this.options.settingsFile.current.closeHintShown) return;
     this.remember();
     if (await this.options.showsTrayIcons()) this.notify();
     else await this.ask(window);
@@ -28,7 +28,7 @@ export class CloseHint {
 
   private remember(): void {
     try {
-      this.options.settings.update({ closeHintShown: true });
+      this.options.settingsFile.update({ closeHintShown: true });
     } catch (error) {
       this.options.log.warn(`The settings could not be written: ${String(error)}`);
     }

@@ -7,7 +7,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
+import type { AppSnapshot, ConnectionState, WorkspaceState } from '../../shared/ipc/contract';
 import { FORGOTTEN_AFTER } from '../pause/pause-schedule';
 import { findIncidents } from './incidents';
 
@@ -16,7 +16,7 @@ const keys = (of: AppSnapshot, now = 0) => findIncidents(of, now).present.map(({
 const ofState = (state: WorkspaceState) => findIncidents(snapshot([workspace('app', state)]), 0);
 const unavailable = (code: 'missing' | 'emptied') =>
   ({ kind: 'unavailable', problem: { code, title: 'It is empty.', detail: 'Look.' }, since: 0 }) as const;
-const offline: LinkState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
+const offline: ConnectionState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
 
 describe('sight', () => {
   it('sees nothing where all is well', () => {
@@ -62,23 +62,23 @@ describe('sight', () => {
 
   it('sees a server that refuses, and one that is away, if anybody waits for it', () => {
     const app = workspace('app', watching);
-    const refused: LinkState = { kind: 'refused', reason: 'The server refused the API key.' };
-    const [incident] = findIncidents(snapshot([app], { link: refused }), 0).present;
+    const refused: ConnectionState = { kind: 'refused', reason: 'The server refused the API key.' };
+    const [incident] = findIncidents(snapshot([app], { connection: refused }), 0).present;
     expect(incident).toMatchObject({ key: 'refused', kind: 'server', cause: { kind: 'settings' } });
     const [away] = findIncidents(
-      snapshot([app], { link: offline, target: { kind: 'server', url: 'wss://x.com' } }),
+      snapshot([app], { connection: offline, destination: { kind: 'server', url: 'wss://x.com' } }),
       0,
     ).present;
     expect(away).toMatchObject({ key: 'offline', grace: 10 * MINUTE, title: 'x.com has not answered for 10 minutes.' });
-    expect(keys(snapshot([workspace('app', { kind: 'paused' })], { link: offline }))).toEqual([]);
-    expect(keys(snapshot([], { link: offline }))).toEqual([]);
-    const connecting = snapshot([app], { link: { kind: 'connecting', attempt: 4 } });
+    expect(keys(snapshot([workspace('app', { kind: 'paused' })], { connection: offline }))).toEqual([]);
+    expect(keys(snapshot([], { connection: offline }))).toEqual([]);
+    const connecting = snapshot([app], { connection: { kind: 'connecting', attempt: 4 } });
     expect(findIncidents(connecting, 0)).toEqual({ present: [], unclear: new Set(['refused', 'offline', 'receiver']) });
   });
 
   it('sees mirrors that can not be written', () => {
     const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: 'Why.' }];
-    expect(keys(snapshot([], { notices, link: { kind: 'closed' } }))).toEqual(['receiver']);
+    expect(keys(snapshot([], { notices, connection: { kind: 'closed' } }))).toEqual(['receiver']);
     expect(keys(snapshot([], { notices }))).toEqual([]);
   });
 

@@ -93,34 +93,36 @@ function about(workspace: WorkspaceView, kind: NotificationKind, grace: number, 
 }
 
 function aboutServer(snapshot: AppSnapshot): IncidentSources {
-  const { link, target, workspaces, notices } = snapshot;
+  const { connection, destination, workspaces, notices } = snapshot;
   const name =
-    target.kind === 'server' ? (URL.parse(target.url)?.host ?? 'The server') : 'The receiver on this computer';
+    destination.kind === 'server'
+      ? (URL.parse(destination.url)?.host ?? 'The server')
+      : 'The receiver on this computer';
   const server = { kind: 'server', name } as const;
   const present: Incident[] = [];
-  if (link.kind === 'refused') {
+  if (connection.kind === 'refused') {
     const title = `${name} refuses the connection.`;
     present.push({
       ...server,
       key: 'refused',
       grace: 5 * SECOND,
       title,
-      body: link.reason,
+      body: connection.reason,
       cause: { kind: 'settings' },
     });
   }
   const waited = workspaces.some(({ state }) => state.kind !== 'paused');
-  if (link.kind === 'offline' && waited) {
-    const body = `${link.reason} Your changes are kept, and sent once it answers.`;
+  if (connection.kind === 'offline' && waited) {
+    const body = `${connection.reason} Your changes are kept, and sent once it answers.`;
     const title = `${name} has not answered for 10 minutes.`;
     present.push({ ...server, key: 'offline', grace: LONG, title, body, cause: { kind: 'folders' } });
   }
-  const broken = link.kind === 'closed' ? notices.find(({ id }) => id === 'receiver') : undefined;
+  const broken = connection.kind === 'closed' ? notices.find(({ id }) => id === 'receiver') : undefined;
   if (broken) {
     const { title, detail: body } = broken;
     present.push({ ...server, key: 'receiver', grace: 5 * SECOND, title, body, cause: { kind: 'folders' } });
   }
-  return { present, unclear: new Set(link.kind === 'online' ? [] : ['refused', 'offline', 'receiver']) };
+  return { present, unclear: new Set(connection.kind === 'online' ? [] : ['refused', 'offline', 'receiver']) };
 }
 
 function aboutPause({ pause }: AppSnapshot, now: number): readonly Incident[] {

@@ -27,14 +27,14 @@ afterEach(() => {
 
 /** As at a launch. */
 function open() {
-  const { settings } = openSettings(folder);
+  const { settingsFile } = openSettings(folder);
   const pause: PauseAll = new PauseAll({
-    settings,
+    settingsFile,
     log,
     onChange: () => {},
     onHeld: () => held.push(pause.state !== null),
   });
-  return { pause, settings };
+  return { pause, settingsFile };
 }
 
 describe('PauseAll', () => {
@@ -59,17 +59,17 @@ describe('PauseAll', () => {
     second.pause.close();
     vi.setSystemTime(START + 61 * MINUTE);
     expect(open().pause.state).toBeNull();
-    expect(open().settings.current.pause).toBeNull();
+    expect(open().settingsFile.current.pause).toBeNull();
   });
 
   it('follows the clock on the wall through sleep, and when it is set', () => {
-    const { pause, settings } = open();
+    const { pause, settingsFile } = open();
     pause.pause('hour');
     vi.setSystemTime(START - 500 * MINUTE);
     pause.look();
     const clamped = { since: START - 500 * MINUTE, until: START - 440 * MINUTE };
     expect(pause.state).toEqual({ kind: 'user', ...clamped });
-    expect(settings.current.pause).toEqual(clamped);
+    expect(settingsFile.current.pause).toEqual(clamped);
     vi.setSystemTime(START);
     pause.look();
     expect(pause.state).toBeNull();
@@ -86,10 +86,10 @@ describe('PauseAll', () => {
   });
 
   it('holds everything on battery when the settings say so, until the charger is back or the user goes on', () => {
-    const { pause, settings } = open();
+    const { pause, settingsFile } = open();
     pause.setOnBattery(true);
     expect(pause.state).toBeNull();
-    settings.update({ pauseOnBattery: true });
+    settingsFile.update({ pauseOnBattery: true });
     pause.look();
     expect(pause.state).toEqual({ kind: 'battery' });
     pause.setOnBattery(false);
@@ -106,8 +106,8 @@ describe('PauseAll', () => {
   });
 
   it("shows the user's pause before the battery's, and resuming ends both", () => {
-    const { pause, settings } = open();
-    settings.update({ pauseOnBattery: true });
+    const { pause, settingsFile } = open();
+    settingsFile.update({ pauseOnBattery: true });
     pause.setOnBattery(true);
     pause.pause('half-hour');
     expect(pause.state).toMatchObject({ kind: 'user' });

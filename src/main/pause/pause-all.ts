@@ -4,7 +4,7 @@ import type { SettingsFile } from '../settings/settings-file';
 import { nextLook, pauseAt, startPause, type UserPause } from './pause-schedule';
 
 export interface PauseAllOptions {
-  readonly settings: SettingsFile;
+  readonly settingsFile: SettingsFile;
   readonly log: Logger;
   /** Whether everything is paused, or why, changed. Also called as often as a countdown shows another figure. */
   readonly onChange: () => void;
@@ -29,7 +29,7 @@ export class PauseAll {
 
   constructor(private readonly options: PauseAllOptions) {
     this.now = options.now ?? Date.now;
-    this.user = options.settings.current.pause;
+    this.user = options.settingsFile.current.pause;
     this.update();
   }
 
@@ -89,13 +89,13 @@ export class PauseAll {
   }
 
   private setUser(pause: UserPause | null): void {
-    if (pause !== this.user) this.options.settings.update({ pause });
+    if (pause !== this.user) this.options.settingsFile.update({ pause });
     this.user = pause;
   }
 
   private current(): AppPause | null {
     if (this.user) return { kind: 'user', ...this.user };
-    const battery = this.options.settings.current.pauseOnBattery && this.onBattery && !this.batteryIgnored;
+    const battery = this.options.settingsFile.current.pauseOnBattery && this.onBattery && !this.batteryIgnored;
     return battery ? { kind: 'battery' } : null;
   }
 }

@@ -119,7 +119,7 @@ export class HttpApi {
 }
 
 async function reportOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
-  if (!(await workspace.isVerified())) await workspace.gate.alone(() => workspace.ensureVerified());
+  if (!(await workspace.isVerified())) await workspace.scheduler.alone(() => workspace.ensureVerified());
   const { id, root, updatedAt } = workspace.info;
   const { revision, complete, files, bytes, hash } = workspace.state;
   return { id, root, revision, complete, files, bytes, hash, updatedAt: new Date(updatedAt).toISOString() };

@@ -24,24 +24,24 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A key store needs a desktop session; these two behave as one that works and as a system without any. */
-const keyStore: EffectiveSettingsOptions['secrets'] = {
+const workingKeyStore: EffectiveSettingsOptions['keyStore'] = {
   available: true,
   encrypt: async (key) => Buffer.from(key).toString('base64'),
   decrypt: async (stored) => Buffer.from(stored, 'base64').toString(),
 };
-const noKeyStore: EffectiveSettingsOptions['secrets'] = {
+const noKeyStore: EffectiveSettingsOptions['keyStore'] = {
   available: false,
   encrypt: async () => null,
   decrypt: async () => null,
 };
 
-function open(secrets = keyStore, overrides: EnvironmentOverrides = {}): EffectiveSettings {
-  const { settings } = openSettings(folder);
+function open(keyStore = workingKeyStore, overrides: EnvironmentOverrides = {}): EffectiveSettings {
+  const { settingsFile } = openSettings(folder);
   const autostart = new XdgAutostart(join(folder, 'config'), ['/usr/bin/lockstep']);
   const onKeyLost = () => void keysLost++;
   return new EffectiveSettings({
-    settings,
-    secrets,
+    settingsFile,
+    keyStore,
     overrides,
     autostart,
     defaultMirrorBase: join(folder, 'mirrors'),
@@ -49,15 +49,15 @@ function open(secrets = keyStore, overrides: EnvironmentOverrides = {}): Effecti
   });
 }
 
-async function unlocked(secrets = keyStore, overrides: EnvironmentOverrides = {}): Promise<EffectiveSettings> {
-  const preferences = open(secrets, overrides);
-  await preferences.unlock();
-  return preferences;
+async function unlocked(keyStore = workingKeyStore, overrides: EnvironmentOverrides = {}): Promise<EffectiveSettings> {
+  const settings = open(keyStore, overrides);
+  await settings.unlock();
+  return settings;
 }
 
 const stored = () => readFileSync(join(folder, 'settings.json'), 'utf8');
 
-describe('Preferences', () => {
+describe('EffectiveSettings', () => {
   it('keeps a change, the key only encrypted', async () => {
     await open().change({
       serverUrl: ' wss://example.com ',
@@ -76,10 +76,10 @@ describe('Preferences', () => {
   });
 
   it('keeps the key in memory only where there is no key store', async () => {
-    const preferences = open(noKeyStore);
-    await preferences.change({ apiKey: 'sk-12345' });
-    expect(preferences.apiKey).toBe('sk-12345');
-    expect(preferences.view()).toMatchObject({ hasApiKey: true, keyStoreAvailable: false });
+    const settings = open(noKeyStore);
+    await settings.change({ apiKey: 'sk-12345' });
+    expect(settings.apiKey).toBe('sk-12345');
+    expect(settings.view()).toMatchObject({ hasApiKey: true, keyStoreAvailable: false });
     expect((await unlocked(noKeyStore)).apiKey).toBe('');
   });
 
@@ -95,39 +95,39 @@ describe('Preferences', () => {
   it('takes the key that is entered while the key store is still asking for its password', async () => {
     await open().change({ apiKey: 'sk-old' });
     const answer = Promise.withResolvers<string | null>();
-    const preferences = open({ ...keyStore, decrypt: () => answer.promise });
-    const unlocking = preferences.unlock();
-    await preferences.change({ apiKey: 'sk-new' });
+    const settings = open({ ...workingKeyStore, decrypt: () => answer.promise });
+    const unlocking = settings.unlock();
+    await settings.change({ apiKey: 'sk-new' });
     answer.resolve('sk-old');
     await unlocking;
-    expect(preferences.apiKey).toBe('sk-new');
+    expect(settings.apiKey).toBe('sk-new');
     expect((await unlocked()).apiKey).toBe('sk-new');
   });
 
   it('lets the environment decide, and says what it decided', async () => {
     const overrides = { serverUrl: 'ws://localhost:1', apiKey: 'from-env', limits: { maxFiles: 7 } };
-    const preferences = open(keyStore, overrides);
-    expect([preferences.serverUrl, preferences.apiKey]).toEqual(['ws://localhost:1', 'from-env']);
-    expect(preferences.limits).toEqual({ maxFiles: 7, maxFileBytes: 102_400 });
-    expect(preferences.view().overridden).toEqual(['serverUrl', 'apiKey', 'limits']);
-    await expect(preferences.change({ apiKey: 'another' })).rejects.toThrow('environment variable');
+    const settings = open(workingKeyStore, overrides);
+    expect([settings.serverUrl, settings.apiKey]).toEqual(['ws://localhost:1', 'from-env']);
+    expect(settings.limits).toEqual({ maxFiles: 7, maxFileBytes: 102_400 });
+    expect(settings.view().overridden).toEqual(['serverUrl', 'apiKey', 'limits']);
+    await expect(settings.change({ apiKey: 'another' })).rejects.toThrow('environment variable');
   });
 
   it('changes nothing when one value is bad', async () => {
-    const preferences = open();
-    await expect(preferences.change({ serverUrl: 'wss://example.com', apiKey: 'two words' })).rejects.toThrow(
+    const settings = open();
+    await expect(settings.change({ serverUrl: 'wss://example.com', apiKey: 'two words' })).rejects.toThrow(
       ProblemError,
     );
-    await expect(preferences.change({ serverUrl: 'nonsense', startAtLogin: true })).rejects.toThrow(ProblemError);
-    expect([preferences.serverUrl, preferences.apiKey]).toEqual(['', '']);
-    expect(preferences.view().startAtLogin).toBe(false);
+    await expect(settings.change({ serverUrl: 'nonsense', startAtLogin: true })).rejects.toThrow(ProblemError);
+    expect([settings.serverUrl, settings.apiKey]).toEqual(['', '']);
+    expect(settings.view().startAtLogin).toBe(false);
   });
 
   it('switches single notifications off, and the pause on battery on', async () => {
-    const preferences = open();
-    expect(preferences.view()).toMatchObject({ pauseOnBattery: false, notifications: { files: true, pause: true } });
-    await preferences.change({ pauseOnBattery: true, notifications: { files: false } });
-    await preferences.change({ notifications: { pause: false } });
+    const settings = open();
+    expect(settings.view()).toMatchObject({ pauseOnBattery: false, notifications: { files: true, pause: true } });
+    await settings.change({ pauseOnBattery: true, notifications: { files: false } });
+    await settings.change({ notifications: { pause: false } });
     expect(open().view()).toMatchObject({
       pauseOnBattery: true,
       notifications: { decision: true, stopped: true, server: true, files: false, pause: false },
@@ -135,10 +135,10 @@ describe('Preferences', () => {
   });
 
   it('starts at login on request', async () => {
-    const preferences = open();
-    await preferences.change({ startAtLogin: true });
+    const settings = open();
+    await settings.change({ startAtLogin: true });
     expect(open().view().startAtLogin).toBe(true);
-    await preferences.change({ startAtLogin: false });
+    await settings.change({ startAtLogin: false });
     expect(open().view().startAtLogin).toBe(false);
   });
 });
@@ -147,25 +147,25 @@ describe('an unencrypted server', () => {
   const confirm = { serverUrl: 'http://sync.example.com', acceptInsecure: true } as const;
 
   it('is taken only with a word about the risk, which is for that address alone', async () => {
-    const preferences = open();
-    await expect(preferences.change({ serverUrl: confirm.serverUrl })).rejects.toThrow('would not be encrypted');
-    await preferences.change(confirm);
-    expect([preferences.mayConnect, preferences.view().unencrypted]).toEqual([true, true]);
+    const settings = open();
+    await expect(settings.change({ serverUrl: confirm.serverUrl })).rejects.toThrow('would not be encrypted');
+    await settings.change(confirm);
+    expect([settings.mayConnect, settings.view().unencrypted]).toEqual([true, true]);
     expect(open().mayConnect).toBe(true);
-    await preferences.change({ apiKey: 'another' });
-    await expect(preferences.change({ serverUrl: 'ws://other.example.com' })).rejects.toThrow('would not be encrypted');
-    await preferences.change({ serverUrl: 'https://sync.example.com' });
-    expect([preferences.mayConnect, preferences.view().unencrypted]).toEqual([true, false]);
-    await expect(preferences.change({ serverUrl: confirm.serverUrl })).rejects.toThrow('would not be encrypted');
+    await settings.change({ apiKey: 'another' });
+    await expect(settings.change({ serverUrl: 'ws://other.example.com' })).rejects.toThrow('would not be encrypted');
+    await settings.change({ serverUrl: 'https://sync.example.com' });
+    expect([settings.mayConnect, settings.view().unencrypted]).toEqual([true, false]);
+    await expect(settings.change({ serverUrl: confirm.serverUrl })).rejects.toThrow('would not be encrypted');
   });
 
   it('of the environment is not connected to unless the environment says so, or the user', async () => {
     const { serverUrl } = confirm;
-    expect(open(keyStore, { serverUrl }).mayConnect).toBe(false);
-    expect(open(keyStore, { serverUrl, allowInsecure: true }).mayConnect).toBe(true);
-    await open(keyStore, { serverUrl }).change({ acceptInsecure: true });
-    expect(open(keyStore, { serverUrl }).mayConnect).toBe(true);
-    expect(open(keyStore, { serverUrl: 'ws://127.0.0.1:80' }).mayConnect).toBe(true);
+    expect(open(workingKeyStore, { serverUrl }).mayConnect).toBe(false);
+    expect(open(workingKeyStore, { serverUrl, allowInsecure: true }).mayConnect).toBe(true);
+    await open(workingKeyStore, { serverUrl }).change({ acceptInsecure: true });
+    expect(open(workingKeyStore, { serverUrl }).mayConnect).toBe(true);
+    expect(open(workingKeyStore, { serverUrl: 'ws://127.0.0.1:80' }).mayConnect).toBe(true);
   });
 });
 
@@ -192,7 +192,7 @@ describe('the CA file', () => {
     expect(readCaFile(caFile)).toMatch(/^-----BEGIN CERTIFICATE-----/);
     await open().change({ caFile: '' });
     expect(open().caFile).toBe('');
-    expect(open(keyStore, { caFile: '/from/env' }).view()).toMatchObject({
+    expect(open(workingKeyStore, { caFile: '/from/env' }).view()).toMatchObject({
       caFile: '/from/env',
       overridden: ['caFile'],
     });

@@ -9,8 +9,8 @@ import { checkApiKey, checkServerUrl } from './setting-values';
 import type { SettingsFile } from './settings-file';
 
 export interface EffectiveSettingsOptions {
-  readonly settings: SettingsFile;
-  readonly secrets: Pick<KeyStore, 'available' | 'encrypt' | 'decrypt'>;
+  readonly settingsFile: SettingsFile;
+  readonly keyStore: Pick<KeyStore, 'available' | 'encrypt' | 'decrypt'>;
   readonly overrides: EnvironmentOverrides;
   readonly autostart: Autostart;
   readonly defaultMirrorBase: string;
@@ -27,7 +27,7 @@ export class EffectiveSettings {
   private unlocking: Promise<void> | null = null;
 
   constructor(private readonly options: EffectiveSettingsOptions) {
-    this.isLocked = options.settings.current.encryptedApiKey !== '' && options.overrides.apiKey === undefined;
+    this.isLocked = options.settingsFile.current.encryptedApiKey !== '' && options.overrides.apiKey === undefined;
     this.refresh();
   }
 
@@ -42,7 +42,7 @@ export class EffectiveSettings {
 
   /** Empty: the embedded receiver. */
   get serverUrl(): string {
-    return this.options.overrides.serverUrl ?? this.options.settings.current.serverUrl;
+    return this.options.overrides.serverUrl ?? this.options.settingsFile.current.serverUrl;
   }
 
   /** Empty also until it is unlocked. */
@@ -52,23 +52,23 @@ export class EffectiveSettings {
 
   /** Absolute path of a file with certificates to trust; empty for none. */
   get caFile(): string {
-    return this.options.overrides.caFile ?? this.options.settings.current.caFile;
+    return this.options.overrides.caFile ?? this.options.settingsFile.current.caFile;
   }
 
   /** True when files and the key may travel to the server as they would. */
   get mayConnect(): boolean {
-    const { overrides, settings } = this.options;
-    const accepted = overrides.allowInsecure || settings.current.acceptedInsecureUrl === this.serverUrl;
+    const { overrides, settingsFile } = this.options;
+    const accepted = overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === this.serverUrl;
     return accepted || !isOpenToOthers(this.serverUrl);
   }
 
   get mirrorBase(): string {
-    return this.options.settings.current.mirrorBase || this.options.defaultMirrorBase;
+    return this.options.settingsFile.current.mirrorBase || this.options.defaultMirrorBase;
   }
 
   /** Limits of a workspace without its own. */
   get limits(): Limits {
-    return { ...this.options.settings.current.limits, ...this.options.overrides.limits };
+    return { ...this.options.settingsFile.current.limits, ...this.options.overrides.limits };
   }
 
   /** Looks again at what can change outside the app. */
@@ -84,13 +84,13 @@ export class EffectiveSettings {
       insecureAccepted: isOpenToOthers(this.serverUrl) && this.mayConnect,
       caFile: this.caFile,
       hasApiKey: this.apiKey !== '' || this.isLocked,
-      keyStoreAvailable: this.options.secrets.available,
+      keyStoreAvailable: this.options.keyStore.available,
       mirrorBase: this.mirrorBase,
       limits: this.limits,
       startAtLogin: this.startAtLogin,
-      pauseOnBattery: this.options.settings.current.pauseOnBattery,
-      notifications: this.options.settings.current.notifications,
-      updates: this.options.settings.current.updates,
+      pauseOnBattery: this.options.settingsFile.current.pauseOnBattery,
+      notifications: this.options.settingsFile.current.notifications,
+      updates: this.options.settingsFile.current.updates,
       overridden: [
         ...(serverUrl === undefined ? [] : (['serverUrl'] as const)),
         ...(apiKey === undefined ? [] : (['apiKey'] as const)),
@@ -113,9 +113,9 @@ export class EffectiveSettings {
     const accepted = this.checkRisk(url ?? this.serverUrl, change);
     if (caFile) readCaFile(caFile);
     if (startAtLogin !== undefined && startAtLogin !== this.startAtLogin) this.setStartAtLogin(startAtLogin);
-    const { settings, secrets } = this.options;
-    const encryptedApiKey = key && ((await secrets.encrypt(key)) ?? '');
-    settings.update({
+    const { settingsFile, keyStore } = this.options;
+    const encryptedApiKey = key && ((await keyStore.encrypt(key)) ?? '');
+    settingsFile.update({
       ...(url !== undefined && { serverUrl: url }),
       ...(accepted !== null && { acceptedInsecureUrl: accepted }),
       ...(caFile !== undefined && { caFile }),
@@ -123,7 +123,7 @@ export class EffectiveSettings {
       ...(mirrorBase !== undefined && { mirrorBase: mirrorBase === this.options.defaultMirrorBase ? '' : mirrorBase }),
       ...(limits !== undefined && { limits }),
       ...(pauseOnBattery !== undefined && { pauseOnBattery }),
-      ...(notifications && { notifications: { ...settings.current.notifications, ...notifications } }),
+      ...(notifications && { notifications: { ...settingsFile.current.notifications, ...notifications } }),
       ...(updates !== undefined && { updates }),
     });
     if (key === undefined) return;
@@ -133,7 +133,7 @@ export class EffectiveSettings {
 
   private async readKey(): Promise<void> {
     if (!this.isLocked) return;
-    const key = await this.options.secrets.decrypt(this.options.settings.current.encryptedApiKey);
+    const key = await this.options.keyStore.decrypt(this.options.settingsFile.current.encryptedApiKey);
     // Another may have been entered meanwhile.
     if (!this.isLocked) return;
     this.isLocked = false;
@@ -143,10 +143,10 @@ export class EffectiveSettings {
 
   /** The address whose risk is taken with a change; null when that stays as it is. @throws ProblemError without a word about it */
   private checkRisk(url: string, { serverUrl, acceptInsecure }: SettingsChange): string | null {
-    const { overrides, settings } = this.options;
+    const { overrides, settingsFile } = this.options;
     if (acceptInsecure === true && isOpenToOthers(url)) return url;
     if (serverUrl === undefined) return null;
-    const isKnown = overrides.allowInsecure || settings.current.acceptedInsecureUrl === url;
+    const isKnown = overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === url;
     if (!isOpenToOthers(url)) return '';
     if (isKnown) return null;
     throw new ProblemError({

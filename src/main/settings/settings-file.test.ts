@@ -24,18 +24,18 @@ const corruptFiles = () => readdirSync(folder).filter((name) => name.includes('c
 
 describe('openSettings', () => {
   it('starts with the defaults', () => {
-    const { settings, setAside } = openSettings(folder);
+    const { settingsFile, setAside } = openSettings(folder);
     expect(setAside).toBeNull();
-    expect(settings.current.limits).toEqual({ maxFiles: 2_000, maxFileBytes: 102_400 });
-    expect(settings.current.workspaces).toEqual([]);
+    expect(settingsFile.current.limits).toEqual({ maxFiles: 2_000, maxFileBytes: 102_400 });
+    expect(settingsFile.current.workspaces).toEqual([]);
   });
 
   it('remembers changes, for this user only', () => {
-    openSettings(folder).settings.update({ workspaces: [workspace], closeHintShown: true });
-    const { settings, setAside } = openSettings(folder);
+    openSettings(folder).settingsFile.update({ workspaces: [workspace], closeHintShown: true });
+    const { settingsFile, setAside } = openSettings(folder);
     expect(setAside).toBeNull();
-    expect(settings.current.workspaces).toEqual([workspace]);
-    expect(settings.current.closeHintShown).toBe(true);
+    expect(settingsFile.current.workspaces).toEqual([workspace]);
+    expect(settingsFile.current.closeHintShown).toBe(true);
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -43,26 +43,28 @@ describe('openSettings', () => {
     const { muted: _, ...older } = workspace;
     writeFileSync(file, JSON.stringify({ version: 1, workspaces: [older] }));
     expect(openSettings(folder)).toMatchObject({ setAside: null });
-    expect(openSettings(folder).settings.current.workspaces).toEqual([{ ...older, muted: { kinds: [], files: [] } }]);
+    expect(openSettings(folder).settingsFile.current.workspaces).toEqual([
+      { ...older, muted: { kinds: [], files: [] } },
+    ]);
   });
 
   it('refuses an invalid change and stays as it was', () => {
-    const { settings } = openSettings(folder);
+    const { settingsFile } = openSettings(folder);
     const before = readFileSync(file, 'utf8');
-    expect(() => settings.update({ limits: { maxFiles: 0, maxFileBytes: 1 } })).toThrow();
-    expect(() => settings.update({ mirrorBase: 'relative' })).toThrow();
-    expect(settings.current.limits.maxFiles).toBe(2_000);
+    expect(() => settingsFile.update({ limits: { maxFiles: 0, maxFileBytes: 1 } })).toThrow();
+    expect(() => settingsFile.update({ mirrorBase: 'relative' })).toThrow();
+    expect(settingsFile.current.limits.maxFiles).toBe(2_000);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   it.each(['', '{"version":1,', 'null', '[]', '\0\0\0'])('sets a file holding %j aside', (text) => {
     writeFileSync(file, text);
-    const { settings, setAside } = openSettings(folder);
+    const { settingsFile, setAside } = openSettings(folder);
     expect(setAside?.kept).toBe(false);
     expect(readFileSync(setAside?.path as string, 'utf8')).toBe(text);
-    expect(settings.current.workspaces).toEqual([]);
-    settings.update({ workspaces: [workspace] });
-    expect(openSettings(folder).settings.current.workspaces).toEqual([workspace]);
+    expect(settingsFile.current.workspaces).toEqual([]);
+    settingsFile.update({ workspaces: [workspace] });
+    expect(openSettings(folder).settingsFile.current.workspaces).toEqual([workspace]);
   });
 
   it('sets aside what is no file, and what a migration does not understand', () => {
@@ -86,26 +88,26 @@ describe('openSettings', () => {
 
   it('keeps what is valid of a file that is damaged in one place', () => {
     writeFileSync(file, JSON.stringify({ version: 1, workspaces: [workspace], limits: 'many' }));
-    const { settings, setAside } = openSettings(folder);
+    const { settingsFile, setAside } = openSettings(folder);
     expect(setAside?.kept).toBe(true);
-    expect(settings.current.workspaces).toEqual([workspace]);
-    expect(settings.current.limits.maxFiles).toBe(2_000);
+    expect(settingsFile.current.workspaces).toEqual([workspace]);
+    expect(settingsFile.current.limits.maxFiles).toBe(2_000);
     expect(corruptFiles()).toHaveLength(1);
   });
 
   it('shows every kind of notification that the file does not name', () => {
     writeFileSync(file, JSON.stringify({ version: 1, notifications: { files: false } }));
-    const { settings, setAside } = openSettings(folder);
+    const { settingsFile, setAside } = openSettings(folder);
     expect(setAside).toBeNull();
     const others = { decision: true, stopped: true, server: true, pause: true };
-    expect(settings.current.notifications).toEqual({ ...others, files: false });
+    expect(settingsFile.current.notifications).toEqual({ ...others, files: false });
   });
 
   it('sets the file of a newer version aside', () => {
     writeFileSync(file, JSON.stringify({ version: 99, workspaces: [workspace] }));
-    const { settings, setAside } = openSettings(folder);
+    const { settingsFile, setAside } = openSettings(folder);
     expect(setAside).not.toBeNull();
-    expect(settings.current.workspaces).toEqual([workspace]);
+    expect(settingsFile.current.workspaces).toEqual([workspace]);
   });
 
   it('keeps only the newest corrupt files', () => {
@@ -121,9 +123,9 @@ describe('openSettings', () => {
     const makeList = (old: Layout) => ({ ...old, workspaces: [{ ...workspace, path: old.folder }] });
     for (const old of [{ directory: workspace.path }, { version: 2, folder: workspace.path }]) {
       writeFileSync(file, JSON.stringify(old));
-      const { settings, setAside } = openSettings(folder, [renameKey, makeList]);
+      const { settingsFile, setAside } = openSettings(folder, [renameKey, makeList]);
       expect(setAside).toBeNull();
-      expect(settings.current.workspaces).toEqual([workspace]);
+      expect(settingsFile.current.workspaces).toEqual([workspace]);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 3 });
     }
   });

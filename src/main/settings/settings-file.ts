@@ -100,7 +100,7 @@ export class SettingsFile {
 }
 
 export interface OpenedSettings {
-  readonly settings: SettingsFile;
+  readonly settingsFile: SettingsFile;
   /** Where an unreadable file was moved, and whether some of its settings could be kept; null when all was well. */
   readonly setAside: { readonly path: string; readonly kept: boolean } | null;
 }
@@ -120,8 +120,8 @@ export function openSettings(folder: string, migrations: readonly Migration[] = 
   const data = settingsSchema.parse(found.valid);
   // A start that changes nothing waits for no disk.
   if (!isDeepStrictEqual(found.file, { version, ...data })) store.store = { version, ...data };
-  const settings = new SettingsFile(store, version, data);
-  return { settings, setAside: path === null ? null : { path, kept: Object.keys(found.valid).length > 0 } };
+  const settingsFile = new SettingsFile(store, version, data);
+  return { settingsFile, setAside: path === null ? null : { path, kept: Object.keys(found.valid).length > 0 } };
 }
 
 interface Found {

@@ -6,13 +6,13 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { LinkState } from '../../shared/ipc/contract';
+import type { ConnectionState } from '../../shared/ipc/contract';
 import { delayIcon } from './icon-delay';
 
 const rest = snapshot([workspace('app', watching)]);
 const busy = snapshot([workspace('app', syncing)]);
-const offline: LinkState = { kind: 'offline', reason: '', retryAt: 1 };
-const away = snapshot([workspace('app', watching)], { link: offline });
+const offline: ConnectionState = { kind: 'offline', reason: '', retryAt: 1 };
+const away = snapshot([workspace('app', watching)], { connection: offline });
 const broken = snapshot([workspace('app', failed)]);
 const brokenAndBusy = snapshot([workspace('bad', failed), workspace('app', syncing)]);
 

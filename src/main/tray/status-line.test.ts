@@ -7,7 +7,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState } from '../../shared/ipc/contract';
+import type { AppSnapshot, ConnectionState } from '../../shared/ipc/contract';
 import { trayStatus } from './status-line';
 
 const status = (of: AppSnapshot) => trayStatus(of, 0);
@@ -15,8 +15,8 @@ const tooltip = (...args: Parameters<typeof snapshot>) => status(snapshot(...arg
 const app = workspace('app', watching);
 const off = workspace('off', { kind: 'paused' }, { ownPause: true });
 const busy = (name: string) => workspace(name, { kind: 'scanning', found: 1 });
-const offline: LinkState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
-const connecting = (attempt: number): LinkState => ({ kind: 'connecting', attempt });
+const offline: ConnectionState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
+const connecting = (attempt: number): ConnectionState => ({ kind: 'connecting', attempt });
 const server = { kind: 'server', url: 'wss://sync.example.com:8443/edge' } as const;
 const keyRefused = { kind: 'refused', reason: 'The server refused the API key. Check it.' } as const;
 
@@ -41,16 +41,16 @@ describe('trayStatus', () => {
   });
 
   it('is no alarm while the first connection is made, and offline from the first failure', () => {
-    expect(status(snapshot([app], { link: { kind: 'closed' } }))).toMatchObject({
+    expect(status(snapshot([app], { connection: { kind: 'closed' } }))).toMatchObject({
       activity: 'syncing',
       line: 'Connecting to the receiver on this computer…',
     });
-    expect(status(snapshot([app], { link: connecting(0), target: server }))).toMatchObject({
+    expect(status(snapshot([app], { connection: connecting(0), destination: server }))).toMatchObject({
       activity: 'syncing',
       line: 'Connecting to sync.example.com:8443…',
     });
-    for (const link of [offline, connecting(1)]) {
-      expect(status(snapshot([app], { link, target: server }))).toMatchObject({
+    for (const connection of [offline, connecting(1)]) {
+      expect(status(snapshot([app], { connection, destination: server }))).toMatchObject({
         activity: 'offline',
         attention: false,
         line: 'Offline – waiting for sync.example.com:8443',
@@ -59,14 +59,17 @@ describe('trayStatus', () => {
   });
 
   it('says whose refusal it is, and leads to the settings', () => {
-    expect(status(snapshot([app], { link: keyRefused, target: server }))).toMatchObject({
+    expect(status(snapshot([app], { connection: keyRefused, destination: server }))).toMatchObject({
       activity: 'offline',
       attention: true,
       line: 'sync.example.com:8443 refused the API key',
       cause: { kind: 'settings' },
     });
-    const unusable: LinkState = { kind: 'refused', reason: 'The server address or the API key can not be used: bad.' };
-    expect(tooltip([app], { link: unusable, target: server })).toBe(
+    const unusable: ConnectionState = {
+      kind: 'refused',
+      reason: 'The server address or the API key can not be used: bad.',
+    };
+    expect(tooltip([app], { connection: unusable, destination: server })).toBe(
       'The server address or the API key can not be used',
     );
   });
@@ -79,12 +82,12 @@ describe('trayStatus', () => {
       line: 'storefront: stopped by a problem',
       cause: { kind: 'workspace', id: 'id-storefront', part: 'state' },
     });
-    const both = snapshot([bad, workspace('api', holding)], { link: offline });
+    const both = snapshot([bad, workspace('api', holding)], { connection: offline });
     expect(status(both)).toMatchObject({ activity: 'offline', attention: true, line: '2 folders need you' });
   });
 
   it('keeps the pause first, and what needs somebody as a badge', () => {
-    const bad = snapshot([workspace('bad', failed)], { pause: { kind: 'battery' }, link: keyRefused });
+    const bad = snapshot([workspace('bad', failed)], { pause: { kind: 'battery' }, connection: keyRefused });
     expect(status(bad)).toMatchObject({ activity: 'paused', attention: true, line: 'Paused on battery', cause: null });
   });
 
@@ -95,7 +98,7 @@ describe('trayStatus', () => {
 
   it('says when the mirrors can not be written', () => {
     const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: '' }];
-    const broken = snapshot([app], { link: { kind: 'closed' }, notices });
+    const broken = snapshot([app], { connection: { kind: 'closed' }, notices });
     expect(status(broken)).toMatchObject({
       activity: 'offline',
       attention: true,

@@ -1,4 +1,4 @@
-import type { AppSnapshot, Destination, LinkState, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, ConnectionState, Destination, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
 import { needsAttention } from '../../shared/model/attention';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
@@ -27,13 +27,13 @@ interface Said {
 
 /** @param now ms since the epoch */
 export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
-  const { link, workspaces } = snapshot;
+  const { connection, workspaces } = snapshot;
   const needy = workspaces.filter(needsAttention);
   const activity = activityOf(snapshot);
   const { line, figure, cause } = say(snapshot, activity, needy, now);
   return {
     activity,
-    attention: link.kind === 'refused' || needy.length > 0 || receiverFails(snapshot),
+    attention: connection.kind === 'refused' || needy.length > 0 || receiverFails(snapshot),
     line,
     tooltip: figure ? `${line}, ${figure}` : line,
     cause: cause ?? null,
@@ -42,18 +42,19 @@ export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
 
 /** Also what is on its way to the first connection counts as activity: an icon that starts as offline would be wrong. */
 function activityOf(snapshot: AppSnapshot): IconActivity {
-  const { link, workspaces, pause } = snapshot;
+  const { connection, workspaces, pause } = snapshot;
   if (pause || isAllPaused(workspaces)) return 'paused';
-  if (isOffline(link) || receiverFails(snapshot)) return 'offline';
-  if (link.kind !== 'online') return 'syncing';
+  if (isOffline(connection) || receiverFails(snapshot)) return 'offline';
+  if (connection.kind !== 'online') return 'syncing';
   if (workspaces.some(({ state }) => state.kind === 'waiting')) return 'offline';
   return workspaces.some(isBusy) ? 'syncing' : 'in-sync';
 }
 
 function say(snapshot: AppSnapshot, activity: IconActivity, needy: readonly WorkspaceView[], now: number): Said {
-  const { pause, link, target, workspaces } = snapshot;
+  const { pause, connection, destination, workspaces } = snapshot;
   if (pause) return { line: pauseWords(pause, now), figure: pauseLeft(pause, now) };
-  if (link.kind === 'refused') return { line: refusal(link.reason, target), cause: { kind: 'settings' } };
+  if (connection.kind === 'refused')
+    return { line: refusal(connection.reason, destination), cause: { kind: 'settings' } };
   if (receiverFails(snapshot)) return { line: 'The mirrors can not be written', cause: { kind: 'folders' } };
   const [first] = needy;
   if (first) return needy.length === 1 ? aboutOne(first) : aboutMany(needy.length);
@@ -61,7 +62,7 @@ function say(snapshot: AppSnapshot, activity: IconActivity, needy: readonly Work
     case 'paused':
       return { line: workspaces.length === 1 ? `${nameOf(workspaces)} is paused` : 'All folders are paused' };
     case 'offline':
-      return { line: `Offline – waiting for ${nameOfTarget(target)}` };
+      return { line: `Offline – waiting for ${nameOfTarget(destination)}` };
     case 'syncing':
       return syncing(snapshot);
     case 'in-sync':
@@ -79,8 +80,8 @@ function aboutMany(folders: number): Said {
   return { line: `${count(folders)} folders need you`, cause: { kind: 'folders' } };
 }
 
-function syncing({ link, target, workspaces }: AppSnapshot): Said {
-  if (link.kind !== 'online') return { line: `Connecting to ${nameOfTarget(target)}…` };
+function syncing({ connection, destination, workspaces }: AppSnapshot): Said {
+  if (connection.kind !== 'online') return { line: `Connecting to ${nameOfTarget(destination)}…` };
   const busy = workspaces.filter(isBusy);
   if (busy.length > 1) return { line: `Syncing ${count(busy.length)} folders…` };
   const state = busy[0]?.state;
@@ -110,24 +111,24 @@ function isBusy({ state }: WorkspaceView): boolean {
 }
 
 /** From the first failed attempt on; the attempts after it change nothing of that. */
-function isOffline(link: LinkState): boolean {
+function isOffline(link: ConnectionState): boolean {
   return link.kind === 'offline' || link.kind === 'refused' || (link.kind === 'connecting' && link.attempt > 0);
 }
 
 /** The embedded receiver has ended more than once: the app says so until it runs. */
-function receiverFails({ notices, link }: AppSnapshot): boolean {
-  return link.kind === 'closed' && notices.some(({ id }) => id === 'receiver');
+function receiverFails({ notices, connection }: AppSnapshot): boolean {
+  return connection.kind === 'closed' && notices.some(({ id }) => id === 'receiver');
 }
 
 /** Refused by the server, or an address or a key that no connection can be made with. */
-function refusal(reason: string, target: Destination): string {
+function refusal(reason: string, destination: Destination): string {
   if (!/^The server refused/.test(reason)) return 'The server address or the API key can not be used';
-  return `${sentenceCase(nameOfTarget(target))} refused the API key`;
+  return `${sentenceCase(nameOfTarget(destination))} refused the API key`;
 }
 
-function nameOfTarget(target: Destination): string {
-  if (target.kind === 'embedded') return 'the receiver on this computer';
-  return URL.parse(target.url)?.host ?? 'the server';
+function nameOfTarget(destination: Destination): string {
+  if (destination.kind === 'embedded') return 'the receiver on this computer';
+  return URL.parse(destination.url)?.host ?? 'the server';
 }
 
 function sentenceCase(text: string): string {

@@ -9,8 +9,8 @@ import type { TrayAction } from './menu-model';
 export interface TrayParts {
   readonly actions: Handlers;
   readonly window: AppWindow;
-  readonly proposals: ProposedFolders;
-  readonly destinations: PendingRoute;
+  readonly proposedFolders: ProposedFolders;
+  readonly pendingRoute: PendingRoute;
 }
 
 /** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
@@ -18,18 +18,18 @@ export function trayActions(parts: TrayParts): (action: TrayAction) => void {
   return (action) => void run(action, parts).catch(() => {});
 }
 
-async function run(action: TrayAction, { actions, window, proposals, destinations }: TrayParts): Promise<void> {
+async function run(action: TrayAction, { actions, window, proposedFolders, pendingRoute }: TrayParts): Promise<void> {
   switch (action.kind) {
     case 'open-window':
       return window.show();
     case 'add':
-      return add(actions, proposals);
+      return add(actions, proposedFolders);
     case 'propose':
-      return proposals.propose(action.paths);
+      return proposedFolders.propose(action.paths);
     case 'remove':
       return remove(action.id, actions, window);
     case 'go':
-      return destinations.go(action.to);
+      return pendingRoute.go(action.to);
     case 'pause-all':
       return tell(await actions.pauseAll(action.length), window);
     case 'resume-all':
@@ -54,9 +54,9 @@ async function run(action: TrayAction, { actions, window, proposals, destination
 }
 
 /** The window shows what would be sent, and asks. */
-async function add(actions: Handlers, proposals: ProposedFolders): Promise<void> {
+async function add(actions: Handlers, proposedFolders: ProposedFolders): Promise<void> {
   const path = await actions.pickFolder('workspace');
-  if (path !== null) await proposals.propose([path]);
+  if (path !== null) await proposedFolders.propose([path]);
 }
 
 /** Asks first, over the window, which shows what the question is about. */

@@ -17,7 +17,7 @@ export class AppTray {
 
   /** @param run does what a click in the menu asks for */
   constructor(
-    private readonly images: IconImages,
+    private readonly iconImages: IconImages,
     private readonly run: (action: TrayAction) => void,
   ) {}
 
@@ -46,7 +46,7 @@ export class AppTray {
     const { model: shown } = this;
     this.model = model;
     this.tray ??= this.create(model.icon);
-    if (shown && !isSame(shown.icon, model.icon)) this.tray.setImage(this.images.get(model.icon));
+    if (shown && !isSame(shown.icon, model.icon)) this.tray.setImage(this.iconImages.get(model.icon));
     if (shown?.tooltip !== model.tooltip) this.tray.setToolTip(model.tooltip);
     if (!isSame(shown?.menu, model.menu)) {
       this.tray.setContextMenu(Menu.buildFromTemplate(this.template(model.menu)));
@@ -54,7 +54,7 @@ export class AppTray {
   }
 
   private create(icon: TrayIcon): Tray {
-    const tray = new Tray(this.images.get(icon));
+    const tray = new Tray(this.iconImages.get(icon));
     // On macOS a click opens the menu.
     if (process.platform !== 'darwin') tray.on('click', () => this.run({ kind: 'open-window' }));
     // Only macOS lets files be dropped on an icon.

@@ -21,7 +21,7 @@ export interface StoredWorkspaceEntry {
 }
 
 interface KnownWorkspacesOptions {
-  readonly settings: SettingsFile;
+  readonly settingsFile: SettingsFile;
   readonly fingerprint: string;
   readonly onChange: () => void;
 }
@@ -31,7 +31,7 @@ export class StoredWorkspaces {
   private readonly entries = new Map<string, StoredWorkspaceEntry>();
 
   constructor(private readonly options: KnownWorkspacesOptions) {
-    for (const { path, paused, limits, muted } of options.settings.current.workspaces) {
+    for (const { path, paused, limits, muted } of options.settingsFile.current.workspaces) {
       this.put(path, paused, limits, muted);
     }
   }
@@ -69,7 +69,7 @@ export class StoredWorkspaces {
     const workspaces = this.all().map(
       ({ path, paused, limits, muted }): StoredWorkspace => ({ path, paused, limits, muted }),
     );
-    this.options.settings.update({ workspaces });
+    this.options.settingsFile.update({ workspaces });
     this.options.onChange();
   }
 

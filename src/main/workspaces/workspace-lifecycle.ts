@@ -7,7 +7,7 @@ import type { SyncEngine } from '../engine/sync-engine';
 import type { StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceLifecycleOptions {
-  readonly registry: SyncEngine;
+  readonly engine: SyncEngine;
   /** Limits of a workspace without its own. */
   readonly defaultLimits: () => Limits;
   /** True while everything is paused, whatever each workspace would do by itself. */
@@ -27,7 +27,7 @@ export class WorkspaceLifecycle {
   private readonly closing = new AbortController();
 
   constructor(
-    private readonly known: StoredWorkspaces,
+    private readonly stored: StoredWorkspaces,
     private readonly options: WorkspaceLifecycleOptions,
   ) {}
 
@@ -41,11 +41,11 @@ export class WorkspaceLifecycle {
     this.options.onChange();
     if (this.options.held()) return;
     try {
-      const active = this.options.registry.get(entry.id);
+      const active = this.options.engine.get(entry.id);
       if (active) await active.resume();
       else await this.startInactive(entry);
     } catch (error) {
-      entry.failure = this.options.registry.get(entry.id) ? null : toProblem(error);
+      entry.failure = this.options.engine.get(entry.id) ? null : toProblem(error);
       throw error;
     } finally {
       this.options.onChange();
@@ -66,15 +66,15 @@ export class WorkspaceLifecycle {
 
   /** The default limits changed: applies them where they count. What goes wrong shows in the workspace's state. */
   limitsChanged(): Promise<void> {
-    const affected = this.known.all().filter(({ limits }) => limits === null);
+    const affected = this.stored.all().filter(({ limits }) => limits === null);
     return this.forEach(affected, STARTED_AT_ONCE, 'could not take other limits', (entry) => this.applyLimits(entry));
   }
 
   /** Starts again those that the last destination refused: another one may welcome them. */
   destinationChanged(): Promise<void> {
-    const { registry } = this.options;
-    const refused = this.known.all().filter(({ id, failure }) => {
-      const state = registry.get(id)?.snapshot().state;
+    const { engine } = this.options;
+    const refused = this.stored.all().filter(({ id, failure }) => {
+      const state = engine.get(id)?.snapshot().state;
       const problem = failure ?? (state?.kind === 'failed' ? state.problem : null);
       return problem?.code === 'server-refused';
     });
@@ -83,7 +83,7 @@ export class WorkspaceLifecycle {
 
   /** Makes the limits that count for a workspace known to it. Also starts one that failed. */
   async applyLimits(entry: StoredWorkspaceEntry): Promise<void> {
-    const active = this.options.registry.get(entry.id);
+    const active = this.options.engine.get(entry.id);
     if (active) await active.setLimits(this.limitsOf(entry));
     else if (entry.failure) await this.start(entry);
     this.options.onChange();
@@ -99,17 +99,17 @@ export class WorkspaceLifecycle {
    */
   close(): Promise<string[]> {
     this.closing.abort();
-    return this.options.registry.stopAll();
+    return this.options.engine.stopAll();
   }
 
   private unpaused(): StoredWorkspaceEntry[] {
-    return this.known.all().filter(({ paused }) => !paused);
+    return this.stored.all().filter(({ paused }) => !paused);
   }
 
   /** What a workspace does may have changed again before its turn came. */
   private async follow(entry: StoredWorkspaceEntry): Promise<void> {
     if (!this.options.held() && !entry.paused) await this.start(entry);
-    else await this.options.registry.get(entry.id)?.pause();
+    else await this.options.engine.get(entry.id)?.pause();
   }
 
   /** A folder that is away (a drive not mounted yet) is waited for. */
@@ -119,7 +119,7 @@ export class WorkspaceLifecycle {
       const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
       throw new ProblemError({ code: 'missing', title: 'That folder is somewhere else now.', detail });
     }
-    await this.options.registry.restore(root, this.limitsOf(entry), entry.muted);
+    await this.options.engine.restore(root, this.limitsOf(entry), entry.muted);
   }
 
   private async forEach(
@@ -129,7 +129,7 @@ export class WorkspaceLifecycle {
     work: (entry: StoredWorkspaceEntry) => Promise<void>,
   ): Promise<void> {
     await forEachLimited(entries, atOnce, this.closing.signal, (entry) =>
-      this.known
+      this.stored
         .inTurn(entry, () => work(entry))
         .catch((error: unknown) => this.options.log.warn(`${entry.path} ${failed}: ${String(error)}`)),
     );

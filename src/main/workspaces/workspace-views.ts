@@ -5,7 +5,7 @@ import { inactiveSnapshot } from './inactive-workspace';
 import type { StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceViewsOptions {
-  readonly registry: SyncEngine;
+  readonly engine: SyncEngine;
   /** The limits that count for a workspace. */
   readonly limitsOf: (entry: StoredWorkspaceEntry) => Limits;
   /** The mirror folder of a workspace; null when a server has it. */
@@ -17,16 +17,16 @@ export interface WorkspaceViewsOptions {
 /** What is seen of workspaces, whether the engine runs them or not. */
 export class WorkspaceViews {
   constructor(
-    private readonly known: StoredWorkspaces,
+    private readonly stored: StoredWorkspaces,
     private readonly options: WorkspaceViewsOptions,
   ) {}
 
   all(): WorkspaceView[] {
-    return this.known.all().map((entry) => this.of(entry));
+    return this.stored.all().map((entry) => this.of(entry));
   }
 
   of(entry: StoredWorkspaceEntry): WorkspaceView {
-    const active = this.options.registry.get(entry.id);
+    const active = this.options.engine.get(entry.id);
     const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
     const mirror = this.options.mirrorOf(entry.path, entry.id);
     return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
@@ -34,7 +34,7 @@ export class WorkspaceViews {
 
   /** Where the mirrors are; empty when a server has the files. */
   mirrors(): MirrorOfRoot[] {
-    return this.known.all().flatMap(({ id, path }) => {
+    return this.stored.all().flatMap(({ id, path }) => {
       const mirror = this.options.mirrorOf(path, id);
       return mirror === null ? [] : [{ root: path, mirror }];
     });
@@ -42,7 +42,7 @@ export class WorkspaceViews {
 
   /** Every file that is mirrored, of every workspace that runs. */
   *files(): Generator<FoundFile> {
-    for (const workspace of this.options.registry.list()) {
+    for (const workspace of this.options.engine.list()) {
       for (const file of workspace.files()) yield { id: workspace.id, ...file };
     }
   }

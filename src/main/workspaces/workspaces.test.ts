@@ -57,11 +57,11 @@ function folder(name: string, files: number): string {
 
 /** The app's side as it is at a launch: no server is there, so nothing leaves `waiting`. */
 function open(): Workspaces {
-  const { settings } = openSettings(data);
-  const link = new ServerConnection({ fingerprint: 'f', log });
+  const { settingsFile } = openSettings(data);
+  const connection = new ServerConnection({ fingerprint: 'f', log });
   const workspaces = new Workspaces({
-    registry: new SyncEngine({
-      link,
+    engine: new SyncEngine({
+      connection,
       fingerprint: 'f',
       forbidden: () => [data],
       stateDir: join(data, 'state'),
@@ -69,7 +69,7 @@ function open(): Workspaces {
       onChange: () => {},
       onNotice: () => {},
     }),
-    settings,
+    settingsFile,
     fingerprint: 'f',
     forbidden: () => [data],
     defaultLimits: () => defaults,
@@ -83,7 +83,7 @@ function open(): Workspaces {
   return workspaces;
 }
 
-const stored = () => openSettings(data).settings.current.workspaces;
+const stored = () => openSettings(data).settingsFile.current.workspaces;
 const states = (workspaces: Workspaces) => workspaces.views().map(({ state }) => state.kind);
 
 describe('Workspaces', () => {

@@ -14,7 +14,7 @@ import { WorkspaceLifecycle, type WorkspaceLifecycleOptions } from './workspace-
 import { WorkspaceViews } from './workspace-views';
 
 export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
-  readonly settings: SettingsFile;
+  readonly settingsFile: SettingsFile;
   readonly fingerprint: string;
   /** The app's own folders: never a workspace, nor inside or around one. Real paths. */
   readonly forbidden: () => readonly string[];
@@ -29,14 +29,14 @@ export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
  * that a user can make throws a ProblemError when it can't be done.
  */
 export class Workspaces {
-  private readonly known: StoredWorkspaces;
-  private readonly runs: WorkspaceLifecycle;
+  private readonly stored: StoredWorkspaces;
+  private readonly lifecycle: WorkspaceLifecycle;
   private readonly seen: WorkspaceViews;
 
   constructor(private readonly options: WorkspacesOptions) {
-    this.known = new StoredWorkspaces(options);
-    this.runs = new WorkspaceLifecycle(this.known, options);
-    this.seen = new WorkspaceViews(this.known, { ...options, limitsOf: (entry) => this.runs.limitsOf(entry) });
+    this.stored = new StoredWorkspaces(options);
+    this.lifecycle = new WorkspaceLifecycle(this.stored, options);
+    this.seen = new WorkspaceViews(this.stored, { ...options, limitsOf: (entry) => this.lifecycle.limitsOf(entry) });
   }
 
   /**
@@ -44,7 +44,7 @@ export class Workspaces {
    * looked at while the receiver starts, which is told of them before there is a connection to it.
    */
   restore(): Promise<void> {
-    return this.runs.restore();
+    return this.lifecycle.restore();
   }
 
   views(): WorkspaceView[] {
@@ -52,7 +52,7 @@ export class Workspaces {
   }
 
   view(id: string): WorkspaceView {
-    return this.seen.of(this.known.find(id));
+    return this.seen.of(this.stored.find(id));
   }
 
   /** Where the mirrors are; empty when a server has the files. */
@@ -61,7 +61,7 @@ export class Workspaces {
   }
 
   roots(): string[] {
-    return this.known.all().map(({ path }) => path);
+    return this.stored.all().map(({ path }) => path);
   }
 
   /** Every file that is mirrored, of every workspace that runs. */
@@ -71,7 +71,7 @@ export class Workspaces {
 
   /** The engine's side of a workspace while it is active. */
   active(id: string): Workspace | undefined {
-    return this.options.registry.get(id);
+    return this.options.engine.get(id);
   }
 
   /**
@@ -80,15 +80,15 @@ export class Workspaces {
    */
   async add(path: string, limits: Limits | null = null): Promise<string> {
     const root = await resolveRoot(path);
-    const known = this.known.at(root);
+    const known = this.stored.at(root);
     if (known) {
       if (limits) await this.setLimits(known.id, limits);
       await this.resume(known.id);
       return known.id;
     }
     this.checkAddable(root);
-    const entry = this.known.enter(root, false, limits);
-    await this.known.inTurn(entry, () => this.startNew(entry));
+    const entry = this.stored.enter(root, false, limits);
+    await this.stored.inTurn(entry, () => this.startNew(entry));
     return entry.id;
   }
 
@@ -101,11 +101,17 @@ export class Workspaces {
 
   /** What decides about a workspace's files, whether it runs or not. */
   previewOptions(id: string, signal: AbortSignal): PreviewOptions {
-    const entry = this.known.find(id);
+    const entry = this.stored.find(id);
     const active = this.active(id);
     if (active) return active.previewOptions(signal);
     const { path } = entry;
-    return { root: path, limits: this.runs.limitsOf(entry), allowed: new Map(), rules: new IgnoreRules(path), signal };
+    return {
+      root: path,
+      limits: this.lifecycle.limitsOf(entry),
+      allowed: new Map(),
+      rules: new IgnoreRules(path),
+      signal,
+    };
   }
 
   /** Lets one withheld file through. @throws ProblemError when the workspace does not run or the file can't be read */
@@ -116,28 +122,28 @@ export class Workspaces {
   }
 
   pause(id: string): Promise<void> {
-    const entry = this.known.find(id);
-    return this.known.inTurn(entry, async () => {
+    const entry = this.stored.find(id);
+    return this.stored.inTurn(entry, async () => {
       await this.active(id)?.pause();
       entry.paused = true;
       entry.failure = null;
-      this.known.save();
+      this.stored.save();
     });
   }
 
   /** Resumes a paused workspace and retries a failed one; while everything is paused, once that ends. */
   resume(id: string): Promise<void> {
-    const entry = this.known.find(id);
-    return this.known.inTurn(entry, async () => {
+    const entry = this.stored.find(id);
+    return this.stored.inTurn(entry, async () => {
       entry.paused = false;
-      this.known.save();
-      await this.runs.start(entry);
+      this.stored.save();
+      await this.lifecycle.start(entry);
     });
   }
 
   /** Everything is paused from now on, or no longer: each workspace follows, and keeps what it would do by itself. */
   heldChanged(): Promise<void> {
-    return this.runs.heldChanged();
+    return this.lifecycle.heldChanged();
   }
 
   /** Compares the folder with the server's copy now. */
@@ -157,24 +163,24 @@ export class Workspaces {
 
   /** Mutes a problem or a kind of problems of one workspace, or lets them call for attention again. Remembered. */
   mute(id: string, target: MuteTarget, on: boolean): void {
-    const entry = this.known.find(id);
+    const entry = this.stored.find(id);
     entry.muted = mute(entry.muted, target, on);
-    this.known.save();
+    this.stored.save();
     this.active(id)?.setMuted(entry.muted);
   }
 
   syncAllNow(): void {
-    for (const workspace of this.options.registry.list()) workspace.syncNow();
+    for (const workspace of this.options.engine.list()) workspace.syncNow();
   }
 
   /** Stops and forgets a workspace. The mirror stays unless `withMirror`. */
   remove(id: string, withMirror: boolean): Promise<void> {
-    const entry = this.known.find(id);
-    return this.known.inTurn(entry, async () => {
+    const entry = this.stored.find(id);
+    return this.stored.inTurn(entry, async () => {
       const mirror = this.options.mirrorOf(entry.path, id);
-      await this.options.registry.remove(id);
-      this.known.forget(id);
-      this.known.save();
+      await this.options.engine.remove(id);
+      this.stored.forget(id);
+      this.stored.save();
       await this.announce();
       if (withMirror && mirror !== null) await deleteMirror(mirror);
     });
@@ -182,22 +188,22 @@ export class Workspaces {
 
   /** Gives a workspace limits of its own, or the defaults with null. Also starts one that failed. */
   setLimits(id: string, limits: Limits | null): Promise<void> {
-    const entry = this.known.find(id);
-    return this.known.inTurn(entry, async () => {
+    const entry = this.stored.find(id);
+    return this.stored.inTurn(entry, async () => {
       entry.limits = limits;
-      this.known.save();
-      await this.runs.applyLimits(entry);
+      this.stored.save();
+      await this.lifecycle.applyLimits(entry);
     });
   }
 
   /** The default limits changed: applies them where they count. */
   limitsChanged(): Promise<void> {
-    return this.runs.limitsChanged();
+    return this.lifecycle.limitsChanged();
   }
 
   /** Files go elsewhere now, where what the last destination refused may be welcome: starts again what that stopped. */
   destinationChanged(): Promise<void> {
-    return this.runs.destinationChanged();
+    return this.lifecycle.destinationChanged();
   }
 
   /** Tells the receiver where the mirrors are. */
@@ -210,12 +216,12 @@ export class Workspaces {
    * which something may not have arrived.
    */
   close(): Promise<string[]> {
-    return this.runs.close();
+    return this.lifecycle.close();
   }
 
   /** Undefined while the workspace does not run. @throws ProblemError when there is no such workspace */
   private running(id: string): Workspace | undefined {
-    return this.active(this.known.find(id).id);
+    return this.active(this.stored.find(id).id);
   }
 
   private checkAddable(root: string): void {
@@ -227,14 +233,14 @@ export class Workspaces {
   private async startNew(entry: StoredWorkspaceEntry): Promise<void> {
     try {
       await this.announce();
-      await this.runs.start(entry);
+      await this.lifecycle.start(entry);
       // The first files go out in this turn: what is waited for here, the disk's, is not to hold them up.
       await nextTurn();
-      this.known.save();
+      this.stored.save();
     } catch (error) {
-      this.known.forget(entry.id);
+      this.stored.forget(entry.id);
       // What can't be remembered is not mirrored behind the user's back either.
-      await this.options.registry.remove(entry.id);
+      await this.options.engine.remove(entry.id);
       await this.announce();
       this.options.onChange();
       throw error;

@@ -20,7 +20,7 @@ interface PreviewDialogProps {
   readonly path: string;
   /** How many more folders wait to be decided about. */
   readonly more: number;
-  readonly target: Destination;
+  readonly destination: Destination;
   readonly onConfirm: (path: string, limits: Limits | null) => void;
   /** The folder can't be added. */
   readonly onRefused: (problem: Problem) => void;
@@ -28,7 +28,7 @@ interface PreviewDialogProps {
 }
 
 /** Looks through a folder and shows what would leave the machine: nothing does before the user has confirmed. */
-export function PreviewDialog({ path, more, target, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
+export function PreviewDialog({ path, more, destination, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
   const [look, setLook] = useState(0);
   const { outcome, busy } = useAnswer(() => bridge.previewFolder(path), String(look), 0);
   const progress = useLooking(path);
@@ -77,7 +77,7 @@ export function PreviewDialog({ path, more, target, onConfirm, onRefused, onClos
       <Path path={preview?.path ?? path} />
       {preview ? (
         <div class="preview" aria-busy={busy}>
-          <PreviewSummary summary={preview.summary} target={target} />
+          <PreviewSummary summary={preview.summary} destination={destination} />
           {isOver(preview) && (
             <OverLimit preview={preview} limit={limit} raised={raised} onRaise={() => setRaised(!raised)} />
           )}

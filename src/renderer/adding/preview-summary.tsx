@@ -7,11 +7,11 @@ import { Icon } from '../parts/icon';
 
 interface PreviewSummaryProps {
   readonly summary: FolderPreview['summary'];
-  readonly target: Destination;
+  readonly destination: Destination;
 }
 
 /** What would leave the machine, and what stays and why. */
-export function PreviewSummary({ summary, target }: PreviewSummaryProps) {
+export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
   const withheldId = useId();
   const reasons = skipReasons(summary.withheld);
   return (
@@ -21,7 +21,7 @@ export function PreviewSummary({ summary, target }: PreviewSummaryProps) {
         <span class="preview__figures">
           {summary.files === 0 ? 'Nothing to send yet' : `${plural(summary.files, 'file')}, ${bytes(summary.bytes)}`}
         </span>{' '}
-        <span class="preview__target">{whereTo(target)}</span>
+        <span class="preview__target">{whereTo(destination)}</span>
       </p>
       {reasons.length > 0 && (
         <section class="preview__part" aria-labelledby={withheldId}>
@@ -42,6 +42,6 @@ export function PreviewSummary({ summary, target }: PreviewSummaryProps) {
   );
 }
 
-function whereTo(target: Destination): string {
-  return target.kind === 'embedded' ? 'to the mirror folder on this computer' : `to ${hostOf(target.url)}`;
+function whereTo(destination: Destination): string {
+  return destination.kind === 'embedded' ? 'to the mirror folder on this computer' : `to ${hostOf(destination.url)}`;
 }

@@ -22,7 +22,7 @@ import { ProblemsTab } from './problems-tab';
 
 interface FolderViewProps {
   readonly workspace: WorkspaceView;
-  readonly target: Destination;
+  readonly destination: Destination;
   readonly tab: FolderTab;
   /** What is looked for in its files at first. */
   readonly query: string;
@@ -35,7 +35,7 @@ interface FolderViewProps {
 
 /** All there is to know of one workspace, and all that can be done with it. */
 export function FolderView(props: FolderViewProps) {
-  const { workspace, target, tab, query, onTab, onSettings, onRemoved, onBack } = props;
+  const { workspace, destination, tab, query, onTab, onSettings, onRemoved, onBack } = props;
   const { id, name, path, state, problemCount, attentionCount } = workspace;
   const calm = useCalm(state, isPassing);
   const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
@@ -85,7 +85,12 @@ export function FolderView(props: FolderViewProps) {
       </Tabs>
       {dialog === 'limits' && <LimitsDialog workspace={workspace} onClosed={() => setDialog(null)} />}
       {dialog === 'remove' && (
-        <RemoveDialog workspace={workspace} target={target} onRemoved={onRemoved} onClosed={() => setDialog(null)} />
+        <RemoveDialog
+          workspace={workspace}
+          destination={destination}
+          onRemoved={onRemoved}
+          onClosed={() => setDialog(null)}
+        />
       )}
     </article>
   );

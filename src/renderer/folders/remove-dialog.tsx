@@ -9,14 +9,14 @@ import { SubmissionProblem, useSubmission } from '../parts/submission';
 
 interface RemoveDialogProps {
   readonly workspace: WorkspaceView;
-  readonly target: Destination;
+  readonly destination: Destination;
   /** It is removed, and the button that opened the dialog goes with it: focus needs a new place. */
   readonly onRemoved: () => void;
   readonly onClosed: () => void;
 }
 
 /** Asks before a workspace is forgotten, and says what happens to its copy. */
-export function RemoveDialog({ workspace, target, onRemoved, onClosed }: RemoveDialogProps) {
+export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: RemoveDialogProps) {
   const { id, name, path, mirror } = workspace;
   const [deleteMirror, setDeleteMirror] = useState(false);
   const { busy, problem, submit } = useSubmission();
@@ -48,7 +48,7 @@ export function RemoveDialog({ workspace, target, onRemoved, onClosed }: RemoveD
       <Path path={path} />
       <p>Lockstep forgets this folder and sends no more changes. Your own files stay as they are.</p>
       {mirror === null ? (
-        <p>The copy on {targetName(target)} stays there.</p>
+        <p>The copy on {targetName(destination)} stays there.</p>
       ) : (
         <>
           <p>

@@ -106,7 +106,8 @@ suite('the link', () => {
   it('is broken from the first failure on, so that an attempt changes nothing in view', () => {
     expect(isBroken(first)).toBe(false);
     expect(isBroken(again)).toBe(true);
-    const title = (link: typeof first | typeof again) => headline({ overall: 'offline', link, workspaces: [] }).title;
+    const title = (connection: typeof first | typeof again) =>
+      headline({ overall: 'offline', connection, workspaces: [] }).title;
     expect([title(first), title(again)]).toEqual(['Connecting', 'Offline']);
   });
 });
@@ -117,7 +118,7 @@ suite('headline', () => {
   const problem = { code: 'missing', title: '', detail: '' } as const;
   const title = (...states: WorkspaceState[]) => {
     const workspaces = states.map((state) => ({ state }) as WorkspaceView);
-    return headline({ overall: 'in-sync', link: online, workspaces }).title;
+    return headline({ overall: 'in-sync', connection: online, workspaces }).title;
   };
 
   it('says that everything is in sync only when it is', () => {

@@ -1,7 +1,7 @@
 import type {
   AppSnapshot,
+  ConnectionState,
   Destination,
-  LinkState,
   SkipReason,
   WorkspaceState,
   WorkspaceView,
@@ -120,11 +120,11 @@ const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
 };
 
 /** The whole app in one line. Never says more than is true of every folder. */
-export function headline(app: Pick<AppSnapshot, 'overall' | 'link' | 'workspaces'>): {
+export function headline(app: Pick<AppSnapshot, 'overall' | 'connection' | 'workspaces'>): {
   readonly sign: Sign;
   readonly title: string;
 } {
-  const { overall, link, workspaces } = app;
+  const { overall, connection, workspaces } = app;
   switch (overall) {
     case 'in-sync':
       return { sign: 'ok', title: inSyncTitle(workspaces) };
@@ -133,10 +133,10 @@ export function headline(app: Pick<AppSnapshot, 'overall' | 'link' | 'workspaces
     case 'paused':
       return { sign: 'paused', title: 'Everything is paused' };
     case 'offline':
-      if (link.kind === 'connecting' && !isBroken(link)) return { sign: 'waiting', title: 'Connecting' };
-      return { sign: 'waiting', title: link.kind === 'online' ? 'Waiting for the server' : 'Offline' };
+      if (connection.kind === 'connecting' && !isBroken(connection)) return { sign: 'waiting', title: 'Connecting' };
+      return { sign: 'waiting', title: connection.kind === 'online' ? 'Waiting for the server' : 'Offline' };
     case 'attention': {
-      if (link.kind === 'refused') return { sign: 'attention', title: 'Not connected' };
+      if (connection.kind === 'refused') return { sign: 'attention', title: 'Not connected' };
       const n = workspaces.filter(needsAttention).length;
       return { sign: 'attention', title: n === 1 ? '1 folder needs attention' : `${count(n)} folders need attention` };
     }
@@ -169,8 +169,8 @@ export function summary(workspaces: readonly WorkspaceView[]): readonly string[]
 }
 
 /** The other end, as a sentence names it. */
-export function targetName(target: Destination): string {
-  return target.kind === 'embedded' ? 'the receiver on this computer' : hostOf(target.url);
+export function targetName(destination: Destination): string {
+  return destination.kind === 'embedded' ? 'the receiver on this computer' : hostOf(destination.url);
 }
 
 /** The server that something went to, from its address. */
@@ -180,22 +180,28 @@ export function serverName(url: string): string {
 }
 
 /** True from the first failed attempt until the link is there again: the user may want to do something about it. */
-export function isBroken(link: LinkState): boolean {
-  return link.kind === 'offline' || link.kind === 'refused' || (link.kind === 'connecting' && link.attempt > 1);
+export function isBroken(connection: ConnectionState): boolean {
+  return (
+    connection.kind === 'offline' ||
+    connection.kind === 'refused' ||
+    (connection.kind === 'connecting' && connection.attempt > 1)
+  );
 }
 
 /** The link in words. */
-export function linkLine(link: LinkState, target: Destination): string {
-  const name = targetName(target);
-  switch (link.kind) {
+export function linkLine(connection: ConnectionState, destination: Destination): string {
+  const name = targetName(destination);
+  switch (connection.kind) {
     case 'online':
-      return `Mirroring to ${target.kind === 'embedded' ? 'this computer' : name}`;
+      return `Mirroring to ${destination.kind === 'embedded' ? 'this computer' : name}`;
     case 'connecting':
-      return isBroken(link) ? `Can’t reach ${name}. Trying again now; changes are kept.` : `Connecting to ${name}`;
+      return isBroken(connection)
+        ? `Can’t reach ${name}. Trying again now; changes are kept.`
+        : `Connecting to ${name}`;
     case 'offline':
-      return `Can’t reach ${name}${because(link.reason)} Changes are kept; retrying at ${timeOfDay(link.retryAt)}.`;
+      return `Can’t reach ${name}${because(connection.reason)} Changes are kept; retrying at ${timeOfDay(connection.retryAt)}.`;
     case 'refused':
-      return `Refused by ${name}${because(link.reason)} Check the address and the API key in Settings.`;
+      return `Refused by ${name}${because(connection.reason)} Check the address and the API key in Settings.`;
     case 'closed':
       return `Not connected to ${name}`;
   }

@@ -14,7 +14,7 @@ interface OverviewProps {
 
 /** How everything is, and the link to the other end with what to do when it is broken. */
 export function Overview({ snapshot, onSettings }: OverviewProps) {
-  const { link, target, overall } = snapshot;
+  const { connection, destination, overall } = snapshot;
   const calm = useCalm(snapshot, isSyncing);
   const [problem, setProblem] = useState<Problem | null>(null);
   const retry = async () => {
@@ -27,10 +27,10 @@ export function Overview({ snapshot, onSettings }: OverviewProps) {
       <SignIcon sign={sign} large />
       <div class="overview__words">
         <p class="overview__title">{title}</p>
-        <p class="overview__link" data-link={link.kind}>
-          <Icon name={target.kind === 'embedded' ? 'computer' : 'server'} />
-          <span>{linkLine(link, target)}</span>
-          {target.kind === 'embedded' && link.kind === 'online' && <Path path={target.mirrorBase} />}
+        <p class="overview__link" data-link={connection.kind}>
+          <Icon name={destination.kind === 'embedded' ? 'computer' : 'server'} />
+          <span>{linkLine(connection, destination)}</span>
+          {destination.kind === 'embedded' && connection.kind === 'online' && <Path path={destination.mirrorBase} />}
         </p>
         {problem && (
           <p class="overview__problem" role="alert">
@@ -38,14 +38,14 @@ export function Overview({ snapshot, onSettings }: OverviewProps) {
           </p>
         )}
       </div>
-      {isBroken(link) && (
+      {isBroken(connection) && (
         <div class="overview__actions">
-          {link.kind === 'refused' && (
+          {connection.kind === 'refused' && (
             <Button icon="settings" onClick={onSettings}>
               Open settings
             </Button>
           )}
-          <Button icon="retry" onClick={retry} busy={link.kind === 'connecting'}>
+          <Button icon="retry" onClick={retry} busy={connection.kind === 'connecting'}>
             Retry now
           </Button>
         </div>

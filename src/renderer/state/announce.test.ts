@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exampleSnapshot, exampleWorkspace } from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
+import type { AppSnapshot, ConnectionState, WorkspaceState } from '../../shared/ipc/contract';
 import { type Heard, listen } from './announce';
 
-const online: LinkState = { kind: 'online', since: 0, capabilities: [] };
+const online: ConnectionState = { kind: 'online', since: 0, capabilities: [] };
 const watching: WorkspaceState = { kind: 'watching', revision: 1, verified: true, since: 0 };
 const syncing: WorkspaceState = {
   kind: 'syncing',
@@ -16,9 +16,9 @@ const syncing: WorkspaceState = {
 };
 const paused: WorkspaceState = { kind: 'paused' };
 
-function snapshot(states: Readonly<Record<string, WorkspaceState>>, link: LinkState = online): AppSnapshot {
+function snapshot(states: Readonly<Record<string, WorkspaceState>>, connection: ConnectionState = online): AppSnapshot {
   const workspaces = Object.entries(states).map(([name, state]) => exampleWorkspace(name, state, { id: name }));
-  return exampleSnapshot(workspaces, { link });
+  return exampleSnapshot(workspaces, { connection });
 }
 
 /** What is told of each snapshot in turn. */
@@ -67,10 +67,17 @@ describe('listen', () => {
     expect(told(snapshot(all(watching)), snapshot(all(paused)))[1]).toEqual(['4 folders paused']);
   });
 
-  it('tells when the link goes and comes, not each attempt', () => {
-    const offline: LinkState = { kind: 'offline', reason: '', retryAt: 0 };
-    const connecting: LinkState = { kind: 'connecting', attempt: 2 };
+  it('tells when the connection goes and comes, not each attempt', () => {
+    const offline: ConnectionState = { kind: 'offline', reason: '', retryAt: 0 };
+    const connecting: ConnectionState = { kind: 'connecting', attempt: 2 };
     const links = [online, offline, connecting, offline, connecting, online];
-    expect(told(...links.map((link) => snapshot({}, link)))).toEqual([[], ['Offline'], [], [], [], ['Connected']]);
+    expect(told(...links.map((connection) => snapshot({}, connection)))).toEqual([
+      [],
+      ['Offline'],
+      [],
+      [],
+      [],
+      ['Connected'],
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { AppSnapshot, LinkState, WorkspaceState } from '../../shared/ipc/contract';
+import type { AppSnapshot, ConnectionState, WorkspaceState } from '../../shared/ipc/contract';
 import { plural } from '../../shared/text/units';
 
 /** States that last, and are worth saying aloud; scanning and syncing are on the way to one of them. */
@@ -6,7 +6,7 @@ type Lasting = Exclude<WorkspaceState['kind'], 'scanning' | 'syncing'>;
 
 /** What a listener knows so far. */
 export interface Heard {
-  readonly link: LinkState['kind'];
+  readonly link: ConnectionState['kind'];
   readonly workspaces: ReadonlyMap<string, { readonly name: string; readonly lasting: Lasting | null }>;
 }
 
@@ -23,7 +23,7 @@ function hear(heard: Heard | null, snapshot: AppSnapshot): Heard {
     return [id, { name, lasting }] as const;
   });
   // An attempt to reconnect is no news: only its outcome is.
-  const link = snapshot.link.kind === 'connecting' && heard ? heard.link : snapshot.link.kind;
+  const link = snapshot.connection.kind === 'connecting' && heard ? heard.link : snapshot.connection.kind;
   return { link, workspaces: new Map(entries) };
 }
 

@@ -23,8 +23,8 @@ export type { RecentChange } from '../model/recent-change';
 export type * from '../model/settings';
 export type { TrafficSlot } from '../model/traffic';
 export type {
+  ConnectionState,
   Limits,
-  LinkState,
   Overall,
   SkipReason,
   SyncStats,

@@ -1,7 +1,7 @@
 /** The state of the app, as it crosses from the main process to the window. */
 
 import type { SettingsView } from './settings';
-import type { LinkState, Overall, WorkspaceSnapshot } from './workspace-state';
+import type { ConnectionState, Overall, WorkspaceSnapshot } from './workspace-state';
 
 /** Where files go. */
 export type Destination =
@@ -61,8 +61,8 @@ export interface AppSnapshot {
   readonly overall: Overall;
   /** Null while each workspace goes by itself. */
   readonly pause: AppPause | null;
-  readonly link: LinkState;
-  readonly target: Destination;
+  readonly connection: ConnectionState;
+  readonly destination: Destination;
   readonly workspaces: readonly WorkspaceView[];
   readonly settings: SettingsView;
   readonly notices: readonly Notice[];

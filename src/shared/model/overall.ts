@@ -1,8 +1,8 @@
 import { needsAttention } from './attention';
-import type { LinkState, Overall, WorkspaceSnapshot } from './workspace-state';
+import type { ConnectionState, Overall, WorkspaceSnapshot } from './workspace-state';
 
 /** The one word for everything: the most urgent of the link's and the workspaces' states. */
-export function overallOf(link: LinkState, workspaces: readonly WorkspaceSnapshot[]): Overall {
+export function overallOf(link: ConnectionState, workspaces: readonly WorkspaceSnapshot[]): Overall {
   if (link.kind === 'refused') return 'attention';
   if (workspaces.some(needsAttention)) return 'attention';
   if (workspaces.length > 0 && workspaces.every((w) => w.state.kind === 'paused')) return 'paused';

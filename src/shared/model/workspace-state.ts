@@ -125,7 +125,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = { maxFiles: 2_000, maxFileBytes: 102_400 };
 
 /** The link to the server, for the window and the tray. */
-export type LinkState =
+export type ConnectionState =
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'online'; readonly since: number; readonly capabilities: readonly string[] }
   /** `retryAt` (ms since the epoch) is when the next attempt is due. */

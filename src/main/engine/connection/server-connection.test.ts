@@ -16,7 +16,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => realTimeout(resolve
 
 let logged: string[];
 let attempts: number[];
-let link: ServerConnection;
+let connection: ServerConnection;
 let cleanups: (() => unknown)[];
 const forever = new AbortController().signal;
 
@@ -24,12 +24,12 @@ beforeEach(() => {
   logged = [];
   attempts = [];
   cleanups = [];
-  link = newLink(20);
+  connection = newLink(20);
 });
 
 afterEach(async () => {
   vi.useRealTimers();
-  await link.close();
+  await connection.close();
   for (const cleanup of cleanups) await cleanup();
   expect(logged.filter((line) => line.includes(KEY))).toEqual([]);
 });
@@ -119,10 +119,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const connect = (url: string, apiKey = KEY) => link.connectTo({ url, apiKey });
+const connect = (url: string, apiKey = KEY) => connection.connectTo({ url, apiKey });
 const becomes = (kind: string) =>
-  expect.poll(() => link.state.kind, { timeout: 5_000, interval: 5, message: JSON.stringify(link.state) }).toBe(kind);
-const reason = () => ('reason' in link.state ? link.state.reason : '');
+  expect
+    .poll(() => connection.state.kind, { timeout: 5_000, interval: 5, message: JSON.stringify(connection.state) })
+    .toBe(kind);
+const reason = () => ('reason' in connection.state ? connection.state.reason : '');
 
 describe('a connection', () => {
   it('introduces itself, is greeted, and offers what both sides know', async () => {
@@ -136,10 +138,10 @@ describe('a connection', () => {
     await becomes('online');
     expect(server.requests).toEqual(['/ws/v1/edge?fingerprint=print']);
     expect(protocol).toBe(KEY);
-    expect(link.state).toMatchObject({ kind: 'online', capabilities: ['ack', 'rename'] });
-    expect(link.session?.ids).toEqual({ edgeId: 'e1', userId: 'u1' });
-    expect(link.session?.can('ack')).toBe(true);
-    expect(link.session?.can('manifest')).toBe(false);
+    expect(connection.state).toMatchObject({ kind: 'online', capabilities: ['ack', 'rename'] });
+    expect(connection.session?.ids).toEqual({ edgeId: 'e1', userId: 'u1' });
+    expect(connection.session?.can('ack')).toBe(true);
+    expect(connection.session?.can('manifest')).toBe(false);
   });
 
   it('offers no subprotocol without a key', async () => {
@@ -165,15 +167,15 @@ describe('a connection', () => {
     });
     connect(server.url);
     await becomes('online');
-    const { session } = link;
+    const { session } = connection;
     await pause(30);
-    expect(link.session).toBe(session);
+    expect(connection.session).toBe(session);
     expect(session?.ids.edgeId).toBe('e');
   });
 
   it('hands on which folders the server would like to see', async () => {
     const wishes: (readonly string[])[] = [];
-    const stop = link.onConfigUpdate((paths) => wishes.push(paths));
+    const stop = connection.onConfigUpdate((paths) => wishes.push(paths));
     const server = await serve((socket, request) => {
       greet(socket, request);
       socket.send(JSON.stringify({ type: 'edge:config_update', payload: { workspacepaths: ['/a', '/b'], other: 1 } }));
@@ -190,7 +192,7 @@ describe('a connection', () => {
   it('ends its session once and for all', async () => {
     const server = await serve();
     connect(server.url);
-    const first = await link.nextSession(forever);
+    const first = await connection.nextSession(forever);
     first?.outbox.push(
       () => 'x',
       () => {},
@@ -199,23 +201,23 @@ describe('a connection', () => {
     await expect.poll(() => first?.signal.aborted).toBe(true);
     expect(await first?.outbox.flush()).toBe(false);
     await becomes('online');
-    expect(link.session).not.toBe(first);
-    expect(link.session?.signal.aborted).toBe(false);
+    expect(connection.session).not.toBe(first);
+    expect(connection.session?.signal.aborted).toBe(false);
   });
 });
 
 describe('waiting for a session', () => {
   it('ends with the session, or with the abort', async () => {
     const stop = new AbortController();
-    const aborted = link.nextSession(stop.signal);
+    const aborted = connection.nextSession(stop.signal);
     stop.abort();
     expect(await aborted).toBeNull();
-    expect(await link.nextSession(AbortSignal.abort())).toBeNull();
-    const waiting = link.nextSession(forever);
+    expect(await connection.nextSession(AbortSignal.abort())).toBeNull();
+    const waiting = connection.nextSession(forever);
     const server = await serve();
     connect(server.url);
     expect((await waiting)?.ids.edgeId).toBe('e');
-    expect(await link.nextSession(forever)).toBe(link.session);
+    expect(await connection.nextSession(forever)).toBe(connection.session);
   });
 });
 
@@ -234,27 +236,27 @@ describe('reconnecting', () => {
   });
 
   it('says why it is offline and when it tries again', async () => {
-    link = newLink(3_600_000);
+    connection = newLink(3_600_000);
     connect(`ws://127.0.0.1:${await freePort()}`);
     await becomes('offline');
     expect(reason()).toContain('Nothing answers at');
-    expect(link.state).toMatchObject({ retryAt: expect.any(Number) });
-    expect((link.state as { retryAt: number }).retryAt).toBeGreaterThan(Date.now() + 3_000_000);
+    expect(connection.state).toMatchObject({ retryAt: expect.any(Number) });
+    expect((connection.state as { retryAt: number }).retryAt).toBeGreaterThan(Date.now() + 3_000_000);
   });
 
   it('happens at once when the user acts, on one connection only', async () => {
-    link = newLink(3_600_000);
+    connection = newLink(3_600_000);
     const port = await freePort();
     connect(`ws://127.0.0.1:${port}`);
     await becomes('offline');
     const server = await serve(greet, port);
-    link.retryNow();
-    link.retryNow();
+    connection.retryNow();
+    connection.retryNow();
     await becomes('online');
-    const { session } = link;
-    link.retryNow();
+    const { session } = connection;
+    connection.retryNow();
     await pause(50);
-    expect(link.session).toBe(session);
+    expect(connection.session).toBe(session);
     await expect.poll(() => server.sockets.filter((socket) => socket.readyState === socket.OPEN).length).toBe(1);
   });
 
@@ -267,7 +269,7 @@ describe('reconnecting', () => {
     await becomes('online');
     silent.sockets[0]?.send(JSON.stringify({ type: 'error', payload: { message: 'Invalid API key' } }));
     await pause(50);
-    expect(link.state.kind).toBe('online');
+    expect(connection.state.kind).toBe('online');
     expect(silent.sockets).toHaveLength(1);
     expect(attempts).toEqual([]);
   });
@@ -275,23 +277,23 @@ describe('reconnecting', () => {
   it('stops with no address', async () => {
     const server = await serve();
     connect(server.url);
-    const session = await link.nextSession(forever);
-    link.connectTo(null);
-    expect(link.state).toEqual({ kind: 'closed' });
+    const session = await connection.nextSession(forever);
+    connection.connectTo(null);
+    expect(connection.state).toEqual({ kind: 'closed' });
     expect(session?.signal.aborted).toBe(true);
-    link.retryNow();
+    connection.retryNow();
     await pause(60);
     expect(server.sockets).toHaveLength(1);
   });
 
   it('tells every listener until it stops listening', async () => {
     const kinds: string[] = [];
-    const stop = link.onState(({ kind }) => kinds.push(kind));
+    const stop = connection.onState(({ kind }) => kinds.push(kind));
     const server = await serve();
     connect(server.url);
     await becomes('online');
     stop();
-    link.connectTo(null);
+    connection.connectTo(null);
     expect(kinds).toEqual(['connecting', 'online']);
   });
 });
@@ -346,7 +348,7 @@ describe('a server that is not one', () => {
       huge = false;
     });
     const reasons: string[] = [];
-    link.onState((state) => state.kind === 'offline' && reasons.push(state.reason));
+    connection.onState((state) => state.kind === 'offline' && reasons.push(state.reason));
     connect(server.url);
     await expect.poll(() => server.sockets.length).toBe(2);
     await becomes('online');
@@ -375,11 +377,11 @@ describe('a refused key', () => {
     connect(server.url);
     await becomes('refused');
     expect(reason()).toContain('Check the key in the settings.');
-    expect(link.session).toBeNull();
+    expect(connection.session).toBeNull();
     await pause(80);
     expect(server.sockets).toHaveLength(1);
     expect(attempts).toEqual([]);
-    link.retryNow();
+    connection.retryNow();
     await expect.poll(() => server.sockets.length).toBe(2);
   });
 
@@ -402,7 +404,7 @@ describe('a refused key', () => {
     connect(server.url);
     await becomes('online');
     await pause(50);
-    expect(link.state.kind).toBe('online');
+    expect(connection.state.kind).toBe('online');
     expect(server.sockets).toHaveLength(1);
   });
 
@@ -428,7 +430,7 @@ function sendError(socket: WebSocket, payload: object): void {
 
 describe('what a server said before it hung up', () => {
   it('is the reason for being offline', async () => {
-    link = newLink(3_600_000);
+    connection = newLink(3_600_000);
     const server = await serve((socket) => {
       sendError(socket, { message: 'Down for maintenance until noon' });
       socket.close();
@@ -442,7 +444,7 @@ describe('what a server said before it hung up', () => {
 describe('settings that can not work', () => {
   it.each(['', 'not an address', 'ftp://host', 'ws://', 'host:80', 'http://[::1'])('the address %j', async (url) => {
     connect(url);
-    expect(link.state.kind).toBe('refused');
+    expect(connection.state.kind).toBe('refused');
     expect(reason()).toMatch(/address/);
     await pause(40);
     expect(attempts).toEqual([]);
@@ -453,7 +455,7 @@ describe('settings that can not work', () => {
   it.each(['two words', 'ümlaut', 'com,ma', 'line\nbreak', 'quo"te'])('the key %j', async (key) => {
     const server = await serve();
     connect(server.url, key);
-    expect(link.state.kind).toBe('refused');
+    expect(connection.state.kind).toBe('refused');
     expect(reason()).toMatch(/API key/);
     expect(reason()).not.toContain(key);
     expect(logged.join()).not.toContain(key);
@@ -468,25 +470,25 @@ describe('the end', () => {
     connect(server.url);
     await becomes('online');
     const closed = once(server.sockets[0] as WebSocket, 'close');
-    await link.close();
+    await connection.close();
     expect((await closed)[0]).toBe(1000);
-    expect(link.state.kind).toBe('closed');
+    expect(connection.state.kind).toBe('closed');
     await pause(60);
     expect(server.sockets).toHaveLength(1);
   });
 
   it('comes in any state, also twice', async () => {
-    await link.close();
+    await connection.close();
     const silent = await serve(() => {});
     connect(silent.url);
-    await link.close();
+    await connection.close();
     connect(`ws://127.0.0.1:${await freePort()}`);
     await becomes('offline');
-    await Promise.all([link.close(), link.close()]);
+    await Promise.all([connection.close(), connection.close()]);
     const count = attempts.length;
     await pause(60);
     expect(attempts).toHaveLength(count);
-    expect(link.state.kind).toBe('closed');
+    expect(connection.state.kind).toBe('closed');
   });
 
   it('does not wait for a server that never says goodbye', async () => {
@@ -494,8 +496,8 @@ describe('the end', () => {
     connect(server.url);
     await becomes('online');
     server.sockets[0]?.pause();
-    await link.close();
-    expect(link.state.kind).toBe('closed');
+    await connection.close();
+    expect(connection.state.kind).toBe('closed');
   });
 });
 
@@ -509,7 +511,7 @@ describe('a server that goes silent', () => {
   }
 
   beforeEach(() => {
-    link = newLink(500);
+    connection = newLink(500);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
   });
 
@@ -522,7 +524,7 @@ describe('a server that goes silent', () => {
     });
     connect(server.url);
     await becomes('online');
-    const session = link.session;
+    const session = connection.session;
     await pass(40);
     expect(session?.signal.aborted).toBe(true);
     expect(server.sockets).toHaveLength(2);
@@ -533,9 +535,9 @@ describe('a server that goes silent', () => {
     const server = await serve();
     connect(server.url);
     await becomes('online');
-    const session = link.session;
+    const session = connection.session;
     await pass(90);
-    expect(link.session).toBe(session);
+    expect(connection.session).toBe(session);
     expect(server.sockets).toHaveLength(1);
   });
 
@@ -545,7 +547,7 @@ describe('a server that goes silent', () => {
     ['a message', 'handshake and greeting', 'The server has gone silent.'],
   ])('is not one that says %s byte by byte: left, with the reason', async (_, atOnce, why) => {
     const reasons: string[] = [];
-    link.onState((state) => 'reason' in state && reasons.push(state.reason));
+    connection.onState((state) => 'reason' in state && reasons.push(state.reason));
     await using server = await RawServer.start(async (socket, request) => {
       const answers = [Buffer.from(handshake(request)), greeting(), message('error', { message: 'x'.repeat(2_000) })];
       const whole = server.sockets.length > 1 ? 2 : atOnce.split(' and ').filter(Boolean).length;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import WebSocket from 'ws';
-import type { LinkState } from '../../../shared/model/workspace-state';
+import type { ConnectionState } from '../../../shared/model/workspace-state';
 import { reconnectDelay } from '../../../shared/util/backoff';
 import type { Logger } from '../../../shared/util/log';
 import { isThisComputer } from '../../../shared/util/loopback';
@@ -33,7 +33,7 @@ const KEY_WORDS = /api[ _-]?key|unauthori[sz]ed/i;
  */
 export class ServerConnection {
   private endpoint: Endpoint | null = null;
-  private current: LinkState = { kind: 'closed' };
+  private current: ConnectionState = { kind: 'closed' };
   private socket: WebSocket | null = null;
   private retry: NodeJS.Timeout | null = null;
   private attempt = 0;
@@ -41,7 +41,7 @@ export class ServerConnection {
   private dial = 0;
   /** Why the present connection ended, or will have ended. */
   private said = '';
-  private readonly stateListeners = new Set<(state: LinkState) => void>();
+  private readonly stateListeners = new Set<(state: ConnectionState) => void>();
   private readonly configListeners = new Set<(paths: readonly string[]) => void>();
   private readonly delay: (attempt: number) => number;
   /** The live connection; null while there is none. */
@@ -51,11 +51,11 @@ export class ServerConnection {
     this.delay = options.delay ?? ((attempt) => reconnectDelay(attempt, Math.random()));
   }
 
-  get state(): LinkState {
+  get state(): ConnectionState {
     return this.current;
   }
 
-  onState(listener: (state: LinkState) => void): () => void {
+  onState(listener: (state: ConnectionState) => void): () => void {
     this.stateListeners.add(listener);
     return () => this.stateListeners.delete(listener);
   }
@@ -292,7 +292,7 @@ export class ServerConnection {
     this.setState({ kind: 'refused', reason });
   }
 
-  private setState(state: LinkState): void {
+  private setState(state: ConnectionState): void {
     this.current = state;
     for (const listener of [...this.stateListeners]) listener(state);
   }

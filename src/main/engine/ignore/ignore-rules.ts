@@ -33,8 +33,8 @@ export class IgnoreRules {
 
   /** @param root absolute path of the workspace */
   constructor(root: string) {
-    const scope = findWorkTree(root);
-    this.files = new RuleLoader(root, scope);
+    const workTree = findWorkTree(root);
+    this.files = new RuleLoader(root, workTree);
     this.last = this.begin();
     if (this.files.prefix === '' || this.decide(this.files.prefix, true).sent) return;
     // The repository around it ignores the folder that the user chose: then its rules are not meant for it.

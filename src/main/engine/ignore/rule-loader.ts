@@ -28,19 +28,19 @@ export class RuleLoader {
 
   /**
    * @param root absolute path of the workspace
-   * @param scope the work tree whose rules are meant for it
+   * @param workTree the work tree whose rules are meant for it
    */
   constructor(
     private readonly root: string,
-    private readonly scope: WorkTree | null,
+    private readonly workTree: WorkTree | null,
   ) {
-    this.base = scope?.top ?? root;
-    this.prefix = scope?.prefix ?? '';
+    this.base = workTree?.top ?? root;
+    this.prefix = workTree?.prefix ?? '';
   }
 
   /** Those at the base, after the user's excludes file and the repository's own. */
   atBase(): RuleSet {
-    const outside = this.scope ? [this.scope.excludesFile, this.scope.infoExclude] : [];
+    const outside = this.workTree ? [this.workTree.excludesFile, this.workTree.infoExclude] : [];
     const git = outside.flatMap((file) => this.load(file, '', 'gitignore', true));
     return { git: [...git, ...this.ownGit('', false)], aish: this.ownAish('') };
   }
@@ -68,8 +68,8 @@ export class RuleLoader {
 
   /** Files outside the workspace (or in its `.git`) whose change may change the rules. */
   get outside(): string[] {
-    if (!this.scope) return [];
-    const { excludesFile, infoExclude, configFiles, top } = this.scope;
+    if (!this.workTree) return [];
+    const { excludesFile, infoExclude, configFiles, top } = this.workTree;
     const above: string[] = [];
     for (let at = parentOf(this.prefix); at !== null; at = parentOf(at)) above.push(join(top, at, '.gitignore'));
     return [excludesFile, infoExclude, ...configFiles, ...above];
@@ -123,7 +123,7 @@ export class RuleLoader {
     if (lines.length === 0) return [];
     this.lines += lines.length;
     this.read.set(source, digestOf(lines));
-    const matcher = new IgnoreFile(directory, lines, this.scope?.ignoreCase ?? false);
+    const matcher = new IgnoreFile(directory, lines, this.workTree?.ignoreCase ?? false);
     return [new RuleFile(kind, source, matcher, () => this.failures.set(source, 'too slow to match'))];
   }
 

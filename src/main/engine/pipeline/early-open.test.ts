@@ -15,7 +15,7 @@ let root: string;
 let mirror: string;
 let isMirrored: boolean;
 let receiver: TestReceiver;
-let link: ServerConnection;
+let connection: ServerConnection;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-opening-')));
@@ -25,28 +25,28 @@ beforeEach(async () => {
   await mkdir(root);
   for (const name of ['a', 'b', 'c']) await writeFile(join(root, name), name);
   receiver = await TestReceiver.start(() => ({ resolveMirror: () => (isMirrored ? mirror : null) }));
-  link = new ServerConnection({ fingerprint: 'f', log });
+  connection = new ServerConnection({ fingerprint: 'f', log });
 });
 
 afterEach(async () => {
-  await link.close();
+  await connection.close();
   await receiver[Symbol.asyncDispose]();
   await rm(base, { recursive: true, force: true });
 });
 
 /** Connects to the receiver, and tries to mirror the folder with room for too few files. */
 async function refused(local: boolean): Promise<void> {
-  link.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY, local });
-  await link.nextSession(AbortSignal.timeout(10_000));
-  const registry = newRegistry();
-  await expect(registry.start(root, { ...DEFAULT_LIMITS, maxFiles: 2 })).rejects.toMatchObject({
+  connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY, local });
+  await connection.nextSession(AbortSignal.timeout(10_000));
+  const engine = newRegistry();
+  await expect(engine.start(root, { ...DEFAULT_LIMITS, maxFiles: 2 })).rejects.toMatchObject({
     problem: { code: 'too-many-files' },
   });
 }
 
 const newRegistry = () =>
   new SyncEngine({
-    link,
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: join(base, 'state'),
@@ -72,15 +72,15 @@ it("is asked of the app's own receiver, which keeps nothing of it", async () => 
 });
 
 it('is asked of a server that knows the folder, also when the connection is made only meanwhile', async () => {
-  const registry = newRegistry();
-  link.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
-  await (await registry.start(root, DEFAULT_LIMITS)).initialSync;
-  await registry.stopAll();
-  await link.close();
+  const engine = newRegistry();
+  connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  await (await engine.start(root, DEFAULT_LIMITS)).initialSync;
+  await engine.stopAll();
+  await connection.close();
   await rm(join(mirror, 'b'));
   const again = newRegistry();
   const workspace = await again.restore(root, DEFAULT_LIMITS);
-  link.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect.poll(() => workspace.snapshot().state.kind).toBe('watching');
   await expect.poll(() => existsSync(join(mirror, 'b'))).toBe(true);
   await again.stopAll();

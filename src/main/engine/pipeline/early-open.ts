@@ -29,7 +29,7 @@ export class EarlyOpen {
 
   /** @param isKnown it was mirrored before */
   constructor(
-    private readonly link: ServerConnection,
+    private readonly connection: ServerConnection,
     private readonly root: string,
     private readonly isKnown: boolean,
   ) {
@@ -50,7 +50,7 @@ export class EarlyOpen {
   }
 
   private async ask(): Promise<void> {
-    const session = await this.link.nextSession(this.over.signal);
+    const session = await this.connection.nextSession(this.over.signal);
     if (!session?.can('manifest') || !(this.isKnown || session.isLocal)) return;
     const answer = openAt(session, this.root, session.signal);
     // Whoever takes it is told.

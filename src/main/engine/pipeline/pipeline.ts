@@ -41,7 +41,7 @@ export interface Start {
   readonly source: ChangeSource;
   /** What the look at the start found, or why the root could not be read. */
   readonly look: Diff | Problem;
-  readonly opening: EarlyOpen;
+  readonly earlyOpen: EarlyOpen;
 }
 
 /** Problems of the root that can pass without the user's doing. */
@@ -56,11 +56,11 @@ const SAVE_BEHIND = 20_000;
 /** One run of a folder's pipeline: watcher → batcher → plan → round → outbox, and back. Runs once, then it is over. */
 export class Pipeline {
   private readonly abort = new AbortController();
-  private readonly survey: ChangeDetector;
+  private readonly detector: ChangeDetector;
   private readonly meter: ProgressMeter;
-  private readonly delivery: RevisionUpload;
+  private readonly upload: RevisionUpload;
   private readonly rootWait: RootWait;
-  private readonly serverWait = new ServerRetry();
+  private readonly serverRetry = new ServerRetry();
   private recheck = true;
   private settling = false;
   /** Resolves when the pipeline has ended and let go of everything. */
@@ -69,25 +69,25 @@ export class Pipeline {
   private readonly source: ChangeSource;
 
   constructor(
-    private readonly folder: WorkspaceContext,
-    private readonly link: ServerConnection,
+    private readonly context: WorkspaceContext,
+    private readonly connection: ServerConnection,
     private readonly events: PipelineEvents,
     private readonly start: Start,
   ) {
     const { source, look } = start;
     this.source = source;
     source.onPending = () => this.onPending();
-    this.survey = new ChangeDetector(folder, this.source);
-    this.rootWait = new RootWait(this.source, this.survey);
+    this.detector = new ChangeDetector(context, this.source);
+    this.rootWait = new RootWait(this.source, this.detector);
     this.meter = new ProgressMeter((progress) => this.events.onProgress(progress, this.source.size));
-    this.delivery = new RevisionUpload(folder, this.source, this.survey, this.meter, {
+    this.upload = new RevisionUpload(context, this.source, this.detector, this.meter, {
       onSettled: () => this.onSettled(),
       onMismatch: () => this.recheckNow(),
     });
     if ('code' in look) {
       // Where there is nothing to be looked at, the watcher says when there is, and by then what the server says is old.
       this.source.start(false);
-      start.opening.close();
+      start.earlyOpen.close();
     }
     this.ended = this.run(look).finally(() => this.release());
   }
@@ -106,25 +106,25 @@ export class Pipeline {
   recheckNow(): void {
     this.recheck = true;
     this.source.lookAtAll();
-    this.serverWait.wake();
+    this.serverRetry.wake();
   }
 
   /** The user says that the folder is right as it is: emptied, replaced, most of it deleted. */
   acceptFolder(): void {
-    this.survey.acceptFolder();
+    this.detector.acceptFolder();
     this.recheckNow();
     this.rootWait.wake();
   }
 
   /** The user rejects the held deletions. */
   keepDeleted(): void {
-    this.survey.deletions.keep();
+    this.detector.deletions.keep();
     this.source.lookAtAll();
   }
 
   /** Gives up a connection on which nothing moves, and makes a new one. */
   retryNow(): void {
-    this.link.session?.abandon('Nothing moved for a while.');
+    this.connection.session?.abandon('Nothing moved for a while.');
   }
 
   /** Ends the pipeline; what is on the way is given up. */
@@ -134,19 +134,19 @@ export class Pipeline {
   }
 
   private async run(first: Diff | Problem): Promise<void> {
-    let plan = 'code' in first ? null : first;
+    let diff = 'code' in first ? null : first;
     try {
       if ('code' in first) await this.awaitRoot(first, this.abort.signal);
       while (!this.abort.signal.aborted) {
-        if (!this.link.session) {
+        if (!this.connection.session) {
           this.source.start(false);
           this.events.onWaiting(this.source.size);
         }
-        const session = await this.link.nextSession(this.abort.signal);
+        const session = await this.connection.nextSession(this.abort.signal);
         if (!session) return;
         this.recheck = true;
-        await this.serve(session, AbortSignal.any([this.abort.signal, session.signal]), plan);
-        plan = null;
+        await this.serve(session, AbortSignal.any([this.abort.signal, session.signal]), diff);
+        diff = null;
       }
     } catch (error) {
       if (!this.abort.signal.aborted) this.events.onFailed(toProblem(error));
@@ -154,81 +154,81 @@ export class Pipeline {
   }
 
   /** Works for one connection until it ends. */
-  private async serve(session: Session, over: AbortSignal, first: Diff | null): Promise<void> {
-    let plan = first;
-    while (!over.aborted) {
+  private async serve(session: Session, signal: AbortSignal, first: Diff | null): Promise<void> {
+    let diff = first;
+    while (!signal.aborted) {
       try {
-        await this.work(session, over, plan);
+        await this.work(session, signal, diff);
       } catch (error) {
         const problem = toProblem(error);
-        if (over.aborted) return this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
-        if (problem.code === 'server-not-ready') await this.awaitServer(problem, over);
-        else if (PASSING.includes(problem.code)) await this.awaitRoot(problem, over);
+        if (signal.aborted) return this.context.log.warn(`${this.context.root}: ${problem.title} ${problem.detail}`);
+        if (problem.code === 'server-not-ready') await this.awaitServer(problem, signal);
+        else if (PASSING.includes(problem.code)) await this.awaitRoot(problem, signal);
         else throw error;
       }
-      plan = null;
+      diff = null;
     }
   }
 
-  private async work(session: Session, over: AbortSignal, first: Diff | null): Promise<void> {
-    let plan = first;
+  private async work(session: Session, signal: AbortSignal, first: Diff | null): Promise<void> {
+    let diff = first;
     let commit = false;
-    let announce = !this.folder.announced;
-    while (!over.aborted) {
+    let announce = !this.context.announced;
+    while (!signal.aborted) {
       let batch: Batch | null = wholeTree();
       if (this.recheck) {
         this.recheck = false;
-        const { size, hash } = this.folder.index;
-        const aligning = this.align(session, over);
-        [commit, plan] = await Promise.all([aligning, size === 0 && plan ? readAhead(this.folder, plan) : plan]);
+        const { size, hash } = this.context.index;
+        const aligning = this.align(session, signal);
+        [commit, diff] = await Promise.all([aligning, size === 0 && diff ? readAhead(this.context, diff) : diff]);
         const missed = this.source.take();
         // What the first scan found is good only while nothing has happened since, and the server has what was believed.
         // What is to be changed at the server is looked at with more care than that scan took.
-        const isSame = this.folder.index.hash === hash && missed.files.size + missed.trees.size === 0;
-        if (!isSame || (size > 0 && plan && plan.candidates.length + plan.deletes.length > 0)) plan = null;
-      } else batch = await this.source.next(over);
+        const isSame = this.context.index.hash === hash && missed.files.size + missed.trees.size === 0;
+        if (!isSame || (size > 0 && diff && diff.candidates.length + diff.deletes.length > 0)) diff = null;
+      } else batch = await this.source.next(signal);
       if (!batch) return;
-      const settled = await this.delivery.bring(session, batch, over, plan, commit);
+      const settled = await this.upload.bring(session, batch, signal, diff, commit);
       this.source.start(true);
-      plan = null;
-      await this.folder.saveIndexInTurns();
+      diff = null;
+      await this.context.saveIndexInTurns();
       if (!settled) continue;
       commit = false;
-      this.serverWait.reset();
-      if (announce) await this.announce(session, over);
+      this.serverRetry.reset();
+      if (announce) await this.announce(session, signal);
       announce = false;
       // Whoever asked meanwhile whether the copy is right gets no answer that is older than the question.
-      if (this.source.size === 0 && !this.recheck && !over.aborted) this.rest(session);
+      if (this.source.size === 0 && !this.recheck && !signal.aborted) this.rest(session);
     }
   }
 
   private rest(session: Session): void {
-    const { deletions } = this.survey;
+    const { deletions } = this.detector;
     if (deletions.held.size > 0) this.events.onHolding(deletions);
     else this.events.onInSync(session.can('revision'));
   }
 
-  private async awaitRoot(problem: Problem, over: AbortSignal): Promise<void> {
-    this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
+  private async awaitRoot(problem: Problem, signal: AbortSignal): Promise<void> {
+    this.context.log.warn(`${this.context.root}: ${problem.title} ${problem.detail}`);
     this.events.onUnavailable(problem);
-    await this.rootWait.until(problem, over, (next) => this.events.onUnavailable(next));
-    if (over.aborted) return;
+    await this.rootWait.until(problem, signal, (next) => this.events.onUnavailable(next));
+    if (signal.aborted) return;
     this.source.rewatch();
     this.recheck = true;
   }
 
-  private async awaitServer(problem: Problem, over: AbortSignal): Promise<void> {
-    this.folder.log.warn(`${this.folder.root}: ${problem.title} ${problem.detail}`);
-    await this.serverWait.once(over, (deferral) => this.events.onDeferred(problem, deferral));
+  private async awaitServer(problem: Problem, signal: AbortSignal): Promise<void> {
+    this.context.log.warn(`${this.context.root}: ${problem.title} ${problem.detail}`);
+    await this.serverRetry.once(signal, (deferral) => this.events.onDeferred(problem, deferral));
     this.recheck = true;
   }
 
   /** Makes the index say what the server holds. True when the server waits for a commit. */
-  private async align(session: Session, over: AbortSignal): Promise<boolean> {
-    this.folder.sendsTo(session.target);
-    const opened = this.start.opening.take(session);
-    if (session.can('manifest')) return reconcile(this.folder, this.survey, session, over, opened);
-    const { index } = this.folder;
+  private async align(session: Session, signal: AbortSignal): Promise<boolean> {
+    this.context.sendsTo(session.target);
+    const opened = this.start.earlyOpen.take(session);
+    if (session.can('manifest')) return reconcile(this.context, this.detector, session, signal, opened);
+    const { index } = this.context;
     if (index.meta('target') !== session.target) index.doubt();
     // Also then: whoever it was may have been written down later than what was sent to it.
     index.doubtUnsettled();
@@ -236,8 +236,8 @@ export class Pipeline {
     return false;
   }
 
-  private async announce(session: Session, over: AbortSignal): Promise<void> {
-    const stats = await this.delivery.announce(session, over);
+  private async announce(session: Session, signal: AbortSignal): Promise<void> {
+    const stats = await this.upload.announce(session, signal);
     if (stats) this.events.onInitialSync(stats);
   }
 
@@ -253,25 +253,25 @@ export class Pipeline {
 
   private afterSettled(): void {
     if (this.abort.signal.aborted) return;
-    const behind = this.link.session?.can('manifest') ? SAVE_BEHIND : 0;
-    if (this.folder.index.unsaved >= behind + SAVE_EVERY) this.folder.saveIndex(SAVE_EVERY);
+    const behind = this.connection.session?.can('manifest') ? SAVE_BEHIND : 0;
+    if (this.context.index.unsaved >= behind + SAVE_EVERY) this.context.saveIndex(SAVE_EVERY);
     if (!this.isWaiting) this.meter.tell();
   }
 
   private onPending(): void {
     if (this.isWaiting || this.abort.signal.aborted) return;
-    if (this.link.session) this.meter.tell();
+    if (this.connection.session) this.meter.tell();
     else this.events.onWaiting(this.source.size);
   }
 
   /** True while changes are only gathered, and what is told is what they wait for. */
   private get isWaiting(): boolean {
-    return this.rootWait.isWaiting || this.serverWait.isWaiting;
+    return this.rootWait.isWaiting || this.serverRetry.isWaiting;
   }
 
   private async release(): Promise<void> {
     this.abort.abort();
-    this.start.opening.close();
+    this.start.earlyOpen.close();
     await this.source.close();
   }
 }

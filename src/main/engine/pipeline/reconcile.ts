@@ -25,77 +25,77 @@ const READERS = 16;
  * and `shrunken` when the server would have to delete most of what it holds
  */
 export async function reconcile(
-  folder: WorkspaceContext,
-  survey: ChangeDetector,
+  context: WorkspaceContext,
+  detector: ChangeDetector,
   session: Session,
   signal: AbortSignal,
   opened: Promise<SyncState | null> | null,
 ): Promise<boolean> {
-  const state = await (opened ?? openAt(session, folder.root, signal));
+  const state = await (opened ?? openAt(session, context.root, signal));
   if (!state) return false;
-  folder.revision = Math.max(folder.revision, state.revision);
-  if (state.hash === folder.index.hash && state.files === folder.index.size) return !state.complete;
-  if (state.files === 0) folder.index.clear();
-  else await compare(folder, survey, session, signal, state.files);
+  context.revision = Math.max(context.revision, state.revision);
+  if (state.hash === context.index.hash && state.files === context.index.size) return !state.complete;
+  if (state.files === 0) context.index.clear();
+  else await compare(context, detector, session, signal, state.files);
   return true;
 }
 
 /** Says what should be there, learns what the server lacks, and makes the index say what it has. */
 async function compare(
-  folder: WorkspaceContext,
-  survey: ChangeDetector,
+  context: WorkspaceContext,
+  detector: ChangeDetector,
   session: Session,
   signal: AbortSignal,
   atServer: number,
 ): Promise<void> {
   // The look below uses the permission up.
-  const { isAllowed } = survey.deletions;
-  const wanted = await hashAll(folder, survey, session.can('base64'), signal);
+  const { isAllowed } = detector.deletions;
+  const wanted = await hashAll(context, detector, session.can('base64'), signal);
   if (signal.aborted) return;
-  if (!isAllowed && !survey.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
+  if (!isAllowed && !detector.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
   const need = new Set<string>();
   const answer = awaitReply<true>(session, signal, (reply, resolve, reject) => {
-    if (reply.payload.path !== folder.root) return;
+    if (reply.payload.path !== context.root) return;
     if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
     if (reply.type !== 'workspace:sync_need') return;
     // Only what was offered can be needed: however much it names, a server fills no memory with it.
     for (const path of reply.payload.need) if (wanted.has(path)) need.add(path);
     if (reply.payload.last) resolve(true);
   });
-  sendManifest(folder, session, wanted);
+  sendManifest(context, session, wanted);
   if (!(await answer)) return;
-  folder.index.clear();
-  for (const [path, entry] of wanted) if (!need.has(path)) folder.index.set(path, entry);
+  context.index.clear();
+  for (const [path, entry] of wanted) if (!need.has(path)) context.index.set(path, entry);
 }
 
 /** Every file that should be at the server, with its content hash: from the index where the stat is known, else read. */
 async function hashAll(
-  folder: WorkspaceContext,
-  survey: ChangeDetector,
+  context: WorkspaceContext,
+  detector: ChangeDetector,
   takesBinary: boolean,
   signal: AbortSignal,
 ): Promise<Map<RelPath, IndexEntry>> {
-  const found = await survey.detect(wholeTree(), signal);
-  const wanted = new Map(folder.index.all());
+  const found = await detector.detect(wholeTree(), signal);
+  const wanted = new Map(context.index.all());
   for (const path of found.deletes) wanted.delete(path);
-  await forEachLimited(withinLimit(folder, found), READERS, signal, async ({ path }) => {
-    const read = await readStable(join(folder.root, path), folder.limits.maxFileBytes);
-    if (read.kind !== 'content' || isWithheld(folder, path, read, takesBinary)) wanted.delete(path);
+  await forEachLimited(withinLimit(context, found), READERS, signal, async ({ path }) => {
+    const read = await readStable(join(context.root, path), context.limits.maxFileBytes);
+    if (read.kind !== 'content' || isWithheld(context, path, read, takesBinary)) wanted.delete(path);
     else wanted.set(path, { hash: read.hash, stat: trustworthy(read.stat) });
   });
   return wanted;
 }
 
-function isWithheld(folder: WorkspaceContext, path: RelPath, content: GateContent, binary: boolean): boolean {
-  return folder.gate.byContent(path, content, { binary, fits: () => true }).verdict === 'withheld';
+function isWithheld(context: WorkspaceContext, path: RelPath, content: GateContent, binary: boolean): boolean {
+  return context.gate.byContent(path, content, { binary, fits: () => true }).verdict === 'withheld';
 }
 
-function sendManifest(folder: WorkspaceContext, session: Session, wanted: ReadonlyMap<RelPath, IndexEntry>): void {
+function sendManifest(context: WorkspaceContext, session: Session, wanted: ReadonlyMap<RelPath, IndexEntry>): void {
   const files = [...wanted].map(([path, entry]) => [path, entry.hash, entry.stat.size] as const);
   for (let at = 0; at === 0 || at < files.length; at += MANIFEST_PART_ENTRIES) {
     const part = files.slice(at, at + MANIFEST_PART_ENTRIES);
     const last = at + MANIFEST_PART_ENTRIES >= files.length;
-    session.send('workspace:sync_manifest', { path: folder.root, files: part, last });
+    session.send('workspace:sync_manifest', { path: context.root, files: part, last });
   }
 }
 

@@ -13,7 +13,7 @@ export class RootWait {
 
   constructor(
     private readonly source: ChangeSource,
-    private readonly survey: ChangeDetector,
+    private readonly detector: ChangeDetector,
   ) {}
 
   /** True while it waits. */
@@ -27,12 +27,12 @@ export class RootWait {
   }
 
   /** Resolves when the root is fine, accepted, or `over` is aborted. Tells when something else is wrong with it now. */
-  async until(problem: Problem, over: AbortSignal, onOther: (problem: Problem) => void): Promise<void> {
+  async until(problem: Problem, signal: AbortSignal, onOther: (problem: Problem) => void): Promise<void> {
     this.source.take();
     this.waiting = true;
     for (let present: Problem | null = problem; present; ) {
-      await this.pause.for(POLL_MS, over);
-      if (over.aborted || this.survey.accepted) break;
+      await this.pause.for(POLL_MS, signal);
+      if (signal.aborted || this.detector.accepted) break;
       const next = await this.look(present);
       if (next && next.code !== present.code) onOther(next);
       present = next;
@@ -43,6 +43,6 @@ export class RootWait {
   /** Nothing about the root itself tells when most of its files are back: any change in it is worth another look. */
   private async look(problem: Problem): Promise<Problem | null> {
     if (problem.code === 'shrunken') return this.source.size > 0 ? null : problem;
-    return this.survey.checkRoot().then(() => null, toProblem);
+    return this.detector.checkRoot().then(() => null, toProblem);
   }
 }

@@ -40,13 +40,13 @@ export class ServerRetry {
   }
 
   /** Resolves when the server should be asked again, or `over` is aborted. Says first how long that will be. */
-  async once(over: AbortSignal, say: (deferral: Deferral) => void): Promise<void> {
+  async once(signal: AbortSignal, say: (deferral: Deferral) => void): Promise<void> {
     if (this.refusals === 0) this.since = Date.now();
     const ms = this.urgent ? 0 : doublingDelay(++this.refusals, FIRST_MS, MAX_MS);
     this.urgent = false;
     this.waiting = true;
     say({ since: this.since, retryAt: Date.now() + ms });
-    await this.pause.for(ms, over);
+    await this.pause.for(ms, signal);
     this.waiting = false;
   }
 }

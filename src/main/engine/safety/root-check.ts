@@ -12,8 +12,8 @@ const EMPTIED_FILES = 3;
  * @param accept take the folder as it is now: the user said so
  * @throws ProblemError `missing`, `unreadable`, `replaced` or `emptied`
  */
-export async function checkRoot(folder: WorkspaceContext, accept: boolean): Promise<void> {
-  const { root, index } = folder;
+export async function checkRoot(context: WorkspaceContext, accept: boolean): Promise<void> {
+  const { root, index } = context;
   let id: string;
   let empty: boolean;
   try {

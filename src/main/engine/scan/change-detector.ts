@@ -26,10 +26,10 @@ export class ChangeDetector {
   private lastDeletes = 0;
 
   constructor(
-    private readonly folder: WorkspaceContext,
+    private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
   ) {
-    this.gitLock = new GitLock(folder.root);
+    this.gitLock = new GitLock(context.root);
   }
 
   /** The user says that the folder is right as it is now, emptied, replaced or not. */
@@ -45,7 +45,7 @@ export class ChangeDetector {
 
   /** @throws ProblemError while the root is not the folder it was */
   async checkRoot(): Promise<void> {
-    await checkRoot(this.folder, this.accepting);
+    await checkRoot(this.context, this.accepting);
   }
 
   /**
@@ -62,7 +62,7 @@ export class ChangeDetector {
       if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh, looked);
       if (verdict === 'hold') {
         this.deletions.hold(fresh);
-        this.folder.log.warn(`${this.folder.root}: ${fresh.length} deletions are held until they are confirmed.`);
+        this.context.log.warn(`${this.context.root}: ${fresh.length} deletions are held until they are confirmed.`);
         return this.withoutHeld(found, [], looked);
       }
       await sleep(CALM_MS);
@@ -73,16 +73,16 @@ export class ChangeDetector {
 
   /** Files that rules take away, rather than somebody, are held by themselves when they are many. */
   private holdRuled(deletes: RelPath[]): RelPath[] {
-    const isRuled = (path: RelPath) => this.folder.gate.byPath(path, false).verdict === 'withheld';
+    const isRuled = (path: RelPath) => this.context.gate.byPath(path, false).verdict === 'withheld';
     const ruled = new Set(deletes.filter(isRuled));
     if (!this.deletions.holdsRuled(ruled.size)) return deletes;
     this.deletions.hold(ruled);
-    this.folder.log.warn(`${this.folder.root}: ${ruled.size} newly ignored files are held until that is confirmed.`);
+    this.context.log.warn(`${this.context.root}: ${ruled.size} newly ignored files are held until that is confirmed.`);
     return deletes.filter((path) => !ruled.has(path));
   }
 
   private judge(found: Diff, fresh: number, lastTry: boolean) {
-    const { index } = this.folder;
+    const { index } = this.context;
     const added = this.countNew(found);
     const calm = lastTry || (this.lastDeletes === fresh && fresh > 0);
     this.lastDeletes = fresh;
@@ -102,43 +102,43 @@ export class ChangeDetector {
     for (let tries = 1; ; tries++) {
       const found = await this.compare(batch, signal);
       const mayWait = batch.trees.size === 0 && tries <= REST_TRIES && !signal.aborted;
-      if (!mayWait || !found.candidates.some((file) => isBeingWritten(file, this.folder.index))) return found;
+      if (!mayWait || !found.candidates.some((file) => isBeingWritten(file, this.context.index))) return found;
       await sleep(UNCHANGED_MS);
     }
   }
 
   private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
-    const { folder } = this;
+    const { context } = this;
     const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
     const looked = whole ? wholeTree() : batch;
-    const before = folder.rules.signature;
+    const before = context.rules.signature;
     if (whole) {
-      folder.leftOut = false;
+      context.leftOut = false;
       await this.checkRoot();
-      folder.reloadRules();
+      context.reloadRules();
       this.gitLock.refresh();
     }
-    const found = await diffBatch(folder, looked, signal);
+    const found = await diffBatch(context, looked, signal);
     if (signal.aborted) return found;
     // A root that went away while it was looked at makes everything in it look deleted.
     if (found.deletes.length > 0) await this.checkRoot();
     if (whole) this.accepting = false;
-    recordDiff(folder, looked, found);
+    recordDiff(context, looked, found);
     this.releaseFound(looked, found);
     this.source.expectWatched(this.directoriesOf(found));
-    if (whole && folder.rules.signature !== before) this.source.rewatch();
+    if (whole && context.rules.signature !== before) this.source.rewatch();
     return found;
   }
 
   private countNew(found: Diff): number {
-    return found.candidates.filter(({ path }) => !this.folder.index.get(path)).length;
+    return found.candidates.filter(({ path }) => !this.context.index.get(path)).length;
   }
 
   /** Where something new was found. */
   private directoriesOf(found: Diff): Set<RelPath> {
     const directories = new Set(found.directories);
     for (const { path } of found.candidates) {
-      if (this.folder.index.get(path)) continue;
+      if (this.context.index.get(path)) continue;
       for (let at = parentOf(path); at && !directories.has(at); at = parentOf(at)) directories.add(at);
     }
     return directories;
@@ -165,12 +165,12 @@ function withoutBlocked(candidates: readonly ChangedFile[], held: ReadonlySet<Re
 
 /** Compares what a batch names with the index. @throws ProblemError when the root itself can't be read */
 export async function diffBatch(
-  folder: WorkspaceContext,
+  context: WorkspaceContext,
   batch: Batch,
   signal: AbortSignal,
   events: Pick<DiffInput, 'onProgress' | 'onDirectory'> = {},
 ): Promise<Diff> {
-  const { root, rules, gate, index, limits } = folder;
+  const { root, rules, gate, index, limits } = context;
   try {
     return await diff({ root, batch, rules, gate, index, ...limits, signal, ...events });
   } catch (error) {
@@ -179,15 +179,15 @@ export async function diffBatch(
 }
 
 /** Takes over what a plan says of skipped and unreadable files. */
-export function recordDiff(folder: WorkspaceContext, batch: Batch, found: Diff): void {
+export function recordDiff(context: WorkspaceContext, batch: Batch, found: Diff): void {
   const looked = (path: RelPath) => isLooked(batch, path);
-  folder.stats.forget(looked);
-  folder.problems.clearWhere(looked);
+  context.stats.forget(looked);
+  context.problems.clearWhere(looked);
   for (const [path, reason] of found.skipped) {
-    folder.stats.skip(path, reason);
-    if (reason === 'too-large') folder.problems.set(withheldProblem(path, tooLarge(folder.limits.maxFileBytes)));
+    context.stats.skip(path, reason);
+    if (reason === 'too-large') context.problems.set(withheldProblem(path, tooLarge(context.limits.maxFileBytes)));
   }
-  for (const problem of found.problems) folder.problems.set(problem);
+  for (const problem of found.problems) context.problems.set(problem);
 }
 
 function isLooked(batch: Batch, path: RelPath): boolean {

@@ -119,10 +119,10 @@ async function lookAtTrees(input: DiffInput, seen: Map<RelPath, FileStat>, resul
 
 async function lookAtFiles(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<void> {
   const directories = new Directories(input.root);
-  const breath = new TimeSlice();
+  const slice = new TimeSlice();
   for (const path of input.batch.files) {
     await lookAtPath(input, path, seen, result, directories);
-    if (breath.isOver) await breath.yieldTurn();
+    if (slice.isOver) await slice.yieldTurn();
   }
 }
 

@@ -17,15 +17,15 @@ export function checkFileLimit(found: Diff, { limits, index }: WorkspaceContext)
 }
 
 /** A workspace that grew over its limit keeps what it has; the newcomers past the limit are listed and left out. */
-export function withinLimit(folder: WorkspaceContext, found: Diff): ChangedFile[] {
-  const { index, limits, problems } = folder;
+export function withinLimit(context: WorkspaceContext, found: Diff): ChangedFile[] {
+  const { index, limits, problems } = context;
   let room = limits.maxFiles - index.size + found.deletes.length;
   const candidates = found.candidates.filter(({ path }) => {
     if (index.get(path) || room-- > 0) return true;
     problems.set(overLimit(path, limits));
     return false;
   });
-  folder.leftOut ||= candidates.length < found.candidates.length;
+  context.leftOut ||= candidates.length < found.candidates.length;
   return candidates;
 }
 

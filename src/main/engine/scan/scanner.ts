@@ -62,7 +62,7 @@ class Walk {
   private readonly problems: FileProblem[] = [];
   private readonly queue: RelPath[] = [];
   private cut = false;
-  private readonly breath = new TimeSlice();
+  private readonly slice = new TimeSlice();
 
   constructor(
     private readonly root: string,
@@ -94,7 +94,7 @@ class Walk {
     this.rules.knowEntries(path, entries);
     for (const entry of entries) {
       if (this.keep(path, entry)) this.file(childOf(path, entry.name));
-      if (this.breath.isOver) await this.breath.yieldTurn();
+      if (this.slice.isOver) await this.slice.yieldTurn();
       if (this.isOver) return;
     }
     this.options.onProgress?.(this.files.size);

@@ -16,20 +16,20 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let root: string;
 let stateDir: string;
 let server: StrictServer;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-wire-')));
   stateDir = await mkdtemp(join(tmpdir(), 'lockstep-state-'));
   server = await StrictServer.start();
-  link = new ServerConnection({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
-  registry = newRegistry();
+  connection = new ServerConnection({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
+  engine = newRegistry();
 });
 
 afterEach(async () => {
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await server.close();
   await rm(root, { recursive: true, force: true });
   await rm(stateDir, { recursive: true, force: true });
@@ -37,7 +37,7 @@ afterEach(async () => {
 
 function newRegistry(): SyncEngine {
   return new SyncEngine({
-    link,
+    connection,
     fingerprint: FINGERPRINT,
     forbidden: () => [],
     stateDir,
@@ -53,8 +53,8 @@ const put = async (path: string, content: string | Buffer = `content of ${path}\
 };
 
 async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
-  const workspace = await registry.start(root, { ...DEFAULT_LIMITS, ...limits });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  const workspace = await engine.start(root, { ...DEFAULT_LIMITS, ...limits });
   await workspace.initialSync;
   return workspace;
 }
@@ -247,12 +247,12 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('gone', '2');
     const workspace = await start();
     await settled(workspace);
-    link.connectTo(null);
+    connection.connectTo(null);
     await rm(join(root, 'gone'));
     await put('kept', 'changed');
     await put('new', '3');
     expect(workspace.snapshot().state.kind).toBe('waiting');
-    link.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey });
     await settled(workspace);
     expect(Object.fromEntries(server.files)).toEqual({ [join(root, 'kept')]: 'changed', [join(root, 'new')]: '3' });
   });
@@ -260,26 +260,26 @@ describe('the wire to a server that knows part 1 only', () => {
   it('after a restart sends only what has changed since', async () => {
     for (const path of ['same', 'edited', 'deleted']) await put(path);
     await settled(await start());
-    await registry.stopAll();
+    await engine.stopAll();
     await put('edited', 'while nobody looked');
     await rm(join(root, 'deleted'));
     await put('added');
     const mark = server.frames.length;
-    registry = newRegistry();
+    engine = newRegistry();
     await settled(await start());
     expect(since(mark).sort()).toEqual(['create added', 'delete deleted', 'done ', 'modify edited']);
   });
 
   it('stops reconnecting when the key is refused, until the user acts', async () => {
     await put('a');
-    link.connectTo({ url: server.url, apiKey: 'wrong' });
+    connection.connectTo({ url: server.url, apiKey: 'wrong' });
     await server.until(() => server.introductions.length === 1, 'an attempt');
-    await expect.poll(() => link.state.kind).toBe('refused');
+    await expect.poll(() => connection.state.kind).toBe('refused');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(server.introductions).toHaveLength(1);
     server.apiKey = 'wrong';
-    link.retryNow();
-    await expect.poll(() => link.state.kind).toBe('online');
+    connection.retryNow();
+    await expect.poll(() => connection.state.kind).toBe('online');
   });
 
   it('ignores unknown messages and survives malformed ones', async () => {
@@ -298,6 +298,6 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('b');
     await settled(workspace);
     expect(server.files.has(join(root, 'b'))).toBe(true);
-    expect(registry.list()).toHaveLength(1);
+    expect(engine.list()).toHaveLength(1);
   });
 });

@@ -113,10 +113,10 @@ it('lets no content out that was never at a place from where it may leave', { ti
       const source = new Source(join(base, 'root'));
       mkdirSync(source.root);
       const server = await StrictServer.start();
-      const link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
-      link.connectTo({ url: server.url, apiKey: server.apiKey });
-      const registry = new SyncEngine({
-        link,
+      const connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
+      connection.connectTo({ url: server.url, apiKey: server.apiKey });
+      const engine = new SyncEngine({
+        connection,
         fingerprint: 'f',
         forbidden: () => [],
         stateDir: join(base, 'state'),
@@ -126,7 +126,7 @@ it('lets no content out that was never at a place from where it may leave', { ti
       });
       try {
         for (const first of ops.slice(0, 5)) source.apply(first);
-        const workspace = await registry.start(source.root, DEFAULT_LIMITS);
+        const workspace = await engine.start(source.root, DEFAULT_LIMITS);
         for (const next of ops) {
           if (next.kind === 'wait') await new Promise((resolve) => setTimeout(resolve, next.ms));
           else source.apply(next);
@@ -136,8 +136,8 @@ it('lets no content out that was never at a place from where it may leave', { ti
         const sent = server.frames.map((frame) => JSON.stringify(frame)).join('\n');
         expect(source.forbidden.filter((token) => sent.includes(`"${token}`) || sent.includes(token))).toEqual([]);
       } finally {
-        await registry.stopAll();
-        await link.close();
+        await engine.stopAll();
+        await connection.close();
         await server.close();
         rmSync(base, { recursive: true, force: true });
       }

@@ -47,10 +47,10 @@ async function mirrored<T>(
   look: (server: StrictServer, workspace: Awaited<ReturnType<SyncEngine['start']>>) => T,
 ): Promise<T> {
   const server = await StrictServer.start();
-  const link = new ServerConnection({ fingerprint: 'f', log: silent });
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
-  const registry = new SyncEngine({
-    link,
+  const connection = new ServerConnection({ fingerprint: 'f', log: silent });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  const engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: `${root}-state`,
@@ -59,12 +59,12 @@ async function mirrored<T>(
     onNotice: () => {},
   });
   try {
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;
     return look(server, workspace);
   } finally {
-    await registry.stopAll();
-    await link.close();
+    await engine.stopAll();
+    await connection.close();
     await server.close();
   }
 }

@@ -33,8 +33,8 @@ const HELD_BYTES = 40 * 1024 * 1024;
 
 let base: string;
 let root: string;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 let workspace: Workspace;
 let reasons: string[];
 let logged: string[];
@@ -52,10 +52,10 @@ beforeEach(async () => {
   logged = [];
   const line = (text: string) => void logged.push(text);
   const log = new RateLimitedLog({ info: line, warn: line, error: line });
-  link = new ServerConnection({ fingerprint: 'f', log, delay: () => 20 });
-  link.onState((state) => 'reason' in state && reasons.push(state.reason));
-  registry = new SyncEngine({
-    link,
+  connection = new ServerConnection({ fingerprint: 'f', log, delay: () => 20 });
+  connection.onState((state) => 'reason' in state && reasons.push(state.reason));
+  engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: join(base, 'state'),
@@ -63,18 +63,18 @@ beforeEach(async () => {
     onChange: () => {},
     onNotice: () => {},
   });
-  workspace = await registry.start(root, DEFAULT_LIMITS);
+  workspace = await engine.start(root, DEFAULT_LIMITS);
 });
 
 afterEach(async () => {
   process.off('unhandledRejection', note).off('uncaughtException', note);
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await rm(base, { recursive: true, force: true });
   expect(unexpected).toEqual([]);
 });
 
-const connect = (server: RawServer) => link.connectTo({ url: server.url, apiKey: KEY });
+const connect = (server: RawServer) => connection.connectTo({ url: server.url, apiKey: KEY });
 
 /** The loop goes on turning while `work` is under way, and nothing of note is held afterwards. */
 async function bounded<T>(work: () => Promise<T>): Promise<T> {
@@ -120,7 +120,7 @@ function* times(count: number, piece: (i: number) => Buffer): Iterable<Buffer> {
 /** A good server is found, and gets everything. */
 async function recovers(): Promise<void> {
   await using receiver = await realReceiver();
-  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect
     .poll(() => workspace.snapshot().state, { timeout: 15_000 })
     .toMatchObject({ kind: 'watching', verified: true });
@@ -231,7 +231,7 @@ it('is said to lack endlessly many files: only those that were offered are kept 
 
 it('is sent what is deep, wide or named like what objects inherit: it is read, and the next message heard', async () => {
   const wishes: string[] = [];
-  link.onConfigUpdate((paths) => wishes.push(...paths));
+  connection.onConfigUpdate((paths) => wishes.push(...paths));
   const deep = (open: string, close: string, levels: number) => `${open.repeat(levels)}0${close.repeat(levels)}`;
   const wide = `{${Array.from({ length: 200_000 }, (_, i) => `"key ${i}":0`).join()}}`;
   const inherited = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
@@ -295,7 +295,7 @@ it.each(ENDLESS)('is sent %s: refused at the limit, with the reason, and connect
     await expect.poll(() => reasons, { timeout: 20_000 }).toEqual([expect.stringMatching(reason)]);
   });
   await Promise.all(attacks);
-  await expect.poll(() => link.state.kind).toBe('online');
+  await expect.poll(() => connection.state.kind).toBe('online');
   expect(server.sockets.length).toBe(2);
   await recovers();
 });

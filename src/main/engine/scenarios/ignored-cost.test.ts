@@ -59,10 +59,10 @@ it('ignored directories cost nothing: not read, not watched', { timeout: 240_000
   const kept = fill('src', 500);
   const readBefore = [join(root, 'node_modules'), ...ignored].map((directory) => statSync(directory).atimeMs);
   const server = await StrictServer.start();
-  const link = new ServerConnection({ fingerprint: 'f', log: silent });
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
-  const registry = new SyncEngine({
-    link,
+  const connection = new ServerConnection({ fingerprint: 'f', log: silent });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  const engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: join(base, 'state'),
@@ -72,7 +72,7 @@ it('ignored directories cost nothing: not read, not watched', { timeout: 240_000
   });
   const watchesBefore = countWatches();
   try {
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;
     // The root, `src` and what is in it.
     await expect.poll(() => countWatches() - watchesBefore).toBe(2 + kept.length);
@@ -80,8 +80,8 @@ it('ignored directories cost nothing: not read, not watched', { timeout: 240_000
     const readAfter = [join(root, 'node_modules'), ...ignored].map((directory) => statSync(directory).atimeMs);
     expect(readAfter).toEqual(readBefore);
   } finally {
-    await registry.stopAll();
-    await link.close();
+    await engine.stopAll();
+    await connection.close();
     await server.close();
   }
 });

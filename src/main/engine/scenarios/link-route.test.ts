@@ -9,7 +9,7 @@ import { WebSocketServer } from 'ws';
 import { type Certificate, type Certificates, makeCertificates } from '../../../../e2e/support/certificates';
 import { ConnectProxy } from '../../../../e2e/support/connect-proxy';
 import { StrictServer } from '../../../../e2e/support/strict-server';
-import type { LinkState } from '../../../shared/model/workspace-state';
+import type { ConnectionState } from '../../../shared/model/workspace-state';
 import type { Endpoint } from '../connection/endpoint';
 import { type ResolveProxy, routesOf } from '../connection/proxy';
 import { ServerConnection } from '../connection/server-connection';
@@ -60,19 +60,19 @@ async function serveTls({ certFile, keyFile }: Certificate): Promise<number> {
 /** What a link comes to with an endpoint: online, or why not. */
 async function outcome(endpoint: Omit<Endpoint, 'apiKey'>, resolveProxy?: ResolveProxy): Promise<string> {
   const log = (line: string) => logged.push(line);
-  const link = new ServerConnection({
+  const connection = new ServerConnection({
     fingerprint: 'print',
     log: { info: log, warn: log, error: log },
     delay: () => 60_000,
     ...(resolveProxy && { resolveProxy }),
   });
-  cleanups.push(() => link.close());
-  const settled = new Promise<LinkState>((resolve) => {
-    link.onState((state) => {
+  cleanups.push(() => connection.close());
+  const settled = new Promise<ConnectionState>((resolve) => {
+    connection.onState((state) => {
       if (state.kind !== 'connecting') resolve(state);
     });
   });
-  link.connectTo({ ...endpoint, apiKey: KEY });
+  connection.connectTo({ ...endpoint, apiKey: KEY });
   const state = await settled;
   return 'reason' in state ? state.reason : state.kind;
 }
@@ -177,15 +177,15 @@ describe('through a proxy', () => {
   it('that is silent is let go of, with its socket, when the address changes', async () => {
     proxy.silent = true;
     const log = () => {};
-    const link = new ServerConnection({
+    const connection = new ServerConnection({
       fingerprint: 'p',
       log: { info: log, warn: log, error: log },
       resolveProxy: viaProxy,
     });
-    cleanups.push(() => link.close());
-    link.connectTo({ url: 'wss://server.example', apiKey: KEY });
+    cleanups.push(() => connection.close());
+    connection.connectTo({ url: 'wss://server.example', apiKey: KEY });
     await expect.poll(() => proxy.asked.length).toBe(1);
-    link.connectTo(null);
+    connection.connectTo(null);
     await expect.poll(() => proxy.open).toBe(0);
   });
 });

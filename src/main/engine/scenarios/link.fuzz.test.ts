@@ -74,8 +74,8 @@ function toJson(value: unknown): string {
 
 let base: string;
 let root: string;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 let workspace: Workspace;
 const unexpected: unknown[] = [];
 const note = (error: unknown) => void unexpected.push(error);
@@ -87,9 +87,9 @@ beforeEach(async () => {
   await mkdir(join(root, 'b'), { recursive: true });
   await writeFile(join(root, 'a.ts'), 'one');
   await writeFile(join(root, 'b/c.ts'), 'two');
-  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
-  registry = new SyncEngine({
-    link,
+  connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
+  engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: join(base, 'state'),
@@ -97,13 +97,13 @@ beforeEach(async () => {
     onChange: () => {},
     onNotice: () => {},
   });
-  workspace = await registry.start(root, DEFAULT_LIMITS);
+  workspace = await engine.start(root, DEFAULT_LIMITS);
 });
 
 afterEach(async () => {
   process.off('unhandledRejection', note).off('uncaughtException', note);
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await rm(base, { recursive: true, force: true });
 });
 
@@ -142,7 +142,7 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
   await fc.assert(
     fc.asyncProperty(fc.array(frame, { maxLength: 30 }), capabilities, async (frames, offers) => {
       const server = await hostile(frames, offers);
-      link.connectTo({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
+      connection.connectTo({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
       await sleep(30);
       await writeFile(join(root, 'a.ts'), `edit ${++edits}`);
       await sleep(60);
@@ -156,7 +156,7 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
     { numRuns: 120 },
   );
   const receiver = await realReceiver();
-  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect
     .poll(() => workspace.snapshot().state, { timeout: 15_000 })
     .toMatchObject({ kind: 'watching', verified: true });
@@ -172,12 +172,12 @@ it('offers to the next server what one would not take', async () => {
   };
   const ack = { type: 'workspace:file_ack', payload: { seq: '{SEQ}' } };
   const server = await hostile(Array.from({ length: 10 }, () => [toJson(refusal), toJson(ack)]).flat(), ['ack']);
-  link.connectTo({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
+  connection.connectTo({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
   await expect.poll(() => workspace.snapshot().stats.filesSkipped).toBe(2);
   for (const client of server.clients) client.terminate();
   server.close();
   const receiver = await realReceiver();
-  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
   const mirror = join(base, 'mirror');
   await expect.poll(() => contents(mirror).catch(() => ({}))).toEqual({ 'a.ts': 'one', 'b/c.ts': 'two' });
   await receiver.close();

@@ -14,19 +14,19 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let base: string;
 let root: string;
 let server: StrictServer;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-protect-')));
   root = join(base, 'project');
   await mkdir(root);
   server = await StrictServer.start();
-  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
+  connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
   const stateDir = join(base, 'state');
-  registry = new SyncEngine({
-    link,
+  engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir,
@@ -37,8 +37,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await server.close();
   await rm(base, { recursive: true, force: true });
 });
@@ -48,7 +48,7 @@ async function fill(count: number, prefix = 'f', content = 'x'): Promise<void> {
 }
 
 async function started(): Promise<Workspace> {
-  const workspace = await registry.start(root, DEFAULT_LIMITS);
+  const workspace = await engine.start(root, DEFAULT_LIMITS);
   await becomes(workspace, 'watching');
   return workspace;
 }
@@ -65,9 +65,9 @@ describe('a root that goes away', () => {
   it('is missed also while deletions are held, after a restart', async () => {
     await fill(200);
     await started();
-    await registry.stopAll();
+    await engine.stopAll();
     for (let i = 0; i < 180; i++) await rm(join(root, `f${i}`));
-    const workspace = await registry.restore(root, DEFAULT_LIMITS);
+    const workspace = await engine.restore(root, DEFAULT_LIMITS);
     await becomes(workspace, 'holding');
     await rm(root, { recursive: true });
     await becomes(workspace, 'unavailable');
@@ -119,9 +119,9 @@ describe('a root that goes away', () => {
   it('is waited for when it is away at the start', async () => {
     await fill(3);
     await started();
-    await registry.stopAll();
+    await engine.stopAll();
     await rename(root, `${root}-away`);
-    const workspace = await registry.restore(root, DEFAULT_LIMITS);
+    const workspace = await engine.restore(root, DEFAULT_LIMITS);
     await becomes(workspace, 'unavailable');
     await rename(`${root}-away`, root);
     await becomes(workspace, 'watching');

@@ -66,8 +66,8 @@ const OBSERVER = `
 let base: string;
 let root: string;
 let receiver: Receiver;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 const children: ChildProcess[] = [];
 
 beforeEach(async () => {
@@ -82,10 +82,10 @@ beforeEach(async () => {
     resolveMirror: () => join(base, 'mirror'),
     log: silent,
   });
-  link = new ServerConnection({ fingerprint: 'f', log: silent });
+  connection = new ServerConnection({ fingerprint: 'f', log: silent });
   const nothing = { forbidden: () => [], onChange: () => {}, onNotice: () => {} };
-  registry = new SyncEngine({ link, fingerprint: 'f', stateDir: join(base, 'state'), log: silent, ...nothing });
-  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  engine = new SyncEngine({ connection, fingerprint: 'f', stateDir: join(base, 'state'), log: silent, ...nothing });
+  connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
 });
 
 afterEach(async () => {
@@ -93,8 +93,8 @@ afterEach(async () => {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await receiver.close();
   await rm(base, { recursive: true, force: true });
 });
@@ -112,7 +112,7 @@ it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_,
   const file = join(root, 'file.ts');
   const mirrored = join(base, 'mirror/file.ts');
   await writeFile(file, version(0));
-  const workspace = await registry.start(root, DEFAULT_LIMITS);
+  const workspace = await engine.start(root, DEFAULT_LIMITS);
   await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 10 }).toBe('watching');
   const seen: { readonly content: string; readonly save: number }[] = [];
   let save = 0;

@@ -14,29 +14,29 @@ const OPERATIONS = 400;
 let base: string;
 let root: string;
 let server: StrictServer;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-storm-')));
   root = join(base, 'project');
   await mkdir(root);
   server = await StrictServer.start();
-  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
-  link.connectTo({ url: server.url, apiKey: server.apiKey });
-  registry = newRegistry();
+  connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  engine = newRegistry();
 });
 
 afterEach(async () => {
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await server.close();
   await rm(base, { recursive: true, force: true });
 });
 
 function newRegistry(): SyncEngine {
   return new SyncEngine({
-    link,
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir: join(base, 'state'),
@@ -142,7 +142,7 @@ async function endsEqual(workspace: Workspace, seed: number): Promise<void> {
 const seeds = (process.env.STORM_SEEDS ?? '100,115').split(',').map(Number);
 
 async function start(): Promise<Workspace> {
-  return registry.start(root, DEFAULT_LIMITS);
+  return engine.start(root, DEFAULT_LIMITS);
 }
 
 describe('a storm of 400 random operations', () => {
@@ -176,8 +176,8 @@ describe('a storm of 400 random operations', () => {
       if (step % 80 === 20) await workspace.pause();
       if (step % 80 === 40) await workspace.resume();
       if (step !== 210) return;
-      await registry.stopAll();
-      registry = newRegistry();
+      await engine.stopAll();
+      engine = newRegistry();
       workspace = await start();
     });
     await endsEqual(workspace, seed);

@@ -17,8 +17,8 @@ let base: string;
 let root: string;
 let mirror: string;
 let receiver: Receiver;
-let link: ServerConnection;
-let registry: SyncEngine;
+let connection: ServerConnection;
+let engine: SyncEngine;
 
 async function startReceiver(port = 0): Promise<void> {
   const stateDir = join(base, 'receiver');
@@ -33,10 +33,10 @@ async function startReceiver(port = 0): Promise<void> {
 }
 
 function startEdge(): void {
-  link = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
+  connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
   const stateDir = join(base, 'state');
-  registry = new SyncEngine({
-    link,
+  engine = new SyncEngine({
+    connection,
     fingerprint: 'f',
     forbidden: () => [],
     stateDir,
@@ -44,7 +44,7 @@ function startEdge(): void {
     onChange: () => {},
     onNotice: () => {},
   });
-  link.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
+  connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
 }
 
 beforeEach(async () => {
@@ -57,8 +57,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await registry.stopAll();
-  await link.close();
+  await engine.stopAll();
+  await connection.close();
   await receiver.close();
   await rm(base, { recursive: true, force: true });
 });
@@ -103,7 +103,7 @@ describe('a server that confirms what it holds', () => {
     await fill(50);
     await writeFile(join(root, 'logo.png'), Buffer.from([0x89, 0x50, 0xff, 0x00]));
     await writeFile(join(root, 'empty'), '');
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     await expectMirrored();
     await writeFile(join(root, 'd1/f1.ts'), 'edited');
@@ -118,7 +118,7 @@ describe('a server that confirms what it holds', () => {
 
   it('gets no content for a moved directory', async () => {
     await fill(50);
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     const before = workspace.snapshot().stats.bytesSynced;
     await rename(join(root, 'd3'), join(root, 'moved'));
@@ -129,18 +129,18 @@ describe('a server that confirms what it holds', () => {
 
   it('is sent nothing after a restart when nothing has changed', async () => {
     await fill(50);
-    await inSync(await registry.start(root, DEFAULT_LIMITS));
-    await registry.stopAll();
-    await link.close();
+    await inSync(await engine.start(root, DEFAULT_LIMITS));
+    await engine.stopAll();
+    await connection.close();
     startEdge();
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     expect(workspace.snapshot().stats).toMatchObject({ filesSynced: 0, bytesSynced: 0, filesWatched: 50 });
   });
 
   it('is repaired when it has lost, changed or gained files', async () => {
     await fill(50);
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     await rm(join(mirror, 'd1'), { recursive: true });
     await writeFile(join(mirror, 'd2/f2.ts'), 'changed at the server');
@@ -154,18 +154,18 @@ describe('a server that confirms what it holds', () => {
 
   it('is filled again when it was wiped, and after the index of the edge was lost', async () => {
     await fill(50);
-    await inSync(await registry.start(root, DEFAULT_LIMITS));
-    await registry.stopAll();
+    await inSync(await engine.start(root, DEFAULT_LIMITS));
+    await engine.stopAll();
     const { port } = receiver;
     await receiver.close();
     await rm(mirror, { recursive: true });
     await startReceiver(port);
-    await inSync(await registry.start(root, DEFAULT_LIMITS));
+    await inSync(await engine.start(root, DEFAULT_LIMITS));
     await expectMirrored();
-    await registry.stopAll();
+    await engine.stopAll();
     await rm(join(base, 'state'), { recursive: true });
     await writeFile(join(root, 'd1/f1.ts'), 'edited meanwhile');
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     await expectMirrored();
     expect(workspace.snapshot().stats.filesSynced).toBe(1);
@@ -174,7 +174,7 @@ describe('a server that confirms what it holds', () => {
   it('is waited for while it can not take the folder, and asked again by itself', async () => {
     await fill(20);
     await blockMirror();
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     const state = () => workspace.snapshot().state;
     const retryAt = () => (state() as Extract<WorkspaceState, { kind: 'deferred' }>).retryAt;
     await expect.poll(() => state().kind).toBe('deferred');
@@ -190,7 +190,7 @@ describe('a server that confirms what it holds', () => {
   it('is asked at once when the user wants it', async () => {
     await fill(20);
     await blockMirror();
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     const state = () => workspace.snapshot().state;
     // Each pause is twice as long as the one before it: the one that follows outlasts this test.
     const isLong = () => state().kind === 'deferred' && (state() as { retryAt: number }).retryAt > Date.now() + 14_000;
@@ -207,7 +207,7 @@ describe('a server that confirms what it holds', () => {
 
   it('is waited for, too, when it can not apply what it was sent', async () => {
     await fill(20);
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     await rm(dirname(mirror), { recursive: true });
     await blockMirror();
@@ -228,7 +228,7 @@ describe('a server that confirms what it holds', () => {
     git('checkout', '-q', '-b', 'two');
     for (let i = 0; i < 400; i += 2) await writeFile(join(root, `d${i % 7}`, `f${i}.ts`), `two ${i}\n`);
     git('commit', '-qam', 'two');
-    const workspace = await registry.start(root, DEFAULT_LIMITS);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     const revision = () => (workspace.snapshot().state as { revision: number }).revision;
     const before = revision();

@@ -32,16 +32,16 @@ export interface SenderEvents {
 /** Turns what happened to files into messages of one connection, and acknowledgements into index entries. */
 export class FileSender {
   private readonly serverTakes: ServerTakes;
-  private readonly gathered: FrameBuffer;
+  private readonly frameBuffer: FrameBuffer;
 
   constructor(
-    private readonly folder: WorkspaceContext,
+    private readonly context: WorkspaceContext,
     private readonly session: Session,
     private readonly events: SenderEvents,
     private readonly signal: AbortSignal,
   ) {
     this.serverTakes = { binary: session.can('base64'), fits };
-    this.gathered = new FrameBuffer(session, folder.root);
+    this.frameBuffer = new FrameBuffer(session, context.root);
   }
 
   /**
@@ -51,7 +51,7 @@ export class FileSender {
   async offer(path: RelPath, content: OutgoingContent, from: RelPath | null): Promise<Decision> {
     await this.session.outbox.room(this.signal);
     if (this.signal.aborted) return { verdict: 'sent' };
-    const decision = this.folder.gate.byContent(path, content, this.serverTakes);
+    const decision = this.context.gate.byContent(path, content, this.serverTakes);
     if (decision.verdict === 'sent') {
       if (from === null) this.upsert(path, content);
       else this.rename(from, path, content);
@@ -61,26 +61,26 @@ export class FileSender {
 
   /** Sends what was held back to go out together. */
   flush(): void {
-    this.gathered.send();
+    this.frameBuffer.send();
   }
 
   private upsert(path: RelPath, content: OutgoingContent): void {
     const { hash, stat } = content;
     const { length } = content.bytes;
-    const known = this.folder.index.get(path);
+    const known = this.context.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
     const arrived = this.events.onUnderWay(length);
     const settled = (refusal: Refusal | null) => {
       arrived();
       if (refusal) return this.refused(path, hash, refusal);
       this.stored(path, { hash, stat });
-      this.folder.stats.synced(length);
-      this.folder.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
-      this.folder.onSent({ path, hash, bytes: length, server: this.session.address });
+      this.context.stats.synced(length);
+      this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
+      this.context.onSent({ path, hash, bytes: length, server: this.session.address });
     };
-    if (this.gathered.takes(content.bytes)) {
+    if (this.frameBuffer.takes(content.bytes)) {
       this.events.onSent();
-      this.gathered.add(path, content.bytes, this.following(settled));
+      this.frameBuffer.add(path, content.bytes, this.following(settled));
       return;
     }
     const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
@@ -96,10 +96,10 @@ export class FileSender {
         this.events.onRetry(from);
         return this.refused(to, content.hash, refusal);
       }
-      this.folder.index.delete(from);
+      this.context.index.delete(from);
       this.stored(to, content);
-      this.folder.stats.synced(0);
-      this.folder.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
+      this.context.stats.synced(0);
+      this.context.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
     });
   }
 
@@ -107,15 +107,15 @@ export class FileSender {
     await this.session.outbox.room(this.signal);
     this.push('workspace:file_delete_sync', { path: this.absolute(path) }, (refusal) => {
       if (refusal) return this.refused(path, '', refusal);
-      this.folder.index.delete(path);
-      this.folder.stats.deleted();
-      this.folder.activity.note({ kind: 'deleted', path, from: null, bytes: 0 });
+      this.context.index.delete(path);
+      this.context.stats.deleted();
+      this.context.activity.note({ kind: 'deleted', path, from: null, bytes: 0 });
     });
   }
 
   /** Announces the end of the initial sync. */
   done(): void {
-    this.push('workspace:file_done', { path: this.folder.root, stats: this.folder.stats.done() }, () => {});
+    this.push('workspace:file_done', { path: this.context.root, stats: this.context.stats.done() }, () => {});
   }
 
   /**
@@ -124,7 +124,7 @@ export class FileSender {
    * @throws ProblemError when the server would not
    */
   async commit(revision: number): Promise<SyncState | null> {
-    const { index, root } = this.folder;
+    const { index, root } = this.context;
     let state: SyncState | null = null;
     let refused: Refusal | null = null as Refusal | null;
     const stop = this.session.onReply((reply) => {
@@ -141,7 +141,7 @@ export class FileSender {
   }
 
   private push(type: string, payload: object, settled: (refusal: Refusal | null) => void): void {
-    this.gathered.send();
+    this.frameBuffer.send();
     this.events.onSent();
     const encode = (seq: number | undefined) =>
       JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
@@ -156,33 +156,33 @@ export class FileSender {
   }
 
   private stored(path: RelPath, { hash, stat }: Pick<OutgoingContent, 'hash' | 'stat'>): void {
-    this.folder.index.set(path, { hash, stat: trustworthy(stat) });
-    this.folder.problems.clear(path);
-    this.folder.refused.delete(path);
+    this.context.index.set(path, { hash, stat: trustworthy(stat) });
+    this.context.problems.clear(path);
+    this.context.refused.delete(path);
   }
 
   private refused(path: RelPath, hash: string, refusal: Refusal): void {
-    const { folder } = this;
-    const known = folder.index.get(path);
+    const { context } = this;
+    const known = context.index.get(path);
     // The server still holds what it held, until it can take the new content.
-    if (refusal.retry && known) folder.index.set(path, { ...known, stat: { ...known.stat, ctimeMs: -1 } });
-    else folder.index.delete(path);
+    if (refusal.retry && known) context.index.set(path, { ...known, stat: { ...known.stat, ctimeMs: -1 } });
+    else context.index.delete(path);
     if (refusal.retry) this.events.onRetry(path);
     if (refusal.code === 'stale-rename') return;
-    folder.stats.syncErrors++;
-    folder.problems.set({
+    context.stats.syncErrors++;
+    context.problems.set({
       path,
       code: 'server-refused',
       title: 'The server would not take it.',
       detail: `${refusal.message}${refusal.retry ? ' It is tried again.' : ''}`,
     });
     if (refusal.retry) return;
-    folder.stats.skip(path, 'refused');
-    folder.refused.set(path, hash);
+    context.stats.skip(path, 'refused');
+    context.refused.set(path, hash);
   }
 
   private absolute(path: RelPath): string {
-    return join(this.folder.root, path);
+    return join(this.context.root, path);
   }
 }
 

@@ -41,9 +41,9 @@ export class RevisionUpload {
   private readonly pause = new InterruptiblePause();
 
   constructor(
-    private readonly folder: WorkspaceContext,
+    private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
-    private readonly survey: ChangeDetector,
+    private readonly detector: ChangeDetector,
     private readonly meter: ProgressMeter,
     private readonly events: RevisionUploadEvents,
   ) {}
@@ -55,64 +55,64 @@ export class RevisionUpload {
    * @returns true when the server has all of it
    * @throws ProblemError when the root is not there or not the folder it was, and when the server would not take the whole
    */
-  async bring(session: Session, batch: Batch, over: AbortSignal, first: Diff | null, commit: boolean) {
-    const sender = this.sender(session, over);
-    let plan = first;
+  async bring(session: Session, batch: Batch, signal: AbortSignal, first: Diff | null, commit: boolean) {
+    const sender = this.sender(session, signal);
+    let diff = first;
     for (let pass = 1; ; pass++) {
-      plan ??= await this.survey.detect(batch, over);
-      if (over.aborted) return false;
-      if (!(await new UploadPass(this.folder, session, sender, this.roundEvents(), over).send(plan))) {
+      diff ??= await this.detector.detect(batch, signal);
+      if (signal.aborted) return false;
+      if (!(await new UploadPass(this.context, session, sender, this.roundEvents(), signal).send(diff))) {
         this.source.lookAtAll();
         return false;
       }
-      if (!(await session.outbox.flush(over)) || over.aborted) return false;
-      this.folder.index.settle();
-      if (this.folder.leftOut && plan.deletes.length > 0) this.source.lookAtAll();
+      if (!(await session.outbox.flush(signal)) || signal.aborted) return false;
+      this.context.index.settle();
+      if (this.context.leftOut && diff.deletes.length > 0) this.source.lookAtAll();
       // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
-      if (pass === MAX_PASSES || !(await this.survey.gitLock.wait(over))) break;
+      if (pass === MAX_PASSES || !(await this.detector.gitLock.wait(signal))) break;
       this.source.take();
-      plan = await this.survey.detect(wholeTree(), over);
+      diff = await this.detector.detect(wholeTree(), signal);
     }
-    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender, over) : true;
-    if (this.unsettled) this.folder.revision++;
+    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender, signal) : true;
+    if (this.unsettled) this.context.revision++;
     this.unsettled = false;
     return true;
   }
 
   /** Says that everything was sent once. @returns with which figures; null when the connection ended first */
-  async announce(session: Session, over: AbortSignal): Promise<DoneStats | null> {
-    const stats = this.folder.stats.done();
-    new FileSender(this.folder, session, SILENT, over).done();
-    if (!(await session.outbox.flush(over))) return null;
-    this.folder.announced = true;
+  async announce(session: Session, signal: AbortSignal): Promise<DoneStats | null> {
+    const stats = this.context.stats.done();
+    new FileSender(this.context, session, SILENT, signal).done();
+    if (!(await session.outbox.flush(signal))) return null;
+    this.context.announced = true;
     return stats;
   }
 
-  private async commit(sender: FileSender, over: AbortSignal): Promise<boolean> {
-    const { folder } = this;
-    const state = await sender.commit(folder.revision + 1);
-    if (over.aborted) return false;
+  private async commit(sender: FileSender, signal: AbortSignal): Promise<boolean> {
+    const { context } = this;
+    const state = await sender.commit(context.revision + 1);
+    if (signal.aborted) return false;
     if (state) {
-      folder.revision = Math.max(folder.revision, state.revision);
+      context.revision = Math.max(context.revision, state.revision);
       this.unsettled = false;
     }
-    if (state?.complete && state.hash === folder.index.hash) {
+    if (state?.complete && state.hash === context.index.hash) {
       this.repairs = 0;
       return true;
     }
-    await this.repair(over);
+    await this.repair(signal);
     return false;
   }
 
   /** At once a few times, then more and more slowly: a server that gets it wrong again and again is not to be flooded. */
-  private async repair(over: AbortSignal): Promise<void> {
-    this.folder.log.warn(`${this.folder.root}: the server's copy differs, repairing it.`);
+  private async repair(signal: AbortSignal): Promise<void> {
+    this.context.log.warn(`${this.context.root}: the server's copy differs, repairing it.`);
     const late = ++this.repairs - MAX_REPAIRS;
-    if (late > 0) await this.pause.for(doublingDelay(late, REPAIR_MS, MAX_REPAIR_MS), over);
+    if (late > 0) await this.pause.for(doublingDelay(late, REPAIR_MS, MAX_REPAIR_MS), signal);
     this.events.onMismatch();
   }
 
-  private sender(session: Session, over: AbortSignal): FileSender {
+  private sender(session: Session, signal: AbortSignal): FileSender {
     const events = {
       onSent: () => {
         this.unsettled = true;
@@ -121,10 +121,10 @@ export class RevisionUpload {
       onSettled: this.events.onSettled,
       onRetry: (path: string) => this.source.retry(path),
     };
-    return new FileSender(this.folder, session, events, over);
+    return new FileSender(this.context, session, events, signal);
   }
 
   private roundEvents() {
-    return this.meter.follow(!this.folder.announced, (path) => this.source.retry(path));
+    return this.meter.follow(!this.context.announced, (path) => this.source.retry(path));
   }
 }

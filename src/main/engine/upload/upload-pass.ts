@@ -32,7 +32,7 @@ export class UploadPass {
   private readonly moved = new Set<RelPath>();
 
   constructor(
-    private readonly folder: WorkspaceContext,
+    private readonly context: WorkspaceContext,
     private readonly session: Session,
     private readonly sender: FileSender,
     private readonly events: UploadPassEvents,
@@ -44,8 +44,8 @@ export class UploadPass {
    * rules are not what they were when the plan was made.
    */
   async send(found: Diff): Promise<boolean> {
-    const candidates = withinLimit(this.folder, found);
-    const paths = candidates.map((candidate) => candidate.path);
+    const candidates = withinLimit(this.context, found);
+    const paths = candidates.map((changed) => changed.path);
     const { first, last } = splitDeletes(found.deletes, paths);
     this.events.onPlan(
       candidates.length,
@@ -65,11 +65,11 @@ export class UploadPass {
       // Whatever else has to happen in this process happens between two chunks.
       await nextTurn();
       const results = await Promise.all(
-        chunk.map((candidate) => known?.get(candidate.path) ?? read(this.folder, candidate)),
+        chunk.map((changed) => known?.get(changed.path) ?? read(this.context, changed)),
       );
       if (this.signal.aborted) return true;
       const paths = chunk.map(({ path }) => path);
-      if (!this.folder.rules.isCurrent(paths)) return false;
+      if (!this.context.rules.isCurrent(paths)) return false;
       this.announceUnsettled(paths);
       for (const [i, candidate] of chunk.entries()) await this.settle(candidate, results[i] as ReadResult);
       this.events.onChunk();
@@ -86,7 +86,7 @@ export class UploadPass {
    * that it is put right even after this process was killed and the file is gone or as it was before.
    */
   private announceUnsettled(paths: readonly RelPath[]): void {
-    if (!this.session.can('manifest')) this.folder.index.begin(paths);
+    if (!this.session.can('manifest')) this.context.index.begin(paths);
   }
 
   private async remove(paths: readonly RelPath[]): Promise<void> {
@@ -98,7 +98,7 @@ export class UploadPass {
 
   private noteMovable(deletes: readonly RelPath[]): void {
     for (const path of deletes) {
-      const entry = this.folder.index.get(path);
+      const entry = this.context.index.get(path);
       if (!entry || entry.stat.size === 0) continue;
       const same = this.movable.get(entry.hash);
       if (same) same.push(path);
@@ -111,18 +111,18 @@ export class UploadPass {
     if (read.kind === 'content') await this.content(path, read);
     else if (read.kind === 'gone' || read.kind === 'not-a-file') this.events.onRetry(path);
     else if (read.kind === 'unstable') this.unstable(path);
-    else if (read.kind === 'too-large') await this.withhold(path, tooLarge(this.folder.limits.maxFileBytes));
+    else if (read.kind === 'too-large') await this.withhold(path, tooLarge(this.context.limits.maxFileBytes));
     else this.unreadable(path, read.code);
     this.events.onHandled(stat.size);
   }
 
   private async content(path: RelPath, content: OutgoingContent): Promise<void> {
-    const { folder, sender } = this;
-    const known = folder.index.get(path);
+    const { context, sender } = this;
+    const known = context.index.get(path);
     if (known?.hash === content.hash) {
-      folder.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
-      folder.stats.sawUnchanged();
-    } else if (folder.refused.get(path) === content.hash) folder.stats.skip(path, 'refused');
+      context.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
+      context.stats.sawUnchanged();
+    } else if (context.refused.get(path) === content.hash) context.stats.skip(path, 'refused');
     else {
       const same = known ? undefined : this.movable.get(content.hash);
       const from = same?.at(-1) ?? null;
@@ -137,13 +137,13 @@ export class UploadPass {
 
   /** What may not be sent must not stay at the server as it was before, either. */
   private async withhold(path: RelPath, decision: Withheld): Promise<void> {
-    if (decision.rule !== 'unreadable' && this.folder.index.get(path)) await this.sender.remove(path);
-    this.folder.stats.skip(path, decision.rule);
-    this.folder.problems.set(withheldProblem(path, decision));
+    if (decision.rule !== 'unreadable' && this.context.index.get(path)) await this.sender.remove(path);
+    this.context.stats.skip(path, decision.rule);
+    this.context.problems.set(withheldProblem(path, decision));
   }
 
   private unstable(path: RelPath): void {
-    this.folder.problems.set({
+    this.context.problems.set({
       path,
       code: 'unstable',
       title: 'Keeps changing while it is read.',
@@ -153,9 +153,9 @@ export class UploadPass {
   }
 
   private unreadable(path: RelPath, code: string): void {
-    this.folder.stats.skip(path, 'unreadable');
-    this.folder.stats.syncErrors++;
-    this.folder.problems.set({
+    this.context.stats.skip(path, 'unreadable');
+    this.context.stats.syncErrors++;
+    this.context.problems.set({
       path,
       code: 'unreadable',
       title: 'Could not be read.',
@@ -165,9 +165,9 @@ export class UploadPass {
 }
 
 /** Reads the first files of a plan while something else is waited for. */
-export async function readAhead(folder: WorkspaceContext, found: Diff): Promise<Diff> {
+export async function readAhead(context: WorkspaceContext, found: Diff): Promise<Diff> {
   const [first = []] = chunked(found.candidates.slice(0, CHUNK_FILES));
-  const contents = await Promise.all(first.map(async (file) => [file.path, await read(folder, file)] as const));
+  const contents = await Promise.all(first.map(async (file) => [file.path, await read(context, file)] as const));
   return { ...found, contents: new Map(contents) };
 }
 
@@ -179,14 +179,14 @@ function read({ root, limits }: WorkspaceContext, { path, stat }: ChangedFile): 
 function chunked(candidates: readonly ChangedFile[]): ChangedFile[][] {
   const chunks: ChangedFile[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
+  for (const changed of candidates) {
     const last = chunks.at(-1);
-    if (last && last.length < CHUNK_FILES && bytes + candidate.stat.size <= CHUNK_BYTES) last.push(candidate);
+    if (last && last.length < CHUNK_FILES && bytes + changed.stat.size <= CHUNK_BYTES) last.push(changed);
     else {
-      chunks.push([candidate]);
+      chunks.push([changed]);
       bytes = 0;
     }
-    bytes += candidate.stat.size;
+    bytes += changed.stat.size;
   }
   return chunks;
 }

@@ -20,11 +20,11 @@ const RESCAN_MS = 10 * 60_000;
 
 /** Where the batches of one pipeline come from: the watcher, files to be retried, and a slow look at everything. */
 export class ChangeSource {
-  private readonly batcher: Debouncer;
+  private readonly debouncer: Debouncer;
   private watcher: Watcher | null = null;
   /** False from a late start until everything was looked at after it. */
   private sawAll = true;
-  private readonly outside: ExternalFilesWatcher;
+  private readonly externalFiles: ExternalFilesWatcher;
   private polling = false;
   private closed = false;
   private readonly rescan: NodeJS.Timeout;
@@ -40,15 +40,15 @@ export class ChangeSource {
   /** Called when a change was added. */
   onPending: () => void = () => {};
 
-  constructor(private readonly folder: WorkspaceContext) {
-    this.batcher = new Debouncer(() => this.onPending());
-    this.outside = new ExternalFilesWatcher(() => this.lookAtAll());
+  constructor(private readonly context: WorkspaceContext) {
+    this.debouncer = new Debouncer(() => this.onPending());
+    this.externalFiles = new ExternalFilesWatcher(() => this.lookAtAll());
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
 
   /** Changes not taken yet, those to be looked at again later included. */
   get size(): number {
-    return this.batcher.size + this.retries.size + (this.sawAll ? 0 : 1);
+    return this.debouncer.size + this.retries.size + (this.sawAll ? 0 : 1);
   }
 
   /**
@@ -84,17 +84,17 @@ export class ChangeSource {
 
   /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
   next(signal: AbortSignal): Promise<Batch | null> {
-    return this.batcher.next(signal);
+    return this.debouncer.next(signal);
   }
 
   /** Everything so far, settled or not. */
   take(): Batch {
-    return this.batcher.take();
+    return this.debouncer.take();
   }
 
   /** Everything may differ. */
   lookAtAll(): void {
-    if (!this.closed) this.batcher.add({ kind: 'tree', path: '' });
+    if (!this.closed) this.debouncer.add({ kind: 'tree', path: '' });
   }
 
   /** Looks at this file again after a while. */
@@ -103,7 +103,7 @@ export class ChangeSource {
     this.retries.add(path);
     this.retryTimer ??= setTimeout(() => {
       this.retryTimer = null;
-      for (const again of this.retries) this.batcher.add({ kind: 'file', path: again });
+      for (const again of this.retries) this.debouncer.add({ kind: 'file', path: again });
       this.retries.clear();
     }, RETRY_MS);
   }
@@ -129,13 +129,13 @@ export class ChangeSource {
     clearInterval(this.rescan);
     if (this.retryTimer) clearTimeout(this.retryTimer);
     if (this.checkTimer) clearTimeout(this.checkTimer);
-    this.batcher.take();
-    await Promise.all([this.watcher?.close(), this.outside.close()]);
+    this.debouncer.take();
+    await Promise.all([this.watcher?.close(), this.externalFiles.close()]);
   }
 
   private async checkWatches(): Promise<void> {
     await this.watcher?.ready;
-    const missing = await findUnwatched(this.folder.root, this.unproven);
+    const missing = await findUnwatched(this.context.root, this.unproven);
     this.checkTimer = null;
     if (this.closed) return;
     if (missing.length === 0) {
@@ -145,32 +145,32 @@ export class ChangeSource {
     }
     if (this.mended) {
       this.checkFailed = true;
-      this.folder.log.warn(`${this.folder.root}: watches can not be checked on this file system.`);
+      this.context.log.warn(`${this.context.root}: watches can not be checked on this file system.`);
       return;
     }
     this.mended = true;
-    this.folder.log.info(`${this.folder.root}: ${missing.length} directories were not watched; watching anew.`);
+    this.context.log.info(`${this.context.root}: ${missing.length} directories were not watched; watching anew.`);
     this.rewatch();
     this.expectWatched(missing);
   }
 
   private watch(led = false): Watcher {
-    const { folder } = this;
-    this.outside.watch(folder.rules.outsideFiles);
+    const { context } = this;
+    this.externalFiles.watch(context.rules.outsideFiles);
     const handlers = {
       onChange: (change: Change, isEcho: boolean) => {
-        const isEdit = change.kind === 'file' && folder.index.get(change.path) !== undefined;
-        this.batcher.add(change, { isEdit, isEcho });
+        const isEdit = change.kind === 'file' && context.index.get(change.path) !== undefined;
+        this.debouncer.add(change, { isEdit, isEcho });
       },
       onError: (error: unknown) => {
-        folder.log.warn(`${folder.root}: watching: ${errorCode(error)}; looking at everything again.`);
+        context.log.warn(`${context.root}: watching: ${errorCode(error)}; looking at everything again.`);
         this.lookAtAll();
       },
       onLimit: (code: string) => this.poll(code),
     };
-    return watchFolder(folder.root, () => folder.rules, handlers, {
+    return watchFolder(context.root, () => context.rules, handlers, {
       polling: this.polling,
-      maxFiles: folder.limits.maxFiles,
+      maxFiles: context.limits.maxFiles,
       led,
     });
   }
@@ -187,8 +187,8 @@ export class ChangeSource {
   private poll(code: string): void {
     if (this.polling || this.closed) return;
     this.polling = true;
-    this.folder.log.warn(`${this.folder.root}: no more watches (${code}), polling instead.`);
-    this.folder.watchProblem = watchLimit(code);
+    this.context.log.warn(`${this.context.root}: no more watches (${code}), polling instead.`);
+    this.context.watchProblem = watchLimit(code);
     this.rewatch();
   }
 }

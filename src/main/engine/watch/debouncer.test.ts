@@ -11,11 +11,11 @@ afterEach(() => {
 });
 
 /** Batches as they come, with the time (ms of the fake clock) at which they did. */
-function consume(batcher: Debouncer, signal = forever) {
+function consume(debouncer: Debouncer, signal = forever) {
   const seen: { at: number; files: string[] }[] = [];
   const start = performance.now();
   const run = async () => {
-    for (let batch = await batcher.next(signal); batch; batch = await batcher.next(signal)) {
+    for (let batch = await debouncer.next(signal); batch; batch = await debouncer.next(signal)) {
       seen.push({ at: performance.now() - start, files: [...batch.files] });
     }
   };
@@ -25,11 +25,11 @@ function consume(batcher: Debouncer, signal = forever) {
 describe('when a batch is ready', () => {
   it('is once nothing was added for the quiet time', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, TIMING);
-    const { seen } = consume(batcher);
-    batcher.add(file('a'));
+    const debouncer = new Debouncer(undefined, TIMING);
+    const { seen } = consume(debouncer);
+    debouncer.add(file('a'));
     await vi.advanceTimersByTimeAsync(9);
-    batcher.add(file('b'));
+    debouncer.add(file('b'));
     await vi.advanceTimersByTimeAsync(9);
     expect(seen).toEqual([]);
     await vi.advanceTimersByTimeAsync(2);
@@ -38,10 +38,10 @@ describe('when a batch is ready', () => {
 
   it('is no later than the maximum wait, however long a storm lasts', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, TIMING);
-    const { seen } = consume(batcher);
+    const debouncer = new Debouncer(undefined, TIMING);
+    const { seen } = consume(debouncer);
     for (let i = 0; i < 500; i++) {
-      batcher.add(file(`f${i}`));
+      debouncer.add(file(`f${i}`));
       await vi.advanceTimersByTimeAsync(1);
     }
     await vi.advanceTimersByTimeAsync(50);
@@ -53,11 +53,11 @@ describe('when a batch is ready', () => {
 
   it('waits anew after each batch', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, TIMING);
-    const { seen } = consume(batcher);
-    batcher.add(file('a'));
+    const debouncer = new Debouncer(undefined, TIMING);
+    const { seen } = consume(debouncer);
+    debouncer.add(file('a'));
     await vi.advanceTimersByTimeAsync(500);
-    batcher.add(file('b'));
+    debouncer.add(file('b'));
     await vi.advanceTimersByTimeAsync(9);
     expect(seen).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2);
@@ -69,11 +69,11 @@ describe('when a batch is ready', () => {
 
   it('stays ready for a consumer that comes late, with all that came since', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, TIMING);
-    batcher.add(file('a'));
+    const debouncer = new Debouncer(undefined, TIMING);
+    debouncer.add(file('a'));
     await vi.advanceTimersByTimeAsync(50);
-    batcher.add(file('b'));
-    expect([...((await batcher.next(forever)) as Batch).files]).toEqual(['a', 'b']);
+    debouncer.add(file('b'));
+    expect([...((await debouncer.next(forever)) as Batch).files]).toEqual(['a', 'b']);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
@@ -84,14 +84,14 @@ describe('a single edit', () => {
 
   it('is ready sooner than what may be part of more, and an echo does not hold it up', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, quick);
-    const { seen } = consume(batcher);
-    batcher.add(file('a'), edit);
+    const debouncer = new Debouncer(undefined, quick);
+    const { seen } = consume(debouncer);
+    debouncer.add(file('a'), edit);
     await vi.advanceTimersByTimeAsync(4);
-    batcher.add(file('a'), { ...edit, isEcho: true });
+    debouncer.add(file('a'), { ...edit, isEcho: true });
     await vi.advanceTimersByTimeAsync(2);
     expect(seen).toEqual([{ at: 6, files: ['a'] }]);
-    batcher.add(file('new'));
+    debouncer.add(file('new'));
     await vi.advanceTimersByTimeAsync(39);
     expect(seen).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2);
@@ -100,16 +100,16 @@ describe('a single edit', () => {
 
   it('is none when the file is written again a moment later, nor among many', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, quick);
-    const { seen } = consume(batcher);
-    batcher.add(file('a'), edit);
+    const debouncer = new Debouncer(undefined, quick);
+    const { seen } = consume(debouncer);
+    debouncer.add(file('a'), edit);
     await vi.advanceTimersByTimeAsync(3);
-    batcher.add(file('a'), edit);
+    debouncer.add(file('a'), edit);
     await vi.advanceTimersByTimeAsync(39);
     expect(seen).toEqual([]);
     await vi.advanceTimersByTimeAsync(2);
     expect(seen).toHaveLength(1);
-    for (let i = 0; i < 20; i++) batcher.add(file(`f${i}`), edit);
+    for (let i = 0; i < 20; i++) debouncer.add(file(`f${i}`), edit);
     await vi.advanceTimersByTimeAsync(39);
     expect(seen).toHaveLength(1);
   });
@@ -118,50 +118,50 @@ describe('a single edit', () => {
 describe('taking and telling', () => {
   it('hands out what has not settled, and nothing is left to wake up for', async () => {
     vi.useFakeTimers();
-    const batcher = new Debouncer(undefined, TIMING);
-    const { seen } = consume(batcher);
-    batcher.add(file('a'));
-    expect(batcher.size).toBe(1);
-    expect([...batcher.take().files]).toEqual(['a']);
-    expect(batcher.size).toBe(0);
+    const debouncer = new Debouncer(undefined, TIMING);
+    const { seen } = consume(debouncer);
+    debouncer.add(file('a'));
+    expect(debouncer.size).toBe(1);
+    expect([...debouncer.take().files]).toEqual(['a']);
+    expect(debouncer.size).toBe(0);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(seen).toEqual([]);
-    batcher.add(file('b'));
+    debouncer.add(file('b'));
     await vi.advanceTimersByTimeAsync(11);
     expect(seen.map(({ files }) => files)).toEqual([['b']]);
   });
 
   it('tells of every change added', () => {
     const told = vi.fn();
-    const batcher = new Debouncer(told, TIMING);
-    batcher.add(file('a'));
-    batcher.add(file('a'));
+    const debouncer = new Debouncer(told, TIMING);
+    debouncer.add(file('a'));
+    debouncer.add(file('a'));
     expect(told).toHaveBeenCalledTimes(2);
-    batcher.take();
+    debouncer.take();
   });
 });
 
 describe('an abort', () => {
   it('ends a wait, before it and during it, and loses nothing', async () => {
-    const batcher = new Debouncer(undefined, TIMING);
-    expect(await batcher.next(AbortSignal.abort())).toBeNull();
+    const debouncer = new Debouncer(undefined, TIMING);
+    expect(await debouncer.next(AbortSignal.abort())).toBeNull();
     const during = new AbortController();
-    const waiting = batcher.next(during.signal);
+    const waiting = debouncer.next(during.signal);
     during.abort();
     expect(await waiting).toBeNull();
-    batcher.add(file('a'));
-    expect(await batcher.next(AbortSignal.abort())).toBeNull();
-    expect([...((await batcher.next(forever)) as Batch).files]).toEqual(['a']);
+    debouncer.add(file('a'));
+    expect(await debouncer.next(AbortSignal.abort())).toBeNull();
+    expect([...((await debouncer.next(forever)) as Batch).files]).toEqual(['a']);
   });
 
   it('leaves no listener behind on a signal that is used again and again', async () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    const batcher = new Debouncer(undefined, { quietMs: 0, structuralQuietMs: 0, maxWaitMs: 10 });
+    const debouncer = new Debouncer(undefined, { quietMs: 0, structuralQuietMs: 0, maxWaitMs: 10 });
     for (let i = 0; i < 20; i++) {
-      const next = batcher.next(signal);
-      batcher.add(file(`${i}`));
+      const next = debouncer.next(signal);
+      debouncer.add(file(`${i}`));
       await next;
     }
     expect(added).toHaveBeenCalledTimes(20);
@@ -171,13 +171,13 @@ describe('an abort', () => {
 
 describe('a producer and a consumer at their own pace', () => {
   it('lose nothing', async () => {
-    const batcher = new Debouncer(undefined, { quietMs: 1, structuralQuietMs: 1, maxWaitMs: 4 });
+    const debouncer = new Debouncer(undefined, { quietMs: 1, structuralQuietMs: 1, maxWaitMs: 4 });
     const stop = new AbortController();
-    const { seen, over } = consume(batcher, stop.signal);
+    const { seen, over } = consume(debouncer, stop.signal);
     const added: string[] = [];
     for (let i = 0; i < 300; i++) {
       added.push(`f${i}`);
-      batcher.add(file(`f${i}`));
+      debouncer.add(file(`f${i}`));
       const pause = Math.random();
       if (pause < 0.2) await new Promise((resolve) => setTimeout(resolve, pause * 15));
       else if (pause < 0.6) await Promise.resolve();

@@ -33,7 +33,7 @@ interface Waiting {
  * socket closes. Reading pauses while too much waits; a peer that went silent is let go.
  */
 export class EdgeConnection {
-  private readonly conversation: MessageHandler;
+  private readonly messageHandler: MessageHandler;
   private queue: Waiting[] = [];
   private queuedBytes = 0;
   private working = false;
@@ -45,7 +45,7 @@ export class EdgeConnection {
     private readonly socket: WebSocket,
     private readonly options: EdgeConnectionOptions,
   ) {
-    this.conversation = new MessageHandler(options.workspaces, (message) => this.send(message), options.log);
+    this.messageHandler = new MessageHandler(options.workspaces, (message) => this.send(message), options.log);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
       this.alive = true;
@@ -107,14 +107,14 @@ export class EdgeConnection {
     }
     this.working = false;
     if (this.socket.readyState !== WebSocket.CLOSED) return;
-    await this.conversation.end();
+    await this.messageHandler.end();
     this.end.resolve();
   }
 
   private async take(group: readonly Waiting[]): Promise<void> {
     const [first] = group;
-    if (first?.isBinary) await this.conversation.takeBatches(group.map(({ frame }) => frame));
-    else if (first) await this.conversation.take(first.frame.toString());
+    if (first?.isBinary) await this.messageHandler.takeBatches(group.map(({ frame }) => frame));
+    else if (first) await this.messageHandler.take(first.frame.toString());
   }
 
   private checkAlive(): void {

@@ -19,7 +19,7 @@ const GOODBYE_MS = 2_000;
 const USER_ID = 'local';
 
 interface Edge {
-  readonly plain: LegacyClient;
+  readonly legacyClient: LegacyClient;
   connections: number;
 }
 
@@ -81,7 +81,13 @@ export class EdgeEndpoint {
     const number = ++this.lastNumber;
     const connection = new EdgeConnection(client, {
       ids: { edgeId, userId: USER_ID },
-      workspaces: new OpenWorkspaces({ number, fingerprint, workspaces, resolveMirror, plain: edge.plain }),
+      workspaces: new OpenWorkspaces({
+        number,
+        fingerprint,
+        workspaces,
+        resolveMirror,
+        legacyClient: edge.legacyClient,
+      }),
       log: this.log,
     });
     this.log.info(`Edge ${edgeId.slice(0, 8)} is connected.`);
@@ -92,7 +98,7 @@ export class EdgeEndpoint {
     await connection.finished;
     if (--edge.connections === 0) {
       this.edges.delete(fingerprint);
-      await edge.plain.close();
+      await edge.legacyClient.close();
     }
     this.connections.delete(connection);
     this.log.info('An edge has left.');
@@ -101,7 +107,7 @@ export class EdgeEndpoint {
   private edge(fingerprint: string, edgeId: string): Edge {
     let edge = this.edges.get(fingerprint);
     if (!edge) {
-      edge = { plain: new LegacyClient(fingerprint, edgeId.slice(0, 8), this.options), connections: 0 };
+      edge = { legacyClient: new LegacyClient(fingerprint, edgeId.slice(0, 8), this.options), connections: 0 };
       this.edges.set(fingerprint, edge);
     }
     edge.connections++;

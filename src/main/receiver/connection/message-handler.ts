@@ -120,7 +120,7 @@ export class MessageHandler {
   private async put(payload: PayloadOf<'workspace:file_create_sync'>): Promise<Started<void> | null> {
     const route = await this.workspaces.route(payload.path);
     if (!route) return null;
-    const { done } = await route.target.put(route.path, decodeContent(payload));
+    const { done } = await route.sink.put(route.path, decodeContent(payload));
     return { done: done.then(() => this.workspaces.note(payload.path, true)) };
   }
 
@@ -146,7 +146,7 @@ export class MessageHandler {
   private async remove(path: string): Promise<void> {
     const route = await this.workspaces.route(path);
     if (!route) return;
-    await route.target.remove(route.path);
+    await route.sink.remove(route.path);
     this.workspaces.note(path, true);
   }
 
@@ -154,10 +154,10 @@ export class MessageHandler {
     const source = await this.workspaces.route(from);
     const destination = await this.workspaces.route(to);
     if (!source || !destination) return;
-    if (source.target !== destination.target) {
+    if (source.sink !== destination.sink) {
       throw new Refused('stale-rename', 'A file can not be moved between workspaces.', true);
     }
-    await source.target.rename(source.path, destination.path, hash);
+    await source.sink.rename(source.path, destination.path, hash);
     this.workspaces.note(to, true);
   }
 

@@ -14,7 +14,7 @@ export interface OpenWorkspacesOptions {
   readonly workspaces: WorkspaceRegistry;
   readonly resolveMirror: ResolveMirror;
   /** Takes what belongs to none of the open workspaces. */
-  readonly plain: LegacyClient;
+  readonly legacyClient: LegacyClient;
 }
 
 interface Open {
@@ -56,22 +56,22 @@ export class OpenWorkspaces {
    */
   async route(path: string): Promise<LegacyRoute | null> {
     for (const { root, session } of this.open.values()) {
-      if (isInside(root, path)) return { target: session, path: accepted(relativeTo(root, path, process.platform)) };
+      if (isInside(root, path)) return { sink: session, path: accepted(relativeTo(root, path, process.platform)) };
     }
-    const { plain, number } = this.options;
-    const route = await plain.route(path);
-    return plain.isOutdated(path, number) ? null : route;
+    const { legacyClient, number } = this.options;
+    const route = await legacyClient.route(path);
+    return legacyClient.isOutdated(path, number) ? null : route;
   }
 
   /** Notes whether what was sent last for a path is stored. An edge that commits is told by the commit's answer. */
   note(path: string, stored: boolean): void {
     const isOpen = () => [...this.open.values()].some(({ root }) => isInside(root, path));
-    if (stored || !isOpen()) this.options.plain.note(path, stored);
+    if (stored || !isOpen()) this.options.legacyClient.note(path, stored);
   }
 
   /** The edge says that everything was sent once. Where it commits, the commits say more. */
   async done(root: string): Promise<void> {
-    if (!this.open.has(root)) await this.options.plain.done(root);
+    if (!this.open.has(root)) await this.options.legacyClient.done(root);
   }
 
   async close(): Promise<void> {

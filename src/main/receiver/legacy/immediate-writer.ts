@@ -10,7 +10,7 @@ export class ImmediateWriter implements FileSink {
   constructor(readonly workspace: MirroredWorkspace) {}
 
   put(path: string, bytes: Uint8Array): Promise<Started<void>> {
-    return this.workspace.gate.beside(path, bytes.length, async () => {
+    return this.workspace.scheduler.beside(path, bytes.length, async () => {
       this.assertFree();
       await this.workspace.write(path, bytes, hashOf('sha256', bytes, 'hex'), true);
     });
@@ -36,7 +36,7 @@ export class ImmediateWriter implements FileSink {
   }
 
   private alone(work: () => Promise<void>): Promise<void> {
-    return this.workspace.gate.alone(async () => {
+    return this.workspace.scheduler.alone(async () => {
       this.assertFree();
       await work();
     });
@@ -50,7 +50,7 @@ export class ImmediateWriter implements FileSink {
 
 /** Files whose workspace is not known yet, kept under their absolute path. Nothing is remembered of them but the disk. */
 export class UnroutedFiles implements FileSink {
-  private readonly gate = new WriteScheduler();
+  private readonly scheduler = new WriteScheduler();
 
   private constructor(private readonly mirror: Mirror) {}
 
@@ -59,13 +59,13 @@ export class UnroutedFiles implements FileSink {
   }
 
   put(path: string, bytes: Uint8Array): Promise<Started<void>> {
-    return this.gate.beside(path, bytes.length, async () => {
+    return this.scheduler.beside(path, bytes.length, async () => {
       await this.mirror.place(await this.mirror.stage(bytes), path, true);
     });
   }
 
   remove(path: string): Promise<void> {
-    return this.gate.alone(async () => {
+    return this.scheduler.alone(async () => {
       await this.mirror.remove(path);
       await this.mirror.prune(path);
     });
@@ -76,6 +76,6 @@ export class UnroutedFiles implements FileSink {
   }
 
   close(): Promise<void> {
-    return this.gate.alone(() => this.mirror.close());
+    return this.scheduler.alone(() => this.mirror.close());
   }
 }

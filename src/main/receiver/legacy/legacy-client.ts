@@ -15,7 +15,7 @@ import { ImmediateWriter, UnroutedFiles } from './immediate-writer';
 
 /** Where a file message goes. */
 export interface LegacyRoute {
-  readonly target: FileSink;
+  readonly sink: FileSink;
   /** Relative, with forward slashes, checked. */
   readonly path: string;
 }
@@ -62,9 +62,9 @@ export class LegacyClient {
   /** @throws Refused when the path is not accepted */
   async route(path: string): Promise<LegacyRoute> {
     const known = this.find(path) ?? (await this.discover(path));
-    if (known) return { target: known.target, path: accepted(relativeTo(known.root, path, process.platform)) };
+    if (known) return { sink: known.target, path: accepted(relativeTo(known.root, path, process.platform)) };
     if (!this.options.byPathDir) throw unknownWorkspace(path);
-    return { target: await this.openLoose(), path: looseName(path) };
+    return { sink: await this.openLoose(), path: looseName(path) };
   }
 
   /** True when a newer connection wrote this path already; otherwise notes that `connection` does. */
@@ -125,7 +125,7 @@ export class LegacyClient {
     const mirror = this.mirrorOf(path);
     if (mirror === null) throw unknownWorkspace(path);
     const workspace = await this.options.workspaces.use(this.fingerprint, path, mirror);
-    await workspace.gate.alone(() => workspace.ensureVerified());
+    await workspace.scheduler.alone(() => workspace.ensureVerified());
     const known = { root, target: new ImmediateWriter(workspace) };
     this.known.push(known);
     return known;

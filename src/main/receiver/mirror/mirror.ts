@@ -30,7 +30,7 @@ const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'])
  */
 export class Mirror {
   private readonly directories = new Map<string, Promise<void>>();
-  private readonly beneath: SafeDirectory;
+  private readonly directory: SafeDirectory;
   private trustedSince = 0;
   private lastTemp = 0;
 
@@ -42,7 +42,7 @@ export class Mirror {
     /** False when the file system takes names that differ only in case for the same. */
     readonly isCaseSensitive: boolean,
   ) {
-    this.beneath = new SafeDirectory(root);
+    this.directory = new SafeDirectory(root);
   }
 
   /**
@@ -181,7 +181,7 @@ export class Mirror {
 
   /** Moves a directory from beside the mirror to its place, where nothing stands. */
   moveDirectoryIn(staged: string, path: string): void {
-    using directory = this.beneath.reach(parentOf(path));
+    using directory = this.directory.reach(parentOf(path));
     renameSync(staged, join(directory.path, basename(path)));
   }
 
@@ -194,13 +194,13 @@ export class Mirror {
 
   /** For many files that are put in place one after the other: what leads to them is reached once. */
   keepDirectoriesOpen(): Disposable {
-    return this.beneath.keepOpen();
+    return this.directory.keepOpen();
   }
 
   /** Forget which directories were found to be real ones. */
   distrust(): void {
     this.directories.clear();
-    this.beneath.forget();
+    this.directory.forget();
   }
 
   private tempPath(): string {
@@ -262,7 +262,7 @@ export class Mirror {
 
   /** Does something at a path. What leads to it was looked at before, but may have become a symlink since. */
   private async at<T>(path: string, work: (target: string) => T | Promise<T>): Promise<T> {
-    using directory = this.beneath.reach(parentOf(path));
+    using directory = this.directory.reach(parentOf(path));
     return await work(join(directory.path, basename(path)));
   }
 }

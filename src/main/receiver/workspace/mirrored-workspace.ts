@@ -36,7 +36,7 @@ export const MAX_FILES = 1_000_000;
  * known to hold that revision. Whoever calls a method that works on the mirror has passed the gate.
  */
 export class MirroredWorkspace {
-  readonly gate = new WriteScheduler();
+  readonly scheduler = new WriteScheduler();
   /** Whoever may change this workspace by commits; the newest one to open it. */
   owner: object | null = null;
   /** False before the mirror was first verified, and when something else seems to have changed it since. */
@@ -173,12 +173,12 @@ export class MirroredWorkspace {
    * complete only when it equals the claim.
    * @throws when nothing could be begun
    */
-  async commit(staging: StagedChanges, claim: Claim): Promise<void> {
+  async commit(staged: StagedChanges, claim: Claim): Promise<void> {
     await this.ensureVerified();
-    if (staging.size > 0) {
+    if (staged.size > 0) {
       // Durable before the first change: a crash half-way must not leave a copy that calls itself complete.
       if (this.info.complete) this.record.saveOrThrow({ complete: false });
-      const failures = await applyChanges(staging.take(), this.mirror, this.files, this.log);
+      const failures = await applyChanges(staged.take(), this.mirror, this.files, this.log);
       if (failures > 0) await this.verify();
     }
     if (!this.equals(claim)) this.files.recount();
@@ -208,7 +208,7 @@ export class MirroredWorkspace {
 
   /** Waits for running work, writes down what is known, and lets go of the mirror. */
   async close(): Promise<void> {
-    await this.gate.alone(async () => {
+    await this.scheduler.alone(async () => {
       this.owner = null;
       this.closed = true;
       this.record.close();

@@ -23,7 +23,7 @@ type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'
  * same workspace, by any connection, ends this one.
  */
 export class WorkspaceSession implements FileSink {
-  private readonly staging: StagedChanges;
+  private readonly staged: StagedChanges;
   private manifest = new Map<string, readonly [hash: string, size: number]>();
   /** Null where names that differ only in case are different names. */
   private names: CaseCollisions | null = null;
@@ -32,7 +32,7 @@ export class WorkspaceSession implements FileSink {
     readonly workspace: MirroredWorkspace,
     private readonly connection: number,
   ) {
-    this.staging = new StagedChanges((path) => workspace.files.get(path));
+    this.staged = new StagedChanges((path) => workspace.files.get(path));
   }
 
   /**
@@ -40,7 +40,7 @@ export class WorkspaceSession implements FileSink {
    * @param connection its number; what an older connection still had on the way takes nothing from a newer one
    */
   static open(workspace: MirroredWorkspace, connection: number): Promise<WorkspaceSession> {
-    return workspace.gate.alone(async () => {
+    return workspace.scheduler.alone(async () => {
       const { owner } = workspace;
       if (workspace.isClosed) throw takenOver();
       if (owner instanceof WorkspaceSession) {
@@ -63,7 +63,7 @@ export class WorkspaceSession implements FileSink {
   /** @returns once the write was let in */
   put(path: string, bytes: Uint8Array): Promise<Started<void>> {
     const { workspace } = this;
-    return workspace.gate.beside(path, bytes.length, async () => {
+    return workspace.scheduler.beside(path, bytes.length, async () => {
       this.assertOwner();
       this.admit(path);
       const hash = hashOf('sha256', bytes, 'hex');
@@ -103,7 +103,7 @@ export class WorkspaceSession implements FileSink {
 
   rename(from: string, to: string, hash: string): Promise<void> {
     return this.alone(async () => {
-      const view = this.workspace.isNew ? this.workspace.files.get(from) : this.staging.view(from);
+      const view = this.workspace.isNew ? this.workspace.files.get(from) : this.staged.view(from);
       if (view?.hash !== hash) throw new Refused('stale-rename', 'The file to be moved has other content here.', true);
       this.names?.delete(from);
       try {
@@ -113,7 +113,7 @@ export class WorkspaceSession implements FileSink {
         throw error;
       }
       if (this.workspace.isNew) await this.workspace.rename(from, to, hash);
-      else await this.discardTemp(this.staging.rename(from, to));
+      else await this.discardTemp(this.staged.rename(from, to));
     });
   }
 
@@ -139,14 +139,14 @@ export class WorkspaceSession implements FileSink {
 
   commit(claim: Claim): Promise<SyncState> {
     return this.alone(async () => {
-      await this.workspace.commit(this.staging, claim);
+      await this.workspace.commit(this.staged, claim);
       return this.workspace.state;
     });
   }
 
   /** Ends the session when its connection has ended; what it staged is forgotten. */
   close(): Promise<void> {
-    return this.workspace.gate.alone(async () => {
+    return this.workspace.scheduler.alone(async () => {
       if (this.workspace.owner !== this) return;
       this.workspace.owner = null;
       await this.discard();
@@ -155,11 +155,11 @@ export class WorkspaceSession implements FileSink {
 
   private async discard(): Promise<void> {
     this.manifest.clear();
-    for (const change of this.staging.take().values()) if (change?.kind === 'new') await this.discardTemp(change.temp);
+    for (const change of this.staged.take().values()) if (change?.kind === 'new') await this.discardTemp(change.temp);
   }
 
   private alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.workspace.gate.alone(() => {
+    return this.workspace.scheduler.alone(() => {
       this.assertOwner();
       return work();
     });
@@ -170,33 +170,33 @@ export class WorkspaceSession implements FileSink {
   }
 
   private async stage({ path, bytes, hash }: Omit<NewContent, 'refuse'>): Promise<void> {
-    if (this.staging.view(path)?.hash === hash) return;
+    if (this.staged.view(path)?.hash === hash) return;
     const temp = await this.workspace.stage(bytes);
-    await this.discardTemp(this.staging.put(path, { kind: 'new', temp, hash, size: bytes.length }));
+    await this.discardTemp(this.staged.put(path, { kind: 'new', temp, hash, size: bytes.length }));
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
-    for (const path of [...this.staging.paths(this.workspace.files.paths())]) {
-      if (!wanted.has(path) && this.staging.view(path)) await this.removeOne(path);
+    for (const path of [...this.staged.paths(this.workspace.files.paths())]) {
+      if (!wanted.has(path) && this.staged.view(path)) await this.removeOne(path);
     }
   }
 
   private async removeOne(path: string): Promise<void> {
     if (this.workspace.isNew) await this.workspace.remove(path);
-    else await this.discardTemp(this.staging.remove(path));
+    else await this.discardTemp(this.staged.remove(path));
     this.names?.delete(path);
   }
 
   /** @throws Refused when the mirror can't hold one more file, or one of this name */
   private admit(path: string): void {
-    if (this.workspace.files.size + this.staging.size >= MAX_FILES && !this.staging.view(path)) throw tooManyFiles();
+    if (this.workspace.files.size + this.staged.size >= MAX_FILES && !this.staged.view(path)) throw tooManyFiles();
     if (this.names?.add(path) !== false) return;
     const message = 'Another name differs from this one only in case, and the mirror’s disk takes both for the same.';
     throw new Refused('bad-path', message, false);
   }
 
   private holds(path: string, hash: string, size: number): boolean {
-    const held = this.staging.view(path);
+    const held = this.staged.view(path);
     return held?.hash === hash && held.size === size;
   }
 

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { WriteScheduler } from './write-scheduler';
 
 test('writes of different files run side by side, of the same file one after the other', async () => {
-  const gate = new WriteScheduler();
+  const scheduler = new WriteScheduler();
   const log: string[] = [];
   const write = (path: string, name: string) =>
-    gate.beside(path, 1, async () => {
+    scheduler.beside(path, 1, async () => {
       log.push(`${name}+`);
       await sleep(5);
       log.push(`${name}-`);
@@ -21,22 +21,22 @@ test('writes of different files run side by side, of the same file one after the
 });
 
 test('a failure is the caller’s, and keeps nobody out', async () => {
-  const gate = new WriteScheduler();
-  const { done } = await gate.beside('a', 1, async () => {
+  const scheduler = new WriteScheduler();
+  const { done } = await scheduler.beside('a', 1, async () => {
     throw new Error('broken');
   });
   await expect(done).rejects.toThrow('broken');
-  await expect(gate.alone(async () => Promise.reject(new Error('alone')))).rejects.toThrow('alone');
-  expect(await gate.alone(async () => 'goes on')).toBe('goes on');
+  await expect(scheduler.alone(async () => Promise.reject(new Error('alone')))).rejects.toThrow('alone');
+  expect(await scheduler.alone(async () => 'goes on')).toBe('goes on');
 });
 
 test('bounds how much runs at a time', async () => {
-  const gate = new WriteScheduler();
+  const scheduler = new WriteScheduler();
   let running = 0;
   let most = 0;
   const started = [];
   for (let i = 0; i < 60; i++) {
-    const { done } = await gate.beside(`f${i}`, 1024 * 1024, async () => {
+    const { done } = await scheduler.beside(`f${i}`, 1024 * 1024, async () => {
       most = Math.max(most, ++running);
       await sleep(1);
       running--;
@@ -52,7 +52,7 @@ test('the outcome is that of one after the other', async () => {
   const step = fc.record({ path, kind: fc.constantFrom('beside', 'beside', 'beside', 'alone'), wait: fc.nat(3) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const gate = new WriteScheduler();
+      const scheduler = new WriteScheduler();
       const held = new Map<string, number>();
       const expected = new Map<string, number>();
       // As on disk: a file at a path means none above and below it.
@@ -69,7 +69,7 @@ test('the outcome is that of one after the other', async () => {
           if (kind === 'alone') held.clear();
           else put(held, at, i);
         };
-        pending.push(kind === 'alone' ? gate.alone(work) : gate.beside(at, 1, work).then(({ done }) => done));
+        pending.push(kind === 'alone' ? scheduler.alone(work) : scheduler.beside(at, 1, work).then(({ done }) => done));
         if (kind === 'alone') expected.clear();
         else put(expected, at, i);
       }
