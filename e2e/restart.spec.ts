@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { SyncStats } from '../src/shared/ipc/contract';
+import type { SyncStats } from '../src/shared/model/workspace-state';
 import { answerMessageBoxes } from './support/dialogs';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';

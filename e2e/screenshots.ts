@@ -1,7 +1,8 @@
 import { appendFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { Bridge, PauseLength } from '../src/shared/ipc/contract';
+import type { Bridge } from '../src/shared/ipc/contract';
+import type { PauseLength } from '../src/shared/model/app-snapshot';
 import { Camera } from './pictures/camera';
 import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
 import { chooseInFolderDialog } from './support/dialogs';

@@ -1,15 +1,8 @@
-/** Snapshots for unit tests: everything as it is at rest, but for what a test is about. */
-
-import type {
-  AppSnapshot,
-  SettingsView,
-  SyncStats,
-  WorkspaceState,
-  WorkspaceView,
-} from '../../src/shared/ipc/contract';
+import type { AppSnapshot, WorkspaceView } from '../../src/shared/model/app-snapshot';
 import { NOTHING_MUTED } from '../../src/shared/model/muted';
 import { overallOf } from '../../src/shared/model/overall';
-import { DEFAULT_LIMITS } from '../../src/shared/model/workspace-state';
+import type { SettingsView } from '../../src/shared/model/settings';
+import { DEFAULT_LIMITS, type SyncStats, type WorkspaceState } from '../../src/shared/model/workspace-state';
 
 export const watching = { kind: 'watching', revision: 3, verified: true, since: 1 } as const;
 export const failed = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: 'Look.' } } as const;

@@ -1,5 +1,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { AppSnapshot, Bridge, SyncStats, WorkspaceState } from '../../src/shared/ipc/contract';
+import type { Bridge } from '../../src/shared/ipc/contract';
+import type { AppSnapshot } from '../../src/shared/model/app-snapshot';
+import type { SyncStats, WorkspaceState } from '../../src/shared/model/workspace-state';
 
 /** How long a workspace may take to come to rest on a busy machine, ms. */
 const REST_TIMEOUT_MS = 30_000;

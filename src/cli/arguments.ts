@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type CommandRequest, MAX_TIMEOUT_S } from '../shared/control/control-protocol';
-import type { PauseLength } from '../shared/ipc/contract';
+import type { PauseLength } from '../shared/model/app-snapshot';
 
 /** What a command line asks the `lockstep` command for. */
 export type Invocation =

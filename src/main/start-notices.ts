@@ -1,4 +1,4 @@
-import type { Notice } from '../shared/ipc/contract';
+import type { Notice } from '../shared/model/app-snapshot';
 import type { Notices } from './notifications/notices';
 import type { OpenedSettings } from './settings/settings-file';
 

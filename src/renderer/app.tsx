@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { AppSnapshot, WindowRoute } from '../shared/ipc/contract';
+import type { AppSnapshot, WindowRoute } from '../shared/model/app-snapshot';
 import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';

@@ -1,4 +1,5 @@
-import type { Bridge, Outcome, Problem } from '../shared/ipc/contract';
+import type { Bridge, Outcome } from '../shared/ipc/contract';
+import type { Problem } from '../shared/model/problem';
 
 declare global {
   interface Window {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
-import type { AppSnapshot, Bridge, WorkspaceView } from '../../../src/shared/ipc/contract';
+import type { Bridge } from '../../../src/shared/ipc/contract';
+import type { AppSnapshot, WorkspaceView } from '../../../src/shared/model/app-snapshot';
 import { launchApp, type RunningApp } from '../../support/launch';
 import type { Begun, RunningTool, Tool } from './tool';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
-import type { AppSnapshot, Bridge } from '../../../src/shared/ipc/contract';
+import type { Bridge } from '../../../src/shared/ipc/contract';
+import type { AppSnapshot } from '../../../src/shared/model/app-snapshot';
 import { processTree, total } from '../observe/processes';
 import { type BareApp, launchBare } from '../tools/bare-launch';
 import { EMPTY_APP } from '../tools/empty-app';

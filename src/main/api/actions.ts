@@ -1,6 +1,7 @@
 import { clipboard, dialog } from 'electron';
-import type { SettingsChange, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { ProblemError } from '../../shared/model/problem';
+import type { SettingsChange } from '../../shared/model/settings';
 import type { Logger } from '../../shared/util/log';
 import { openDocument, openFolder, openRuleFile } from '../desktop/open-path';
 import { prepareMirrorBase } from '../destination/mirror-folders';

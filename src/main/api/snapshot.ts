@@ -1,4 +1,4 @@
-import type { AppSnapshot } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { overallOf } from '../../shared/model/overall';
 import type { DestinationSwitch } from '../destination/destination';
 import type { ServerConnection } from '../engine/connection/server-connection';

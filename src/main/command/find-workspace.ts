@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { isInside } from '../engine/safety/protected-roots';
+import { isInside } from '../../shared/node/paths';
 
 /** A workspace that a path given to a command belongs to. */
 export interface Found<W> {

@@ -1,5 +1,6 @@
 import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from '../../shared/control/control-protocol';
-import type { AppSnapshot, Destination, Problem, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, Destination, WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
 
 /** What a command is told about the app as a whole. */
 export function reportOnApp({ version, overall, connection, destination, pause }: AppSnapshot): AppReport {

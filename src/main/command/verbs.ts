@@ -5,7 +5,9 @@ import {
   type Explanation,
   PROTOCOL,
 } from '../../shared/control/control-protocol';
-import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
 import type { Emitter } from '../../shared/util/emitter';
 import type { Handlers } from '../api/ipc-handlers';
 import { type AppState, takeSnapshot } from '../api/snapshot';

@@ -1,4 +1,4 @@
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { Emitter } from '../../shared/util/emitter';
 import type { AppState } from '../api/snapshot';
 import type { ServerConnection } from '../engine/connection/server-connection';

@@ -1,4 +1,4 @@
-import type { Destination } from '../../shared/ipc/contract';
+import type { Destination } from '../../shared/model/app-snapshot';
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { ServerConnection } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';

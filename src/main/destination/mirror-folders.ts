@@ -1,7 +1,7 @@
 import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../shared/model/problem';
-import { isInside } from '../engine/safety/protected-roots';
+import { isInside } from '../../shared/node/paths';
 
 /** The folder that the embedded receiver writes a workspace to: readable, and unique by the workspace's id. */
 export function mirrorFolder(mirrorBase: string, root: string, id: string): string {

@@ -1,4 +1,4 @@
-import type { AppSnapshot, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, plural } from '../../shared/text/units';
 
 /** What the app runs on, for a report. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../shared/model/problem';
+import type { RelPath } from '../../shared/util/rel-path';
 import type { DoneStats } from '../../shared/wire/messages';
 import type { ServerConnection } from './connection/server-connection';
 import type { WorkspaceContext } from './context/workspace-context';
@@ -7,7 +8,6 @@ import type { Deferral } from './pipeline/server-retry';
 import type { DeletionGuard } from './safety/deletion-guard';
 import type { StateHolder } from './state-holder';
 import type { Progress } from './upload/progress';
-import type { RelPath } from './watch/change';
 
 /** Most paths listed in a state. */
 const MAX_LISTED = 200;

@@ -4,6 +4,7 @@ import { type Problem, ProblemError, toProblem } from '../../shared/model/proble
 import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
+import type { RelPath } from '../../shared/util/rel-path';
 import type { DoneStats } from '../../shared/wire/messages';
 import type { ServerConnection } from './connection/server-connection';
 import { type SentFile, WorkspaceContext } from './context/workspace-context';
@@ -18,7 +19,7 @@ import type { PreviewOptions } from './scan/preview-scan';
 import { readStable } from './scan/stable-read';
 import { StateHolder } from './state-holder';
 import { StateReporter } from './state-reporter';
-import { type RelPath, wholeTree } from './watch/change';
+import { wholeTree } from './watch/change';
 import { ChangeSource } from './watch/change-source';
 import type { Watcher } from './watch/watcher';
 import { figuresOf } from './workspace-figures';

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { isInside } from '../engine/safety/protected-roots';
+import { isInside } from '../../shared/node/paths';
 
 /**
  * Absolute path of the AppImage that this program runs from; null when it runs from none. A terminal that is an AppImage

@@ -1,6 +1,8 @@
 import { isAbsolute, join } from 'node:path';
-import type { FileQuery, FolderPreview, Limits, LookProgress, Page, PreviewRow } from '../../shared/ipc/contract';
+import type { FileQuery, FolderPreview, LookProgress, Page } from '../../shared/model/file-query';
+import type { PreviewRow } from '../../shared/model/preview';
 import { ProblemError } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { explain, type PreviewOptions, preview } from '../engine/scan/preview-scan';

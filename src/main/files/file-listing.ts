@@ -1,6 +1,6 @@
-import type { FileQuery, Page } from '../../shared/ipc/contract';
+import type { FileQuery, Page } from '../../shared/model/file-query';
+import type { PreviewRow } from '../../shared/model/preview';
 import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
-import type { PreviewRow } from '../engine/scan/preview-summary';
 
 /** Most rows in one answer. */
 const PAGE_ROWS = 200;

@@ -1,4 +1,4 @@
-import type { FoundFile, FoundFiles } from '../../shared/ipc/contract';
+import type { FoundFile, FoundFiles } from '../../shared/model/file-query';
 
 /** Most files handed over, and most counted. */
 const MAX_FILES = 50;

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  AppSnapshot,
-  ConnectionState,
-  FileProblem,
-  WorkspaceState,
-  WorkspaceView,
-} from '../../shared/ipc/contract';
-import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import type { AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
+import type { FileProblem } from '../../shared/model/problem';
+import { type ConnectionState, DEFAULT_LIMITS, type WorkspaceState } from '../../shared/model/workspace-state';
 import { inactiveSnapshot } from '../workspaces/inactive-workspace';
 import { TerminalReport } from './terminal-report';
 

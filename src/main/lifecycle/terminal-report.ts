@@ -1,11 +1,6 @@
-import type {
-  AppSnapshot,
-  ConnectionState,
-  Destination,
-  Notice,
-  Problem,
-  WorkspaceView,
-} from '../../shared/ipc/contract';
+import type { AppSnapshot, Destination, Notice, WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
+import type { ConnectionState } from '../../shared/model/workspace-state';
 import { printable } from '../../shared/text/printable';
 import { bytes, plural } from '../../shared/text/units';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NotificationKind } from '../../shared/ipc/contract';
+import type { NotificationKind } from '../../shared/model/settings';
 import {
   type Announcement,
   type Audience,

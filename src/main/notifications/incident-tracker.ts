@@ -1,4 +1,5 @@
-import type { NotificationKind, WindowRoute } from '../../shared/ipc/contract';
+import type { WindowRoute } from '../../shared/model/app-snapshot';
+import type { NotificationKind } from '../../shared/model/settings';
 import { plural } from '../../shared/text/units';
 import type { Incident, IncidentSources } from './incidents';
 

@@ -7,7 +7,8 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot, ConnectionState, WorkspaceState } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
 import { FORGOTTEN_AFTER } from '../pause/pause-schedule';
 import { findIncidents } from './incidents';
 

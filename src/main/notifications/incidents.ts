@@ -1,5 +1,7 @@
-import type { AppSnapshot, NotificationKind, ProblemCode, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
+import type { ProblemCode } from '../../shared/model/problem';
+import type { NotificationKind } from '../../shared/model/settings';
 import { pauseWords } from '../../shared/text/pause-text';
 import { plural } from '../../shared/text/units';
 import { nameInLine } from '../../shared/text/workspace-text';

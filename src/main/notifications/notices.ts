@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/ipc/contract';
+import type { Notice } from '../../shared/model/app-snapshot';
 import type { Logger } from '../../shared/util/log';
 
 /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Notification } from 'electron';
-import type { AppSnapshot, WindowRoute } from '../../shared/ipc/contract';
+import type { AppSnapshot, WindowRoute } from '../../shared/model/app-snapshot';
 import { type Announcement, startAgain, step, toldIn, type WatchedIncident, watchAfter } from './incident-tracker';
 import { findIncidents } from './incidents';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Notice } from '../../shared/ipc/contract';
+import type { Notice } from '../../shared/model/app-snapshot';
 import { requestedFolderHandler, requestedFolderNotice } from './requested-folders';
 
 afterEach(() => void vi.useRealTimers());

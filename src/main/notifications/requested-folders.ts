@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/ipc/contract';
+import type { Notice } from '../../shared/model/app-snapshot';
 import { plural } from '../../shared/text/units';
 import { throttled } from '../../shared/util/throttle';
 

@@ -1,4 +1,4 @@
-import type { AppPause, PauseLength } from '../../shared/ipc/contract';
+import type { AppPause, PauseLength } from '../../shared/model/app-snapshot';
 import type { Logger } from '../../shared/util/log';
 import type { SettingsFile } from '../settings/settings-file';
 import { nextLook, pauseAt, startPause, type UserPause } from './pause-schedule';

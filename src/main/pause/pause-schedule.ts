@@ -1,4 +1,4 @@
-import type { PauseLength } from '../../shared/ipc/contract';
+import type { PauseLength } from '../../shared/model/app-snapshot';
 
 /** A pause of everything as the user asked for it: ms since the epoch, `until` null for one that they end themselves. */
 export interface UserPause {

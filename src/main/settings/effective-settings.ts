@@ -1,5 +1,6 @@
-import type { Limits, SettingsChange, SettingsView } from '../../shared/ipc/contract';
 import { ProblemError } from '../../shared/model/problem';
+import type { SettingsChange, SettingsView } from '../../shared/model/settings';
+import type { Limits } from '../../shared/model/workspace-state';
 import { isOpenToOthers } from '../../shared/util/loopback';
 import type { Autostart } from '../desktop/autostart';
 import { readCaFile } from './ca-file';

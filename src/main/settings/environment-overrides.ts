@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { Limits, Notice } from '../../shared/ipc/contract';
+import type { Notice } from '../../shared/model/app-snapshot';
 import { ProblemError, toProblem } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 
 /** Settings that the environment decides; an absent key is left to the stored settings. */

@@ -1,7 +1,7 @@
 /** What a setting may be, wherever it comes from: the window, the settings file or the environment. */
 import { z } from 'zod';
-import type { NotificationKind, UpdateChannel } from '../../shared/ipc/contract';
 import { ProblemError } from '../../shared/model/problem';
+import type { NotificationKind, UpdateChannel } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
 
 /** Most a limit can be set to: more than one machine hashes in a sensible time. */

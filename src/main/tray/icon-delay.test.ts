@@ -6,7 +6,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { ConnectionState } from '../../shared/ipc/contract';
+import type { ConnectionState } from '../../shared/model/workspace-state';
 import { delayIcon } from './icon-delay';
 
 const rest = snapshot([workspace('app', watching)]);

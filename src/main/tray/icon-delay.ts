@@ -1,4 +1,4 @@
-import type { AppSnapshot } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { trayStatus } from './status-line';
 
 /** Activity and a lost connection are shown only once they have lasted so long, ms: most are over before. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Overall } from '../../shared/ipc/contract';
+import type { Overall } from '../../shared/model/workspace-state';
 import { drawTrayIcon, ICON_COLOURS, type IconActivity, type TrayIcon, toBitmap } from './icon-drawing';
 
 const colours = Object.keys(ICON_COLOURS) as Overall[];

@@ -1,4 +1,4 @@
-import type { Overall } from '../../shared/ipc/contract';
+import type { Overall } from '../../shared/model/workspace-state';
 
 /**
  * The tray icons, drawn from distance functions so that they are sharp at every size. What is going on has an outline of

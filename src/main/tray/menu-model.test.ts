@@ -6,7 +6,8 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { AppPause, AppSnapshot, WorkspaceState, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppPause, AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { startingModel, type TrayItem, trayModel } from './menu-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();

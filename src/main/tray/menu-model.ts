@@ -1,4 +1,4 @@
-import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';

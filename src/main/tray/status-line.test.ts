@@ -7,7 +7,8 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot, ConnectionState } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import type { ConnectionState } from '../../shared/model/workspace-state';
 import { trayStatus } from './status-line';
 
 const status = (of: AppSnapshot) => trayStatus(of, 0);

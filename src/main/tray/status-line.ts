@@ -1,5 +1,6 @@
-import type { AppSnapshot, ConnectionState, Destination, WindowRoute, WorkspaceView } from '../../shared/ipc/contract';
+import type { AppSnapshot, Destination, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
+import type { ConnectionState } from '../../shared/model/workspace-state';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';

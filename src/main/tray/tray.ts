@@ -1,5 +1,5 @@
 import { Menu, type MenuItemConstructorOptions, Tray } from 'electron';
-import type { AppSnapshot } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { delayIcon } from './icon-delay';
 import type { TrayIcon } from './icon-drawing';
 import type { IconImages } from './icon-images';

@@ -1,5 +1,6 @@
 import type { AppUpdater } from 'electron-updater';
-import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
+import type { UpdateState } from '../../shared/model/app-snapshot';
+import type { UpdateChannel } from '../../shared/model/settings';
 import type { Logger } from '../../shared/util/log';
 import type { UpdateMethod } from './update-method';
 import { openUpdater } from './updater';

@@ -1,4 +1,4 @@
-import type { WindowRoute } from '../../shared/ipc/contract';
+import type { WindowRoute } from '../../shared/model/app-snapshot';
 import type { AppWindow } from './window';
 
 /** Leads the window to a place, also one that is only being made: the newest wish waits until the page takes it. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { AppSnapshot, Events, LookProgress } from '../../shared/ipc/contract';
+import type { Events } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import type { LookProgress } from '../../shared/model/file-query';
 import type { Logger } from '../../shared/util/log';
 import { APP_ORIGIN } from './app-protocol';
 import { placeOn, type WindowBounds } from './window-bounds';

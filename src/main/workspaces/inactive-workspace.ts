@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { Limits, Problem, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../../shared/ipc/contract';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
+import type { Problem } from '../../shared/model/problem';
+import type { Limits, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 
 /** A remembered workspace that the engine does not run: paused, failed to start, or about to start. */
 export interface InactiveWorkspace {

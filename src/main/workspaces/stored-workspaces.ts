@@ -1,6 +1,6 @@
-import type { Limits, Problem } from '../../shared/ipc/contract';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
-import { ProblemError } from '../../shared/model/problem';
+import { type Problem, ProblemError } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import type { SettingsFile, StoredWorkspace } from '../settings/settings-file';
 

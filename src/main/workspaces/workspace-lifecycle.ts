@@ -1,5 +1,5 @@
-import type { Limits } from '../../shared/ipc/contract';
 import { ProblemError, toProblem } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { forEachLimited } from '../../shared/util/for-each-limited';
 import type { Logger } from '../../shared/util/log';
 import { resolveRoot } from '../engine/safety/protected-roots';

@@ -1,4 +1,6 @@
-import type { FoundFile, Limits, WorkspaceSnapshot, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { FoundFile } from '../../shared/model/file-query';
+import type { Limits, WorkspaceSnapshot } from '../../shared/model/workspace-state';
 import type { SyncEngine } from '../engine/sync-engine';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { inactiveSnapshot } from './inactive-workspace';

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FoundFile, Limits, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { FoundFile } from '../../shared/model/file-query';
 import { type MuteTarget, mute } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { deleteMirror } from '../destination/mirror-folders';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/protected-roots';

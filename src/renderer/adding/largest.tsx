@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useId } from 'preact/hooks';
-import type { FolderPreview } from '../../shared/ipc/contract';
+import type { FolderPreview } from '../../shared/model/file-query';
 import { bytes, plural } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Path } from '../parts/path';

@@ -1,4 +1,4 @@
-import type { LookProgress } from '../../shared/ipc/contract';
+import type { LookProgress } from '../../shared/model/file-query';
 import { bytes, plural } from '../../shared/text/units';
 
 /** Shown until it is known what a folder would send. How many there are in all, nobody knows before the end. */

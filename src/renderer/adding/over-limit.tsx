@@ -1,4 +1,4 @@
-import type { FolderPreview } from '../../shared/ipc/contract';
+import type { FolderPreview } from '../../shared/model/file-query';
 import { count } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';

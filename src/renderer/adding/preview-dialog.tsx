@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Destination, FolderPreview, Limits, Problem } from '../../shared/ipc/contract';
+import type { Destination } from '../../shared/model/app-snapshot';
+import type { FolderPreview } from '../../shared/model/file-query';
+import type { Problem } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { nameOf } from '../format/path';

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
-import type { Destination, FolderPreview } from '../../shared/ipc/contract';
+import type { Destination } from '../../shared/model/app-snapshot';
+import type { FolderPreview } from '../../shared/model/file-query';
 import { bytes, count, plural } from '../../shared/text/units';
 import { hostOf } from '../format/format';
 import { skipReasons } from '../format/words';

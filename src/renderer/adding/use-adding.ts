@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Limits, Problem } from '../../shared/ipc/contract';
+import type { Problem } from '../../shared/model/problem';
+import type { Limits } from '../../shared/model/workspace-state';
 import { bridge, settle } from '../bridge';
 
 /** A folder that could not be added. */

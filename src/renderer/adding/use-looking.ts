@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LookProgress } from '../../shared/ipc/contract';
+import type { LookProgress } from '../../shared/model/file-query';
 import { bridge, settle } from '../bridge';
 
 /** How far the look at this folder has come; null before the first news of it. Nobody goes on looking afterwards. */

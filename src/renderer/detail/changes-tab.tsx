@@ -1,4 +1,5 @@
-import type { RecentChange, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { RecentChange } from '../../shared/model/recent-change';
 import { bytes, plural } from '../../shared/text/units';
 import { ChangeLine } from '../parts/change-line';
 import { RecentChanges } from './recent-changes';

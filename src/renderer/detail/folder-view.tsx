@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Destination, WorkspaceView } from '../../shared/ipc/contract';
+import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot';
 import { count } from '../../shared/text/units';
 import { FilesTab } from '../files/files-tab';
 import { FolderActions } from '../folders/folder-actions';

@@ -1,4 +1,4 @@
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, count, plural } from '../../shared/text/units';
 import { Button } from '../parts/button';
 

@@ -1,4 +1,5 @@
-import type { Outcome, WorkspaceView } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge';
 import { plotModel } from '../format/plot';
 import { Button } from '../parts/button';

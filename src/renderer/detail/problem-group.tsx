@@ -1,6 +1,8 @@
 import { useId, useState } from 'preact/hooks';
-import type { FileProblem, Outcome, WorkspaceView } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
+import type { FileProblem } from '../../shared/model/problem';
 import { count } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import type { ProblemGroupModel } from '../format/problem-groups';

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { FileProblem, Outcome, WorkspaceView } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { FileProblem } from '../../shared/model/problem';
 import { count } from '../../shared/text/units';
 import { AllowDialog } from '../files/allow-dialog';
 import { groupProblems } from '../format/problem-groups';

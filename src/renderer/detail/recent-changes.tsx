@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { RecentChange, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { RecentChange } from '../../shared/model/recent-change';
 import { bridge } from '../bridge';
 import { useAnswer } from '../state/use-answer';
 

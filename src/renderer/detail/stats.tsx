@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { SyncStats } from '../../shared/ipc/contract';
+import type { SyncStats } from '../../shared/model/workspace-state';
 import { bytes, count } from '../../shared/text/units';
 import { skipReasons } from '../format/words';
 import { Ago } from '../parts/ago';

@@ -1,4 +1,4 @@
-import type { FileFilter as Filter } from '../../shared/ipc/contract';
+import type { FileFilter as Filter } from '../../shared/model/file-query';
 import { type Segment, Segments } from '../parts/segments';
 
 const CHOICES: readonly Segment<Filter>[] = [

@@ -1,4 +1,4 @@
-import type { PreviewRow } from '../../shared/ipc/contract';
+import type { PreviewRow } from '../../shared/model/preview';
 import { bytes } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Icon, type IconName } from '../parts/icon';

@@ -1,12 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type {
-  FileFilter as Filter,
-  Outcome,
-  Page,
-  PreviewRow,
-  Problem,
-  WorkspaceView,
-} from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { FileFilter as Filter, Page } from '../../shared/model/file-query';
+import type { PreviewRow } from '../../shared/model/preview';
+import type { Problem } from '../../shared/model/problem';
 import { count, plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';

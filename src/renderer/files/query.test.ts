@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PreviewRow } from '../../shared/ipc/contract';
+import type { PreviewRow } from '../../shared/model/preview';
 import { relativeQuery, wantsExplanation } from './query';
 
 const row = (path: string): PreviewRow => ({

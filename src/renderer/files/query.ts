@@ -1,4 +1,4 @@
-import type { PreviewRow } from '../../shared/ipc/contract';
+import type { PreviewRow } from '../../shared/model/preview';
 
 /** What was typed or pasted, as part of a path relative to `root`: `/`-separated, without what leads to the root. */
 export function relativeQuery(typed: string, root: string): string {

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../shared/ipc/contract';
+import type { SettingsView } from '../../shared/model/settings';
 import { bytes, count } from '../../shared/text/units';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';

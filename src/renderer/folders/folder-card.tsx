@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, plural } from '../../shared/text/units';
 import { describe, isPassing } from '../format/words';
 import { ChangeLine } from '../parts/change-line';

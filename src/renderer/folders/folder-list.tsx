@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { plural } from '../../shared/text/units';
 import { summary } from '../format/words';
 import { SearchField } from '../parts/search-field';

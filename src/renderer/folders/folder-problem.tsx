@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
 import { settle } from '../bridge';
 import { Callout } from '../parts/callout';
 

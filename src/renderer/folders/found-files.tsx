@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, count, plural } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import { Icon } from '../parts/icon';

@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../shared/ipc/contract';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { count } from '../../shared/text/units';
 import { PathText } from '../parts/path';
 

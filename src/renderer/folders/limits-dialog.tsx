@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge';
 import { Button } from '../parts/button';
 import { Dialog } from '../parts/dialog';

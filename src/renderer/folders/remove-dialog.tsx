@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Destination, WorkspaceView } from '../../shared/ipc/contract';
+import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge';
 import { targetName } from '../format/words';
 import { Button } from '../parts/button';

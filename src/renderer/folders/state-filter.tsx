@@ -1,4 +1,4 @@
-import type { WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
 import { count } from '../../shared/text/units';
 import { isBusy, isInSync } from '../format/words';

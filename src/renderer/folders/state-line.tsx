@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../shared/ipc/contract';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { describe, type Fact, progressOf } from '../format/words';
 import { Ago } from '../parts/ago';
 import { useTimeLeft } from '../state/use-time-left';

@@ -1,5 +1,7 @@
-import type { Outcome, Problem, WorkspaceView } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
+import type { Problem } from '../../shared/model/problem';
 import { plural } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import { timeOfDay } from '../format/format';

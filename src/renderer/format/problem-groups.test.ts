@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FileProblem } from '../../shared/ipc/contract';
 import { mute, NOTHING_MUTED } from '../../shared/model/muted';
+import type { FileProblem } from '../../shared/model/problem';
 import { groupProblems } from './problem-groups';
 
 const problem = (code: FileProblem['code'], path: string, detail = 'Do this.'): FileProblem => ({

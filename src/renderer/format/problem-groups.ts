@@ -1,6 +1,6 @@
-import type { FileProblem, Muted, Problem } from '../../shared/ipc/contract';
 import { isWithheld } from '../../shared/model/attention';
-import { isMuted } from '../../shared/model/muted';
+import { isMuted, type Muted } from '../../shared/model/muted';
+import type { FileProblem, Problem } from '../../shared/model/problem';
 
 /** Problems of one kind. */
 export interface ProblemGroupModel {

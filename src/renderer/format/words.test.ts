@@ -1,5 +1,6 @@
 import { expect, it, describe as suite } from 'vitest';
-import type { WorkspaceState, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { describe, headline, isBroken, isPassing, linkLine, progressOf, serverName, skipReasons } from './words';
 
 const syncing = {

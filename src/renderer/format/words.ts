@@ -1,12 +1,6 @@
-import type {
-  AppSnapshot,
-  ConnectionState,
-  Destination,
-  SkipReason,
-  WorkspaceState,
-  WorkspaceView,
-} from '../../shared/ipc/contract';
+import type { AppSnapshot, Destination, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
+import type { ConnectionState, SkipReason, WorkspaceState } from '../../shared/model/workspace-state';
 import { bytes, bytesOf, count, plural } from '../../shared/text/units';
 import { hostOf, timeOfDay } from './format';
 

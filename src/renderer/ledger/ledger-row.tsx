@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../shared/ipc/contract';
+import type { LedgerEntry } from '../../shared/model/ledger-entry';
 import { bytes } from '../../shared/text/units';
 import { fullTime } from '../format/format';
 import { nameOf } from '../format/path';

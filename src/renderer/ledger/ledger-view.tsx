@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Problem, WorkspaceView } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
 import { plural } from '../../shared/text/units';
 import { bridge, settle } from '../bridge';
 import { FileRowOnItsWay } from '../files/file-row';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AppSnapshot } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { type Heard, listen } from '../state/announce';
 
 /** News gathered over this time is told together. */

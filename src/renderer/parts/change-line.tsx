@@ -1,4 +1,4 @@
-import type { RecentChange } from '../../shared/ipc/contract';
+import type { RecentChange } from '../../shared/model/recent-change';
 import { Ago } from './ago';
 import { Icon, type IconName } from './icon';
 import { Path } from './path';

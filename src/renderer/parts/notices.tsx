@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/ipc/contract';
+import type { Notice } from '../../shared/model/app-snapshot';
 import { bridge, settle } from '../bridge';
 import { Callout } from './callout';
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { AppSnapshot, Problem } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
 import { bridge, settle } from '../bridge';
 import { headline, isBroken, linkLine } from '../format/words';
 import { useCalm } from '../state/use-calm';

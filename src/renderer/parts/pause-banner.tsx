@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { AppPause, Problem } from '../../shared/ipc/contract';
+import type { AppPause } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { bridge, settle } from '../bridge';
 import { useNow } from '../state/use-now';

@@ -1,4 +1,4 @@
-import type { TrafficSlot } from '../../shared/ipc/contract';
+import type { TrafficSlot } from '../../shared/model/traffic';
 import { plotModel } from '../format/plot';
 import { useNow } from '../state/use-now';
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Outcome, Problem } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { Problem } from '../../shared/model/problem';
 import { settle } from '../bridge';
 import { Callout } from './callout';
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Problem, SettingsView } from '../../shared/ipc/contract';
+import type { Problem } from '../../shared/model/problem';
+import type { SettingsView } from '../../shared/model/settings';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';

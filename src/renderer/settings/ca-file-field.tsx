@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../shared/ipc/contract';
+import type { SettingsView } from '../../shared/model/settings';
 import { Field } from '../parts/field';
 import { OverrideNote } from './override-note';
 

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../shared/ipc/contract';
+import type { SettingsView } from '../../shared/model/settings';
 import { bridge } from '../bridge';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';

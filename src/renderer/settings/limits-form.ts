@@ -1,4 +1,4 @@
-import type { Limits } from '../../shared/ipc/contract';
+import type { Limits } from '../../shared/model/workspace-state';
 import { count } from '../../shared/text/units';
 
 /** Limits as they stand in the fields. */

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../../shared/ipc/contract';
+import type { NotificationKind } from '../../shared/model/settings';
 
 interface NotificationFieldsProps {
   readonly draft: Readonly<Record<NotificationKind, boolean>>;

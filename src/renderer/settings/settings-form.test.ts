@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleSettings } from '../../../e2e/support/example-snapshot';
-import type { SettingsView } from '../../shared/ipc/contract';
+import type { SettingsView } from '../../shared/model/settings';
 import { readLimits } from './limits-form';
 import { readSettings, settingsDraft } from './settings-form';
 

@@ -1,4 +1,4 @@
-import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../shared/ipc/contract';
+import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../shared/model/settings';
 import { isOpenToOthers } from '../../shared/util/loopback';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 

@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Problem, SettingsView, UpdateState } from '../../shared/ipc/contract';
+import type { UpdateState } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
+import type { SettingsView } from '../../shared/model/settings';
 import { bridge, settle } from '../bridge';
 import { Button } from '../parts/button';
 import { Callout } from '../parts/callout';

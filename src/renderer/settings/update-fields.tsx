@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { UpdateChannel, UpdateState } from '../../shared/ipc/contract';
+import type { UpdateState } from '../../shared/model/app-snapshot';
+import type { UpdateChannel } from '../../shared/model/settings';
 import { bridge, settle } from '../bridge';
 import { Ago } from '../parts/ago';
 import { Button } from '../parts/button';

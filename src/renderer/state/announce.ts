@@ -1,4 +1,5 @@
-import type { AppSnapshot, ConnectionState, WorkspaceState } from '../../shared/ipc/contract';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
 
 /** States that last, and are worth saying aloud; scanning and syncing are on the way to one of them. */

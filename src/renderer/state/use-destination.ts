@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { WindowRoute } from '../../shared/ipc/contract';
+import type { WindowRoute } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge';
 
 /**

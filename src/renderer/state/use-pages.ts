@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Outcome, Page } from '../../shared/ipc/contract';
+import type { Outcome } from '../../shared/ipc/contract';
+import type { Page } from '../../shared/model/file-query';
 import { settle } from '../bridge';
 import { useAnswer } from './use-answer';
 

@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../shared/ipc/contract';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { follow, type Pace, timeLeftWords } from '../format/time-left';
 import { progressOf } from '../format/words';
 

@@ -4,7 +4,7 @@
  */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import type { PauseLength } from '../ipc/contract';
+import type { PauseLength } from '../model/app-snapshot';
 
 /** Raised when a request or a reply changes in a way that the other side would misunderstand. */
 export const PROTOCOL = 1;

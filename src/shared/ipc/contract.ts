@@ -1,37 +1,12 @@
-/**
- * The calls and events between the window and the main process, declared once. Types only.
- * A method's name is its channel; the preload bridge, the main handlers and the window are derived from it.
- */
-
-import type { PreviewRow } from '../../main/engine/scan/preview-summary';
 import type { AppSnapshot, PauseLength, WindowRoute } from '../model/app-snapshot';
 import type { FileQuery, FolderPreview, FoundFiles, LookProgress, Page } from '../model/file-query';
 import type { LedgerEntry } from '../model/ledger-entry';
 import type { MuteTarget } from '../model/muted';
+import type { PreviewRow } from '../model/preview';
 import type { Problem } from '../model/problem';
 import type { RecentChange } from '../model/recent-change';
 import type { SettingsChange } from '../model/settings';
 import type { Limits } from '../model/workspace-state';
-
-export type { PreviewRow, PreviewSummary } from '../../main/engine/scan/preview-summary';
-export type * from '../model/app-snapshot';
-export type * from '../model/file-query';
-export type { LedgerEntry } from '../model/ledger-entry';
-export type { Muted, MuteTarget } from '../model/muted';
-export type { FileProblem, Problem, ProblemCode } from '../model/problem';
-export type { RecentChange } from '../model/recent-change';
-export type * from '../model/settings';
-export type { TrafficSlot } from '../model/traffic';
-export type {
-  ConnectionState,
-  Limits,
-  Overall,
-  SkipReason,
-  SyncStats,
-  WorkspaceSnapshot,
-  WorkspaceState,
-} from '../model/workspace-state';
-
 /** Calls never reject for reasons a user can cause: they answer with a problem to show. */
 export type Outcome<T = null> =
   | { readonly ok: true; readonly value: T }

@@ -1,5 +1,4 @@
-/** What is asked and said of files and folders, as it crosses between the window and the main process. */
-import type { PreviewSummary } from '../../main/engine/scan/preview-summary';
+import type { PreviewSummary } from './preview';
 import type { Limits } from './workspace-state';
 
 /** What adding a folder would send, shown before the first byte leaves. */

@@ -1,4 +1,4 @@
-import type { RelPath } from '../../main/engine/watch/change';
+import type { RelPath } from '../util/rel-path';
 
 /** One change that the server has confirmed. */
 export interface RecentChange {

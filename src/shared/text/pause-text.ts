@@ -1,4 +1,4 @@
-import type { AppPause } from '../ipc/contract';
+import type { AppPause } from '../model/app-snapshot';
 
 /** A pause of everything in words, as the window and the tray tell it. English, local time on a 24-hour clock. */
 

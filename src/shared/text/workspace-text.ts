@@ -1,4 +1,4 @@
-import type { WorkspaceSnapshot } from '../ipc/contract';
+import type { WorkspaceSnapshot } from '../model/workspace-state';
 import { plural } from './units';
 
 /** Short texts about workspaces, for the tray and the notifications. They hold nothing that changes often. */

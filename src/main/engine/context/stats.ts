@@ -1,6 +1,6 @@
 import type { SkipReason } from '../../../shared/model/workspace-state';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { DoneStats } from '../../../shared/wire/messages';
-import type { RelPath } from '../watch/change';
 
 /** Most skipped files remembered by name: more than any folder that is walked to its end. */
 const MAX_REMEMBERED = 1_000_000;

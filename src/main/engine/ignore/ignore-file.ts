@@ -1,4 +1,4 @@
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 import { type Effort, foldCase, Glob } from './glob';
 import type { IgnoreLine } from './ignore-lines';
 import { isSimplePattern, SimplePattern } from './simple-pattern';

@@ -1,6 +1,7 @@
+import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { findWorkTree } from '../git/work-tree';
-import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { isIgnoredByDefault } from './default-ignores';
+import { IGNORE_FILES } from './ignore-file-names';
 import { RuleLoader } from './rule-loader';
 import { ask, type RuleAnswer, type RuleSet } from './rule-set';
 import { byLine, byUnreadable, IGNORED_BY_DEFAULT, type LineOrigin, SENT, type Verdict } from './verdict';

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { isInside } from '../../../shared/node/paths';
+import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { gitDirectoryOf, infoExcludeOf, type WorkTree } from '../git/work-tree';
-import { isInside } from '../safety/protected-roots';
-import { IGNORE_FILES, parentOf, type RelPath } from '../watch/change';
 import { IgnoreFile } from './ignore-file';
+import { IGNORE_FILES } from './ignore-file-names';
 import { type IgnoreLine, readIgnoreFile } from './ignore-lines';
 import { RuleFile, type RuleSet } from './rule-set';
 import type { RuleKind } from './verdict';

@@ -1,4 +1,4 @@
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { Effort } from './glob';
 import type { IgnoreFile, IgnoreMatch } from './ignore-file';
 import type { RuleKind } from './verdict';

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { IndexEntry } from './index-entry';
 
 /** Raised when the shape of the tables changes; a file of another version is set aside and rebuilt. */

@@ -1,4 +1,4 @@
-import type { FileStat } from '../scan/scanner';
+import type { FileStat } from '../../../shared/node/file-stat';
 
 /** The hash of an entry whose content at the server is in doubt. */
 export const UNKNOWN_HASH = '';

@@ -1,5 +1,5 @@
+import type { RelPath } from '../../../shared/util/rel-path';
 import { ManifestHash } from '../../../shared/wire/manifest-hash';
-import type { RelPath } from '../watch/change';
 import type { IndexDb, MetaKey } from './index-db';
 import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
 

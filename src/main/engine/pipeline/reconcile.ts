@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
+import type { RelPath } from '../../../shared/util/rel-path';
 import { MANIFEST_PART_ENTRIES, type SyncState } from '../../../shared/wire/messages';
 import { refusedWorkspace } from '../connection/refusal';
 import { awaitReply } from '../connection/request-reply';
@@ -12,7 +13,7 @@ import type { ChangeDetector } from '../scan/change-detector';
 import { withinLimit } from '../scan/file-limit';
 import { readStable } from '../scan/stable-read';
 import { trustworthy } from '../upload/file-sender';
-import { type RelPath, wholeTree } from '../watch/change';
+import { wholeTree } from '../watch/change';
 import { openAt } from './early-open';
 
 const READERS = 16;

@@ -1,9 +1,9 @@
 import type { Limits, WithheldRule } from '../../../shared/model/workspace-state';
 import { bytes } from '../../../shared/text/units';
+import type { RelPath } from '../../../shared/util/rel-path';
 import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Verdict } from '../ignore/verdict';
-import type { RelPath } from '../watch/change';
 import { findSecretContent, findSecretName, type SecretFinding } from './secret-scan';
 
 /** Why a path does not leave the machine. */

@@ -1,4 +1,4 @@
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 import { SECRET_CONTENT_RULES, SECRET_NAME_RULES } from './secret-rules';
 
 /** Which rule takes a file for a secret, and where; never the secret itself. */

@@ -1,5 +1,5 @@
 import type { FileProblem, ProblemCode } from '../../../shared/model/problem';
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { Withheld } from './gate';
 
 const WAYS_OUT: Readonly<Partial<Record<Withheld['rule'], { code: ProblemCode; wayOut: string }>>> = {

@@ -1,4 +1,4 @@
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 
 /** Deletions of at most this many files are never held. */
 const ALWAYS_FINE = 100;

@@ -4,7 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../shared/model/problem';
-import { checkOverlap, checkProtected, isInside, resolveRoot } from './protected-roots';
+import { isInside } from '../../../shared/node/paths';
+import { checkOverlap, checkProtected, resolveRoot } from './protected-roots';
 
 const NOBODY = 65_534;
 let base: string;

@@ -1,7 +1,8 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, parse, relative, resolve, sep } from 'node:path';
+import { dirname, parse, resolve } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
+import { isInside } from '../../../shared/node/paths';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 
 /** Folders of the operating system: neither they nor what holds them may be a workspace. Their subfolders may. */
@@ -57,12 +58,6 @@ export function rootProblem(path: string, error: unknown): ProblemError {
   }
   const detail = `${path}: ${errorCode(error)}. Check its permissions.`;
   return new ProblemError({ code: 'unreadable', title: 'That folder can not be read.', detail });
-}
-
-/** True when `inner` is `outer` or lies below it. Both absolute. */
-export function isInside(outer: string, inner: string): boolean {
-  const way = relative(outer, inner);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way);
 }
 
 /**

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
+import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { GitLock } from '../git/git-lock';
+import { isIgnoreFile } from '../ignore/ignore-file-names';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { DeletionGuard } from '../safety/deletion-guard';
 import { rootProblem } from '../safety/protected-roots';
 import { checkRoot } from '../safety/root-check';
-import { type Batch, isCovered, isIgnoreFile, parentOf, type RelPath, wholeTree } from '../watch/change';
+import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { type ChangedFile, type Diff, type DiffInput, diff } from './diff';
 import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';

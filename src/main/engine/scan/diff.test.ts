@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toFileStat } from '../../../shared/node/file-stat';
+import { isCovered, parentOf } from '../../../shared/util/rel-path';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
-import { type Batch, isCovered, parentOf, wholeTree } from '../watch/change';
+import { type Batch, wholeTree } from '../watch/change';
 import { type DiffInput, diff, splitDeletes } from './diff';
-import { toFileStat } from './scanner';
 
 const NOBODY = 65_534;
 let base: string;

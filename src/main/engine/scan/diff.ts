@@ -3,14 +3,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
+import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
 import { isMissing } from '../../../shared/util/errors';
+import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { TimeSlice } from '../../../shared/util/time-slice';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import type { Gate } from '../policy/gate';
-import { type Batch, isCovered, parentOf, type RelPath } from '../watch/change';
-import { assertNoLinks, type FileStat, scan, toFileStat } from './scanner';
-import { type ReadResult, sameStat } from './stable-read';
+import type { Batch } from '../watch/change';
+import { assertNoLinks, scan } from './scanner';
+import type { ReadResult } from './stable-read';
 
 /** A file that may have to be sent. */
 export interface ChangedFile {

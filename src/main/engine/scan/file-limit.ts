@@ -1,7 +1,7 @@
 import { type FileProblem, ProblemError } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
-import type { RelPath } from '../watch/change';
 import type { ChangedFile, Diff } from './diff';
 
 /** A folder over its limit is not begun with. @throws ProblemError with the count, the limit and what to do */

@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { PreviewRow } from '../../../shared/model/preview';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { explain, preview } from './preview-scan';
-import { type PreviewRow, PreviewSummarizer } from './preview-summary';
+import { PreviewSummarizer } from './preview-summary';
 
 let root: string;
 

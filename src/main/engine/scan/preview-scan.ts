@@ -1,11 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PreviewRow } from '../../../shared/model/preview';
 import { isMissing } from '../../../shared/util/errors';
+import { childOf, type RelPath } from '../../../shared/util/rel-path';
 import { byKind, type Decision, Gate, type GateFacts } from '../policy/gate';
-import type { RelPath } from '../watch/change';
-import type { PreviewRow } from './preview-summary';
-import { childOf } from './scanner';
 import { readStable } from './stable-read';
 
 export interface PreviewOptions extends GateFacts {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { toFileStat } from '../../../shared/node/file-stat';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
-import { type ScanOptions, scan, toFileStat } from './scanner';
+import { type ScanOptions, scan } from './scanner';
 
 const NOBODY = 65_534;
 let base: string;

@@ -1,20 +1,13 @@
-import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
+import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import { errorCode, isMissing } from '../../../shared/util/errors';
+import { childOf, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { TimeSlice } from '../../../shared/util/time-slice';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
-import { parentOf, type RelPath } from '../watch/change';
-
-/** What tells that a file is the same as when it was last looked at. Times in ms with fractions. */
-export interface FileStat {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly ino: number;
-}
 
 export interface ScanResult {
   /** Regular files that the rules let out. */
@@ -36,10 +29,6 @@ export interface ScanOptions {
   readonly onProgress?: (found: number) => void;
   /** Called with every kept directory before it is listed. */
   readonly onDirectory?: ((directory: RelPath) => void) | undefined;
-}
-
-export function toFileStat(stats: Stats): FileStat {
-  return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
 }
 
 /**
@@ -158,11 +147,6 @@ export function assertNoLinks(root: string, directory: RelPath): void {
     if (lstatSync(join(root, at)).isDirectory()) continue;
     throw Object.assign(new Error(`${at} is not a directory`), { code: 'ENOTDIR' });
   }
-}
-
-/** Path of an entry in a directory. */
-export function childOf(directory: RelPath, name: string): RelPath {
-  return directory === '' ? name : `${directory}/${name}`;
 }
 
 function badName(path: RelPath): FileProblem {

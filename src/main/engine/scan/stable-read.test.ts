@@ -7,7 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ReadResult, readStable, sameStat } from './stable-read';
+import { sameStat } from '../../../shared/node/file-stat';
+import { type ReadResult, readStable } from './stable-read';
 
 const NOBODY = 65_534;
 const LIMIT = 100_000;

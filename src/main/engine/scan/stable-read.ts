@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { BufferSlab } from './buffer-slab';
-import { type FileStat, toFileStat } from './scanner';
 
 /** What reading one file came to. */
 export type ReadResult =
@@ -87,9 +87,4 @@ function readAsSeen(fd: number, seen: FileStat): ReadResult | null {
   const after = fstatSync(fd);
   if (!after.isFile() || !sameStat(seen, toFileStat(after))) return null;
   return { kind: 'content', bytes, hash: hash('sha256', bytes, 'hex'), text: isUtf8(bytes), stat: seen };
-}
-
-/** True when nothing that tells of a change differs. */
-export function sameStat(a: FileStat, b: FileStat): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }

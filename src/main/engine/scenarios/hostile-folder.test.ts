@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StrictServer } from '../../../../e2e/support/strict-server';
+import type { PreviewRow } from '../../../shared/model/preview';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { ServerConnection } from '../connection/server-connection';
 import { GitLock } from '../git/git-lock';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { preview } from '../scan/preview-scan';
-import type { PreviewRow } from '../scan/preview-summary';
 import { scan } from '../scan/scanner';
 import { SyncEngine } from '../sync-engine';
 

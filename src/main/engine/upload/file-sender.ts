@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import type { FileStat } from '../../../shared/node/file-stat';
+import type { RelPath } from '../../../shared/util/rel-path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
 import { type Refusal, refusedWorkspace } from '../connection/refusal';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { UNKNOWN_HASH } from '../index/index-entry';
 import type { Decision, GateContent, ServerTakes } from '../policy/gate';
-import type { FileStat } from '../scan/scanner';
 import type { ReadResult } from '../scan/stable-read';
-import type { RelPath } from '../watch/change';
 import { FrameBuffer } from './frame-buffer';
 
 export type OutgoingContent = Extract<ReadResult, { kind: 'content' }>;

@@ -1,8 +1,8 @@
+import type { RelPath } from '../../../shared/util/rel-path';
 import { encodeFileBatch } from '../../../shared/wire/file-batch';
 import { BATCH_FILES } from '../../../shared/wire/messages';
 import type { Settled } from '../connection/outbox';
 import type { Session } from '../connection/session';
-import type { RelPath } from '../watch/change';
 
 /** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */
 const FRAME_BYTES = 512 * 1024;

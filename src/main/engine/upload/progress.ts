@@ -1,4 +1,4 @@
-import type { RelPath } from '../watch/change';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { UploadPassEvents } from './upload-pass';
 
 /** How far a batch has come: what the server has, or need not get. Counts are files, `bytes*` are content bytes. */

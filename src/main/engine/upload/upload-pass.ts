@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { tooLarge, type Withheld } from '../policy/gate';
@@ -6,7 +7,6 @@ import { withheldProblem } from '../policy/withheld-problem';
 import { type ChangedFile, type Diff, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { type ReadResult, readStable } from '../scan/stable-read';
-import type { RelPath } from '../watch/change';
 import { type FileSender, type OutgoingContent, trustworthy } from './file-sender';
 
 /** Most files, and content bytes unless one file has more, that are read at the same time. */

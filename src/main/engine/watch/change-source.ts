@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileProblem } from '../../../shared/model/problem';
 import { errorCode } from '../../../shared/util/errors';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
-import type { Batch, Change, RelPath } from './change';
+import type { Batch, Change } from './change';
 import { Debouncer } from './debouncer';
 import { ExternalFilesWatcher } from './external-files-watcher';
 import { findUnwatched } from './inotify-check';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Change, isCovered, isIgnoreFile, PendingChanges, parentOf, wholeTree } from './change';
+import { isCovered, parentOf } from '../../../shared/util/rel-path';
+import { isIgnoreFile } from '../ignore/ignore-file-names';
+import { type Change, PendingChanges, wholeTree } from './change';
 
 describe('paths', () => {
   it('know their parents', () => {

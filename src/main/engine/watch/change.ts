@@ -1,5 +1,5 @@
-/** A path relative to the workspace root, with forward slashes and no leading slash. The root itself is `''`. */
-export type RelPath = string;
+import { isCovered, type RelPath } from '../../../shared/util/rel-path';
+import { isIgnoreFile } from '../ignore/ignore-file-names';
 
 /**
  * A hint from the watcher that something may differ on disk. Hints carry no truth: what really happened is found by
@@ -11,15 +11,6 @@ export type Change =
   /** Anything below this directory may differ, the directory itself included. */
   | { readonly kind: 'tree'; readonly path: RelPath };
 
-/** The files that hold rules, weakest first. */
-export const IGNORE_FILES = ['.gitignore', '.aishignore'] as const;
-
-/** True for a path whose content changes the rules. */
-export function isIgnoreFile(path: RelPath): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return IGNORE_FILES.some((file) => file === name);
-}
-
 /** What one flush of the batcher hands on: everything in `trees`, and `files` outside them. */
 export interface Batch {
   readonly files: ReadonlySet<RelPath>;
@@ -29,20 +20,6 @@ export interface Batch {
 /** Everything in the workspace. */
 export function wholeTree(): Batch {
   return { files: new Set(), trees: new Set(['']) };
-}
-
-/** The directory that holds `path`; `''` for a path directly below the root, `null` for the root itself. */
-export function parentOf(path: RelPath): RelPath | null {
-  if (path === '') return null;
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-/** True when `path` is one of `trees` or lies below one of them. */
-export function isCovered(path: RelPath, trees: ReadonlySet<RelPath>): boolean {
-  if (trees.size === 0) return false;
-  for (let at: RelPath | null = path; at !== null; at = parentOf(at)) if (trees.has(at)) return true;
-  return false;
 }
 
 /** Changes waiting to be looked at, coalesced and bounded. */

@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { errorCode } from '../../../shared/util/errors';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
-import type { RelPath } from './change';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** How often a polling watcher looks at each file, ms. */

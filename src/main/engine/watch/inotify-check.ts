@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RelPath } from './change';
+import type { RelPath } from '../../../shared/util/rel-path';
 
 /**
  * Which of these directories the system does not watch for this process. A watcher that takes a directory for the file

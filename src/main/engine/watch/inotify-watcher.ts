@@ -3,9 +3,8 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
+import { childOf, type RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
-import { childOf } from '../scan/scanner';
-import type { RelPath } from './change';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** Directories listed at the same time. */

@@ -1,5 +1,7 @@
+import { parentOf, type RelPath } from '../../../shared/util/rel-path';
+import { isIgnoreFile } from '../ignore/ignore-file-names';
 import type { IgnoreRules } from '../ignore/ignore-rules';
-import { type Change, isIgnoreFile, parentOf, type RelPath } from './change';
+import type { Change } from './change';
 
 /** Watches the kept directories of one root and reports where something may have changed. */
 export interface Watcher {
