@@ -2,13 +2,13 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/shared/ipc/contract';
+import { StrictServer } from '../src/test-support/strict-server';
 import { expectAccessible, tabTo } from './support/accessibility';
 import { chooseInFolderDialog } from './support/dialogs';
 import { expectFile, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import type { RunningApp } from './support/launch';
 import { backToFolders, expectState, openFolder, openSettings, overview } from './support/main-window';
-import { StrictServer } from './support/strict-server';
 
 test.describe('axe finds nothing wrong, light and dark,', () => {
   // Axe looks at everything, several times: that takes its time on a busy machine.

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StrictServer } from '../src/test-support/strict-server';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { expectState, openSettings, overview, saveSettings } from './support/main-window';
-import { StrictServer } from './support/strict-server';
 
 const KEY = 'kept-key.81c2f5e0-with_signs';
 const DAEMON = 'gnome-keyring-daemon';

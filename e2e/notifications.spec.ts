@@ -2,12 +2,12 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/shared/ipc/contract';
+import { StrictServer } from '../src/test-support/strict-server';
 import { lockstep } from './support/command';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { card, expectState } from './support/main-window';
 import type { NotificationServer, ShownNotification } from './support/notification-server';
-import { StrictServer } from './support/strict-server';
 
 /** What has to last is told after some seconds, on a busy machine after some more. */
 const TOLD_WITHIN_MS = 20_000;

@@ -1,6 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { StrictServer } from '../src/test-support/strict-server';
 import { expectMirrored, filesWith, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import {
@@ -14,7 +15,6 @@ import {
   saveSettings,
 } from './support/main-window';
 import { StandaloneReceiver } from './support/standalone-receiver';
-import { StrictServer } from './support/strict-server';
 import { makeSourceWorkspace } from './support/workspace-files';
 
 const KEY = 'e2e-key.f3b9c2d1-with_signs';

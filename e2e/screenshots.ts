@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/shared/ipc/contract';
 import type { PauseLength } from '../src/shared/model/app-snapshot';
+import { StrictServer } from '../src/test-support/strict-server';
 import { Camera } from './pictures/camera';
 import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
 import { chooseInFolderDialog } from './support/dialogs';
 import { test as base, expect } from './support/fixtures';
 import type { RunningApp } from './support/launch';
 import { backToFolders, card, expectState, openFolder, openSettings } from './support/main-window';
-import { StrictServer } from './support/strict-server';
 
 /** The home of somebody who does not exist; the app keeps its things there, too. */
 const test = base.extend<{ readonly home: string }>({

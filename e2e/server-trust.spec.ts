@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { makeCertificates } from './support/certificates';
-import { ConnectProxy } from './support/connect-proxy';
+import { makeCertificates } from '../src/test-support/certificates';
+import { ConnectProxy } from '../src/test-support/connect-proxy';
+import { StrictServer } from '../src/test-support/strict-server';
 import { filesWith, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { backToFolders, expectState, openSettings, overview, saveSettings } from './support/main-window';
-import { StrictServer } from './support/strict-server';
 
 const KEY = 'planted-key.8f2c41d6a97b';
 

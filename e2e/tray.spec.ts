@@ -3,13 +3,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeIco } from '../src/main/tray/ico-file';
 import { drawTrayIcon } from '../src/main/tray/icon-drawing';
+import { StrictServer } from '../src/test-support/strict-server';
 import { expectAccessible } from './support/accessibility';
 import { type AppFolders, PROJECT } from './support/app-environment';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/dialogs';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { card, confirmPreview, expectState } from './support/main-window';
-import { StrictServer } from './support/strict-server';
 import type { TrayIcon } from './support/tray';
 import { findItem } from './support/tray-menu';
 

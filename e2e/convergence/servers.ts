@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StrictServer } from '../support/strict-server';
+import { StrictServer } from '../../src/test-support/strict-server';
 import { Child } from './child';
 
 /** A server that can be made to fail. It may come back on another port. */

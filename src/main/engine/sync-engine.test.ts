@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } fro
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StrictServer } from '../../../e2e/support/strict-server';
 import { ProblemError } from '../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
+import { StrictServer } from '../../test-support/strict-server';
 import { ServerConnection } from './connection/server-connection';
 import { SyncEngine } from './sync-engine';
 import type { Workspace } from './workspace';

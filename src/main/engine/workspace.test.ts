@@ -4,8 +4,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StrictServer } from '../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
+import { StrictServer } from '../../test-support/strict-server';
 import { ServerConnection } from './connection/server-connection';
 import { SyncEngine } from './sync-engine';
 import type { Workspace } from './workspace';

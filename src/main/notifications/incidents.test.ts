@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
 import {
   failed,
   holding,
@@ -6,9 +8,7 @@ import {
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../../e2e/support/example-snapshot';
-import type { AppSnapshot } from '../../shared/model/app-snapshot';
-import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
+} from '../../test-support/example-snapshot';
 import { FORGOTTEN_AFTER } from '../pause/pause-schedule';
 import { findIncidents } from './incidents';
 

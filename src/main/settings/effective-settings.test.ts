@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeCertificates } from '../../../e2e/support/certificates';
 import { ProblemError } from '../../shared/model/problem';
+import { makeCertificates } from '../../test-support/certificates';
 import { XdgAutostart } from '../desktop/xdg-autostart';
 import { readCaFile } from './ca-file';
 import { EffectiveSettings, type EffectiveSettingsOptions } from './effective-settings';

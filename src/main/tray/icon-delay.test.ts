@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionState } from '../../shared/model/workspace-state';
 import {
   failed,
   exampleSnapshot as snapshot,
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../../e2e/support/example-snapshot';
-import type { ConnectionState } from '../../shared/model/workspace-state';
+} from '../../test-support/example-snapshot';
 import { delayIcon } from './icon-delay';
 
 const rest = snapshot([workspace('app', watching)]);

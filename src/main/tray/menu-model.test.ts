@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { AppPause, AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import {
   failed,
   exampleSnapshot as snapshot,
   syncing,
   watching,
   exampleWorkspace as workspace,
-} from '../../../e2e/support/example-snapshot';
-import type { AppPause, AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
-import type { WorkspaceState } from '../../shared/model/workspace-state';
+} from '../../test-support/example-snapshot';
 import { startingModel, type TrayItem, trayModel } from './menu-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();

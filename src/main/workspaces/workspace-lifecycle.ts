@@ -128,11 +128,11 @@ export class WorkspaceLifecycle {
     failed: string,
     work: (entry: StoredWorkspaceEntry) => Promise<void>,
   ): Promise<void> {
-    await forEachLimited(entries, atOnce, this.closing.signal, (entry) =>
+    const each = (entry: StoredWorkspaceEntry) =>
       this.stored
         .inTurn(entry, () => work(entry))
-        .catch((error: unknown) => this.options.log.warn(`${entry.path} ${failed}: ${String(error)}`)),
-    );
+        .catch((error: unknown) => this.options.log.warn(`${entry.path} ${failed}: ${String(error)}`));
+    await forEachLimited(entries, atOnce, each, this.closing.signal);
   }
 }
 

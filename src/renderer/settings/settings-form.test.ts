@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exampleSettings } from '../../../e2e/support/example-snapshot';
 import type { SettingsView } from '../../shared/model/settings';
+import { exampleSettings } from '../../test-support/example-snapshot';
 import { readLimits } from './limits-form';
 import { readSettings, settingsDraft } from './settings-form';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exampleSnapshot, exampleWorkspace } from '../../../e2e/support/example-snapshot';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
+import { exampleSnapshot, exampleWorkspace } from '../../test-support/example-snapshot';
 import { type Heard, listen } from './announce';
 
 const online: ConnectionState = { kind: 'online', since: 0, capabilities: [] };

@@ -1,6 +1,4 @@
-import type { Stats } from 'node:fs';
-
-/** What tells that a file is the same as when it was last looked at. Times in ms with fractions. */
+/** The attributes of a file that change with its content; equal ones mean the same content. Times in ms with fractions. */
 export interface FileStat {
   readonly size: number;
   readonly mtimeMs: number;
@@ -8,11 +6,12 @@ export interface FileStat {
   readonly ino: number;
 }
 
-export function toFileStat(stats: Stats): FileStat {
+/** The attributes of `fs.Stats` that are compared. */
+export function toFileStat(stats: FileStat): FileStat {
   return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
 }
 
-/** True when nothing that tells of a change differs. */
+/** True when both describe the same content. */
 export function sameStat(a: FileStat, b: FileStat): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }

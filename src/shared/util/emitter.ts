@@ -1,4 +1,4 @@
-/** Tells whoever waits that something changed. */
+/** An event without data: those who wait for it are woken in the order in which they began to wait. */
 export class Emitter {
   private readonly waiting = new Set<() => void>();
 
@@ -6,17 +6,29 @@ export class Emitter {
     for (const wake of [...this.waiting]) wake();
   }
 
-  /** Resolves with the next ring, or when `signal` is aborted. */
-  next(signal: AbortSignal): Promise<void> {
+  /** Resolves at the next `emit`, or when `signal` is aborted. */
+  next(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
+        signal?.removeEventListener('abort', wake);
         resolve();
       };
       this.waiting.add(wake);
-      signal.addEventListener('abort', wake);
-      if (signal.aborted) wake();
+      signal?.addEventListener('abort', wake);
+      if (signal?.aborted) wake();
     });
+  }
+
+  /**
+   * Resolves once `condition` holds, which is asked now and at every `emit`.
+   * @returns false when `signal` is aborted first
+   */
+  async until(condition: () => boolean, signal?: AbortSignal): Promise<boolean> {
+    while (!signal?.aborted) {
+      if (condition()) return true;
+      await this.next(signal);
+    }
+    return false;
   }
 }

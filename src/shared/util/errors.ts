@@ -1,11 +1,32 @@
-/** True when the error says that the path does not exist (any more). */
+/** The system's code of an error (`ENOENT` …), or an empty string. */
+export function systemCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** The message of an error, or the text of anything else that was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The system's code of an error, else its message. */
+export function errorCode(error: unknown): string {
+  return systemCode(error) || errorMessage(error);
+}
+
+/** For the log: the stack of an error where it has one. */
+export function errorStack(error: unknown): string {
+  return (error instanceof Error && error.stack) || errorMessage(error);
+}
+
+/** True when the error says that nothing is at the path, or that something on the way to it is no directory. */
 export function isMissing(error: unknown): boolean {
-  const code = errorCode(error);
+  const code = systemCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** The system's error code such as `EACCES`, else the message. */
-export function errorCode(error: unknown): string {
-  if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
-  return String(error);
+/** For a promise's `catch`: null when nothing is at the path; other errors are thrown again. */
+export function nullIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
 }

@@ -1,17 +1,28 @@
 /**
- * Runs `work` over all items, at most `concurrency` at a time, taking no new item once `signal` is aborted.
+ * Calls `work` for all items, at most `concurrency` at a time, and begins no more once one has failed or `signal` is
+ * aborted.
  * @throws the first error of `work`, after the others under way have ended
  */
 export async function forEachLimited<T>(
-  items: readonly T[],
+  items: Iterable<T>,
   concurrency: number,
-  signal: AbortSignal,
   work: (item: T) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> {
-  let next = 0;
+  const iterator = items[Symbol.iterator]();
+  let failed = false;
   const worker = async () => {
-    while (next < items.length && !signal.aborted) await work(items[next++] as T);
+    while (!failed && !signal?.aborted) {
+      const next = iterator.next();
+      if (next.done) return;
+      try {
+        await work(next.value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
   };
-  const results = await Promise.allSettled(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  const results = await Promise.allSettled(Array.from({ length: concurrency }, worker));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

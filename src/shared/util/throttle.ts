@@ -16,3 +16,15 @@ export function throttled(work: () => void, interval: number): () => void {
     setTimeout(run, Math.max(0, last + interval - performance.now()));
   };
 }
+
+/**
+ * Calls `work` once nothing has called the returned function for `ms`, and then not again before the next call. No timer
+ * runs while there are no calls.
+ */
+export function debounced(work: () => void, ms: number): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  return () => {
+    if (timer) timer.refresh();
+    else timer = setTimeout(work, ms);
+  };
+}

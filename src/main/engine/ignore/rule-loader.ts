@@ -85,7 +85,7 @@ export class RuleLoader {
     if (isReplaced(folder)) return false;
     return IGNORE_FILES.every((name) => {
       const file = join(folder, name);
-      return stampOf(file) === (this.stamps.get(file) ?? '');
+      return toFileStat(file) === (this.stamps.get(file) ?? '');
     });
   }
 
@@ -105,7 +105,7 @@ export class RuleLoader {
 
   private readStamped(file: string, directory: RelPath, kind: RuleKind): RuleFile[] {
     // Stamped before it is read: a change in between shows.
-    const stamp = stampOf(file);
+    const stamp = toFileStat(file);
     if (stamp === '') return [];
     this.stamps.set(file, stamp);
     return this.load(file, directory, kind, false);
@@ -147,7 +147,7 @@ function digestOf(lines: readonly IgnoreLine[]): string {
 }
 
 /** How an ignore file looks; '' when there is none, or none that can be seen. */
-function stampOf(file: string): string {
+function toFileStat(file: string): string {
   try {
     const stats = lstatSync(file, NO_ERROR);
     return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';

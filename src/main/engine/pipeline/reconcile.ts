@@ -79,11 +79,12 @@ async function hashAll(
   const found = await detector.detect(wholeTree(), signal);
   const wanted = new Map(context.index.all());
   for (const path of found.deletes) wanted.delete(path);
-  await forEachLimited(withinLimit(context, found), READERS, signal, async ({ path }) => {
+  const hashOne = async (path: RelPath) => {
     const read = await readStable(join(context.root, path), context.limits.maxFileBytes);
     if (read.kind !== 'content' || isWithheld(context, path, read, takesBinary)) wanted.delete(path);
     else wanted.set(path, { hash: read.hash, stat: trustworthy(read.stat) });
-  });
+  };
+  await forEachLimited(withinLimit(context, found), READERS, ({ path }) => hashOne(path), signal);
   return wanted;
 }
 

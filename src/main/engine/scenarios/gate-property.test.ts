@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { StrictServer } from '../../../test-support/strict-server';
 import { ServerConnection } from '../connection/server-connection';
 import { SyncEngine } from '../sync-engine';
 

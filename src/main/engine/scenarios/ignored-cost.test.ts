@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { StrictServer } from '../../../test-support/strict-server';
 import { ServerConnection } from '../connection/server-connection';
 import { SyncEngine } from '../sync-engine';
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StrictServer } from '../../../../e2e/support/strict-server';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { StrictServer } from '../../../test-support/strict-server';
 import { ServerConnection } from '../connection/server-connection';
 import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';

@@ -45,9 +45,10 @@ export class InotifyWatcher implements Watcher {
   private async enter(start: RelPath): Promise<void> {
     for (let level = [start]; level.length > 0; ) {
       const below: RelPath[] = [];
-      await forEachLimited(level, AT_ONCE, this.over.signal, async (path) => {
+      const watch = async (path: RelPath) => {
         for (const child of await this.watchOne(path)) below.push(child);
-      });
+      };
+      await forEachLimited(level, AT_ONCE, watch, this.over.signal);
       level = below;
     }
   }

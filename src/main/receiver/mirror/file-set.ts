@@ -1,15 +1,8 @@
+import type { FileStat } from '../../../shared/node/file-stat';
 import { ManifestHash } from '../../../shared/wire/manifest-hash';
 
-/** How a file on disk looked when its content was last known; equal stats mean unchanged content. */
-export interface FileStamp {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly ino: number;
-}
-
 /** One file of a mirror. */
-export interface FileEntry extends FileStamp {
+export interface FileEntry extends FileStat {
   /** SHA-256 of the content, hex. */
   readonly hash: string;
 }
@@ -20,14 +13,6 @@ export interface Summary {
   readonly bytes: number;
   /** Manifest hash. */
   readonly hash: string;
-}
-
-export function stampOf(stats: FileStamp): FileStamp {
-  return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
-}
-
-export function sameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }
 
 /** The files that a mirror holds, with their summary kept up to date, and a note of what was changed since it was saved. */

@@ -1,10 +1,8 @@
 import { lstat, mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Refused, systemCodeOf } from './refused';
-
-/** What the system answers when there is nothing at a path, or something on the way to it is no directory. */
-export const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+import { nullIfMissing, systemCode } from '../../../shared/util/errors';
+import { Refused } from './refused';
 
 /**
  * True when names that differ only in case are different names.
@@ -26,20 +24,14 @@ export async function identityOf(folder: string): Promise<string> {
 
 /** Makes sure that a real directory is there; a file or a symlink in its place is removed. Its parent is a real one. */
 export async function makeRealDirectory(path: string): Promise<void> {
-  const stats = await lstat(path).catch(nullIfGone);
+  const stats = await lstat(path).catch(nullIfMissing);
   if (stats?.isDirectory()) return;
   if (stats) await unlink(path);
   try {
     await mkdir(path);
   } catch (error) {
-    if (systemCodeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error;
+    if (systemCode(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error;
   }
-}
-
-/** For a promise's `catch`: null when there is nothing at the path, or no way to it; other errors are thrown again. */
-export function nullIfGone(error: unknown): null {
-  if (GONE.has(systemCodeOf(error))) return null;
-  throw error;
 }
 
 /**
@@ -75,7 +67,7 @@ export async function persistently(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(systemCodeOf(error)))
+      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error)))
         throw error;
       await sleep(wait);
     }

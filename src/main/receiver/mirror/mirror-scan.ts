@@ -3,11 +3,12 @@ import { createReadStream, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { readFile, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { forEachLimit } from '../../../shared/util/limit';
+import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
+import { nullIfMissing, systemCode } from '../../../shared/util/errors';
+import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
-import { type FileEntry, type FileStamp, sameStamp, stampOf } from './file-set';
-import { nullIfGone } from './fs-helpers';
-import { Refused, systemCodeOf } from './refused';
+import type { FileEntry } from './file-set';
+import { Refused } from './refused';
 
 export interface MirrorScanOptions {
   /** What is remembered of a file; believed when its stamp is still the same. */
@@ -34,17 +35,17 @@ const UNREADABLE_HASH = '0'.repeat(64);
  */
 export async function scanMirror(root: string, { known, log }: MirrorScanOptions): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
-  const unknown: [path: string, stamp: FileStamp][] = [];
+  const unknown: [path: string, stamp: FileStat][] = [];
   let looks = 0;
   for (const path of await listFiles(root, log)) {
     if (++looks % LOOKS_A_TURN === 0) await nextTurn();
     const stamp = lookAt(root, path);
     const entry = known(path);
-    if (stamp && entry && sameStamp(entry, stamp)) files.set(path, entry);
+    if (stamp && entry && sameStat(entry, stamp)) files.set(path, entry);
     else if (stamp) unknown.push([path, stamp]);
   }
-  await forEachLimit(unknown, AT_ONCE, async ([path, stamp]) => {
-    const hash = await hashFile(join(root, path), stamp).catch(nullIfGone);
+  await forEachLimited(unknown, AT_ONCE, async ([path, stamp]) => {
+    const hash = await hashFile(join(root, path), stamp).catch(nullIfMissing);
     if (hash !== null) files.set(path, { ...stamp, hash });
   });
   return files;
@@ -76,7 +77,7 @@ function list(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -106,20 +107,20 @@ async function removeEmpty(root: string, directories: readonly string[], files: 
 }
 
 /** How a file looks; null when it is none any more. */
-function lookAt(root: string, path: string): FileStamp | null {
+function lookAt(root: string, path: string): FileStat | null {
   const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-  return stats?.isFile() ? stampOf(stats) : null;
+  return stats?.isFile() ? toFileStat(stats) : null;
 }
 
 /** SHA-256 of a file's content in hex; {@link UNREADABLE_HASH} when it can't be read. */
-export async function hashFile(file: string, { size }: Pick<FileStamp, 'size'>): Promise<string> {
+export async function hashFile(file: string, { size }: Pick<FileStat, 'size'>): Promise<string> {
   try {
     if (size <= READ_WHOLE_BYTES) return hash('sha256', await readFile(file), 'hex');
     const digest = createHash('sha256');
     for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
     return digest.digest('hex');
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') throw error;
+    if (systemCode(error) === 'ENOENT') throw error;
     return UNREADABLE_HASH;
   }
 }

@@ -1,17 +1,10 @@
 import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type FileStamp, stampOf } from './file-set';
-import {
-  clearTheWay,
-  GONE,
-  identityOf,
-  isCaseSensitive,
-  makeRealDirectory,
-  nullIfGone,
-  persistently,
-} from './fs-helpers';
-import { Refused, systemCodeOf } from './refused';
+import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
+import { isMissing, nullIfMissing, systemCode } from '../../../shared/util/errors';
+import { clearTheWay, identityOf, isCaseSensitive, makeRealDirectory, persistently } from './fs-helpers';
+import { Refused } from './refused';
 import { SafeDirectory } from './safe-directory';
 
 /** How long a directory that was found to be a real one is believed to be, ms. */
@@ -111,10 +104,10 @@ export class Mirror {
    * @param replaceTree also when a directory that holds files stands there
    * @returns how the file looks now
    */
-  async place(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
+  async place(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
     try {
       return await this.moveIn(temp, path, replaceTree).catch((error: unknown) => {
-        if (!GONE.has(systemCodeOf(error))) throw error;
+        if (!isMissing(error)) throw error;
         this.distrust();
         return this.moveIn(temp, path, replaceTree);
       });
@@ -132,10 +125,10 @@ export class Mirror {
   }
 
   /** How the regular file at `path` looks; null when there is none that can be reached without following a symlink. */
-  async look(path: string): Promise<FileStamp | null> {
+  async look(path: string): Promise<FileStat | null> {
     if (!(await this.hasParents(path))) return null;
-    const stats = await lstat(join(this.root, path)).catch(nullIfGone);
-    return stats?.isFile() ? stampOf(stats) : null;
+    const stats = await lstat(join(this.root, path)).catch(nullIfMissing);
+    return stats?.isFile() ? toFileStat(stats) : null;
   }
 
   /** Removes the file or symlink at `path`. A directory, or nothing, is left alone. */
@@ -146,7 +139,7 @@ export class Mirror {
         if (!(await lstat(target)).isDirectory()) await persistently(() => unlink(target));
       });
     } catch (error) {
-      if (!GONE.has(systemCodeOf(error))) throw error;
+      if (!isMissing(error)) throw error;
     }
   }
 
@@ -238,25 +231,25 @@ export class Mirror {
     const unknown: string[] = [];
     for (let at = parentOf(path); at !== '' && !trusted.has(at); at = parentOf(at)) unknown.push(at);
     for (const directory of unknown.reverse()) {
-      const stats = await lstat(join(this.root, directory)).catch(nullIfGone);
+      const stats = await lstat(join(this.root, directory)).catch(nullIfMissing);
       if (!stats?.isDirectory()) return false;
       trusted.set(directory, REAL);
     }
     return true;
   }
 
-  private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<FileStamp> {
+  private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
     await this.makeParents(path);
     return this.at(path, async (target) => {
       try {
         renameSync(temp, target);
       } catch (error) {
-        if (!IN_THE_WAY.has(systemCodeOf(error))) throw error;
+        if (!IN_THE_WAY.has(systemCode(error))) throw error;
         this.distrust();
         await clearTheWay(target, replaceTree);
         await persistently(() => rename(temp, target));
       }
-      return stampOf(lstatSync(target));
+      return toFileStat(lstatSync(target));
     });
   }
 

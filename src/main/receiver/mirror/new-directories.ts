@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, mkdirSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
-import { type FileStamp, stampOf } from './file-set';
+import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import type { Mirror } from './mirror';
 
 /** A directory that the mirror does not have, and where it is filled meanwhile. */
 interface Top {
   readonly path: string;
   readonly staged: string;
-  readonly files: Map<string, FileStamp>;
+  readonly files: Map<string, FileStat>;
   /** True when something is in it that does not belong there and can't be removed. */
   spoiled: boolean;
 }
@@ -45,10 +45,10 @@ export class NewDirectories {
   }
 
   /** Moves the directories in. @returns how the files in them look now; any other is not in the mirror */
-  moveIn(): Map<string, FileStamp> {
+  moveIn(): Map<string, FileStat> {
     const moved = new Set(this.tops.filter((top) => this.move(top)));
     for (const [path, place] of this.places) if (place && moved.has(place.top)) this.mirror.trust(path);
-    const placed = new Map<string, FileStamp>();
+    const placed = new Map<string, FileStat>();
     for (const { files } of moved) for (const [path, stamp] of files) placed.set(path, stamp);
     return placed;
   }
@@ -96,13 +96,13 @@ function below({ top, staged }: Place, name: string): Place {
  * @param onRemains called when it was written in part and can't be removed
  * @throws when it could not be written
  */
-function writeNew(path: string, bytes: Uint8Array, onRemains: () => void): FileStamp {
+function writeNew(path: string, bytes: Uint8Array, onRemains: () => void): FileStat {
   const fd = openSync(path, 'wx');
   let whole = false;
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
     whole = true;
-    return stampOf(fstatSync(fd));
+    return toFileStat(fstatSync(fd));
   } finally {
     closeSync(fd);
     if (!whole) removeRemains(path, onRemains);

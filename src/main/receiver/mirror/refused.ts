@@ -1,3 +1,4 @@
+import { errorMessage, systemCode } from '../../../shared/util/errors';
 import type { ServerMessageOf } from '../../../shared/wire/messages';
 
 export type RefusalCode = ServerMessageOf<'workspace:sync_refused'>['payload']['code'];
@@ -31,14 +32,8 @@ const WORDS: Readonly<Record<string, string>> = {
 /** The refusal for anything thrown while a message was carried out: mostly an error of the disk. */
 export function toRefused(error: unknown): Refused {
   if (error instanceof Refused) return error;
-  const code = systemCodeOf(error);
+  const code = systemCode(error);
   if (NAME_ERRORS.has(code)) return new Refused('bad-path', 'The mirror’s file system can not hold this name.', false);
   const words = WORDS[code] ?? 'The mirror folder can not be used.';
-  return new Refused('io', `${words} (${code || (error instanceof Error ? error.message : String(error))})`, true);
-}
-
-/** The system's word for an error (`ENOENT` …), or an empty string. */
-export function systemCodeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
+  return new Refused('io', `${words} (${code || errorMessage(error)})`, true);
 }

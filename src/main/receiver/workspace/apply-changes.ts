@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { forEachLimit } from '../../../shared/util/limit';
+import { sameStat } from '../../../shared/node/file-stat';
+import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
-import { type FileSet, sameStamp } from '../mirror/file-set';
+import type { FileSet } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
 import { hashFile } from '../mirror/mirror-scan';
 import { Refused, toRefused } from '../mirror/refused';
@@ -43,14 +44,14 @@ export async function applyChanges(
     });
   }
   const gone = [...changes].filter(([path, change]) => change === null && files.get(path)).map(([path]) => path);
-  await forEachLimit(gone, AT_ONCE, (path) =>
+  await forEachLimited(gone, AT_ONCE, (path) =>
     attempt(path, async () => {
       await mirror.remove(path);
       files.delete(path);
       emptied.push(path);
     }),
   );
-  await forEachLimit(temps, AT_ONCE, ([path, temp]) =>
+  await forEachLimited(temps, AT_ONCE, ([path, temp]) =>
     attempt(path, async () => {
       const stamp = await mirror.place(temp, path, false);
       files.set(path, { ...stamp, hash: changes.get(path)?.hash as string });
@@ -64,7 +65,7 @@ export async function applyChanges(
 export async function takeOut(path: string, hash: string, mirror: Mirror, files: FileSet): Promise<string> {
   const known = files.get(path);
   const stamp = await mirror.look(path);
-  const unchanged = known && stamp && sameStamp(known, stamp);
+  const unchanged = known && stamp && sameStat(known, stamp);
   if (!stamp || (!unchanged && (await hashFile(join(mirror.root, path), stamp)) !== hash)) {
     throw new Refused('stale-rename', 'The file to be moved is not what it was.', true);
   }

@@ -1,10 +1,12 @@
+import { sameStat } from '../../../shared/node/file-stat';
+import { systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
-import { type FileSet, type Summary, sameStamp } from '../mirror/file-set';
+import type { FileSet, Summary } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
 import { scanMirror } from '../mirror/mirror-scan';
 import { NewDirectories } from '../mirror/new-directories';
-import { Refused, systemCodeOf } from '../mirror/refused';
+import { Refused } from '../mirror/refused';
 import { applyChanges, takeOut } from './apply-changes';
 import { bootId } from './boot-id';
 import type { WorkspaceRow } from './mirror-index';
@@ -109,7 +111,7 @@ export class MirroredWorkspace {
     if (!known && this.files.size >= MAX_FILES) throw tooManyFiles();
     if (known?.hash === hash) {
       const stamp = await this.mirror.look(path);
-      if (stamp && sameStamp(stamp, known)) return;
+      if (stamp && sameStat(stamp, known)) return;
     }
     const stamp = await this.withMirror(async () =>
       this.mirror.place(await this.mirror.stage(bytes), path, replaceTree),
@@ -221,7 +223,7 @@ export class MirroredWorkspace {
     try {
       return await work();
     } catch (error) {
-      if (systemCodeOf(error) !== 'ENOENT' || this.closed) throw error;
+      if (systemCode(error) !== 'ENOENT' || this.closed) throw error;
     }
     this.verified = false;
     await this.mirror.restore();

@@ -1,8 +1,8 @@
-import type { AppSnapshot, WorkspaceView } from '../../src/shared/model/app-snapshot';
-import { NOTHING_MUTED } from '../../src/shared/model/muted';
-import { overallOf } from '../../src/shared/model/overall';
-import type { SettingsView } from '../../src/shared/model/settings';
-import { DEFAULT_LIMITS, type SyncStats, type WorkspaceState } from '../../src/shared/model/workspace-state';
+import type { AppSnapshot, WorkspaceView } from '../shared/model/app-snapshot';
+import { NOTHING_MUTED } from '../shared/model/muted';
+import { overallOf } from '../shared/model/overall';
+import type { SettingsView } from '../shared/model/settings';
+import { DEFAULT_LIMITS, type SyncStats, type WorkspaceState } from '../shared/model/workspace-state';
 
 export const watching = { kind: 'watching', revision: 3, verified: true, since: 1 } as const;
 export const failed = { kind: 'failed', problem: { code: 'missing', title: 'Gone.', detail: 'Look.' } } as const;
