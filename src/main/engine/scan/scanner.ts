@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
+import { TimeSlice } from '../../../shared/node/time-slice';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { childOf, parentOf, type RelPath } from '../../../shared/util/rel-path';
-import { TimeSlice } from '../../../shared/util/time-slice';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 
