@@ -46,7 +46,7 @@ describe('the rooms of src', () => {
     [
       'a cycle of folders',
       { path: 'main/engine/git/added.ts', imports: ['main/engine/ignore/verdict.ts'] },
-      'These folders import each other: main/engine/git → main/engine/ignore → main/engine/git.',
+      'These folders import each other: main/engine/ignore → main/engine/git → main/engine/ignore.',
     ],
     [
       'two files of one name',
