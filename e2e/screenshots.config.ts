@@ -1,6 +1,6 @@
 import { defineConfig } from 'playwright/test';
 
-/** Takes the pictures in docs/ from the real app. Not part of the tests. */
+/** Takes the pictures in docs/pictures from the real app. Not part of the tests. */
 export default defineConfig({
   testDir: '.',
   testMatch: 'screenshots.ts',

@@ -1,4 +1,4 @@
-// Takes the pictures in docs/ from the real app: npm run screenshots
+// Takes the pictures in docs/pictures from the real app: npm run screenshots
 import { ensureBuild } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { electronAsNode } from './lib/electron-as-node.mjs';

@@ -6,7 +6,7 @@ import type { RunningApp } from '../support/launch';
 import { smallPng } from './small-png';
 
 /** Where the pictures go, and how wide the window is on them: those of the README unless the environment says other. */
-const FOLDER = process.env.PICTURES_FOLDER ?? join(PROJECT, 'docs');
+const FOLDER = process.env.PICTURES_FOLDER ?? join(PROJECT, 'docs/pictures');
 const WIDTHS = (process.env.PICTURES_WIDTHS ?? '920').split(',').map(Number);
 const HEIGHT = 640;
 
