@@ -1,9 +1,9 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, parse, resolve } from 'node:path';
+import { parse, resolve } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
 import { isInside } from '../../../shared/node/paths';
 import { errorCode, isMissing } from '../../../shared/util/errors';
+import { homeFolders, isHomeByConvention } from './home-folders';
 
 /** Folders of the operating system: neither they nor what holds them may be a workspace. Their subfolders may. */
 const SYSTEM_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -64,16 +64,16 @@ export function rootProblem(path: string, error: unknown): ProblemError {
  * Refuses roots that nobody means to mirror whole.
  * @param root real path
  * @param own the app's folders: its data and the mirrors; nothing inside or around them is a workspace
+ * @param homes none of them, nor what is around one, is a workspace; their subfolders may be
  * @throws ProblemError `protected-folder`
  */
-export function checkProtected(root: string, own: readonly string[]): void {
+export function checkProtected(root: string, own: readonly string[], homes = homeFolders()): void {
   const refuse = (title: string, detail: string) => {
     throw new ProblemError({ code: 'protected-folder', title, detail });
   };
   const hint = 'Choose the folder of one project instead.';
   if (root === parse(root).root) refuse('A whole drive can not be a workspace.', hint);
-  const home = homedir();
-  if (isInside(root, home) || (dirname(home) === dirname(root) && dirname(home) !== parse(home).root)) {
+  if (isHomeByConvention(root) || homes.some((home) => isInside(root, home))) {
     refuse('A home folder can not be a workspace.', hint);
   }
   const system = [...(SYSTEM_FOLDERS[process.platform] ?? []), ...(process.platform === 'linux' ? MORE_LINUX : [])];
