@@ -6,14 +6,12 @@ import type { WorkspaceContext } from '../context/workspace-context';
 import type { Batch, Change } from './change';
 import { Debouncer } from './debouncer';
 import { ExternalFilesWatcher } from './external-files-watcher';
-import { findUnwatched } from './inotify-check';
+import { WatchCheck } from './watch-check';
 import { watchFolder } from './watch-folder';
 import type { Watcher } from './watcher';
 
 /** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
 const RETRY_MS = 500;
-/** How long a new directory may take to be watched before that is checked, ms. */
-const CHECK_MS = 200;
 /** How long the first look at a folder waits until it is watched, ms. */
 const FIRST_WATCH_MS = 2_000;
 /** How often everything is looked at although nothing was reported, ms. */
@@ -31,12 +29,7 @@ export class ChangeSource {
   private readonly rescan: NodeJS.Timeout;
   private readonly retries = new Set<RelPath>();
   private retryTimer: NodeJS.Timeout | null = null;
-  /** Directories that may not be watched. */
-  private readonly unproven = new Set<RelPath>();
-  private checkTimer: NodeJS.Timeout | null = null;
-  /** Set where watching anew did not help: then the check itself is wrong about this file system. */
-  private checkFailed = false;
-  private mended = false;
+  private readonly check: WatchCheck;
 
   /** Called when a change was added. */
   onPending: () => void = () => {};
@@ -44,6 +37,10 @@ export class ChangeSource {
   constructor(private readonly context: WorkspaceContext) {
     this.debouncer = new Debouncer(() => this.onPending());
     this.externalFiles = new ExternalFilesWatcher(() => this.lookAtAll());
+    this.check = new WatchCheck(context, {
+      isWatching: () => this.watcher?.ready,
+      onUnwatched: () => this.rewatch(),
+    });
     this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
   }
 
@@ -111,9 +108,7 @@ export class ChangeSource {
 
   /** These directories hold something new: makes sure, a little later, that they are watched. */
   expectWatched(directories: Iterable<RelPath>): void {
-    if (this.closed || this.polling || this.checkFailed || !this.watcher) return;
-    for (const directory of directories) this.unproven.add(directory);
-    if (this.unproven.size > 0) this.checkTimer ??= setTimeout(() => void this.checkWatches(), CHECK_MS);
+    if (this.watcher) this.check.expect(directories);
   }
 
   /** Watches anew: other rules may keep directories that nobody watches yet. */
@@ -129,30 +124,9 @@ export class ChangeSource {
     this.closed = true;
     clearInterval(this.rescan);
     if (this.retryTimer) clearTimeout(this.retryTimer);
-    if (this.checkTimer) clearTimeout(this.checkTimer);
+    this.check.close();
     this.debouncer.take();
     await Promise.all([this.watcher?.close(), this.externalFiles.close()]);
-  }
-
-  private async checkWatches(): Promise<void> {
-    await this.watcher?.ready;
-    const missing = await findUnwatched(this.context.root, this.unproven);
-    this.checkTimer = null;
-    if (this.closed) return;
-    if (missing.length === 0) {
-      this.unproven.clear();
-      this.mended = false;
-      return;
-    }
-    if (this.mended) {
-      this.checkFailed = true;
-      this.context.log.warn(`${this.context.root}: watches can not be checked on this file system.`);
-      return;
-    }
-    this.mended = true;
-    this.context.log.info(`${this.context.root}: ${missing.length} directories were not watched; watching anew.`);
-    this.rewatch();
-    this.expectWatched(missing);
   }
 
   private watch(led = false): Watcher {
@@ -188,6 +162,7 @@ export class ChangeSource {
   private poll(code: string): void {
     if (this.polling || this.closed) return;
     this.polling = true;
+    this.check.close();
     this.context.log.warn(`${this.context.root}: no more watches (${code}), polling instead.`);
     this.context.watchProblem = watchLimit(code);
     this.rewatch();

@@ -7,14 +7,15 @@ import type { RelPath } from '../../../shared/util/rel-path';
  * that was there a moment ago, or for the directory it replaced, would stay silent about it for good.
  * Linux tells by inode; elsewhere, where one watch covers a whole tree, nothing is missing.
  * @param directories relative to `root`; what is no directory any more is left out
+ * @returns the inode of each
  */
-export async function findUnwatched(root: string, directories: Iterable<RelPath>): Promise<RelPath[]> {
-  if (process.platform !== 'linux') return [];
+export async function findUnwatched(root: string, directories: Iterable<RelPath>): Promise<Map<RelPath, bigint>> {
+  if (process.platform !== 'linux') return new Map();
   const watched = await watchedInodes();
-  const missing: RelPath[] = [];
+  const missing = new Map<RelPath, bigint>();
   for (const directory of directories) {
     const stats = await lstat(join(root, directory), { bigint: true }).catch(() => null);
-    if (stats?.isDirectory() && !watched.has(stats.ino)) missing.push(directory);
+    if (stats?.isDirectory() && !watched.has(stats.ino)) missing.set(directory, stats.ino);
   }
   return missing;
 }
