@@ -52,6 +52,11 @@ export class ReleasePage {
     this.#files = { 'latest-linux.yml': JSON.stringify(description), [name]: content };
   }
 
+  /** Has no release any more. */
+  withdraw(): void {
+    this.#files = {};
+  }
+
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();

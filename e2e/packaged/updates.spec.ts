@@ -45,21 +45,32 @@ test('updates itself: silently offline, never with what it should not be, in pla
     expect(page.requests).toEqual([]);
   });
 
-  await test.step('a page that is away, or has no release, bothers nobody', async () => {
+  const noNotices = async () =>
+    expect(flattened(await reader.read('lockstep')).filter(({ name }) => name === 'Notices')).toEqual([]);
+
+  await test.step('a page that is away bothers nobody', async () => {
     page.online = false;
     await check();
     await expect.poll(words).toContain('The releases could not be reached.');
+    expect(page.requests).toEqual([]);
+    await noNotices();
     page.online = true;
-    await check();
-    await expect.poll(() => page.requests.map(({ path }) => path)).toEqual(['/latest-linux.yml']);
-    await expect.poll(words).toContain('The releases could not be reached.');
-    expect(flattened(await reader.read('lockstep')).filter(({ name }) => name === 'Notices')).toEqual([]);
   });
 
+  // Each step changes the words, so that none takes those of the step before for its own.
   await test.step('a file that is not what the release says is thrown away', async () => {
     page.publish('9.9.8', 'something else', newerApp(proof));
     await check();
     await expect.poll(words).toContain('Lockstep 9.9.8 arrived damaged and was thrown away.');
+  });
+
+  await test.step('a page that has no release bothers nobody', async () => {
+    page.withdraw();
+    const asked = page.requests.length;
+    await check();
+    await expect.poll(words).toContain('The releases could not be reached.');
+    expect(page.requests.slice(asked).map(({ path }) => path)).toEqual(['/latest-linux.yml']);
+    await noNotices();
   });
 
   await test.step('whoever wants no releases gets none', async () => {

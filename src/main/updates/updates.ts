@@ -92,13 +92,13 @@ export class Updates {
     this.options.log.info(`Update: ${firstLine(error)}`);
     const refused = error instanceof Error && 'code' in error && REFUSALS.includes(String(error.code));
     if (refused && state.kind === 'downloading') this.#enter({ kind: 'refused', version: state.version });
-    else this.#enter(this.#atRest(null));
+    else this.#enter(this.#atRest(null, true));
   }
 
-  #atRest(checkedAt: number | null): UpdateState {
+  #atRest(checkedAt: number | null, unreachable = false): UpdateState {
     const { way, channel } = this.options;
     if (way.kind === 'elsewhere') return way;
-    return channel() === 'off' ? { kind: 'off' } : { kind: 'idle', checkedAt };
+    return channel() === 'off' ? { kind: 'off' } : { kind: 'idle', checkedAt, unreachable };
   }
 
   #enter(state: UpdateState): void {

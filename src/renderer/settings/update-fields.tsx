@@ -74,7 +74,8 @@ function UpdateWords({ state, asked }: { state: UpdateState; asked: boolean }) {
     case 'off':
       return <>Lockstep stays as it is.</>;
     case 'idle':
-      if (state.checkedAt === null) return <>{asked ? 'The releases could not be reached.' : 'Not looked yet.'}</>;
+      if (asked && state.unreachable) return <>The releases could not be reached.</>;
+      if (state.checkedAt === null) return <>Not looked yet.</>;
       return (
         <>
           This is the newest release. Looked <Ago at={state.checkedAt} />.

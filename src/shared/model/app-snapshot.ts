@@ -34,8 +34,11 @@ export type UpdateState =
   | { readonly kind: 'elsewhere'; readonly by: 'package-manager' | 'hand' | 'checkout' }
   /** The user wants none. */
   | { readonly kind: 'off' }
-  /** Nothing newer is known; `checkedAt` is when the release page last said so, ms since the epoch. */
-  | { readonly kind: 'idle'; readonly checkedAt: number | null }
+  /**
+   * Nothing newer is known; `checkedAt` is when the release page last said so, ms since the epoch, `unreachable` that the
+   * last look brought no answer.
+   */
+  | { readonly kind: 'idle'; readonly checkedAt: number | null; readonly unreachable: boolean }
   | { readonly kind: 'checking' }
   | { readonly kind: 'downloading'; readonly version: string }
   /** It takes this one's place when the app has ended. */
