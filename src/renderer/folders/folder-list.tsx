@@ -71,9 +71,9 @@ function shownWords(shown: number, all: number): string {
 }
 
 function matches({ name, path }: WorkspaceView, wanted: string): boolean {
-  const text = `${name}\n${path}`.toLocaleLowerCase();
+  const text = `${name}\n${path}`.toLowerCase();
   return wanted
-    .toLocaleLowerCase()
+    .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
 }
