@@ -171,9 +171,10 @@ describe('finding the app', () => {
     const left = join(folder, 'command/socket');
     mkdirSync(dirname(left), { recursive: true });
     // Moved away, a socket is not removed when its process ends it: what a killed process leaves, nobody listens there.
-    const gone = createServer().listen(`${left}-before`);
+    const before = join(dirname(address), 'before');
+    const gone = createServer().listen(before);
     await new Promise((resolve) => gone.once('listening', resolve));
-    renameSync(`${left}-before`, left);
+    renameSync(before, left);
     await new Promise((resolve) => gone.close(resolve));
     writeFileSync(join(folder, 'command/running.json'), JSON.stringify({ ...found(), address: left }));
     await expect(ask({ verb: 'list' }, folder)).rejects.toMatchObject({ code: 'not-running' });

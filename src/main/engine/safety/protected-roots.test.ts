@@ -48,10 +48,14 @@ describe('the real path of a root', () => {
   });
 
   it('is refused where permissions say so', async () => {
-    mkdirSync(join(base, 'locked/inside'), { recursive: true });
-    chmodSync(join(base, 'locked'), 0);
+    const locked = join(base, 'locked');
+    mkdirSync(join(locked, 'inside'), { recursive: true });
+    chmodSync(locked, 0);
     process.seteuid?.(process.getuid?.() === 0 ? NOBODY : (process.getuid?.() ?? 0));
-    const refused = resolveRoot(join(base, 'locked/inside')).finally(() => process.seteuid?.(process.getuid?.() ?? 0));
+    const refused = resolveRoot(join(locked, 'inside')).finally(() => {
+      process.seteuid?.(process.getuid?.() ?? 0);
+      chmodSync(locked, 0o700);
+    });
     await expect(refused).rejects.toMatchObject({ problem: { code: 'unreadable' } });
   });
 });
