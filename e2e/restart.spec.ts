@@ -194,7 +194,7 @@ test('the window comes back when its process crashes', async ({ launch, folder }
   await writeFiles(project, { 'a.txt': 'a' });
   const app = await launch({ args: [project] });
   await expectState(await app.window(), 'crashing', 'watching');
-  const next = app.app.waitForEvent('window');
+  const next = app.app.nextWindow();
   await app.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );

@@ -420,17 +420,23 @@ function callFrom(page: Page, call: string, args: readonly unknown[]): Promise<u
   );
 }
 
+interface Navigation {
+  readonly url: string;
+  readonly prevented: boolean;
+}
+
 /** @returns what has been tried so far, and whether it was prevented */
-async function recordNavigations({ app }: RunningApp): Promise<() => Promise<{ url: string; prevented: boolean }[]>> {
-  const attempts = await app.evaluateHandle(({ BrowserWindow }) => {
-    const all: { url: string; prevented: boolean }[] = [];
+async function recordNavigations({ app }: RunningApp): Promise<() => Promise<readonly Navigation[]>> {
+  type MainGlobals = typeof globalThis & { navigations?: Navigation[] };
+  await app.evaluate(({ BrowserWindow }) => {
+    const all: Navigation[] = [];
     const { webContents } = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
     webContents.on('will-frame-navigate', ({ url, defaultPrevented }) =>
       all.push({ url, prevented: defaultPrevented }),
     );
-    return all;
+    (globalThis as MainGlobals).navigations = all;
   });
-  return () => attempts.jsonValue();
+  return () => app.evaluate(() => (globalThis as MainGlobals).navigations ?? []);
 }
 
 function fetchInMain(

@@ -24,18 +24,21 @@ export async function answerMessageBoxes(
   { app }: RunningApp,
   { button, checked = false }: MessageBoxAnswer,
 ): Promise<() => Promise<MessageBoxOptions[]>> {
-  const shown = await app.evaluateHandle(
+  await app.evaluate(
     ({ dialog }, answer) => {
-      const all: MessageBoxOptions[] = [];
+      const shown: MessageBoxOptions[] = [];
       const show = async (...args: unknown[]) => {
         const options = args.at(-1) as MessageBoxOptions;
-        all.push(options);
+        shown.push(options);
         return { response: options.buttons?.indexOf(answer.button) ?? 0, checkboxChecked: answer.checked };
       };
       dialog.showMessageBox = show as typeof dialog.showMessageBox;
-      return all;
+      (globalThis as MainGlobals).shownMessageBoxes = shown;
     },
     { button, checked },
   );
-  return () => shown.jsonValue() as Promise<MessageBoxOptions[]>;
+  return () => app.evaluate(() => (globalThis as MainGlobals).shownMessageBoxes ?? []);
 }
+
+/** What this puts on the main process's global object. */
+type MainGlobals = typeof globalThis & { shownMessageBoxes?: MessageBoxOptions[] };

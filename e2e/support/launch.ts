@@ -1,17 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright/test';
-import {
-  type AppFolders,
-  appArguments,
-  appEnvironment,
-  appFolders,
-  electronExecutable,
-  PROJECT,
-  sandboxed,
-} from './app-environment';
+import type { Page } from 'playwright/test';
+import { type AppFolders, appArguments, appEnvironment, appFolders, PROJECT } from './app-environment';
 import { collectOutput, endsWithin, hasEnded, kill } from './child-process';
+import { ControlledApp } from './controlled-app';
 
 const START_WHEN_CONNECTED = join(import.meta.dirname, 'start-when-connected.cjs');
 const LAUNCH_TIMEOUT_MS = 30_000;
@@ -30,7 +23,7 @@ export interface LaunchOptions {
 
 /** The real app, under Playwright's control. */
 export interface RunningApp extends AppFolders {
-  readonly app: ElectronApplication;
+  readonly app: ControlledApp;
   /** The window, as soon as there is something in it: before that most of the app is still being loaded. */
   window(): Promise<Page>;
   /**
@@ -50,8 +43,8 @@ export interface RunningApp extends AppFolders {
   untilEnded(): Promise<number | null>;
 }
 
-async function windowOf(app: ElectronApplication): Promise<Page> {
-  const page = app.windows()[0] ?? (await app.waitForEvent('window', { timeout: LAUNCH_TIMEOUT_MS }));
+async function windowOf(app: ControlledApp): Promise<Page> {
+  const page = await app.firstWindow();
   await page.locator('#app > :not(.waiting)').first().waitFor({ state: 'attached', timeout: LAUNCH_TIMEOUT_MS });
   return page;
 }
@@ -60,13 +53,11 @@ async function windowOf(app: ElectronApplication): Promise<Page> {
 export async function launchApp({ home, args = [], env = {}, executable }: LaunchOptions): Promise<RunningApp> {
   const folders = appFolders(home);
   await mkdir(folders.config, { recursive: true });
-  const app = await _electron.launch({
-    executablePath: executable ?? electronExecutable(),
+  const app = await ControlledApp.launch({
     args: ['-r', START_WHEN_CONNECTED, ...appArguments(home, args)],
     env: appEnvironment(home, env),
     cwd: PROJECT,
-    chromiumSandbox: sandboxed(),
-    timeout: LAUNCH_TIMEOUT_MS,
+    executable,
   });
   // Once the app has ended, Playwright knows its process no more.
   const child = app.process();
@@ -85,7 +76,7 @@ export async function launchApp({ home, args = [], env = {}, executable }: Launc
   };
 }
 
-async function close(app: ElectronApplication, child: ChildProcess): Promise<void> {
+async function close(app: ControlledApp, child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   // Of an app that has just ended, Playwright says that it can't be closed.
   const closed = app.close().catch(() => undefined);
