@@ -43,7 +43,7 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     const app = await launch({ env });
     const page = await app.window();
     await expect(overview(page)).toContainText('Mirroring to');
-    // What hears nothing confirms nothing.
+    // A closed dialog confirms nothing.
     for (const socket of server.sockets) socket.pause();
     await chooseInFolderDialog(app, join(folder, 'first'));
     await page.getByRole('button', { name: 'Choose a folder' }).click();
@@ -171,7 +171,7 @@ test.describe('by keyboard alone', () => {
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await page.keyboard.press('Escape');
-    // At once, as somebody does who has thought better of it.
+    // At once, like a user who changes their mind.
     await page.keyboard.press('Enter');
     await expect(dialog).toBeVisible();
     await page.keyboard.press('Escape');

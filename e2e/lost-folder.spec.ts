@@ -140,7 +140,7 @@ async function mirroredFiles(mirror: string): Promise<string[]> {
   return found.map((entry) => relative(mirror, join(entry.parentPath, entry.name))).toSorted();
 }
 
-/** Where the folder with most of the files goes, out of the workspace. */
+/** The new place, outside the workspace, of the folder with most of the files. */
 function outside(project: string): string {
   return `${project}-most`;
 }

@@ -9,7 +9,7 @@ import { expect, test } from './support/fixtures';
 import { card, expectState } from './support/main-window';
 import type { NotificationServer, ShownNotification } from './support/notification-server';
 
-/** What has to last is told after some seconds, on a busy machine after some more. */
+/** A lasting problem is reported after some seconds, on a busy machine after some more. */
 const TOLD_WITHIN_MS = 20_000;
 
 const many = Array.from({ length: 120 }, (_, n) => `many/${n}.txt`);

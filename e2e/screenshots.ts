@@ -11,7 +11,7 @@ import { test as base, expect } from './support/fixtures';
 import type { RunningApp } from './support/launch';
 import { backToFolders, card, expectState, openFolder, openSettings } from './support/main-window';
 
-/** The home of somebody who does not exist; the app keeps its things there, too. */
+/** The home of an invented user; the app keeps its data there, too. */
 const test = base.extend<{ readonly home: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   home: async ({}, use) => {
@@ -120,7 +120,7 @@ test('the folders and all there is to know of one', async ({ home, launch }) => 
   await page.getByRole('button', { name: 'Resume now' }).click();
   await expectState(page, 'storefront', 'watching');
 
-  // What needs somebody: most of a folder deleted, and a drive that is not there.
+  // Folders that need attention: one with most files deleted, and one on a missing drive.
   await rename(join(paths.get('design-tokens') as string), join(home, 'code/tokens-elsewhere'));
   await rm(join(storefront, 'src'), { recursive: true });
   await rm(join(storefront, 'v4'), { recursive: true });
@@ -187,7 +187,7 @@ async function pauseFor(page: Page, length: PauseLength): Promise<void> {
   );
 }
 
-/** Sets the app's clock to so many minutes from now: ten minutes of somebody's work take seconds. */
+/** Sets the app's clock to so many minutes from now: ten minutes of work take seconds. */
 async function shiftClock({ app }: RunningApp, minutes: number): Promise<void> {
   await app.evaluate((_electron, ms) => {
     const clock = Date as unknown as { now: () => number; real?: () => number };
@@ -197,7 +197,7 @@ async function shiftClock({ app }: RunningApp, minutes: number): Promise<void> {
   }, minutes * 60_000);
 }
 
-/** Ten minutes of somebody's work. */
+/** Ten minutes of work. */
 async function work(app: RunningApp, page: Page, storefront: string, billing: string): Promise<void> {
   const edits = [-8, -7.2, -6.1, -5.7, -5.3, -3.6, -3.2, -2.9, -2.2, -1.4, -1.1, -0.6];
   for (const [index, minutes] of edits.entries()) {

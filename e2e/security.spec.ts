@@ -14,7 +14,7 @@ import { card, expectState, openFolder } from './support/main-window';
 const PAGE = 'app://lockstep/index.html';
 const NOBODY = 65_534;
 
-/** What the window's page must not be able to do, item by item of Electron's checklist. */
+/** Abilities that the window's page must not have, item by item of Electron's checklist. */
 const SAFE_PREFERENCES = {
   contextIsolation: true,
   sandbox: true,
@@ -110,7 +110,7 @@ test.describe('the window', () => {
     })()`);
     expect(isPlain).toBe(true);
     const { contents, prevented } = await app.app.evaluate(({ BrowserWindow, webContents }) => {
-      // Where the tag worked, the window would be asked; it says no to whatever is asked of it.
+      // A working tag would ask the window, which denies every request.
       const event = { prevented: false, preventDefault: () => Object.assign(event, { prevented: true }) };
       const window = BrowserWindow.getAllWindows()[0] as Electron.BrowserWindow;
       window.webContents.emit('will-attach-webview', event, {}, { src: 'https://example.com/' });
@@ -314,7 +314,7 @@ test("the app's files are the user's alone", async ({ launch, folder }) => {
 test("another user of this computer can read neither the app's files nor the copies", async ({ launch, folder }) => {
   test.skip(process.getuid?.() !== 0, 'only root can become another user');
   await writeFiles(join(folder, 'private'), { 'a.txt': 'a', 'sub/b.txt': 'b' });
-  // All around the app's own is open to everybody, as home folders often are.
+  // Everything around the app's data is open to all users, as home folders often are.
   const [home, shelf] = [join(folder, 'home'), join(folder, 'shelf')];
   for (const open of [folder, home, shelf]) {
     await mkdir(open, { recursive: true });
@@ -364,7 +364,7 @@ function misfitsOf(fitting: readonly unknown[]): (readonly unknown[])[] {
   return [[...fitting, 'too much'], ...(fitting.length > 0 ? [[]] : []), ...others];
 }
 
-/** What is of another type, or has what nobody declared. */
+/** Values of another type, or with undeclared keys. */
 function unlike(value: unknown): unknown[] {
   const never = [['a list'], { nobody: 'declared this' }];
   if (typeof value === 'string') return [...never, 42, true, null, 'x'.repeat(40_000)];

@@ -70,7 +70,7 @@ test('a data folder that can not be one ends the app with a reason', async ({ fo
   expect(run.stderr).toContain('Lockstep can not start');
 });
 
-/** A port of this machine that nobody listens on. */
+/** A free port of this machine. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -161,7 +161,7 @@ test('"Pause" stops the sync of one folder, and "Resume" catches up', async ({ l
   await expect.poll(() => labels(icon)).toContain('paused – paused');
   await writeFiles(paused, { 'edited.txt': 'after', 'new.txt': 'new' });
   await rm(join(paused, 'deleted.txt'));
-  // What is changed later in the other folder arrives: so the changes before it would have arrived, too.
+  // A later change in the other folder arrives, so the changes before it would have arrived, too.
   await writeFiles(running, { 'a.txt': 'changed' });
   await expectFile(join(await mirrorOf(app, 'running'), 'a.txt'), 'changed');
   expect(await textOf(join(mirror, 'edited.txt'))).toBe('before');
@@ -329,7 +329,7 @@ async function labels(icon: TrayIcon): Promise<string[]> {
   return (await icon.menu()).map(({ label }) => label);
 }
 
-/** Clicks an entry in the submenu of a workspace, whatever state it is in. */
+/** Clicks an entry in the submenu of a workspace in any state. */
 async function clickOn(icon: TrayIcon, workspace: string, entry: string): Promise<void> {
   const label = (await labels(icon)).find((candidate) => candidate.startsWith(`${workspace} – `));
   await icon.click(label ?? workspace, entry);

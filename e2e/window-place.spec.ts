@@ -16,7 +16,7 @@ test('comes back where it was, and on a screen when that is gone', async ({ laun
   await writeFiles(join(home, 'data'), { 'settings.json': JSON.stringify({ version: 1, window: stored }) });
   const first = await launch({ home });
   await first.window();
-  // A window that nobody has seen yet has no place of its own.
+  // A window that was never shown has no place of its own.
   const isShown = () => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
   await expect.poll(isShown).toBe(true);
   const { bounds, area } = await place(first);

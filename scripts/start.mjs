@@ -1,4 +1,4 @@
-// Starts the app from a clone, setting up whatever it needs first: npm start -- [options] [folder ...]
+// Starts the app from a clone, after setting up everything that it needs: npm start -- [options] [folder ...]
 import { withAbsolutePaths } from './lib/app-arguments.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';

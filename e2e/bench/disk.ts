@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where a run of the bench works. */
+/** The folder of one run of the bench. */
 export interface Disk {
   /** Absolute path of an empty folder. */
   readonly root: string;
@@ -26,7 +26,7 @@ const INODES = 1_000_000;
 
 /**
  * A file system of our own where that is possible: ext4 with a journal, as most Linux desktops have it, in a
- * loop-mounted image. It starts the same for every run, and nobody else writes to it.
+ * loop-mounted image. It starts the same for every run, and no other program writes to it.
  */
 export function openDisk(chosen: string | null): Disk {
   if (chosen !== null) return plainFolder(mkdtempSync(join(chosen, 'lockstep-bench-')));

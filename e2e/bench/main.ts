@@ -54,7 +54,7 @@ function firstLine(error: unknown): string {
   return message.trim().split('\n')[0] ?? '';
 }
 
-/** News for whoever waits; the result goes to stdout. */
+/** Progress goes to stderr, the result to stdout. */
 function say(line: string): void {
   console.error(line);
 }

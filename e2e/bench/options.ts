@@ -5,9 +5,9 @@ export interface Options {
   readonly only: readonly string[] | null;
   /** Names of the tools to measure; null for all. */
   readonly tools: readonly string[] | null;
-  /** How often each tool does each workload. */
+  /** Rounds of each workload with each tool. */
   readonly rounds: number;
-  /** Where to write all samples; null for nowhere. */
+  /** File for all samples; null for none. */
   readonly json: string | null;
   /** Folder to work in, instead of a file system made for the bench; null to make one where that is possible. */
   readonly disk: string | null;

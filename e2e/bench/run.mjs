@@ -15,7 +15,7 @@ runMain(async () => {
   checkNodeVersion();
   await ensureDependencies();
   const runtime = await findRuntime();
-  // Where the app is measured on a desktop of its own, no notification of another program gets in the way.
+  // On a desktop of its own the app is not disturbed by notifications of other programs.
   const desktop = { display: process.platform === 'linux', bus: process.platform === 'linux' };
   await ensureSystemLibraries(runtime.executable, desktopPrograms(desktop));
   await ensureBuild();

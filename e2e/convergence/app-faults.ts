@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CATCH_UP_MS, type Fault, type FaultContext } from './fault';
 import type { World } from './world';
 
-/** What happens to the app and to what it remembers, and what its user does. */
+/** Faults of the app and its stored state, and actions of its user. */
 export const APP_FAULTS: readonly Fault[] = [
   { name: 'app killed', weight: 10, run: appKilled },
   { name: 'app killed twice', weight: 3, run: appKilledTwice },

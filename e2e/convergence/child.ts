@@ -21,7 +21,7 @@ export class Child {
   readonly said: string[] = [];
   /** Resolves when it has ended, with its exit code or the signal that ended it. */
   readonly ended: Promise<number | string>;
-  /** Set by whoever ends it: an end without is a crash. */
+  /** Set before the process is ended on purpose: an end without it is a crash. */
   private expected = false;
   private readonly process: ChildProcess;
 

@@ -9,7 +9,7 @@ import { SmallDisk } from './small-disk';
 import { Totals } from './totals';
 
 /**
- * The promise: at rest the server's copy is the folder, byte for byte, whatever happened before; and whenever the app says
+ * The promise: at rest the server's copy is the folder, byte for byte, after any history; and each time the app says
  * that all is in sync, that is true. `npm run soak` does the same for longer.
  */
 

@@ -4,7 +4,7 @@ import type { Random } from './random';
 import type { Source } from './source';
 import { childOf, parentOf } from './tree';
 
-/** What happens to directories, and where one takes the place of a file or the other way round. */
+/** Operations on directories, also one that replaces a file, or a file that replaces one. */
 export const DIRECTORY_OPERATIONS: readonly Operation[] = [
   { name: 'make directory', weight: 3, run: makeDirectory },
   { name: 'move directory', weight: 5, run: onDirectory(moveDirectory) },

@@ -8,7 +8,7 @@ import { SyncEngine } from '../../src/main/engine/sync-engine';
 import { toProblem } from '../../src/shared/model/problem';
 import type { Limits, WorkspaceState } from '../../src/shared/model/workspace-state';
 
-/** What it is to do, as JSON in the first argument. */
+/** The task of the process: JSON in its first argument. */
 export interface EdgeConfig {
   /** Real absolute path. */
   readonly root: string;
@@ -20,7 +20,7 @@ export interface EdgeConfig {
   readonly retryMs: number | null;
 }
 
-/** What it says. Times are ms since the epoch. */
+/** Messages of the process. Times are ms since the epoch. */
 export type EdgeReport =
   | { readonly kind: 'state'; readonly at: number; readonly state: WorkspaceState }
   | { readonly kind: 'done'; readonly at: number; readonly command: string }
@@ -36,7 +36,7 @@ export type EdgeCommand =
   | 'clock-right'
   | 'stop';
 
-/** How far the clock of this process can be set back, ms. */
+/** Largest set-back of this process's clock, ms. */
 const CLOCK_BACK_MS = 3 * 60 * 60_000;
 
 const config = JSON.parse(process.argv[2] ?? '') as EdgeConfig;
@@ -102,7 +102,7 @@ input.on('line', (line) => {
     (error: unknown) => say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) }),
   );
 });
-// Whoever started this is gone.
+// The parent process is gone.
 input.on('close', () => process.exit(1));
 
 connection.connectTo({ url: config.url, apiKey: config.apiKey });

@@ -9,21 +9,21 @@ export interface EdgeEvents {
   readonly onMisbehaviour: (what: string) => void;
 }
 
-/** How long the user takes to decide, ms. */
+/** Time until the user decides, ms. */
 const DECIDE_MS = 150;
-/** What the user takes as it is: the tests emptied or replaced the folder on purpose. */
+/** Problems that the user accepts: the tests emptied or replaced the folder on purpose. */
 const ACCEPTED = ['emptied', 'replaced', 'shrunken'];
 
 /** The app as far as it mirrors a folder: the engine in a process, with a user who confirms what it asks. */
 export class Edge {
-  /** What it said last; null before that, and while it is not running. */
+  /** Its last message; null before the first, and while it is not running. */
   state: WorkspaceState | null = null;
   /** Since when it has been saying that, ms since the epoch. */
   stateSince = 0;
   private child: Child | null = null;
   private readonly waiting = new Map<string, () => void>();
   private decision: NodeJS.Timeout | null = null;
-  /** What every process so far said in its log. */
+  /** The log of every process so far. */
   readonly log: string[] = [];
 
   constructor(
@@ -38,7 +38,7 @@ export class Edge {
     const child = new Child(this.program, [JSON.stringify(this.config)], {
       env,
       onLine: (line) => {
-        // What a killed process said last still comes after its end.
+        // The last message of a killed process arrives after its end.
         if (this.child === child) this.hear(line);
       },
     });

@@ -1,7 +1,7 @@
 import type { Random } from './random';
 import type { World } from './world';
 
-/** What one fault is given to work with. */
+/** The parts that a fault acts on. */
 export interface FaultContext {
   readonly world: World;
   readonly random: Random;
@@ -21,5 +21,5 @@ export interface Fault {
   readonly run: (context: FaultContext) => Promise<void>;
 }
 
-/** How long the app needs after it was stopped, or its folder was away, until it has heard of everything, ms. */
+/** Time until the app has received all events after it was stopped, or its folder was away, ms. */
 export const CATCH_UP_MS = 2_500;

@@ -6,7 +6,7 @@ import { childOf, nameOf, parentOf } from './tree';
 
 const HOUR_MS = 3_600_000;
 
-/** What happens to single files: written and saved in all ways, touched, moved, deleted. */
+/** Operations on single files: written and saved in all ways, touched, moved, deleted. */
 export const FILE_OPERATIONS: readonly Operation[] = [
   { name: 'create', weight: 22, run: create },
   { name: 'create many', weight: 1.5, run: createMany },

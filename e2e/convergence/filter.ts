@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { childOf, type Leaf, nameOf, parentOf, type Tree } from './tree';
 
-/** What else decides whether a file is mirrored. */
+/** Other facts that decide whether a file is mirrored. */
 export interface FilterOptions {
   readonly maxFileBytes: number;
   /** The server takes content that is not UTF-8. */
@@ -47,7 +47,7 @@ export function isIgnoreFile(path: string): boolean {
 /**
  * Says which files of a tree should be mirrored, worked out apart from the engine's own rules. It understands just the
  * lines that the tests write: names, `*.suffix`, a leading or middle slash, a trailing slash, and `!` before any of these.
- * What it remembers holds until an ignore file changes.
+ * Its cache holds until an ignore file changes.
  */
 export class Filter {
   private readonly verdicts = new Map<string, boolean>();

@@ -7,7 +7,7 @@ import type { Source } from './source';
 /** Appended to the name of the folder while it is away. */
 const AWAY = '-away';
 
-/** What happens to the folder as a whole. */
+/** Faults of the folder as a whole. */
 export const FOLDER_FAULTS: readonly Fault[] = [
   { name: 'folder away', weight: 6, run: folderAway },
   { name: 'folder away at start', weight: 2, run: folderAwayAtStart },
@@ -58,7 +58,7 @@ function moveBack(source: Source): void {
   source.place = placeOf(source);
 }
 
-/** Where the folder belongs. */
+/** The place of the folder. */
 function placeOf(source: Source): string {
   return source.place.slice(0, -AWAY.length);
 }

@@ -10,7 +10,7 @@ interface Version {
 /** Versions that ended longer ago than this are of no use to any check, ms. */
 const KEPT_MS = 120_000;
 
-/** What every path should have been at the server, and when. */
+/** The states that every path had in the folder, with their times. */
 export class History {
   private readonly versions = new Map<string, Version[]>();
 
@@ -40,7 +40,7 @@ export class History {
   }
 
   /**
-   * How a copy differs from anything that the folder was since `since` (ms since the epoch), path by path, in words.
+   * Differences of a copy from every state of the folder since `since` (ms since the epoch), path by path, in words.
    * A copy of a file in the middle of being written may hold the beginning of what was written.
    */
   differences(copy: ReadonlyMap<string, Buffer>, since: number): string[] {

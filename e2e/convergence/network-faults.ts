@@ -5,7 +5,7 @@ import type { World } from './world';
 /** The app notices a dead connection by its own pings within this time, ms. */
 const SILENCE_MS = 27_000;
 
-/** What happens to connections. */
+/** Faults of connections. */
 export const NETWORK_FAULTS: readonly Fault[] = [
   { name: 'connection cut', weight: 8, run: cut },
   { name: 'connections turned away', weight: 3, run: turnAway },

@@ -8,7 +8,7 @@ import type { Random } from './random';
 import type { Source } from './source';
 import { childOf, parentOf } from './tree';
 
-/** What is never mirrored comes and goes, and the rules about what is. */
+/** Entries that are never mirrored come and go, and so do the rules. */
 export const ODD_OPERATIONS: readonly Operation[] = [
   { name: 'symlink', weight: 3, run: symlink },
   { name: 'file becomes symlink', weight: 2, run: onFile(fileToLink) },
@@ -43,7 +43,7 @@ function fifo(_: Random, source: Source): boolean {
   return true;
 }
 
-/** The tree does not learn of these: nobody can name them. */
+/** The tree does not record these: their names are not Unicode. */
 function foreignName(random: Random, source: Source): boolean {
   if (process.platform !== 'linux') return false;
   const name = Buffer.concat([Buffer.from('bad'), Buffer.from([0xff, random.int(0xf8, 0xff)])]);

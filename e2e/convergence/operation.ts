@@ -5,7 +5,7 @@ import type { Source } from './source';
 /** Changes a folder in one of the ways in which people and programs do. False when the folder holds nothing for it. */
 export interface Operation {
   readonly name: string;
-  /** How often it happens, compared with the others. */
+  /** Relative frequency. */
   readonly weight: number;
   readonly run: (random: Random, source: Source) => boolean;
 }

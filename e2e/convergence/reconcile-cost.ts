@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Programs } from './programs.mjs';
 import { World } from './world';
 
-/** What a start of the app cost until it said that all was in sync. */
+/** Cost of a start of the app until it reported "in sync". */
 export interface Cost {
   /** From the start of the process. */
   readonly ms: number;
@@ -39,7 +39,7 @@ export async function measureReconcile(programs: Programs, files: number): Promi
   try {
     fill(world, files);
     const initial = await start(world);
-    // What was written just now is looked at twice, which is not what is measured.
+    // A file that was just written is read twice, which is not measured here.
     await sleep(100);
     await start(world);
     const unchanged = await start(world);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Direction = 'up' | 'down';
 
-/** How long a throttled connection waits between two pieces, ms. */
+/** Pause of a throttled connection between two pieces, ms. */
 const SLOW_PIECE_MS = 10;
 
 /** A TCP relay between the app and its server that does to connections what networks do. */

@@ -8,7 +8,7 @@ import { World, type WorldOptions } from './world';
 
 export interface ScenarioOptions {
   readonly programs: Programs;
-  /** How many times something happens before everything must come to rest. */
+  /** Number of operations before everything must come to rest. */
   readonly steps: number;
   /** Leaves out faults that take longer than this, ms. */
   readonly patienceMs: number;
@@ -18,18 +18,18 @@ export interface ScenarioOptions {
   readonly keep: boolean;
 }
 
-/** What became of one seed. */
+/** Result of one seed. */
 export interface Outcome {
   readonly seed: number;
   readonly server: WorldOptions['server'];
   /** Empty when all was as it should be. */
   readonly violations: readonly string[];
   readonly operations: number;
-  /** How often each fault happened. */
+  /** Number of times that each fault happened. */
   readonly faults: ReadonlyMap<string, number>;
   readonly claims: number;
   readonly ms: number;
-  /** Where the folders and logs are, when they were kept. */
+  /** Folder of the kept folders and logs. */
   readonly kept: string | null;
 }
 

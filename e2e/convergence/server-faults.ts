@@ -5,7 +5,7 @@ import type { ReceiverServer } from './servers';
 import { tamper } from './tamper';
 import type { World } from './world';
 
-/** What happens to the server, its disk and what it keeps there. */
+/** Faults of the server, its disk and its copies. */
 export const SERVER_FAULTS: readonly Fault[] = [
   { name: 'server killed', weight: 6, run: serverKilled },
   { name: 'receiver stopped', weight: 2, needsReceiver: true, run: receiverStopped },
@@ -59,7 +59,7 @@ function whileDown(harm: (context: FaultContext) => void) {
   };
 }
 
-/** The receiver can not notice this by itself; whoever did it asks the app to look. */
+/** The receiver cannot notice this by itself, so the app is asked to compare. */
 function whileInUse(harm: (context: FaultContext) => void) {
   return async (context: FaultContext): Promise<void> => {
     const { world, burst } = context;

@@ -10,7 +10,7 @@ export interface TestServer {
   start(): Promise<void>;
   /** Ends it without any goodbye. */
   kill(): Promise<void>;
-  /** What it holds of the workspace: contents by relative path. */
+  /** Its copy of the workspace: contents by relative path. */
   copy(): Map<string, Buffer>;
 }
 
@@ -22,7 +22,7 @@ const LISTENING = /Listening on ws:\/\/127\.0\.0\.1:(\d+)/;
 /** The receiver as it runs alone on another machine, in a process of its own. */
 export class ReceiverServer implements TestServer {
   readonly apiKey = API_KEY;
-  /** What every process so far said. */
+  /** The output of every process so far. */
   readonly log: string[] = [];
   port = 0;
   private child: Child | null = null;
@@ -86,7 +86,7 @@ export class ReceiverServer implements TestServer {
     return files;
   }
 
-  /** What it tells readers of the mirror. */
+  /** Its answer to readers of the mirror. */
   async report(): Promise<Record<string, unknown>> {
     const url = `http://127.0.0.1:${this.port}/v1/workspaces`;
     const response = await fetch(url, { headers: { 'x-api-key': API_KEY } });

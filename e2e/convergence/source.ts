@@ -27,7 +27,7 @@ const KEPT_LINES = 20_000;
 export class Source {
   readonly tree = new Tree();
   readonly history = new History();
-  /** What was done, the newest last. */
+  /** The operations done, the newest last. */
   readonly log: string[] = [];
   /** Names what is being done, for the log. */
   doing = '';
@@ -137,7 +137,7 @@ export class Source {
       );
     unlink(leaves.filter((leaf) => !isIgnoreFile(leaf)));
     unlink(leaves.filter(isIgnoreFile));
-    // What the tree doesn't know, as names that are not Unicode, goes with the directory.
+    // Entries outside the tree, such as names that are not Unicode, go with the directory.
     rmSync(this.at(path), { recursive: true, force: true });
     this.tree.remove(path);
   }

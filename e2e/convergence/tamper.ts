@@ -14,7 +14,7 @@ import type { Random } from './random';
 
 const CANARY = 'canary';
 
-/** A folder beside the mirror to which planted symlinks lead: nobody may change what is in it. */
+/** A folder beside the mirror to which planted symlinks lead: its content must not change. */
 export class Outside {
   private constructor(readonly folder: string) {}
 

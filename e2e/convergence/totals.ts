@@ -1,6 +1,6 @@
 import type { Outcome } from './scenario';
 
-/** What many runs came to. */
+/** Totals of many runs. */
 export class Totals {
   readonly failedSeeds: number[] = [];
   private readonly faults = new Map<string, number>();

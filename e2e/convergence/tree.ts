@@ -1,7 +1,7 @@
 /** A regular file with its content, or anything else that is no directory. */
 export type Leaf = { readonly kind: 'file'; readonly bytes: Buffer } | { readonly kind: 'other' };
 
-/** What a folder holds, in memory. Paths are relative, with forward slashes; the folder itself is `''`. */
+/** The content of a folder, in memory. Paths are relative, with forward slashes; the folder itself is `''`. */
 export class Tree {
   readonly leaves = new Map<string, Leaf>();
   readonly directories = new Set<string>(['']);

@@ -18,7 +18,7 @@ export interface WorldOptions {
   readonly programs: Programs;
   readonly server: 'receiver' | 'plain';
   readonly maxFileBytes: number;
-  /** How many files the folder may hold, which says how it is watched. */
+  /** Limit of files in the folder, which decides how it is watched. */
   readonly size: keyof typeof MAX_FILES;
   /** The folder is a git repository. */
   readonly git: boolean;
@@ -42,9 +42,9 @@ const MAX_LISTED = 12;
 
 /** One folder, the app, a network and a server, and a judge who compares what the app says with what is. */
 export class World {
-  /** What must never happen, in the order in which it did. */
+  /** Violations, in the order in which they happened. */
   readonly violations: string[] = [];
-  /** How many claims were checked. */
+  /** Number of claims checked. */
   claims = 0;
   /** Claims made before this are not judged, ms since the epoch: the copy or the folder was tampered with since. */
   private trustedFrom = 0;

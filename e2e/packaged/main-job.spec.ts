@@ -64,7 +64,7 @@ async function windowWords(reader: ScreenReader): Promise<string> {
   return wordsOf(await reader.read('lockstep'));
 }
 
-/** What the window calls the folders that it shows. */
+/** The names of the folders that the window shows. */
 async function articles(reader: ScreenReader): Promise<string[]> {
   const all = flattened(await reader.read('lockstep'));
   return all.filter(({ role }) => role === 'article').map(({ name }) => name);

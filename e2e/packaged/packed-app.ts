@@ -9,7 +9,7 @@ import { collectOutput, endsWithin, hasEnded, kill } from '../support/child-proc
 // These tests run on the Node inside Electron, to which an archive would be a folder.
 process.noAsar = true;
 
-/** How long the app may take to finish its work before it ends. */
+/** Time for the app to finish its work before it ends. */
 const END_TIMEOUT_MS = 20_000;
 
 /**

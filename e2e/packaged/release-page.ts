@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a release page has: by name, what a GET answers. */
+/** The files of a release page: the answer to a GET, by name. */
 type Files = Readonly<Record<string, string>>;
 
 /** A release page on this machine, as a file server would be one. */
 export class ReleasePage {
   readonly #server: Server;
   #files: Files = {};
-  /** False: whoever connects is hung up on. */
+  /** False: every connection is closed at once. */
   online = true;
-  /** What was asked for: path and headers. */
+  /** The requests so far: path and headers. */
   readonly requests: { readonly path: string; readonly headers: Readonly<Record<string, unknown>> }[] = [];
 
   private constructor(server: Server) {

@@ -11,7 +11,7 @@ export interface Accessible {
   readonly role: string;
   readonly name: string;
   readonly children: readonly Accessible[];
-  /** Where it can be asked again. */
+  /** Its address on the accessibility bus. */
   readonly at: Reference;
 }
 

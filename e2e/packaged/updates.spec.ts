@@ -8,7 +8,7 @@ import { flattened, wordsOf } from './screen-reader';
 
 skipWithoutReader();
 
-/** What a newer AppImage of this test does when it is put in place: say that it was run. */
+/** The newer AppImage of this test is a script that says that it was run. */
 function newerApp(proof: string): string {
   return `#!/bin/sh\necho "$APPIMAGE_EXIT_AFTER_INSTALL" > '${proof}'\n`;
 }

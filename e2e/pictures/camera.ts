@@ -5,7 +5,7 @@ import { PROJECT } from '../support/app-environment';
 import type { RunningApp } from '../support/launch';
 import { smallPng } from './small-png';
 
-/** Where the pictures go, and how wide the window is on them: those of the README unless the environment says other. */
+/** The folder of the pictures and the width of the window: those of the documents unless the environment says otherwise. */
 const FOLDER = process.env.PICTURES_FOLDER ?? join(PROJECT, 'docs/pictures');
 const WIDTHS = (process.env.PICTURES_WIDTHS ?? '920').split(',').map(Number);
 const HEIGHT = 640;

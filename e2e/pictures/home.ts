@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PROJECT } from '../support/app-environment';
 
-/** What the pictures call the folders, and the installed package whose real files are in each. */
+/** The names of the folders in the pictures, and the installed package whose real files are in each. */
 const PROJECTS: Readonly<Record<string, string>> = {
   storefront: 'zod',
   'billing-api': 'chokidar',

@@ -17,12 +17,12 @@ export function electronExecutable(): string {
   return executable;
 }
 
-/** Chromium's sandbox stays on, except for root, whom Chromium refuses with it. */
+/** Chromium's sandbox stays on, except for root: Chromium does not start with it there. */
 export function sandboxed(): boolean {
   return process.getuid?.() !== 0;
 }
 
-/** Where an app under test keeps its things: each has a folder of its own, and no other's or the user's. */
+/** The data folder of an app under test: its own, not another app's or the user's. */
 export interface AppFolders {
   /** `--user-data-dir`. */
   readonly userData: string;
@@ -36,7 +36,7 @@ export function appFolders(home: string): AppFolders {
 
 /** The switches that Chromium needs on this machine. */
 export function appSwitches(): string[] {
-  // Tests on Linux have a virtual display, which has no graphics card, and keep off the key store of whoever runs them.
+  // Tests on Linux have a virtual display, which has no graphics card, and do not use the user's key store.
   const display = process.platform === 'linux' ? ['--disable-gpu', '--password-store=basic'] : [];
   const sandbox = sandboxed() ? [] : ['--no-sandbox'];
   return [...sandbox, ...display];

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** How long a killed process may take to be gone, ms. */
+/** Time for a killed process to be gone, ms. */
 const KILL_TIMEOUT_MS = 15_000;
 
 /** Everything that comes out of these streams from now on. */

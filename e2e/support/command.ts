@@ -6,7 +6,7 @@ import { runCommand } from '../../src/cli/run';
 import { appArguments, appEnvironment, appFolders, electronExecutable, PROJECT } from './app-environment';
 import { collectOutput } from './child-process';
 
-/** How a command ended. */
+/** Result of a command. */
 export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;

@@ -8,7 +8,7 @@ export async function chooseInFolderDialog({ app }: RunningApp, path: string | n
   }, path);
 }
 
-/** What the user does in a message box. */
+/** The user's answer in a message box. */
 export interface MessageBoxAnswer {
   /** The button that is clicked. */
   readonly button: string;
@@ -40,5 +40,5 @@ export async function answerMessageBoxes(
   return () => app.evaluate(() => (globalThis as MainGlobals).shownMessageBoxes ?? []);
 }
 
-/** What this puts on the main process's global object. */
+/** Additions to the main process's global object. */
 type MainGlobals = typeof globalThis & { shownMessageBoxes?: MessageBoxOptions[] };

@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import type { AppFolders } from './app-environment';
 import { compareTrees } from './workspace-files';
 
-/** How long a change may take to arrive on a busy machine, ms. */
+/** Time for a change to arrive on a busy machine, ms. */
 const ARRIVAL_TIMEOUT_MS = 15_000;
 
 /** Writes files, given with their content by paths relative to `folder`, and the folders that they need. */

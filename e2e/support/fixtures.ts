@@ -76,7 +76,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** What the app has written to its log; empty when it has written nothing. */
+/** The content of the app's log; empty when there is none. */
 function logOf({ userData }: AppFolders): Promise<string> {
   return readFile(join(userData, 'logs/lockstep.log'), 'utf8').catch(() => '');
 }

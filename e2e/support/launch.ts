@@ -8,7 +8,7 @@ import { ControlledApp } from './controlled-app';
 
 const START_WHEN_CONNECTED = join(import.meta.dirname, 'start-when-connected.cjs');
 const LAUNCH_TIMEOUT_MS = 30_000;
-/** How long the app may take to finish its work before it ends. */
+/** Time for the app to finish its work before it ends. */
 const CLOSE_TIMEOUT_MS = 15_000;
 
 export interface LaunchOptions {
@@ -27,7 +27,7 @@ export interface RunningApp extends AppFolders {
   /** The window, as soon as there is something in it: before that most of the app is still being loaded. */
   window(): Promise<Page>;
   /**
-   * What the app has printed since it was under control, on stdout and on stderr: its first words may be missing.
+   * The app's output on stdout and stderr since it was under control: its first words may be missing.
    * `startInTerminal` sees all of them.
    */
   output(): string;

@@ -3,10 +3,10 @@ import type { Bridge } from '../../src/shared/ipc/contract';
 import type { AppSnapshot } from '../../src/shared/model/app-snapshot';
 import type { SyncStats, WorkspaceState } from '../../src/shared/model/workspace-state';
 
-/** How long a workspace may take to come to rest on a busy machine, ms. */
+/** Time for a workspace to come to rest on a busy machine, ms. */
 const REST_TIMEOUT_MS = 30_000;
 
-/** What the window shows of the workspace with this name: in the list, or all of it once it is opened. */
+/** The part of the window about the workspace with this name: its card, or its page once it is opened. */
 export function card(page: Page, name: string): Locator {
   return page.getByRole('article', { name, exact: true });
 }
@@ -66,7 +66,7 @@ export function overview(page: Page): Locator {
   return page.getByRole('region', { name: 'Status' });
 }
 
-/** What the window is drawn from. */
+/** The snapshot that the window shows. */
 export function snapshotOf(page: Page): Promise<AppSnapshot> {
   return page.evaluate(() => (globalThis as unknown as { lockstep: Bridge }).lockstep.getSnapshot());
 }

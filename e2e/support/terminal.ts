@@ -5,7 +5,7 @@ import { appArguments, appEnvironment, appFolders, electronExecutable, PROJECT }
 import { collectOutput, endsWithin, kill } from './child-process';
 import type { LaunchOptions } from './launch';
 
-/** How long the app may take to end by itself, ms. */
+/** Time for the app to end by itself, ms. */
 const END_TIMEOUT_MS = 30_000;
 
 export interface TerminalOptions extends LaunchOptions {
@@ -13,7 +13,7 @@ export interface TerminalOptions extends LaunchOptions {
   readonly cwd?: string;
 }
 
-/** How a run of the app ended. */
+/** Result of a run of the app. */
 export interface FinishedRun {
   /** Null when a signal ended it. */
   readonly exitCode: number | null;
@@ -43,7 +43,7 @@ export async function startInTerminal(options: TerminalOptions): Promise<Termina
   });
   const stdout = collectOutput(child.stdout);
   const stderr = collectOutput(child.stderr);
-  // What a process printed last can arrive after its end.
+  // The last output of a process can arrive after its end.
   const closed = once(child, 'close');
   const untilEnded = async () => {
     if (!(await endsWithin(child, END_TIMEOUT_MS))) {

@@ -61,12 +61,12 @@ export class TrayPanel {
     return this.#watcher.firstItem;
   }
 
-  /** How often an icon was drawn anew. */
+  /** Number of times that the icon changed. */
   get iconChanges(): number {
     return this.#changes;
   }
 
-  /** How many icons the panel shows. */
+  /** Number of icons in the panel. */
   get iconCount(): number {
     return this.#watcher.items.length;
   }

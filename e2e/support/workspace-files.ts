@@ -45,7 +45,7 @@ export async function makeSourceWorkspace(folder: string, count = 1_950): Promis
   return files.map((file) => portable(relative(NODE_MODULES, file))).sort();
 }
 
-/** How a mirror differs from its source; every list is empty when it doesn't. Paths are relative, with `/`, sorted. */
+/** Differences between a mirror and its source; all lists are empty when there are none. Paths are relative, with `/`, sorted. */
 export interface TreeDifference {
   readonly missing: readonly string[];
   readonly different: readonly string[];

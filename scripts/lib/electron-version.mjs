@@ -17,7 +17,7 @@ export function majorOf(version) {
 }
 
 /**
- * What a person should know who runs another major release of Electron than the one that ships.
+ * The notice for a run on another major release of Electron than the one that ships.
  * @param {string} running the version that runs
  * @param {string} released the version that releases are built from
  * @returns {string | undefined} undefined when there is nothing to say

@@ -16,7 +16,7 @@ export function lazyBuiltins() {
     name: 'lazy-builtins',
     enforce: 'pre',
     configResolved({ build }) {
-      // What is external is left as it is before anybody is asked: these no longer are.
+      // Rollup skips external modules before plugins see them, so these must not be external.
       const builtins = builtinModules.flatMap((name) => [name, `node:${name}`]).filter((name) => !LAZY.includes(name));
       build.rollupOptions.external = [/^electron\/.+/, 'node:sqlite', ...builtins];
     },

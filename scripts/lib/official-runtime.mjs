@@ -6,7 +6,7 @@ import { root, say } from './project.mjs';
 const PACKAGE = join(root, 'node_modules/electron');
 const DEFAULT_MIRROR = 'https://github.com/electron/electron/releases/download/';
 
-/** How long the release page has to answer. */
+/** Time for the release page to answer. */
 const PROBE_TIMEOUT_MS = 8_000;
 /** Enough for 120 MB over a slow line. */
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
@@ -49,7 +49,7 @@ function failedRecently() {
 }
 
 /**
- * Asks for the archive. Any answer will do: what matters is not to wait for an installer that nobody answers.
+ * Requests the archive. Any answer will do: it only shows that the installer would not wait in vain.
  * @returns {Promise<string | undefined>} why there is no answer; undefined when there is one
  */
 async function whyUnreachable() {

@@ -8,7 +8,7 @@ import { root, SetUpError, say } from './project.mjs';
 
 /** @typedef {import('./runtime.mjs').Runtime} Runtime */
 
-/** What electron-builder calls the folder of an unpacked app. */
+/** electron-builder's name of the folder of an unpacked app. */
 const FOLDERS = { darwin: 'mac', win32: 'win', linux: 'linux' };
 const PACK_TIMEOUT_MS = 5 * 60_000;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 const PROGRAMS = { darwin: 'MacOS/Lockstep', win32: 'Lockstep.exe', linux: 'lockstep' };
 
-/** Where the parts of an unpacked app are on this system. */
+/** Paths of the parts of an unpacked app on this system. */
 export class PackedApp {
   /** @param {string} folder absolute path */
   constructor(folder) {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 
-/** Who works on the user's folders: the app's own code, and the watcher. */
+/** The code that works on the user's folders: the app's own, and the watcher. */
 const WORKS_ON_FOLDERS = /\/src\/.*\.tsx?$|\/node_modules\/(chokidar|readdirp)\//;
 const IMPORT = /\bfrom (['"])(?:node:)?fs(\/promises)?\1/g;
 const MODULE = 'virtual:plain-fs';

@@ -11,7 +11,7 @@ const ENDING_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 /** A terminal and npm both deliver the same Ctrl-C; within this many milliseconds a repeat is the same wish. */
 const SAME_WISH_MS = 1000;
 
-/** How long a program may take to finish its work before it is killed. */
+/** Time for a program to finish its work before it is killed. */
 const ENDING_TIMEOUT_MS = 30_000;
 
 /** Exit code of a program that was ended because it took too long, as the command `timeout` has it. */
@@ -21,7 +21,7 @@ const TIMED_OUT = 124;
 let foreground;
 let lastSignalAt = Number.NEGATIVE_INFINITY;
 
-/** How often to look whether npm is still there, in milliseconds. */
+/** Interval of the check whether npm still runs, ms. */
 const WATCH_NPM_MS = 500;
 
 for (const signal of ENDING_SIGNALS) process.on(signal, () => onEndingSignal(signal));

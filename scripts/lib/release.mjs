@@ -7,7 +7,7 @@ const BUILDER_TOOLS = 'https://github.com/electron-userland/electron-builder-bin
 const SAMPLE_TOOL = 'fpm@2.1.4/fpm-1.17.0-ruby-3.4.3-linux-amd64.7z';
 
 /**
- * What a release is told that the sources can't know, as options for electron-builder.
+ * Facts about a release that the sources do not hold, as options for electron-builder.
  * @param {NodeJS.ProcessEnv} env `LOCKSTEP_HOMEPAGE` and `LOCKSTEP_MAINTAINER` (as in "Name <address>") go into Linux
  *   packages. `LOCKSTEP_UPDATE_URL` (an https address below which the release's files lie) or `LOCKSTEP_UPDATE_REPOSITORY`
  *   (as in "owner/name", on GitHub) is where the app looks for updates; without either it does not update itself.
@@ -46,7 +46,7 @@ function feedOptions({ LOCKSTEP_UPDATE_URL: url, LOCKSTEP_UPDATE_REPOSITORY: rep
 }
 
 /**
- * What a release is made from besides the packages of the lock file.
+ * The parts of a release besides the packages of the lock file.
  * @param {NodeJS.ProcessEnv} env
  * @returns {readonly import('./unreachable.mjs').Source[]}
  */

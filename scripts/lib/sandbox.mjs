@@ -4,7 +4,7 @@ import { capture } from './process.mjs';
 import { SetUpError } from './project.mjs';
 
 /**
- * The switches that Chromium's sandbox needs here. It stays on, except for root, whom Chromium refuses with it.
+ * The switches that Chromium's sandbox needs here. It stays on, except for root: Chromium does not start with it there.
  * @returns {readonly string[]}
  * @param {string} distribution Absolute path of Electron's folder.
  */

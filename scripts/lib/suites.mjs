@@ -22,7 +22,7 @@ const UNIT_TIMEOUT_MS = 7 * 60_000;
 const E2E_TIMEOUT_MS = 9 * 60_000;
 const PACKAGED_TIMEOUT_MS = 4 * 60_000;
 
-/** How many apps the tests of the real app drive at the same time, each on a desktop of its own: they mostly wait. */
+/** Number of apps that the end-to-end tests drive at the same time, each on a desktop of its own: they mostly wait. */
 const E2E_DESKTOPS = 2;
 
 /** Nobody wants colours in a log; Biome and Vitest have to be told. */

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { capture, isOnPath, run } from './process.mjs';
 import { SetUpError, say } from './project.mjs';
 
-/** What Electron and a virtual desktop need on Debian and its relatives. */
+/** Packages that Electron and a virtual desktop need on Debian and its relatives. */
 const PACKAGES = [
   'xvfb',
   'dbus',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What came out of some checks.
+ * Result of some checks.
  * @typedef {object} Tally
  * @property {number} passed
  * @property {number} failed

@@ -43,7 +43,7 @@ async function waitForTurn(note) {
 
 /**
  * @param {string} note
- * @returns {boolean} false when somebody else has it
+ * @returns {boolean} false when another process has it
  */
 function take(note) {
   try {

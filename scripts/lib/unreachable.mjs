@@ -1,4 +1,4 @@
-/** How long a server has to answer, milliseconds. */
+/** Time for a server to answer, ms. */
 const PROBE_TIMEOUT_MS = 8_000;
 
 /**

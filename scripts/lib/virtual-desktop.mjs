@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { isOnPath } from './process.mjs';
 import { SetUpError } from './project.mjs';
 
-/** How long a helper program has to say that it is ready. */
+/** Time for a helper program to say that it is ready. */
 const READY_TIMEOUT_MS = 15_000;
 
 /**
- * What of a desktop is missing here and has to be made up. Other systems than Linux always have one.
+ * The parts of a desktop that are missing here and have to be started. Other systems than Linux always have one.
  * @param {NodeJS.ProcessEnv} env
  * @returns {{ display: boolean, bus: boolean }}
  */
@@ -29,7 +29,7 @@ export function desktopPrograms({ display, bus }) {
   return [...(display ? ['Xvfb'] : []), ...(bus ? ['dbus-daemon'] : [])];
 }
 
-/** What a test needs to read the screen as assistive technology does; part of every desktop, but not of every server. */
+/** The program through which a test reads the screen as assistive technology does; part of every desktop, but not of every server. */
 export const ACCESSIBILITY_BUS = '/usr/share/dbus-1/services/org.a11y.Bus.service';
 
 /**
@@ -66,7 +66,7 @@ async function startBus() {
 }
 
 /**
- * One entry of an X authority file, good for any address and display: whoever can read the file may use the display.
+ * One entry of an X authority file, good for any address and display: reading the file allows using the display.
  * @param {Buffer} cookie
  */
 function xauthority(cookie) {

@@ -4,7 +4,7 @@ import { lockedElectron } from '../lib/electron-version.mjs';
 import { shippedPackages } from './notices.mjs';
 
 /**
- * What the app is made of, in the form of CycloneDX: Electron, and the packages of the lock file that ship. `npm sbom
+ * The components of the app, in the form of CycloneDX: Electron, and the packages of the lock file that ship. `npm sbom
  * --omit=dev` leaves out Electron, and every package that something for development needs, too.
  * @param {string} project absolute path
  */

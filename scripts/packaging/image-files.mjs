@@ -53,7 +53,7 @@ export function icoFile(pictures) {
   return Buffer.concat([head, ...pictures.map(({ png }) => png)]);
 }
 
-/** What macOS calls the pictures of each size, simple and for screens of twice the density. */
+/** macOS's names of the pictures of each size, for simple screens and for those of twice the density. */
 const ICNS_TYPES = new Map([
   [16, ['icp4']],
   [32, ['icp5', 'ic11']],

@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, type TestContext } from 'vitest';
 
-/** A user that every Linux has, and who is nobody's. */
+/** A user that every Linux has and no person uses. */
 const NOBODY = 65_534;
 
-/** What electron-builder fills in. */
+/** The values that electron-builder fills in. */
 const NAMES: Readonly<Record<string, string>> = { sanitizedProductName: 'Lockstep', executable: 'lockstep' };
 
 let base: string;

@@ -8,5 +8,5 @@ export function writeTally(tally) {
   if (process.env.LOCKSTEP_TEST_TALLY) writeFileSync(process.env.LOCKSTEP_TEST_TALLY, JSON.stringify(tally));
 }
 
-/** What is said of a skipped test that does not say why. */
+/** The reason printed for a skipped test without one. */
 export const NO_REASON = 'no reason given';

@@ -9,7 +9,7 @@ const COUNTS = { edits: 600, creates: 100, deletes: 100 };
 export interface Branch {
   readonly name: string;
   readonly tree: Tree;
-  /** What is only in the other one. */
+  /** Files that only the other branch has. */
   readonly gone: readonly string[];
 }
 

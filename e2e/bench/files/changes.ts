@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { pick } from './random';
 import type { Source } from './source';
 
-/** How many files to change, each in one way only. */
+/** Number of files to change, each in one way only. */
 export interface ChangeCounts {
   readonly edits: number;
   readonly creates: number;
   readonly deletes: number;
 }
 
-/** What is going to be done to a source; all sizes change, so that sizes tell when it has arrived. */
+/** The changes to a source. All sizes change, so that sizes tell when they have arrived. */
 export interface Changes {
   readonly edits: readonly string[];
   readonly creates: readonly string[];

@@ -5,7 +5,7 @@ import { findSecretContent, findSecretName } from '../../../src/main/engine/poli
 
 const NODE_MODULES = resolve(import.meta.dirname, '../../../node_modules');
 const EXTENSIONS = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts', '.tsx', '.json', '.md', '.css']);
-/** Ignored by default, by some tools also as the beginning of a name: whatever begins so gets another name in a workload. */
+/** Ignored by default, by some tools also as the beginning of a name: paths that begin so are renamed in a workload. */
 const IGNORED = /^(node_modules|__pycache__|venv|dist|build|target)/;
 /** Below the app's limit for one file, with room for a line more. */
 const MAX_BYTES = 100_000;
@@ -14,7 +14,7 @@ const MAX_BYTES = 100_000;
 export interface PoolFile {
   /** Absolute. */
   readonly from: string;
-  /** Where it belongs in a workload: relative, with `/`. */
+  /** Its path in a workload: relative, with `/`. */
   readonly path: string;
   readonly size: number;
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { type PoolFile, sourcePool } from './pool';
 
-/** What a folder is to hold: relative path with `/` → size in bytes. */
+/** The wanted content of a folder: relative path with `/` → size in bytes. */
 export type Tree = Map<string, number>;
 
 /** A folder full of source files, to be mirrored. */
@@ -26,7 +26,7 @@ export class Sources {
 
   constructor(private readonly folder: string) {}
 
-  /** A source that nobody changes. */
+  /** A source that does not change. */
   get(kind: SourceKind): Source {
     const name = `${kind.count}${kind.small ? '-small' : ''}`;
     const known = this.made.get(name) ?? fill(join(this.folder, name), kind);
@@ -48,7 +48,7 @@ export function warm({ root, tree }: Source): void {
   for (const path of tree.keys()) readFileSync(join(root, path));
 }
 
-/** Where the packages have too few files, they come again in another folder, each with a line that makes it different. */
+/** Packages with too few files are repeated in another folder; a line in each file makes it different. */
 function fill(root: string, { count, small }: SourceKind): Source {
   const pool = sourcePool().filter(({ size }) => !small || size <= SMALL_BYTES);
   const tree: Tree = new Map();

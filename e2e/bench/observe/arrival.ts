@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tree } from '../files/source';
 
-/** How long between two looks at a mirror, ms. */
+/** Interval between two looks at a mirror, ms. */
 const LOOK_EVERY_MS = 1;
 /** One look ends after this many files that are not as they should be: looking must not take the disk from the tools. */
 const MISSES_PER_LOOK = 12;
 
-/** What a mirror is to come to. */
+/** The expected content of a mirror. */
 export interface Expected {
   /** Files with their sizes. */
   readonly files: Tree;

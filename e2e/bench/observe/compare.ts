@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Source } from '../files/source';
 
-/** What tools and git keep in a folder for themselves. */
+/** Entries that tools and git keep in a folder for themselves. */
 const OWN_FILES = new Set(['.git', '.stfolder', '.stignore']);
 /** A mirror that differs is looked at again for this long: only what stays different counts as wrong. */
 const PATIENCE_MS = 10_000;

@@ -7,7 +7,7 @@ export interface ProcessFacts {
   readonly role: string;
   /** CPU time so far, ticks of 10 ms. */
   readonly cpuTicks: number;
-  /** How often its main thread gave up the processor to wait for something, and so was woken. */
+  /** Wake-ups of the main thread: its voluntary context switches. */
   readonly wakeUps: number;
   /** Its share of memory, bytes: what it has for itself, and its part of what it shares with others. */
   readonly pss: number;
@@ -69,7 +69,7 @@ function number(text: string, pattern: RegExp): number {
   return Number(pattern.exec(text)?.[1] ?? 0);
 }
 
-/** What has ended meanwhile reads as empty. */
+/** A process that has ended reads as empty. */
 function read(pid: number, file: string): string {
   return orEmpty(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'), '');
 }

@@ -1,4 +1,4 @@
-/** What was measured, column by column; `unit` is of all its values. */
+/** Measurements, column by column; `unit` applies to all values. */
 export interface Column {
   readonly name: string;
   readonly unit: string;

@@ -8,7 +8,7 @@ import { endsWithin, kill } from '../../support/child-process';
 import { TrayPanel } from '../../support/tray';
 import { Screen } from '../observe/screen';
 
-/** What Chromium prints once it can be asked, with the address to ask at. */
+/** The line with the debugger's address, which Chromium prints once it listens. */
 const LISTENING = /^DevTools listening on (ws:\S+)/m;
 const APPEARS_MS = 30_000;
 const ENDS_MS = 15_000;
@@ -55,7 +55,7 @@ export async function launchBare({ app = PROJECT, home, args = [], env = {} }: B
   try {
     const debuggedAt = debuggerOf(child);
     const [trayAt, windowAt] = await within(Promise.all([panel.firstIconAt, screen.windowAt]));
-    // Whoever asks earlier holds up the page.
+    // An earlier request delays the page.
     await sleep(SETTLES_MS);
     const browser = await chromium.connectOverCDP(await debuggedAt);
     const context = browser.contexts()[0];

@@ -5,7 +5,7 @@ import type { AppSnapshot, WorkspaceView } from '../../../src/shared/model/app-s
 import { launchApp, type RunningApp } from '../../support/launch';
 import type { Begun, RunningTool, Tool } from './tool';
 
-/** What the app puts on the page's global object. */
+/** The bridge that the app puts on the page's global object. */
 interface PageGlobals {
   readonly lockstep: Bridge;
 }

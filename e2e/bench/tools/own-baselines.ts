@@ -14,7 +14,7 @@ export const wireFloor: Tool = {
   start: (home) => startSender(home, 'floor-sender.ts'),
 };
 
-/** What the document that the app was first asked for by describes. */
+/** The algorithm of the document that first described the app. */
 export const seed: Tool = {
   name: 'seed',
   description: 'the algorithm of the original document: batches of 50 with 100 ms between them, a 500 ms timer, MD5',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const END_MS = 5_000;
 
-/** How to kill what is still running when the bench itself ends. */
+/** Kills the programs that still run when the bench ends. */
 const running = new Set<() => void>();
 process.once('exit', () => {
   for (const kill of running) kill();

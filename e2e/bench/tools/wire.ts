@@ -1,4 +1,4 @@
-/** What the bench's own senders put on the wire: one JSON text frame for each file. */
+/** The bench's own senders write one JSON text frame for each file. */
 export type WireMessage =
   | { readonly type: 'put'; readonly path: string; readonly content: string }
   | { readonly type: 'delete'; readonly path: string };

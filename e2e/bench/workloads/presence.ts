@@ -17,7 +17,7 @@ const LET_GO_MS = 35_000;
 const MIB = 1024 ** 2;
 const EMPTY = 'empty Electron app';
 
-/** How soon the app is there after a start, and what it takes then, beside an Electron app that does nothing. */
+/** Time to tray and window after a start, and memory then, beside an Electron app that does nothing. */
 export const presence: Workload = {
   name: 'presence',
   description: `start until tray and window, and memory at rest, with ${WORKSPACES} folders of ${FILES.toLocaleString('en')} files`,

@@ -7,7 +7,7 @@ const NS_PER_MS = 1e6;
 /** A frame that took longer than this has missed its turn at 60 frames a second, ms. */
 const LATE_FRAME_MS = 25;
 
-/** What the bench leaves in the main process while it measures there. */
+/** State of the measurement in the main process. */
 interface MainGlobals {
   benchLoopDelay?: ReturnType<typeof import('node:perf_hooks').monitorEventLoopDelay>;
 }

@@ -12,7 +12,7 @@ const WATCHED_MS = 20_000;
 const MIB = 1024 ** 2;
 const RECEIVER = 'utility node.mojom.NodeService';
 
-/** What the app costs while nothing happens, beside an Electron app that does nothing. */
+/** Cost of the app at rest, beside an Electron app that does nothing. */
 export const rest: Workload = {
   name: 'rest',
   description: `at rest for 20 s in the tray, with ${FILES.toLocaleString('en')} files`,

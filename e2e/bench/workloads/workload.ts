@@ -9,7 +9,7 @@ import type { Results } from '../report/results';
 import { type RunningLockstep, startLockstep } from '../tools/lockstep';
 import type { RunningTool, Tool } from '../tools/tool';
 
-/** What a workload works with. */
+/** The parts that a workload uses. */
 export interface Bench {
   readonly disk: Disk;
   readonly sources: Sources;
@@ -36,7 +36,7 @@ const RANDOM_MS = 1_000;
 const TIMEOUT_MS = 60_000;
 const TIMEOUT_MS_A_FILE = 5;
 
-/** How long a mirror of this may take to be right, ms. */
+/** Longest time until the mirror is right, ms. */
 export function timeoutFor(tree: Tree): number {
   return TIMEOUT_MS + tree.size * TIMEOUT_MS_A_FILE;
 }
@@ -91,7 +91,7 @@ export async function withHome(bench: Bench, name: string, work: (home: string) 
   }
 }
 
-/** How an initial sync went. */
+/** Result of an initial sync. */
 export interface Filled {
   readonly mirror: string;
   /** From the call until the last byte was seen at the mirror, ms. */
