@@ -1,7 +1,16 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { LedgerEntry } from '../../shared/model/ledger-entry';
+import { type DatabaseSchema, inTransaction, openDatabase } from '../../shared/node/sqlite';
+
+/** Files of earlier releases have the table and version 0. */
+const SCHEMA: DatabaseSchema = {
+  version: 1,
+  create: `
+    CREATE TABLE IF NOT EXISTS sent (
+      id INTEGER PRIMARY KEY, at INTEGER NOT NULL, server TEXT NOT NULL, root TEXT NOT NULL,
+      path TEXT NOT NULL, hash TEXT NOT NULL, bytes INTEGER NOT NULL
+    ) STRICT`,
+};
 
 /** Most entries kept; the oldest go first. */
 const MAX_ENTRIES = 200_000;
@@ -24,15 +33,7 @@ export class Ledger {
     private readonly onError: (error: unknown) => void,
     private readonly maxEntries = MAX_ENTRIES,
   ) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.db = new DatabaseSync(file);
-    this.db.exec(`
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS sent (
-        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, server TEXT NOT NULL, root TEXT NOT NULL,
-        path TEXT NOT NULL, hash TEXT NOT NULL, bytes INTEGER NOT NULL
-      ) STRICT;
-    `);
+    this.db = openDatabase(file, SCHEMA);
   }
 
   add(entry: LedgerEntry): void {
@@ -93,15 +94,10 @@ export class Ledger {
 
   private write(entries: readonly LedgerEntry[]): void {
     const insert = this.db.prepare('INSERT INTO sent (at, server, root, path, hash, bytes) VALUES (?, ?, ?, ?, ?, ?)');
-    this.db.exec('BEGIN');
-    try {
+    inTransaction(this.db, () => {
       for (const { at, server, root, path, hash, bytes } of entries) insert.run(at, server, root, path, hash, bytes);
       this.db.prepare('DELETE FROM sent WHERE id <= (SELECT max(id) FROM sent) - ?').run(this.maxEntries);
-      this.db.exec('COMMIT');
-    } catch (error) {
-      this.db.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 }
 

@@ -96,7 +96,7 @@ test.each([
   expect(again.workspaces()).toEqual([]);
   again.save(row, [['a', entry]], null);
   again.close();
-  expect(await readdir(folder)).toContain('receiver.db.unreadable');
+  expect(await readdir(folder)).toContain('receiver.db.unusable');
   expect(log.lines.join()).toContain('was set aside');
 });
 
