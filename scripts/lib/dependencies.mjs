@@ -16,7 +16,8 @@ async function install() {
   if (areInstalled(root)) return;
   say('installing the packages of package-lock.json (once; needs the npm registry)');
   // Below "error" npm warns about packages that ask for a newer Node: those run on the Node inside Electron.
-  const npm = npmCommand(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // No package of the lock file needs its install script: Electron's runtime is fetched separately.
+  const npm = npmCommand(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   const code = await run(npm.command, npm.args, { cwd: root, timeoutMs: INSTALL_TIMEOUT_MS });
   if (code !== 0) {
     throw new SetUpError(

@@ -67,6 +67,12 @@ describe.each(texts)('%s', (name, text) => {
     }
   });
 
+  it('runs no install script of a package', () => {
+    for (const [, ci] of commands.flatMap((run) => [...run.matchAll(/(npm (?:ci|install|i)\b.*)/g)])) {
+      expect(ci).toContain('--ignore-scripts');
+    }
+  });
+
   it('puts nothing that others write into a command', () => {
     for (const run of commands) expect(run).not.toContain('${{');
   });
@@ -79,4 +85,9 @@ it('every suite runs on every system', () => {
     expect(commands.join('\n')).toMatch(new RegExp(`npm test -- .*\\b${suite}\\b`));
   const systems = jobs.tests?.strategy?.matrix.system.map((system) => system.split('-')[0]);
   expect(systems).toEqual(['ubuntu', 'macos', 'windows']);
+});
+
+it('both workflows refuse packages with a known weakness', () => {
+  for (const [, text] of texts)
+    expect(text).toMatch(/npm audit --omit=dev --audit-level=moderate\n\s+(.*\n\s+)?npm audit signatures/);
 });
