@@ -44,7 +44,7 @@ export class DestinationSwitch {
     const { serverUrl } = settings;
     this.blocked = false;
     this.turn++;
-    connection.expect();
+    connection.disconnect();
     if (serverUrl === '') return this.receiver.start();
     void this.connectOnceUnlocked(serverUrl);
     await this.receiver.stop();
@@ -102,7 +102,7 @@ export class DestinationSwitch {
     } catch (error) {
       const { title, detail } = toProblem(error);
       this.blocked = true;
-      connection.block(`${title} ${detail}`);
+      connection.refuse(`${title} ${detail}`);
     }
   }
 }

@@ -219,7 +219,7 @@ describe('stopping', () => {
   });
 
   it('sends what there is over a connection that is just being made', async () => {
-    connection.expect();
+    connection.disconnect();
     await fill(200);
     const workspace = await start();
     await becomes(workspace, 'waiting');
@@ -230,12 +230,12 @@ describe('stopping', () => {
   });
 
   it('waits no longer once there will be no connection, and says what may not have arrived', async () => {
-    connection.expect();
+    connection.disconnect();
     await fill(1);
     const workspace = await start();
     await becomes(workspace, 'waiting');
     const stopping = engine.stopAll();
-    connection.block('Not allowed.');
+    connection.refuse('Not allowed.');
     expect(await stopping).toEqual([root]);
   });
 

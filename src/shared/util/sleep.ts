@@ -1,25 +1,18 @@
+import { Emitter } from './emitter';
+
 /** A pause that can be cut short. One at a time. */
 export class InterruptiblePause {
-  private wakeUp: (() => void) | null = null;
+  private readonly ended = new Emitter();
 
-  /** Ends the pause that goes on now, if there is one. */
+  /** Ends the present pause, if there is one. */
   interrupt(): void {
-    this.wakeUp?.();
+    this.ended.emit();
   }
 
   /** Resolves after `ms`, when it is interrupted, or when `signal` is aborted. */
-  for(ms: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        this.wakeUp = null;
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal.addEventListener('abort', wake);
-      this.wakeUp = wake;
-    });
+  async for(ms: number, signal: AbortSignal): Promise<void> {
+    const timer = setTimeout(() => this.ended.emit(), ms);
+    await this.ended.next(signal);
+    clearTimeout(timer);
   }
 }

@@ -1,19 +1,20 @@
+import { errorMessage, systemCode } from '../../../shared/util/errors';
 import { EDGE_PATH } from '../../../shared/wire/messages';
 
-/** A server to connect to. */
+/** A server's address and credentials. */
 export interface Endpoint {
   /** `ws(s)://` or `http(s)://`, with or without a path. */
   readonly url: string;
   readonly apiKey: string;
-  /** Certificates of authorities to trust beside the usual ones, PEM. */
+  /** Certificates of authorities that are trusted in addition to the system's, PEM. */
   readonly ca?: string;
-  /** Part of this app, on this machine: never through a proxy. */
+  /** True for the receiver inside this app, which is never reached through a proxy. */
   readonly local?: boolean;
 }
 
 /**
- * The WebSocket address of the edge's endpoint on a server.
- * @throws when `base` is not a usable address
+ * The WebSocket address of a server's edge endpoint.
+ * @throws Error when `base` is not a usable address
  */
 export function edgeUrl(base: string, fingerprint: string): string {
   const url = new URL(base);
@@ -27,18 +28,18 @@ export function edgeUrl(base: string, fingerprint: string): string {
   return url.href;
 }
 
-/** What to say when the server will not have the key. */
-export function keyRefused(said: string): string {
-  return `The server refused the API key. ${said} Check the key in the settings.`;
+/** Message for the user about a refused API key. @param detail the server's own sentence */
+export function keyRefused(detail: string): string {
+  return `The server refused the API key. ${detail} Check the key in the settings.`;
 }
 
-/** An error's own words as a sentence. */
-export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
-  return `${text}.`.replace(/\.\.$/, '.');
+/** An error's message as a sentence that ends in a full stop. */
+export function errorSentence(error: unknown): string {
+  return `${errorMessage(error) || systemCode(error)}.`.replace(/\.\.$/, '.');
 }
 
-const PLAIN_WORDS: Readonly<Record<string, string>> = {
+/** Beginnings of a sentence that ends in the server's host, by error code. */
+const NETWORK_TEXTS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing answers at',
   ENOTFOUND: 'There is no server called',
   EAI_AGAIN: 'No name service to find',
@@ -49,8 +50,8 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
 
 const OWN_AUTHORITY =
   'it is signed by nobody this computer trusts. If it is your own, name its CA file in the settings.';
-/** What is wrong with a certificate, by the code of the error. */
-const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
+/** Reasons for a refused certificate, by error code. */
+const CERTIFICATE_TEXTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'it has expired.',
   CERT_NOT_YET_VALID: 'it is not valid yet. Is the clock of this computer right?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name than the address says.',
@@ -62,11 +63,11 @@ const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'it was revoked.',
 };
 
-/** Why there is no connection, in words for a user; errors without plain words speak for themselves. */
+/** Message for the user about a failed connection; an error without a text of its own keeps its message. */
 export function describeConnectionError(error: Error, url: string): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const code = systemCode(error);
   const { host } = new URL(url);
-  if (CERTIFICATE_WORDS[code]) return `The certificate of ${host} is refused: ${CERTIFICATE_WORDS[code]}`;
+  if (CERTIFICATE_TEXTS[code]) return `The certificate of ${host} is refused: ${CERTIFICATE_TEXTS[code]}`;
   if (code === 'EPROTO') return `${host} does not speak TLS as it should. Is it a ws:// or http:// address?`;
-  return PLAIN_WORDS[code] ? `${PLAIN_WORDS[code]} ${host}.` : messageOf(error);
+  return NETWORK_TEXTS[code] ? `${NETWORK_TEXTS[code]} ${host}.` : errorSentence(error);
 }

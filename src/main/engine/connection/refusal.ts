@@ -1,10 +1,10 @@
 import { ProblemError } from '../../../shared/model/problem';
 import type { ServerMessageOf } from '../../../shared/wire/messages';
 
-/** Why a server would not take one message. */
+/** A server's reason for rejecting a message. */
 export type Refusal = ServerMessageOf<'workspace:sync_refused'>['payload'];
 
-/** The problem of a workspace that a server will not take: `server-not-ready` when it may take it later. */
+/** The problem of a workspace that a server rejects: `server-not-ready` when a retry may succeed. */
 export function refusedWorkspace({ message, retry }: Refusal): ProblemError {
   if (!retry) {
     return new ProblemError({ code: 'server-refused', title: 'The server refused this folder.', detail: message });

@@ -1,33 +1,34 @@
-import type { Session } from './session';
+import { Emitter } from '../../../shared/util/emitter';
+import { refusedWorkspace } from './refusal';
+import type { Reply, Session } from './session';
 
-/** How long a server may take to look at its copy of a workspace, ms. */
-const ANSWER_MS = 120_000;
+/** Longest time that a server may take to look at its copy of a workspace. */
+const REPLY_TIMEOUT_MS = 120_000;
 
-type Reply = Parameters<Parameters<Session['onReply']>[0]>[0];
-
-/** Waits for an answer; null when the connection ends or `signal` is aborted, and a server that stays silent is left. */
-export function awaitReply<T>(
+/**
+ * Waits for a reply about one workspace; a session whose server stays silent is abandoned.
+ * @param isComplete true for the reply that ends the wait
+ * @returns that reply; null when the connection ends or `signal` is aborted first
+ * @throws ProblemError when the server refuses the workspace, for good or for now
+ */
+export async function awaitReply(
   session: Session,
+  root: string,
   signal: AbortSignal,
-  take: (reply: Reply, resolve: (value: T) => void, reject: (error: Error) => void) => void,
-): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const over = AbortSignal.any([signal, session.signal]);
-    const finish =
-      <A>(settle: (value: A) => void) =>
-      (value: A) => {
-        stop();
-        clearTimeout(timer);
-        over.removeEventListener('abort', onAbort);
-        settle(value);
-      };
-    const onAbort = () => finish(resolve)(null);
-    const stop = session.onReply((reply) => take(reply, finish(resolve), finish(reject)));
-    const timer = setTimeout(() => {
-      session.abandon('The server did not answer about a workspace.');
-      onAbort();
-    }, ANSWER_MS);
-    over.addEventListener('abort', onAbort);
-    if (over.aborted) onAbort();
+  isComplete: (reply: Reply) => boolean,
+): Promise<Reply | null> {
+  const received = new Emitter();
+  let result = null as Reply | null;
+  const stop = session.onReply((reply) => {
+    if (result || reply.payload.path !== root) return;
+    if (reply.type !== 'workspace:sync_refused' && !isComplete(reply)) return;
+    result = reply;
+    received.emit();
   });
+  const timer = setTimeout(() => session.abandon('The server did not answer about a workspace.'), REPLY_TIMEOUT_MS);
+  await received.next(AbortSignal.any([signal, session.signal]));
+  clearTimeout(timer);
+  stop();
+  if (result?.type === 'workspace:sync_refused') throw refusedWorkspace(result.payload);
+  return result;
 }

@@ -1,50 +1,49 @@
-import type { IncomingMessage } from 'node:http';
-import { rootCertificates } from 'node:tls';
 import WebSocket from 'ws';
 import type { ConnectionState } from '../../../shared/model/workspace-state';
 import { reconnectDelay } from '../../../shared/util/backoff';
+import { Emitter } from '../../../shared/util/emitter';
 import type { Logger } from '../../../shared/util/log';
-import { isThisComputer } from '../../../shared/util/loopback';
-import { decodeServerMessage, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
-import { describeConnectionError, type Endpoint, edgeUrl, keyRefused, messageOf } from './endpoint';
-import { type ResolveProxy, routesOf, Tunnel } from './proxy';
-import { Session } from './session';
+import type { ServerMessageOf } from '../../../shared/wire/messages';
+import { describeConnectionError, type Endpoint, edgeUrl, errorSentence, keyRefused } from './endpoint';
+import { findRoutes, type ResolveProxy, Tunnel } from './proxy';
+import { decodeFrame, Session } from './session';
+import { describeResponse, openWebSocket } from './web-socket';
 
 export interface ServerConnectionOptions {
   /** Stable opaque id of this machine and user. */
   readonly fingerprint: string;
   readonly log: Logger;
-  /** Delay before reconnection attempt n, ms. */
+  /** Delay before a reconnection attempt, ms; attempts count from 1. */
   readonly delay?: (attempt: number) => number;
-  /** The system's proxies; absent: every server is reached straight. */
+  /** The system's proxy settings; absent for direct connections only. */
   readonly resolveProxy?: ResolveProxy;
 }
 
-const HANDSHAKE_MS = 10_000;
-/** A server that has not greeted by then is given up. */
-const GREETING_MS = 20_000;
-/** What a refused key looks like, in the close code or the words of existing servers. */
-const KEY_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
-const KEY_WORDS = /api[ _-]?key|unauthori[sz]ed/i;
+/** Longest wait for the greeting, the handshake included. */
+const GREETING_TIMEOUT_MS = 20_000;
+/** Signs of a refused API key in the error codes and messages of existing servers. */
+const KEY_ERROR_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
+const KEY_ERROR_TEXT = /api[ _-]?key|unauthori[sz]ed/i;
 
 /**
- * The one WebSocket to the server: connects, greets, notices when it dies, and comes back with a growing delay.
- * `session` is there exactly while the server can be talked to.
+ * The one WebSocket to the server: connects, greets, detects a dead connection, and reconnects with a growing delay.
+ * `session` is set exactly while the server can be reached.
  */
 export class ServerConnection {
   private endpoint: Endpoint | null = null;
   private current: ConnectionState = { kind: 'closed' };
   private socket: WebSocket | null = null;
-  private retry: NodeJS.Timeout | null = null;
+  private retryTimer: NodeJS.Timeout | null = null;
   private attempt = 0;
-  /** Counts what was begun, so that what is not wanted any more is known. */
-  private dial = 0;
-  /** Why the present connection ended, or will have ended. */
-  private said = '';
+  /** Generation counter; results of an older attempt are dropped. */
+  private generation = 0;
+  /** Reason that is reported when the present socket closes. */
+  private closeReason = '';
+  private readonly stateChanged = new Emitter();
   private readonly stateListeners = new Set<(state: ConnectionState) => void>();
   private readonly configListeners = new Set<(paths: readonly string[]) => void>();
   private readonly delay: (attempt: number) => number;
-  /** The live connection; null while there is none. */
+  /** The live session; null while there is none. */
   session: Session | null = null;
 
   constructor(private readonly options: ServerConnectionOptions) {
@@ -55,12 +54,13 @@ export class ServerConnection {
     return this.current;
   }
 
+  /** Calls `listener` after every change of the state until the returned function is called. */
   onState(listener: (state: ConnectionState) => void): () => void {
     this.stateListeners.add(listener);
     return () => this.stateListeners.delete(listener);
   }
 
-  /** Folders that the server would like to see. Nothing may be started from this without the user's consent. */
+  /** Calls `listener` with folders that the server asks for; none may be mirrored without the user's consent. */
   onConfigUpdate(listener: (paths: readonly string[]) => void): () => void {
     this.configListeners.add(listener);
     return () => this.configListeners.delete(listener);
@@ -72,25 +72,25 @@ export class ServerConnection {
     this.reconnect();
   }
 
-  /** Lets go of the present server: the next one is about to be given to {@link connectTo}. */
-  expect(): void {
+  /** Ends the connection before a new endpoint is known; the state stays "connecting" until {@link connectTo}. */
+  disconnect(): void {
     this.endpoint = null;
     this.drop();
     this.setState({ kind: 'connecting', attempt: 0 });
   }
 
-  /** Connects to nothing, for a reason that the user has to see to. */
-  block(reason: string): void {
+  /** Ends the connection until {@link connectTo}, for a reason that the user has to resolve. */
+  refuse(reason: string): void {
     this.endpoint = null;
-    this.refuse(reason);
+    this.onRefused(reason);
   }
 
-  /** Tries at once instead of at the next attempt, also after a refusal: the user acted, or the machine woke up. */
+  /** Tries at once instead of at the next attempt, also after a refusal. */
   retryNow(): void {
     if (this.endpoint && this.current.kind !== 'online') this.reconnect();
   }
 
-  /** Closes for good, with a proper goodbye to the server. */
+  /** Closes for good, with a close frame to the server. */
   async close(): Promise<void> {
     this.endpoint = null;
     const { socket } = this;
@@ -98,54 +98,42 @@ export class ServerConnection {
     this.setState({ kind: 'closed' });
     if (!socket || socket.readyState === WebSocket.CLOSED) return;
     await new Promise<void>((resolve) => {
-      const giveUp = setTimeout(() => socket.terminate(), 1_000);
+      const timeout = setTimeout(() => socket.terminate(), 1_000);
       socket.once('close', () => {
-        clearTimeout(giveUp);
+        clearTimeout(timeout);
         resolve();
       });
     });
   }
 
-  /** Resolves with a live session, waiting for one; null when `signal` is aborted first. */
+  /** Resolves with the live session, or the next one; null when `signal` is aborted first. */
   async nextSession(signal: AbortSignal): Promise<Session | null> {
     while (!signal.aborted) {
       if (this.session) return this.session;
-      await this.nextState(signal);
+      await this.stateChanged.next(signal);
     }
     return null;
   }
 
-  /** Resolves with the session that there is or is being made for the first time; null when that fails or takes too long. */
+  /** Resolves with the live session, or that of a first attempt under way; null when it fails or `signal` is aborted. */
   async firstSession(signal: AbortSignal): Promise<Session | null> {
-    const isComing = () => this.current.kind === 'connecting' && this.current.attempt === 0;
-    while (!signal.aborted && isComing()) await this.nextState(signal);
+    const isFirstAttempt = () => this.current.kind === 'connecting' && this.current.attempt === 0;
+    await this.stateChanged.until(() => !isFirstAttempt(), signal);
     return this.session;
-  }
-
-  private nextState(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        stop();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const stop = this.onState(done);
-      signal.addEventListener('abort', done);
-    });
   }
 
   private reconnect(): void {
     this.drop();
     this.attempt = 0;
-    if (this.endpoint) this.connect();
+    if (this.endpoint) this.connect(this.endpoint);
     else this.setState({ kind: 'closed' });
   }
 
-  /** Lets go of the present socket without hearing from it again. */
+  /** Ends the present socket and session, and any attempt under way; their events are ignored from here on. */
   private drop(): void {
-    if (this.retry) clearTimeout(this.retry);
-    this.retry = null;
-    this.dial++;
+    if (this.retryTimer) clearTimeout(this.retryTimer);
+    this.retryTimer = null;
+    this.generation++;
     const { socket, session } = this;
     this.socket = null;
     this.session = null;
@@ -154,114 +142,85 @@ export class ServerConnection {
     else socket?.terminate();
   }
 
-  private connect(): void {
-    const { endpoint } = this;
-    if (!endpoint) return;
+  private connect(endpoint: Endpoint): void {
     this.setState({ kind: 'connecting', attempt: this.attempt });
     const { resolveProxy } = this.options;
-    if (endpoint.local || !resolveProxy) this.connectBy(endpoint, null);
-    else void this.connectAsTheSystemSays(endpoint, resolveProxy);
+    if (endpoint.local || !resolveProxy) this.open(endpoint, null);
+    else void this.openByRoute(endpoint, resolveProxy);
   }
 
-  private async connectAsTheSystemSays(endpoint: Endpoint, resolveProxy: ResolveProxy): Promise<void> {
-    const dial = ++this.dial;
+  /** Each attempt takes the next of the routes that the system's proxy settings allow. */
+  private async openByRoute(endpoint: Endpoint, resolveProxy: ResolveProxy): Promise<void> {
+    const { generation } = this;
     try {
-      const late = AbortSignal.timeout(HANDSHAKE_MS);
-      const tooLate = new Promise<never>((_, reject) => {
-        late.onabort = () => reject(new Error("The system's proxy settings do not answer in time."));
-      });
-      const routes = routesOf(await Promise.race([resolveProxy(edgeUrl(endpoint.url, '')), tooLate]));
-      if (dial !== this.dial) return;
+      const routes = await findRoutes(resolveProxy, edgeUrl(endpoint.url, ''));
+      if (generation !== this.generation) return;
       const route = routes[this.attempt % routes.length];
-      this.connectBy(endpoint, route?.kind === 'proxy' ? new Tunnel(route.url) : null);
+      this.open(endpoint, route?.kind === 'proxy' ? new Tunnel(route.url) : null);
     } catch (error) {
-      if (dial === this.dial) this.lost(messageOf(error));
+      if (generation === this.generation) this.onLost(errorSentence(error));
     }
   }
 
-  private connectBy(endpoint: Endpoint, tunnel: Tunnel | null): void {
+  private open(endpoint: Endpoint, tunnel: Tunnel | null): void {
     let socket: WebSocket;
     try {
-      socket = this.open(endpoint, tunnel);
+      socket = openWebSocket(endpoint, this.options.fingerprint, tunnel?.agent ?? null);
     } catch (error) {
-      this.refuse(`The server address or the API key can not be used: ${messageOf(error)}`);
+      this.onRefused(`The server address or the API key can not be used: ${errorSentence(error)}`);
       return;
     }
     const { host } = new URL(endpoint.url);
     this.socket = socket;
-    this.said = 'The server closed the connection.';
-    let givenUp = false;
-    const greeting = setTimeout(() => {
+    this.closeReason = 'The server closed the connection.';
+    let timedOut = false;
+    const greetingTimer = setTimeout(() => {
       if (this.session) return;
-      givenUp = true;
-      this.said =
+      timedOut = true;
+      this.closeReason =
         socket.readyState === WebSocket.CONNECTING
           ? 'The server did not finish the handshake in time.'
           : 'The server accepted the connection and then said nothing.';
       socket.terminate();
-    }, GREETING_MS);
+    }, GREETING_TIMEOUT_MS);
     socket.on('message', (data, isBinary) => {
-      if (this.socket === socket && !isBinary) this.receive(socket, data.toString());
+      if (this.socket === socket && !isBinary) this.receive(socket, endpoint, data.toString());
     });
     socket.on('unexpected-response', (request, response) => {
-      this.said = tunnel?.fault(null, host) ?? answerInWords(response);
+      const proxyFault = tunnel?.fault(null, host) ?? null;
+      this.closeReason = proxyFault ?? describeResponse(response);
       request.destroy();
       if (this.socket !== socket) return;
-      const isAboutKey = response.statusCode === 401 || response.statusCode === 403;
-      if (isAboutKey && !tunnel?.fault(null, host)) this.refuse(keyRefused(this.said));
-      else this.lost(this.said);
+      const isKeyRefused = response.statusCode === 401 || response.statusCode === 403;
+      if (isKeyRefused && !proxyFault) this.onRefused(keyRefused(this.closeReason));
+      else this.onLost(this.closeReason);
     });
     socket.on('error', (error) => {
-      if (this.socket !== socket || givenUp) return;
-      this.said = tunnel?.fault(error, host) ?? describeConnectionError(error, endpoint.url);
+      if (this.socket !== socket || timedOut) return;
+      this.closeReason = tunnel?.fault(error, host) ?? describeConnectionError(error, endpoint.url);
     });
     socket.on('close', (code) => {
-      clearTimeout(greeting);
+      clearTimeout(greetingTimer);
       tunnel?.close();
       if (this.socket !== socket) return;
-      if (code === 4001) this.refuse(keyRefused(this.said));
-      else this.lost(this.session?.givenUpBecause ?? this.said);
+      if (code === 4001) this.onRefused(keyRefused(this.closeReason));
+      else this.onLost(this.session?.abandonReason ?? this.closeReason);
     });
   }
 
-  private open(endpoint: Endpoint, tunnel: Tunnel | null): WebSocket {
-    const url = edgeUrl(endpoint.url, this.options.fingerprint);
-    return new WebSocket(url, endpoint.apiKey ? [endpoint.apiKey] : [], {
-      handshakeTimeout: HANDSHAKE_MS,
-      maxPayload: MAX_FRAME_BYTES,
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...(isThisComputer(new URL(url).hostname) && { generateMask: noMask }),
-      // Said here, so that no environment variable turns it off.
-      rejectUnauthorized: true,
-      ...(endpoint.ca !== undefined && { ca: [...rootCertificates, endpoint.ca] }),
-      ...(tunnel && { agent: tunnel.agent }),
-    });
-  }
-
-  private receive(socket: WebSocket, frame: string): void {
-    const message = this.session ? this.session.receive(frame) : this.greeting(frame);
-    if (!message) return;
-    if (message.type === 'connected_edge') this.greet(socket, message.payload);
-    else if (message.type === 'error') this.onServerError(message.payload);
-    else if (message.type === 'edge:config_update') {
+  private receive(socket: WebSocket, endpoint: Endpoint, frame: string): void {
+    const message = this.session ? this.session.receive(frame) : decodeFrame(frame, this.options.log);
+    if (message?.type === 'connected_edge') this.onGreeting(socket, endpoint, message);
+    else if (message?.type === 'error') this.onServerError(message);
+    else if (message?.type === 'edge:config_update') {
       for (const listener of this.configListeners) listener(message.payload.workspacepaths ?? []);
     }
   }
 
-  private greeting(frame: string): ServerMessage | null {
-    const decoded = decodeServerMessage(frame);
-    if (decoded.kind === 'message') return decoded.message;
-    if (decoded.kind === 'malformed') {
-      this.options.log.warn(`Ignored a malformed message from the server (${decoded.reason}).`);
-    }
-    return null;
-  }
-
-  private greet(socket: WebSocket, payload: { edgeId: string; userId: string; capabilities?: string[] | undefined }) {
+  private onGreeting(socket: WebSocket, endpoint: Endpoint, { payload }: ServerMessageOf<'connected_edge'>): void {
     if (this.session) return;
     const { edgeId, userId, capabilities = [] } = payload;
-    const { url = '', local = false } = this.endpoint ?? {};
+    const { url, local = false } = endpoint;
     this.session = new Session(socket, url, local, { edgeId, userId }, capabilities, this.options.log);
     this.attempt = 0;
     this.options.log.info(
@@ -270,23 +229,26 @@ export class ServerConnection {
     this.setState({ kind: 'online', since: Date.now(), capabilities: [...this.session.capabilities] });
   }
 
-  private onServerError({ message, code }: { message: string; code?: string | number | undefined }): void {
+  private onServerError({ payload: { message, code } }: ServerMessageOf<'error'>): void {
     const text = message.slice(0, 500);
-    this.said = `The server says: ${text}`;
-    this.options.log.warn(`The server says: ${text}`);
-    if ((code !== undefined && KEY_CODES.includes(code)) || KEY_WORDS.test(text)) this.refuse(keyRefused(text));
+    this.closeReason = `The server says: ${text}`;
+    this.options.log.warn(this.closeReason);
+    if ((code !== undefined && KEY_ERROR_CODES.includes(code)) || KEY_ERROR_TEXT.test(text)) {
+      this.onRefused(keyRefused(text));
+    }
   }
 
-  private lost(reason: string): void {
+  private onLost(reason: string): void {
+    const { endpoint } = this;
     this.drop();
     this.attempt++;
-    const wait = this.delay(this.attempt);
-    this.options.log.warn(`No connection to the server (${reason}) Next attempt in ${Math.round(wait / 1000)} s.`);
-    this.retry = setTimeout(() => this.connect(), wait);
-    this.setState({ kind: 'offline', reason, retryAt: Date.now() + wait });
+    const delayMs = this.delay(this.attempt);
+    this.options.log.warn(`No connection to the server (${reason}) Next attempt in ${Math.round(delayMs / 1000)} s.`);
+    this.retryTimer = setTimeout(() => endpoint && this.connect(endpoint), delayMs);
+    this.setState({ kind: 'offline', reason, retryAt: Date.now() + delayMs });
   }
 
-  private refuse(reason: string): void {
+  private onRefused(reason: string): void {
     this.drop();
     this.options.log.error(reason);
     this.setState({ kind: 'refused', reason });
@@ -295,19 +257,6 @@ export class ServerConnection {
   private setState(state: ConnectionState): void {
     this.current = state;
     for (const listener of [...this.stateListeners]) listener(state);
+    this.stateChanged.emit();
   }
-}
-
-/** Masking protects intermediaries from what is sent. There are none on the way to this machine, and it costs time. */
-function noMask(mask: Buffer): void {
-  mask.fill(0);
-}
-
-/** A server's answer to the wish for a WebSocket. A redirection is not followed: the key is for the server that was named. */
-function answerInWords({ statusCode = 0, statusMessage = '', headers }: IncomingMessage): string {
-  const { location } = headers;
-  if (statusCode >= 300 && statusCode < 400 && location) {
-    return `The server sends Lockstep elsewhere (${statusCode}), to ${location.slice(0, 200)}, which is not followed. If that is right, enter that address.`;
-  }
-  return `The server answered ${statusCode} ${statusMessage.slice(0, 100)}.`;
 }

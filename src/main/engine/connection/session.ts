@@ -3,35 +3,33 @@ import type { Logger } from '../../../shared/util/log';
 import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from '../../../shared/wire/messages';
 import { Outbox } from './outbox';
 
-/** How often a quiet connection is checked, and how long the answer may take, ms. */
-const PING_EVERY_MS = 15_000;
-const PONG_WITHIN_MS = 10_000;
+/** Interval of pings on an idle connection, and longest time for the answer. */
+const PING_INTERVAL_MS = 15_000;
+const PONG_TIMEOUT_MS = 10_000;
 
-type Reply = Extract<
+/** A server message about one workspace. */
+export type Reply = Extract<
   ServerMessage,
   { type: 'workspace:sync_state' | 'workspace:sync_need' | 'workspace:sync_refused' }
 >;
 
-/**
- * One connection that the server has greeted. It ends once and for all: `signal` is then aborted, and whoever was
- * waiting on it goes on with the next session.
- */
+/** One connection that the server has greeted. It ends once: `signal` is aborted then, and the next one is another session. */
 export class Session {
   readonly capabilities: ReadonlySet<Capability>;
   readonly outbox: Outbox;
-  /** Names the server and account: what one target has acknowledged says nothing about another. */
+  /** Identifies server and account: acknowledgements of one target are not valid for another. */
   readonly target: string;
   private readonly ended = new AbortController();
-  private readonly listeners = new Set<(reply: Reply) => void>();
+  private readonly replyListeners = new Set<(reply: Reply) => void>();
   private readonly heartbeat: NodeJS.Timeout | null;
-  private lastHeard = performance.now();
-  private why: string | null = null;
+  private lastReceivedAt = performance.now();
+  private reason: string | null = null;
 
   constructor(
     private readonly socket: WebSocket,
-    /** Of the server, as it was configured. */
+    /** The server's address as configured. */
     readonly address: string,
-    /** It is part of this app: what it is told does not leave the machine. */
+    /** True for the receiver inside this app: what it gets does not leave the machine. */
     readonly isLocal: boolean,
     /** Ids that every payload carries. */
     readonly ids: { readonly edgeId: string; readonly userId: string },
@@ -39,14 +37,14 @@ export class Session {
     private readonly log: Logger,
   ) {
     this.target = JSON.stringify([address, ids.edgeId, ids.userId]);
-    this.capabilities = new Set(understood(offered));
+    this.capabilities = new Set(usable(offered));
     this.outbox = new Outbox({
       acks: this.capabilities.has('ack'),
       write: (frame) => socket.send(frame),
       ping: (seq) => socket.ping(String(seq)),
     });
-    // Between two processes of one app nothing vanishes without a word.
-    this.heartbeat = isLocal ? null : setInterval(() => this.checkAlive(), PING_EVERY_MS);
+    // The end of a process of this app closes its sockets, so no heartbeat is needed.
+    this.heartbeat = isLocal ? null : setInterval(() => this.checkAlive(), PING_INTERVAL_MS);
     socket.on('pong', (data) => this.onPong(data));
     socket.on('close', () => this.end());
   }
@@ -56,9 +54,9 @@ export class Session {
     return this.ended.signal;
   }
 
-  /** Why this side gave the connection up; null while it has not. */
-  get givenUpBecause(): string | null {
-    return this.why;
+  /** Reason given to {@link abandon}; null before. */
+  get abandonReason(): string | null {
+    return this.reason;
   }
 
   can(capability: Capability): boolean {
@@ -70,34 +68,29 @@ export class Session {
     if (!this.signal.aborted) this.socket.send(JSON.stringify({ type, payload: { ...payload, ...this.ids } }));
   }
 
-  /** Calls `listener` with the server's answers about workspaces until the returned function is called. */
+  /** Calls `listener` with the server's replies about workspaces until the returned function is called. */
   onReply(listener: (reply: Reply) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.replyListeners.add(listener);
+    return () => this.replyListeners.delete(listener);
   }
 
-  /** Takes a frame that came after the greeting; returns the message when it is not for a workspace. */
+  /** Handles a frame that came after the greeting; returns the message when it is not about a workspace. */
   receive(frame: string): ServerMessage | null {
-    this.lastHeard = performance.now();
-    const decoded = decodeServerMessage(frame);
-    if (decoded.kind === 'unknown') return null;
-    if (decoded.kind === 'malformed') {
-      this.log.warn(`Ignored a malformed message from the server (${decoded.reason}).`);
-      return null;
-    }
-    const { message } = decoded;
+    this.lastReceivedAt = performance.now();
+    const message = decodeFrame(frame, this.log);
+    if (!message) return null;
     if (message.type === 'workspace:file_ack') this.outbox.acknowledge(message.payload.seq);
     else if (message.type === 'workspace:sync_refused' && message.payload.seq !== undefined) {
       this.outbox.refuse(message.payload.seq, message.payload);
-    } else if (isReply(message)) for (const listener of this.listeners) listener(message);
+    } else if (isReply(message)) for (const listener of this.replyListeners) listener(message);
     else return message;
     return null;
   }
 
-  /** Gives the connection up because of what the server does or doesn't do; the link then makes a new one. */
+  /** Closes the connection because of the server's behaviour; the owner of the session then makes a new one. */
   abandon(reason: string): void {
     this.log.warn(`${reason} Reconnecting.`);
-    this.why = reason;
+    this.reason = reason;
     this.socket.terminate();
   }
 
@@ -108,25 +101,32 @@ export class Session {
   }
 
   private onPong(data: Buffer): void {
-    this.lastHeard = performance.now();
+    this.lastReceivedAt = performance.now();
     const seq = Number(data.toString());
     if (!this.capabilities.has('ack') && Number.isSafeInteger(seq) && seq > 0) this.outbox.acknowledge(seq);
   }
 
-  /** A connection whose other end vanished without a word looks open; silence after a ping gives it away. */
+  /** A connection whose other end vanished without a close frame looks open; a ping without an answer reveals it. */
   private checkAlive(): void {
-    const askedAt = performance.now();
+    const pingedAt = performance.now();
     this.socket.ping();
     const timer = setTimeout(() => {
-      if (this.lastHeard >= askedAt || this.signal.aborted) return;
+      if (this.lastReceivedAt >= pingedAt || this.signal.aborted) return;
       this.abandon('The server has gone silent.');
-    }, PONG_WITHIN_MS);
+    }, PONG_TIMEOUT_MS);
     timer.unref();
   }
 }
 
-/** An offer that needs others counts only with them. */
-function understood(offered: readonly string[]): Capability[] {
+/** Decodes a frame; unknown messages are dropped, malformed ones are logged as well. */
+export function decodeFrame(frame: string, log: Logger): ServerMessage | null {
+  const decoded = decodeServerMessage(frame);
+  if (decoded.kind === 'malformed') log.warn(`Ignored a malformed message from the server (${decoded.reason}).`);
+  return decoded.kind === 'message' ? decoded.message : null;
+}
+
+/** Drops offers whose required capabilities are missing. */
+function usable(offered: readonly string[]): Capability[] {
   const known = CAPABILITIES.filter((capability) => offered.includes(capability));
   const mayBatch = known.includes('ack') && known.includes('manifest');
   return mayBatch ? known : known.filter((capability) => capability !== 'batch');

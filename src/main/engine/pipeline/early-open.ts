@@ -1,22 +1,19 @@
 import type { SyncState } from '../../../shared/wire/messages';
-import { refusedWorkspace } from '../connection/refusal';
 import { awaitReply } from '../connection/request-reply';
 import type { ServerConnection } from '../connection/server-connection';
-import type { Session } from '../connection/session';
+import type { Reply, Session } from '../connection/session';
 
 /**
  * Has a server open a workspace.
  * @returns what it holds of it; null when the connection ends or `signal` is aborted first
  * @throws ProblemError when it refuses, for good or for now
  */
-export function openAt(session: Session, root: string, signal: AbortSignal): Promise<SyncState | null> {
-  const answer = awaitReply<SyncState>(session, signal, (reply, resolve, reject) => {
-    if (reply.payload.path !== root) return;
-    if (reply.type === 'workspace:sync_state') resolve(reply.payload);
-    else if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
-  });
+export async function openAt(session: Session, root: string, signal: AbortSignal): Promise<SyncState | null> {
+  const isState = (reply: Reply) => reply.type === 'workspace:sync_state';
+  const pending = awaitReply(session, root, signal, isState);
   session.send('workspace:sync_open', { path: root });
-  return answer;
+  const reply = await pending;
+  return reply?.type === 'workspace:sync_state' ? reply.payload : null;
 }
 
 /**

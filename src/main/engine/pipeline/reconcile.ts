@@ -3,7 +3,6 @@ import { ProblemError } from '../../../shared/model/problem';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { MANIFEST_PART_ENTRIES, type SyncState } from '../../../shared/wire/messages';
-import { refusedWorkspace } from '../connection/refusal';
 import { awaitReply } from '../connection/request-reply';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
@@ -55,13 +54,11 @@ async function compare(
   if (signal.aborted) return;
   if (!isAllowed && !detector.deletions.mayShrink(atServer, wanted.size)) throw shrunken(atServer, wanted.size);
   const need = new Set<string>();
-  const answer = awaitReply<true>(session, signal, (reply, resolve, reject) => {
-    if (reply.payload.path !== context.root) return;
-    if (reply.type === 'workspace:sync_refused') reject(refusedWorkspace(reply.payload));
-    if (reply.type !== 'workspace:sync_need') return;
-    // Only what was offered can be needed: however much it names, a server fills no memory with it.
+  const answer = awaitReply(session, context.root, signal, (reply) => {
+    if (reply.type !== 'workspace:sync_need') return false;
+    // Paths that were not in the manifest are dropped, so that no server can fill the memory.
     for (const path of reply.payload.need) if (wanted.has(path)) need.add(path);
-    if (reply.payload.last) resolve(true);
+    return reply.payload.last;
   });
   sendManifest(context, session, wanted);
   if (!(await answer)) return;

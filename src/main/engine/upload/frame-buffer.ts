@@ -1,7 +1,7 @@
 import type { RelPath } from '../../../shared/util/rel-path';
 import { encodeFileBatch } from '../../../shared/wire/file-batch';
 import { BATCH_FILES } from '../../../shared/wire/messages';
-import type { Settled } from '../connection/outbox';
+import type { AckHandler } from '../connection/outbox';
 import type { Session } from '../connection/session';
 
 /** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */
@@ -10,7 +10,7 @@ const FRAME_BYTES = 512 * 1024;
 interface Gathered {
   readonly path: RelPath;
   readonly bytes: Buffer;
-  readonly settled: Settled;
+  readonly onAck: AckHandler;
 }
 
 /** Gathers files of one workspace for a server that takes several in a frame. */
@@ -28,9 +28,9 @@ export class FrameBuffer {
     return this.session.can('batch') && bytes.length <= FRAME_BYTES;
   }
 
-  add(path: RelPath, bytes: Buffer, settled: Settled): void {
+  add(path: RelPath, bytes: Buffer, onAck: AckHandler): void {
     if (this.files.length === BATCH_FILES || this.bytes + bytes.length > FRAME_BYTES) this.send();
-    this.files.push({ path, bytes, settled });
+    this.files.push({ path, bytes, onAck });
     this.bytes += bytes.length;
   }
 
@@ -49,7 +49,7 @@ export class FrameBuffer {
           payload: { path: this.root, files: list, seq, ...ids },
           contents: files.map(({ bytes }) => bytes),
         }),
-      files.map(({ settled }) => settled),
+      files.map(({ onAck }) => onAck),
     );
   }
 }
