@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import { lazyBuiltins } from './scripts/lib/lazy-builtins.mjs';
 import { plainFs } from './scripts/lib/plain-fs.mjs';
+import { trayIcons } from './scripts/packaging/icons/tray-icons.mjs';
 
 const NO_AJV = resolve(import.meta.dirname, 'scripts/lib/no-ajv.mjs');
 
 export default defineConfig({
   main: {
-    plugins: [plainFs(), lazyBuiltins()],
+    plugins: [plainFs(), lazyBuiltins(), trayIcons()],
     resolve: { alias: { 'ajv/dist/2020.js': NO_AJV, 'ajv-formats': NO_AJV } },
     // Without these optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },

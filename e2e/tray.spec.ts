@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeIco } from '../src/main/tray/ico-file';
-import { drawTrayIcon } from '../src/main/tray/icon-drawing';
+import { drawTrayIcon } from '../scripts/packaging/icons/tray-icons.mjs';
 import { StrictServer } from '../src/test-support/strict-server';
 import { expectAccessible } from './support/accessibility';
 import { type AppFolders, PROJECT } from './support/app-environment';
@@ -121,12 +120,11 @@ test('pauses everything for a time that outlasts the app, and says so until it i
   await expectState(page, 'project', 'watching');
 });
 
-test('draws icons for Windows that a decoder of its own understands', async ({ launch, folder }) => {
+test('the icons for Windows are files that a decoder of its own understands', async ({ launch, folder }) => {
   const app = await launch({ home: join(folder, 'home') });
   const page = await app.window();
-  const icon = { activity: 'syncing', attention: true } as const;
-  const largest = drawTrayIcon(icon, 64);
-  const file = encodeIco([drawTrayIcon(icon, 16), largest]);
+  const largest = drawTrayIcon({ activity: 'syncing', attention: true }, 64);
+  const file = await readFile(join(PROJECT, 'out/main/tray/win32/syncing-attention.ico'));
   // As text, because only the page knows what it is made of.
   const decoded: number[] = await page.evaluate(`(async () => {
     const bitmap = await createImageBitmap(new Blob([new Uint8Array(${JSON.stringify([...file])})]));
@@ -134,10 +132,9 @@ test('draws icons for Windows that a decoder of its own understands', async ({ l
     context.drawImage(bitmap, 0, 0);
     return [...context.getImageData(0, 0, bitmap.width, bitmap.height).data];
   })()`);
-  const opaque = (pixels: ArrayLike<number>) =>
-    Array.from(pixels).filter((_, at) => (largest.rgba[at | 3] as number) === 255);
-  expect(decoded).toHaveLength(largest.rgba.length);
-  expect(opaque(decoded)).toEqual(opaque(largest.rgba));
+  const opaque = (pixels: ArrayLike<number>) => Array.from(pixels).filter((_, at) => largest[at | 3] === 255);
+  expect(decoded).toHaveLength(largest.length);
+  expect(opaque(decoded)).toEqual(opaque(largest));
 });
 
 test('"Pause" stops the sync of one folder, and "Resume" catches up', async ({ launch, folder, panel }) => {

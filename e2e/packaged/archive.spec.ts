@@ -25,7 +25,7 @@ test('the archive holds the built files and nothing else', async () => {
   const files = filesIn(archive);
   expect(files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file)))).toEqual([]);
   expect(files).toEqual(
-    expect.arrayContaining(['out/main/main.js', 'out/main/receiver.js', 'out/renderer/index.html']),
+    expect.arrayContaining(['out/main/main.js', 'out/main/receiver.js', 'out/main/tray/win32/in-sync.ico']),
   );
 
   const { size } = await stat(archive);

@@ -5,7 +5,7 @@ import { run } from './process.mjs';
 import { root, SetUpError, say } from './project.mjs';
 import { inTurn } from './turns.mjs';
 
-const SOURCES = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const SOURCES = ['src', 'scripts/packaging/icons', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
 /** Says when the last build began. */
 const STAMP = join(root, 'out/.built');
 const BUILD_TIMEOUT_MS = 5 * 60_000;

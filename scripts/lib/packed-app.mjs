@@ -1,6 +1,6 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeIcons } from '../packaging/icons.mjs';
+import { writeIcons } from '../packaging/icons/app-icons.mjs';
 import { ensureBuild, isNewerThan } from './build.mjs';
 import { PackedApp } from './packed-layout.mjs';
 import { run } from './process.mjs';

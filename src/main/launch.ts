@@ -9,7 +9,6 @@ import { fetchNoDictionaries } from './lifecycle/no-dictionaries';
 import { refuseRemoteControl } from './lifecycle/no-remote-control';
 import { acquireInstanceLock, alreadyRunning, onLinkOpened, onSecondLaunch } from './lifecycle/single-instance';
 import { readStartupSettings } from './lifecycle/startup-settings';
-import { IconImages } from './tray/icon-images';
 import { AppTray } from './tray/tray';
 import { setAppMenu } from './window/app-menu';
 import { registerAppScheme, serveApp } from './window/app-protocol';
@@ -35,7 +34,10 @@ async function appear(given: LaunchArguments, data: DataFolder): Promise<Running
     place: look.place,
     owner: opened.promise.then(({ owner }) => owner),
   });
-  const tray = new AppTray(new IconImages(data.icons), (action) => void opened.promise.then(({ act }) => act(action)));
+  const tray = new AppTray(
+    join(import.meta.dirname, 'tray'),
+    (action) => void opened.promise.then(({ act }) => act(action)),
+  );
   const arrived = pageArrives();
   const shown = given.hidden ? null : window.show();
   tray.begin(look.paused);

@@ -12,8 +12,6 @@ export interface DataFolder {
   readonly state: string;
   /** The embedded receiver's own files. */
   readonly receiver: string;
-  /** Pictures that the system reads from files. */
-  readonly icons: string;
   /** Where mirrors go unless the user chose another folder. */
   readonly mirrors: string;
 }
@@ -41,7 +39,6 @@ export function openDataFolder(chosen: string | null): DataFolder {
     logs,
     state: join(root, 'state'),
     receiver: join(root, 'receiver'),
-    icons: join(root, 'icons'),
     mirrors: join(root, 'mirrors'),
   };
 }

@@ -2,7 +2,7 @@ import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } f
 import { needsAttention } from '../../shared/model/attention';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
-import type { TrayIcon } from './icon-drawing';
+import type { TrayIcon } from './icon-file';
 import { type TrayStatus, trayStatus } from './status-line';
 
 /** What a click in the menu asks for, or folders dropped on the icon. */

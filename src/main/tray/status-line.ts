@@ -4,11 +4,11 @@ import type { ConnectionState } from '../../shared/model/workspace-state';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
-import type { IconActivity } from './icon-drawing';
+import type { TrayIcon } from './icon-file';
 
 /** What the tray says of the whole app. Pure: a function of the snapshot and the time. */
 export interface TrayStatus {
-  readonly activity: IconActivity;
+  readonly activity: TrayIcon['activity'];
   /** Somebody is needed, whatever goes on meanwhile. */
   readonly attention: boolean;
   /** What is going on, in one line, without figures that change many times a second. */
@@ -42,7 +42,7 @@ export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
 }
 
 /** Also what is on its way to the first connection counts as activity: an icon that starts as offline would be wrong. */
-function activityOf(snapshot: AppSnapshot): IconActivity {
+function activityOf(snapshot: AppSnapshot): TrayIcon['activity'] {
   const { connection, workspaces, pause } = snapshot;
   if (pause || isAllPaused(workspaces)) return 'paused';
   if (isOffline(connection) || receiverFails(snapshot)) return 'offline';
@@ -51,7 +51,12 @@ function activityOf(snapshot: AppSnapshot): IconActivity {
   return workspaces.some(isBusy) ? 'syncing' : 'in-sync';
 }
 
-function say(snapshot: AppSnapshot, activity: IconActivity, needy: readonly WorkspaceView[], now: number): Said {
+function say(
+  snapshot: AppSnapshot,
+  activity: TrayIcon['activity'],
+  needy: readonly WorkspaceView[],
+  now: number,
+): Said {
   const { pause, connection, destination, workspaces } = snapshot;
   if (pause) return { line: pauseWords(pause, now), figure: pauseLeft(pause, now) };
   if (connection.kind === 'refused')

@@ -1,8 +1,7 @@
 import { Menu, type MenuItemConstructorOptions, Tray } from 'electron';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { delayIcon } from './icon-delay';
-import type { TrayIcon } from './icon-drawing';
-import type { IconImages } from './icon-images';
+import { iconFile, type TrayIcon } from './icon-file';
 import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './menu-model';
 
 /** The one tray icon. Shows the newest snapshot, and touches the desktop only when something visible changed. */
@@ -17,7 +16,7 @@ export class AppTray {
 
   /** @param run does what a click in the menu asks for */
   constructor(
-    private readonly iconImages: IconImages,
+    private readonly iconFolder: string,
     private readonly run: (action: TrayAction) => void,
   ) {}
 
@@ -46,7 +45,7 @@ export class AppTray {
     const { model: shown } = this;
     this.model = model;
     this.tray ??= this.create(model.icon);
-    if (shown && !isSame(shown.icon, model.icon)) this.tray.setImage(this.iconImages.get(model.icon));
+    if (shown && !isSame(shown.icon, model.icon)) this.tray.setImage(iconFile(this.iconFolder, model.icon));
     if (shown?.tooltip !== model.tooltip) this.tray.setToolTip(model.tooltip);
     if (!isSame(shown?.menu, model.menu)) {
       this.tray.setContextMenu(Menu.buildFromTemplate(this.template(model.menu)));
@@ -54,7 +53,7 @@ export class AppTray {
   }
 
   private create(icon: TrayIcon): Tray {
-    const tray = new Tray(this.iconImages.get(icon));
+    const tray = new Tray(iconFile(this.iconFolder, icon));
     // On macOS a click opens the menu.
     if (process.platform !== 'darwin') tray.on('click', () => this.run({ kind: 'open-window' }));
     // Only macOS lets files be dropped on an icon.

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Overall } from '../../shared/model/workspace-state';
-import { drawTrayIcon, ICON_COLOURS, type IconActivity, type TrayIcon, toBitmap } from './icon-drawing';
+import type { TrayIcon } from '../../../src/main/tray/icon-file';
+import { drawTrayIcon, ICON_COLOURS, TRAY_ICONS, trayIconFiles } from './tray-icons.mjs';
 
-const colours = Object.keys(ICON_COLOURS) as Overall[];
-const activities: readonly IconActivity[] = ['in-sync', 'syncing', 'offline', 'paused'];
-const icons = activities.flatMap((activity) => [false, true].map((attention): TrayIcon => ({ activity, attention })));
-const alpha = (icon: TrayIcon, size: number) => drawTrayIcon(icon, size).rgba.filter((_, i) => i % 4 === 3);
+const alpha = (icon: TrayIcon, size: number) => drawTrayIcon(icon, size).filter((_, i) => i % 4 === 3);
 const share = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).filter((value, at) => Math.abs(value - (b[at] as number)) > 128).length / a.length;
 
@@ -24,15 +21,15 @@ function contrast(a: readonly number[], b: readonly number[]): number {
 }
 
 describe('tray icons', () => {
-  it.each(colours)('%s stands out from light and dark panels', (state) => {
-    expect(contrast(ICON_COLOURS[state], [250, 250, 250])).toBeGreaterThan(3);
-    expect(contrast(ICON_COLOURS[state], [38, 38, 38])).toBeGreaterThan(3);
+  it.each(Object.entries(ICON_COLOURS))('%s stands out from light and dark panels', (_, colour) => {
+    expect(contrast(colour, [250, 250, 250])).toBeGreaterThan(3);
+    expect(contrast(colour, [38, 38, 38])).toBeGreaterThan(3);
   });
 
   it.each([16, 22, 32])('can be told apart by shape alone at %d px', (size) => {
-    for (const [i, icon] of icons.entries()) {
-      for (const other of icons.slice(i + 1)) {
-        // With a badge there is less room for what tells them apart.
+    for (const [i, icon] of TRAY_ICONS.entries()) {
+      for (const other of TRAY_ICONS.slice(i + 1)) {
+        // With a badge there is less room for the shape.
         const least = icon.attention && other.attention ? 0.08 : 0.15;
         const different = share(alpha(icon, size), alpha(other, size));
         expect(different, JSON.stringify([icon, other])).toBeGreaterThan(least);
@@ -40,14 +37,14 @@ describe('tray icons', () => {
     }
   });
 
-  it.each([16, 22, 32])('keeps the badge where it is whatever goes on, at %d px', (size) => {
+  it.each([16, 22, 32])('keep the badge in its place for every activity, at %d px', (size) => {
     const corner = (icon: TrayIcon) =>
       alpha(icon, size).filter((_, at) => at % size > size / 2 && at / size > size / 2 + 1);
-    const badges = activities.map((activity) => corner({ activity, attention: true }));
-    for (const badge of badges) expect(share(badge, badges[0] as Uint8ClampedArray)).toBeLessThan(0.05);
+    const [first, ...others] = TRAY_ICONS.filter(({ attention }) => attention).map(corner);
+    for (const badge of others) expect(share(badge, first as Uint8Array)).toBeLessThan(0.05);
   });
 
-  it.each(icons)(
+  it.each(TRAY_ICONS)(
     '$activity with attention $attention is anti-aliased, fills its square and leaves the corners free',
     (icon) => {
       const values = alpha(icon, 32);
@@ -59,13 +56,21 @@ describe('tray icons', () => {
     },
   );
 
-  it('is black for a template image', () => {
-    const { rgba } = drawTrayIcon({ activity: 'syncing', attention: true }, 16, true);
+  it('are black for macOS', () => {
+    const rgba = drawTrayIcon({ activity: 'syncing', attention: true }, 16, true);
     expect(rgba.filter((_, i) => i % 4 !== 3).every((value) => value === 0)).toBe(true);
   });
+});
 
-  it('becomes a premultiplied BGRA bitmap', () => {
-    const rgba = new Uint8ClampedArray([200, 100, 50, 255, 200, 100, 50, 51]);
-    expect([...toBitmap({ size: 1, rgba })]).toEqual([50, 100, 200, 255, 10, 20, 40, 51]);
-  });
+it('each icon comes in the form of every system', () => {
+  const files = trayIconFiles();
+  expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
+  const names = files.map(({ name }) => name).filter((name) => /[/]paused-attention/.test(name));
+  expect(names.sort()).toEqual([
+    'darwin/paused-attentionTemplate.png',
+    'darwin/paused-attentionTemplate@2x.png',
+    'darwin/paused-attentionTemplate@3x.png',
+    'linux/paused-attention.png',
+    'win32/paused-attention.ico',
+  ]);
 });

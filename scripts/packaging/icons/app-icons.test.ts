@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import { writeIcons } from './icons.mjs';
+import { writeIcons } from './app-icons.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-icons-'));
 afterAll(() => rmSync(folder, { recursive: true }));
