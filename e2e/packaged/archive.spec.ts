@@ -15,6 +15,7 @@ const ALLOWED = [
   /^LICENSE$/,
   /^package\.json$/,
   /^out\/main\/(chunks\/)?[\w.-]+\.js$/,
+  /^out\/main\/tray\/(darwin|linux|win32)\/[\w.@-]+\.(png|ico)$/,
   /^out\/preload\/preload\.cjs$/,
   /^out\/renderer\/index\.html$/,
   /^out\/renderer\/assets\/[\w.-]+\.(js|css)$/,
