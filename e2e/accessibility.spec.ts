@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/shared/ipc/contract';
 import { StrictServer } from '../src/test-support/strict-server';
-import { expectAccessible, tabTo } from './support/accessibility';
-import { chooseInFolderDialog } from './support/dialogs';
+import type { RunningApp } from './support/app/launch';
+import { expectAccessible, tabTo } from './support/desktop/accessibility';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
+import { backToFolders, expectState, openFolder, openSettings, overview } from './support/desktop/main-window';
 import { expectFile, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import type { RunningApp } from './support/launch';
-import { backToFolders, expectState, openFolder, openSettings, overview } from './support/main-window';
 
 test.describe('axe finds nothing wrong, light and dark,', () => {
   // Axe looks at everything, several times: that takes its time on a busy machine.

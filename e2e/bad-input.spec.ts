@@ -3,10 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/shared/ipc/contract';
-import { appFolders } from './support/app-environment';
-import { chooseInFolderDialog } from './support/dialogs';
-import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
-import { expect, test } from './support/fixtures';
+import { appFolders } from './support/app/app-environment';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
 import {
   backToFolders,
   card,
@@ -17,7 +15,9 @@ import {
   openSettings,
   overview,
   saveSettings,
-} from './support/main-window';
+} from './support/desktop/main-window';
+import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
 
 test('says why a folder can not be mirrored, and goes on', async ({ launch, folder }) => {
   const project = join(folder, 'outer/project');

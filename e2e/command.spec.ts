@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkspaceReport } from '../src/shared/control/control-protocol';
 import { StrictServer } from '../src/test-support/strict-server';
-import { type CommandResult, lockstep, lockstepOfApp, lockstepOfCheckout } from './support/command';
+import { type CommandResult, lockstep, lockstepOfApp, lockstepOfCheckout } from './support/app/command';
 import { expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { runToEnd } from './support/app/terminal';
+import { snapshotOf } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { snapshotOf } from './support/main-window';
-import { runToEnd } from './support/terminal';
 
 test('a link to a folder only shows what would be sent; a hostile one is refused with a reason', async ({
   launch,

@@ -1,5 +1,5 @@
+import type { RunningApp } from './support/app/launch';
 import { expect, test } from './support/fixtures';
-import type { RunningApp } from './support/launch';
 
 type MainGlobals = typeof globalThis & { collect(): void };
 

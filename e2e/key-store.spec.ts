@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrictServer } from '../src/test-support/strict-server';
+import { expectState, openSettings, overview, saveSettings } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { expectState, openSettings, overview, saveSettings } from './support/main-window';
 
 const KEY = 'kept-key.81c2f5e0-with_signs';
 const DAEMON = 'gnome-keyring-daemon';

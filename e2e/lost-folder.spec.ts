@@ -1,10 +1,10 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Page } from 'playwright/test';
+import type { RunningApp } from './support/app/launch';
+import { card, expectState, overview } from './support/desktop/main-window';
 import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import type { RunningApp } from './support/launch';
-import { card, expectState, overview } from './support/main-window';
 
 interface Mirrored {
   readonly app: RunningApp;

@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
-import { chooseInFolderDialog } from './support/dialogs';
-import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
-import { expect, test } from './support/fixtures';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
 import {
   card,
   confirmPreview,
@@ -13,7 +11,9 @@ import {
   openFolder,
   overview,
   snapshotOf,
-} from './support/main-window';
+} from './support/desktop/main-window';
+import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
 import { makeSourceWorkspace } from './support/workspace-files';
 
 test('adds a folder in the window, then mirrors a new file, a change and a deletion', async ({ launch, folder }) => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../src/shared/ipc/contract';
 import { StrictServer } from '../src/test-support/strict-server';
-import { lockstep } from './support/command';
+import { lockstep } from './support/app/command';
+import { card, expectState } from './support/desktop/main-window';
+import type { NotificationServer, ShownNotification } from './support/desktop/notification-server';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState } from './support/main-window';
-import type { NotificationServer, ShownNotification } from './support/notification-server';
 
 /** A lasting problem is reported after some seconds, on a busy machine after some more. */
 const TOLD_WITHIN_MS = 20_000;

@@ -7,7 +7,7 @@ export default defineConfig({
   // The packed app has a suite of its own.
   testIgnore: 'packaged/**',
   outputDir: '../test-results/e2e',
-  reporter: [['list'], ['../scripts/reporters/playwright.mjs']],
+  reporter: [['list'], ['../scripts/test/playwright.mjs']],
   // As many at a time as there are desktops: the tests play the panel, of which a desktop has one.
   workers: 1,
   // The files are of very different lengths, and no test depends on another.

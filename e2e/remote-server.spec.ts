@@ -2,8 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { StrictServer } from '../src/test-support/strict-server';
-import { expectMirrored, filesWith, writeFiles } from './support/files';
-import { expect, test } from './support/fixtures';
+import { StandaloneReceiver } from './support/app/standalone-receiver';
 import {
   backToFolders,
   card,
@@ -13,8 +12,9 @@ import {
   openSettings,
   overview,
   saveSettings,
-} from './support/main-window';
-import { StandaloneReceiver } from './support/standalone-receiver';
+} from './support/desktop/main-window';
+import { expectMirrored, filesWith, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
 import { makeSourceWorkspace } from './support/workspace-files';
 
 const KEY = 'e2e-key.f3b9c2d1-with_signs';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { StrictServer } from '../src/test-support/strict-server';
+import { card, expectState, openFolder } from './support/desktop/main-window';
 import { expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState, openFolder } from './support/main-window';
 
 for (const deleted of [false, true]) {
   test(`forgets a folder and ${deleted ? 'deletes' : 'leaves'} its mirror, after asking`, async ({

@@ -2,13 +2,13 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { SyncStats } from '../src/shared/model/workspace-state';
-import { answerMessageBoxes } from './support/dialogs';
+import type { RunningApp } from './support/app/launch';
+import { endReceiver, isRunning, receiverPid } from './support/app/receiver-process';
+import { runToEnd } from './support/app/terminal';
+import { answerMessageBoxes } from './support/desktop/dialogs';
+import { card, expectState, expectStats, overview, snapshotOf } from './support/desktop/main-window';
 import { expectFile, expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import type { RunningApp } from './support/launch';
-import { card, expectState, expectStats, overview, snapshotOf } from './support/main-window';
-import { endReceiver, isRunning, receiverPid } from './support/receiver-process';
-import { runToEnd } from './support/terminal';
 import { compareTrees, makeSourceWorkspace } from './support/workspace-files';
 
 test('restores its folders, and sends nothing when nothing has changed', async ({ launch, folder }) => {

@@ -6,10 +6,10 @@ import type { PauseLength } from '../src/shared/model/app-snapshot';
 import { StrictServer } from '../src/test-support/strict-server';
 import { Camera } from './pictures/camera';
 import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
-import { chooseInFolderDialog } from './support/dialogs';
+import type { RunningApp } from './support/app/launch';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
+import { backToFolders, card, expectState, openFolder, openSettings } from './support/desktop/main-window';
 import { test as base, expect } from './support/fixtures';
-import type { RunningApp } from './support/launch';
-import { backToFolders, card, expectState, openFolder, openSettings } from './support/main-window';
 
 /** The home of an invented user; the app keeps its data there, too. */
 const test = base.extend<{ readonly home: string }>({

@@ -6,10 +6,10 @@ import { basename, join } from 'node:path';
 import type { Page } from 'playwright/test';
 import WebSocket from 'ws';
 import type { Calls } from '../src/shared/ipc/contract';
+import type { RunningApp } from './support/app/launch';
+import { card, expectState, openFolder } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import type { RunningApp } from './support/launch';
-import { card, expectState, openFolder } from './support/main-window';
 
 const PAGE = 'app://lockstep/index.html';
 const NOBODY = 65_534;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { makeCertificates } from '../src/test-support/certificates';
 import { ConnectProxy } from '../src/test-support/connect-proxy';
 import { StrictServer } from '../src/test-support/strict-server';
+import { backToFolders, expectState, openSettings, overview, saveSettings } from './support/desktop/main-window';
 import { filesWith, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { backToFolders, expectState, openSettings, overview, saveSettings } from './support/main-window';
 
 const KEY = 'planted-key.8f2c41d6a97b';
 

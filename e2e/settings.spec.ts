@@ -1,9 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseInFolderDialog } from './support/dialogs';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
+import {
+  backToFolders,
+  card,
+  expectState,
+  openFolder,
+  openSettings,
+  saveSettings,
+} from './support/desktop/main-window';
 import { expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { backToFolders, card, expectState, openFolder, openSettings, saveSettings } from './support/main-window';
 
 test('refuses addresses, keys and limits that can not be used, and says why', async ({ launch }) => {
   const app = await launch();

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { appFolders } from './support/app-environment';
+import { appFolders } from './support/app/app-environment';
+import { runToEnd } from './support/app/terminal';
 import { expectMirrored, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { runToEnd } from './support/terminal';
 
 test('prints what it mirrors, where to, and the result of the initial sync', async ({ startInTerminal, folder }) => {
   const project = join(folder, 'printed');

@@ -3,14 +3,14 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawTrayIcon } from '../scripts/packaging/icons/tray-icons.mjs';
 import { StrictServer } from '../src/test-support/strict-server';
-import { expectAccessible } from './support/accessibility';
-import { type AppFolders, PROJECT } from './support/app-environment';
-import { answerMessageBoxes, chooseInFolderDialog } from './support/dialogs';
+import { type AppFolders, PROJECT } from './support/app/app-environment';
+import { expectAccessible } from './support/desktop/accessibility';
+import { answerMessageBoxes, chooseInFolderDialog } from './support/desktop/dialogs';
+import { card, confirmPreview, expectState } from './support/desktop/main-window';
+import type { TrayIcon } from './support/desktop/tray';
+import { findItem } from './support/desktop/tray-menu';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, confirmPreview, expectState } from './support/main-window';
-import type { TrayIcon } from './support/tray';
-import { findItem } from './support/tray-menu';
 
 test('shows an icon, a tooltip and a menu with nothing to mirror yet', async ({ launch, panel }) => {
   await launch({ args: ['--hidden'] });

@@ -1,9 +1,9 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { electronWithFewWatches, fewWatchesLacking } from './support/few-watches';
+import { electronWithFewWatches, fewWatchesLacking } from './support/app/few-watches';
+import { card, expectState, openFolder, overview } from './support/desktop/main-window';
 import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { card, expectState, openFolder, overview } from './support/main-window';
 
 const DIRECTORIES = 60;
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunningApp } from './support/app/launch';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import type { RunningApp } from './support/launch';
 
 const place = ({ app }: RunningApp) =>
   app.evaluate(({ BrowserWindow, screen }) => {

@@ -1,9 +1,9 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { backToFolders, card, expectState, openFolder, overview, snapshotOf } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
-import { backToFolders, card, expectState, openFolder, overview, snapshotOf } from './support/main-window';
 
 const SEARCH = 'Search folders and files';
 

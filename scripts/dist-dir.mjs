@@ -1,9 +1,10 @@
 // Packs the app into an unpacked folder below dist/, with the Electron that npm start uses: npm run dist:dir
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { checkNodeVersion } from './lib/node-version.mjs';
-import { ensurePackedApp } from './lib/packed-app.mjs';
-import { runMain, say } from './lib/project.mjs';
-import { findRuntime } from './lib/runtime.mjs';
+
+import { ensurePackedApp } from './packaging/packed-app.mjs';
+import { findRuntime } from './runtime/runtime.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { runMain, say } from './setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -1,11 +1,12 @@
 // Builds the installers of this system into dist/: npm run dist [-- options of electron-builder]
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { checkNodeVersion } from './lib/node-version.mjs';
-import { builder, preparePacking } from './lib/packed-app.mjs';
-import { run } from './lib/process.mjs';
-import { root, runMain, SetUpError } from './lib/project.mjs';
-import { releaseOptions, releaseSources } from './lib/release.mjs';
-import { unreachable } from './lib/unreachable.mjs';
+
+import { builder, preparePacking } from './packaging/packed-app.mjs';
+import { releaseOptions, releaseSources } from './packaging/release.mjs';
+import { unreachable } from './runtime/unreachable.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { run } from './setup/process.mjs';
+import { root, runMain, SetUpError } from './setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -1,10 +1,10 @@
 // The command that talks to the running app: npm run -s lockstep -- VERB …
 import { join } from 'node:path';
-import { ensureBuild } from './lib/build.mjs';
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { checkNodeVersion } from './lib/node-version.mjs';
-import { run } from './lib/process.mjs';
-import { callerFolder, root, runMain } from './lib/project.mjs';
+import { ensureBuild } from './setup/build.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { run } from './setup/process.mjs';
+import { callerFolder, root, runMain } from './setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

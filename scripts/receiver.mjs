@@ -1,13 +1,13 @@
 // Runs the receiver alone, without the app: npm run receiver -- --listen HOST:PORT --dir DIR
 import { join } from 'node:path';
-import { ensureBuild } from './lib/build.mjs';
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { electronAsNode } from './lib/electron-as-node.mjs';
-import { canRunReceiver, checkNodeVersion } from './lib/node-version.mjs';
-import { run } from './lib/process.mjs';
-import { callerFolder, root, runMain } from './lib/project.mjs';
-import { findRuntime } from './lib/runtime.mjs';
-import { ensureSystemLibraries } from './lib/system-libraries.mjs';
+import { ensureSystemLibraries } from './desktop/system-libraries.mjs';
+import { electronAsNode } from './runtime/electron-as-node.mjs';
+import { findRuntime } from './runtime/runtime.mjs';
+import { ensureBuild } from './setup/build.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { canRunReceiver, checkNodeVersion } from './setup/node-version.mjs';
+import { run } from './setup/process.mjs';
+import { callerFolder, root, runMain } from './setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -1,13 +1,14 @@
 // Takes the pictures in docs/pictures from the real app: npm run screenshots
-import { ensureBuild } from './lib/build.mjs';
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { electronAsNode } from './lib/electron-as-node.mjs';
-import { checkNodeVersion } from './lib/node-version.mjs';
-import { run } from './lib/process.mjs';
-import { root, runMain } from './lib/project.mjs';
-import { findRuntime } from './lib/runtime.mjs';
-import { ensureSystemLibraries } from './lib/system-libraries.mjs';
-import { desktopPrograms, startDesktop } from './lib/virtual-desktop.mjs';
+
+import { ensureSystemLibraries } from './desktop/system-libraries.mjs';
+import { desktopPrograms, startDesktop } from './desktop/virtual-desktop.mjs';
+import { electronAsNode } from './runtime/electron-as-node.mjs';
+import { findRuntime } from './runtime/runtime.mjs';
+import { ensureBuild } from './setup/build.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { run } from './setup/process.mjs';
+import { root, runMain } from './setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -1,14 +1,15 @@
 // Starts the app from a clone, after setting up everything that it needs: npm start -- [options] [folder ...]
-import { withAbsolutePaths } from './lib/app-arguments.mjs';
-import { ensureBuild } from './lib/build.mjs';
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { checkNodeVersion } from './lib/node-version.mjs';
-import { run } from './lib/process.mjs';
-import { callerFolder, root, runMain, say } from './lib/project.mjs';
-import { findRuntime } from './lib/runtime.mjs';
-import { sandboxSwitches } from './lib/sandbox.mjs';
-import { ensureSystemLibraries } from './lib/system-libraries.mjs';
-import { desktopPrograms, missingDesktop, startDesktop } from './lib/virtual-desktop.mjs';
+
+import { ensureSystemLibraries } from './desktop/system-libraries.mjs';
+import { desktopPrograms, missingDesktop, startDesktop } from './desktop/virtual-desktop.mjs';
+import { findRuntime } from './runtime/runtime.mjs';
+import { sandboxSwitches } from './runtime/sandbox.mjs';
+import { withAbsolutePaths } from './setup/app-arguments.mjs';
+import { ensureBuild } from './setup/build.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { run } from './setup/process.mjs';
+import { callerFolder, root, runMain, say } from './setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -1,15 +1,15 @@
 // Runs every check, or those named: npm test -- [types] [lint] [unit] [e2e] [arguments for the last one's runner ...]
 
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { checkNodeVersion } from './lib/node-version.mjs';
-import { runMain, SetUpError } from './lib/project.mjs';
-import { findRuntime } from './lib/runtime.mjs';
-import { selectSuites, suites } from './lib/suites.mjs';
-import { ensureSystemLibraries } from './lib/system-libraries.mjs';
-import { failedOnce, sum, summaryLine } from './lib/tally.mjs';
-import { ACCESSIBILITY_BUS, desktopPrograms } from './lib/virtual-desktop.mjs';
+import { ensureSystemLibraries } from './desktop/system-libraries.mjs';
+import { ACCESSIBILITY_BUS, desktopPrograms } from './desktop/virtual-desktop.mjs';
+import { findRuntime } from './runtime/runtime.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { runMain, SetUpError } from './setup/project.mjs';
+import { selectSuites, suites } from './test/suites.mjs';
+import { failedOnce, sum, summaryLine } from './test/tally.mjs';
 
-/** @typedef {import('./lib/tally.mjs').Tally} Tally */
+/** @typedef {import('./test/tally.mjs').Tally} Tally */
 
 runMain(async () => {
   const total = sum(await runAll(process.argv.slice(2)));

@@ -1,15 +1,15 @@
 // Measures the app beside other tools: npm run bench -- [--only WORKLOAD,…] [--tools NAME,…] [--rounds N] [--json FILE]
 import { join } from 'node:path';
-import { ensureBuild } from '../../scripts/lib/build.mjs';
-import { ensureDependencies } from '../../scripts/lib/dependencies.mjs';
-import { electronAsNode } from '../../scripts/lib/electron-as-node.mjs';
-import { checkNodeVersion } from '../../scripts/lib/node-version.mjs';
-import { run } from '../../scripts/lib/process.mjs';
-import { callerFolder, root, runMain } from '../../scripts/lib/project.mjs';
-import { findRuntime } from '../../scripts/lib/runtime.mjs';
-import { sandboxSwitches } from '../../scripts/lib/sandbox.mjs';
-import { ensureSystemLibraries } from '../../scripts/lib/system-libraries.mjs';
-import { desktopPrograms, startDesktop } from '../../scripts/lib/virtual-desktop.mjs';
+import { ensureSystemLibraries } from '../../scripts/desktop/system-libraries.mjs';
+import { desktopPrograms, startDesktop } from '../../scripts/desktop/virtual-desktop.mjs';
+import { electronAsNode } from '../../scripts/runtime/electron-as-node.mjs';
+import { findRuntime } from '../../scripts/runtime/runtime.mjs';
+import { sandboxSwitches } from '../../scripts/runtime/sandbox.mjs';
+import { ensureBuild } from '../../scripts/setup/build.mjs';
+import { ensureDependencies } from '../../scripts/setup/dependencies.mjs';
+import { checkNodeVersion } from '../../scripts/setup/node-version.mjs';
+import { run } from '../../scripts/setup/process.mjs';
+import { callerFolder, root, runMain } from '../../scripts/setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SmallDisk } from './faults/small-disk';
 import { buildPrograms, type Programs } from './programs.mjs';
 import { measureReconcile } from './reconcile-cost';
 import { runScenario, type ScenarioOptions } from './scenario';
-import { SmallDisk } from './small-disk';
 import { Totals } from './totals';
 
 /**

@@ -28,7 +28,7 @@ export async function buildPrograms(folder) {
       emptyOutDir: true,
       rollupOptions: {
         input: {
-          edge: join(root, 'e2e/convergence/edge-process.ts'),
+          edge: join(root, 'e2e/convergence/world/edge-process.ts'),
           receiver: join(root, 'src/main/receiver/main.ts'),
           soak: join(root, 'e2e/convergence/soak.ts'),
         },

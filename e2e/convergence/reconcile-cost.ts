@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Programs } from './programs.mjs';
-import { World } from './world';
+import { World } from './world/world';
 
 /** Cost of a start of the app until it reported "in sync". */
 export interface Cost {

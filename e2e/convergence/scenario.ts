@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from './fault';
-import { FAULTS, faultNamed } from './faults';
-import { OPERATIONS } from './operations';
+import type { Fault } from './faults/fault';
+import { FAULTS, faultNamed } from './faults/faults';
+import { OPERATIONS } from './operations/operations';
+import { Random } from './operations/random';
 import type { Programs } from './programs.mjs';
-import { Random } from './random';
-import { World, type WorldOptions } from './world';
+import { World, type WorldOptions } from './world/world';
 
 export interface ScenarioOptions {
   readonly programs: Programs;

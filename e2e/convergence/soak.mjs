@@ -2,13 +2,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureDependencies } from '../../scripts/lib/dependencies.mjs';
-import { electronAsNode } from '../../scripts/lib/electron-as-node.mjs';
-import { checkNodeVersion } from '../../scripts/lib/node-version.mjs';
-import { run } from '../../scripts/lib/process.mjs';
-import { runMain } from '../../scripts/lib/project.mjs';
-import { findRuntime } from '../../scripts/lib/runtime.mjs';
-import { ensureSystemLibraries } from '../../scripts/lib/system-libraries.mjs';
+import { ensureSystemLibraries } from '../../scripts/desktop/system-libraries.mjs';
+import { electronAsNode } from '../../scripts/runtime/electron-as-node.mjs';
+import { findRuntime } from '../../scripts/runtime/runtime.mjs';
+import { ensureDependencies } from '../../scripts/setup/dependencies.mjs';
+import { checkNodeVersion } from '../../scripts/setup/node-version.mjs';
+import { run } from '../../scripts/setup/process.mjs';
+import { runMain } from '../../scripts/setup/project.mjs';
 
 runMain(async () => {
   checkNodeVersion();

@@ -4,9 +4,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SmallDisk } from './faults/small-disk';
 import { measureReconcile } from './reconcile-cost';
 import { type Outcome, runScenario } from './scenario';
-import { SmallDisk } from './small-disk';
 import { Totals } from './totals';
 
 const USAGE = `Usage: npm run soak -- [--minutes M] [--seed S] [--runs N] [--steps N] [--patience MS]

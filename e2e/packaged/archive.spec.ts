@@ -4,7 +4,7 @@ import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from 'playwright/test';
 import { shippedPackages } from '../../scripts/packaging/notices.mjs';
-import { PROJECT } from '../support/app-environment';
+import { PROJECT } from '../support/app/app-environment';
 import { packedApp } from './packed-app';
 
 /** Most that the app's own code may take up, bytes. */

@@ -1,9 +1,9 @@
-import '../support/own-desktop';
+import '../support/desktop/own-desktop';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test as base, expect } from 'playwright/test';
-import { TrayPanel } from '../support/tray';
+import { TrayPanel } from '../support/desktop/tray';
 import { type PackedRun, type PackedRunOptions, startPacked } from './packed-app';
 import { ScreenReader } from './screen-reader';
 

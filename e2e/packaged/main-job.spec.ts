@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TrayIcon } from '../support/desktop/tray';
 import { expectFile, mirrorOf, textOf, writeFiles } from '../support/files';
-import type { TrayIcon } from '../support/tray';
 import { expect, skipWithoutReader, test } from './fixtures';
 import { packedCommand } from './packed-app';
 import { flattened, type ScreenReader, wordsOf } from './screen-reader';

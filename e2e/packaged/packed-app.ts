@@ -2,9 +2,9 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PackedApp } from '../../scripts/lib/packed-layout.mjs';
-import { type AppFolders, appEnvironment, appFolders, appSwitches } from '../support/app-environment';
-import { collectOutput, endsWithin, hasEnded, kill } from '../support/child-process';
+import { PackedApp } from '../../scripts/packaging/packed-layout.mjs';
+import { type AppFolders, appEnvironment, appFolders, appSwitches } from '../support/app/app-environment';
+import { collectOutput, endsWithin, hasEnded, kill } from '../support/app/child-process';
 
 // These tests run on the Node inside Electron, to which an archive would be a folder.
 process.noAsar = true;

@@ -3,7 +3,7 @@ import { defineConfig } from 'playwright/test';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/packaged',
-  reporter: [['list'], ['../../scripts/reporters/playwright.mjs']],
+  reporter: [['list'], ['../../scripts/test/playwright.mjs']],
   // One app at a time: the tests play the desktop's panel and screen reader, of which a session has one each.
   workers: 1,
   fullyParallel: false,

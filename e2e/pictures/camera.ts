@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { PROJECT } from '../support/app-environment';
-import type { RunningApp } from '../support/launch';
+import { PROJECT } from '../support/app/app-environment';
+import type { RunningApp } from '../support/app/launch';
 import { smallPng } from './small-png';
 
 /** The folder of the pictures and the width of the window: those of the documents unless the environment says otherwise. */

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PROJECT } from '../support/app-environment';
+import { PROJECT } from '../support/app/app-environment';
 
 /** The names of the folders in the pictures, and the installed package whose real files are in each. */
 const PROJECTS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'playwright/test';
-import type { AppFolders } from './app-environment';
+import type { AppFolders } from './app/app-environment';
 import { compareTrees } from './workspace-files';
 
 /** Time for a change to arrive on a busy machine, ms. */

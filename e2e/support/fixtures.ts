@@ -1,13 +1,13 @@
-import './own-desktop';
+import './desktop/own-desktop';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from 'playwright/test';
-import type { AppFolders } from './app-environment';
-import { type LaunchOptions, launchApp, type RunningApp } from './launch';
-import { NotificationServer } from './notification-server';
-import { startInTerminal, type TerminalOptions, type TerminalRun } from './terminal';
-import { TrayPanel } from './tray';
+import type { AppFolders } from './app/app-environment';
+import { type LaunchOptions, launchApp, type RunningApp } from './app/launch';
+import { startInTerminal, type TerminalOptions, type TerminalRun } from './app/terminal';
+import { NotificationServer } from './desktop/notification-server';
+import { TrayPanel } from './desktop/tray';
 
 // The tests run in Electron's Node, and are to see archives in folders as the files that they are.
 process.noAsar = true;

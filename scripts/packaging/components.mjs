@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockedElectron } from '../lib/electron-version.mjs';
+import { lockedElectron } from '../runtime/electron-version.mjs';
 import { shippedPackages } from './notices.mjs';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { root } from '../lib/project.mjs';
+import { root } from '../setup/project.mjs';
 import { componentList } from './components.mjs';
 import { shippedPackages } from './notices.mjs';
 

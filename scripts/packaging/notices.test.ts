@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { root } from '../lib/project.mjs';
+import { root } from '../setup/project.mjs';
 import { noticesText, shippedPackages } from './notices.mjs';
 
 it('names every package that ships, with its licence and the text of it', () => {

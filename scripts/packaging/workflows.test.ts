@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../lib/project.mjs';
-import { suites } from '../lib/suites.mjs';
+import { root } from '../setup/project.mjs';
+import { suites } from '../test/suites.mjs';
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;

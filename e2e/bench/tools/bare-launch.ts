@@ -3,9 +3,15 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright/test';
-import { appArguments, appEnvironment, appFolders, electronExecutable, PROJECT } from '../../support/app-environment';
-import { endsWithin, kill } from '../../support/child-process';
-import { TrayPanel } from '../../support/tray';
+import {
+  appArguments,
+  appEnvironment,
+  appFolders,
+  electronExecutable,
+  PROJECT,
+} from '../../support/app/app-environment';
+import { endsWithin, kill } from '../../support/app/child-process';
+import { TrayPanel } from '../../support/desktop/tray';
 import { Screen } from '../observe/screen';
 
 /** The line with the debugger's address, which Chromium prints once it listens. */

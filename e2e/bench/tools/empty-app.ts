@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { appArguments, appEnvironment, PROJECT } from '../../support/app-environment';
-import { ControlledApp } from '../../support/controlled-app';
+import { appArguments, appEnvironment, PROJECT } from '../../support/app/app-environment';
+import { ControlledApp } from '../../support/app/controlled-app';
 
 /** Absolute path of an app that does nothing. */
 export const EMPTY_APP = resolve(import.meta.dirname, '../empty-app');

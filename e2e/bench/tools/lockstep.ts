@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
 import type { Bridge } from '../../../src/shared/ipc/contract';
 import type { AppSnapshot, WorkspaceView } from '../../../src/shared/model/app-snapshot';
-import { launchApp, type RunningApp } from '../../support/launch';
+import { launchApp, type RunningApp } from '../../support/app/launch';
 import type { Begun, RunningTool, Tool } from './tool';
 
 /** The bridge that the app puts on the page's global object. */

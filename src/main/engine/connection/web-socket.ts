@@ -12,7 +12,11 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
  * @param agent of the proxy's tunnel; null for a direct connection
  * @throws Error when the address or the API key can't be used
  */
-export function openWebSocket({ url: base, apiKey, ca }: Endpoint, fingerprint: string, agent: Agent | null): WebSocket {
+export function openWebSocket(
+  { url: base, apiKey, ca }: Endpoint,
+  fingerprint: string,
+  agent: Agent | null,
+): WebSocket {
   const url = edgeUrl(base, fingerprint);
   return new WebSocket(url, apiKey ? [apiKey] : [], {
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,

@@ -1,0 +1,112 @@
+/**
+ * The engine in a process of its own, so that it can be killed: one folder, one link. Says on stdout what the workspace's
+ * state is, one JSON object a line, and takes commands on stdin, one word a line; the log goes to stderr.
+ */
+import { createInterface } from 'node:readline';
+import { ServerConnection } from '../../../src/main/engine/connection/server-connection';
+import { SyncEngine } from '../../../src/main/engine/sync-engine';
+import { toProblem } from '../../../src/shared/model/problem';
+import type { Limits, WorkspaceState } from '../../../src/shared/model/workspace-state';
+
+/** The task of the process: JSON in its first argument. */
+export interface EdgeConfig {
+  /** Real absolute path. */
+  readonly root: string;
+  readonly stateDir: string;
+  readonly url: string;
+  readonly apiKey: string;
+  readonly limits: Limits;
+  /** Delay before every attempt to connect again, ms; null for the app's own delays. */
+  readonly retryMs: number | null;
+}
+
+/** Messages of the process. Times are ms since the epoch. */
+export type EdgeReport =
+  | { readonly kind: 'state'; readonly at: number; readonly state: WorkspaceState }
+  | { readonly kind: 'done'; readonly at: number; readonly command: string }
+  | { readonly kind: 'failed'; readonly at: number; readonly reason: string };
+
+export type EdgeCommand =
+  | 'accept'
+  | 'sync-now'
+  | 'abandon'
+  | 'pause'
+  | 'resume'
+  | 'clock-back'
+  | 'clock-right'
+  | 'stop';
+
+/** Largest set-back of this process's clock, ms. */
+const CLOCK_BACK_MS = 3 * 60 * 60_000;
+
+const config = JSON.parse(process.argv[2] ?? '') as EdgeConfig;
+const trueNow = Date.now;
+let behindMs = 0;
+Date.now = () => trueNow() - behindMs;
+const log = {
+  info: (message: string) => console.error(message),
+  warn: (message: string) => console.error(`warning: ${message}`),
+  error: (message: string) => console.error(`error: ${message}`),
+};
+const { retryMs } = config;
+const connection = new ServerConnection({
+  fingerprint: 'convergence',
+  log,
+  ...(retryMs !== null && { delay: () => retryMs }),
+});
+const engine = new SyncEngine({
+  connection,
+  fingerprint: 'convergence',
+  forbidden: () => [],
+  stateDir: config.stateDir,
+  log,
+  onChange: sayState,
+  onNotice: (title, detail) => log.warn(`${title} ${detail}`),
+});
+
+let last: WorkspaceState | null = null;
+
+/** Progress is of no interest, only its beginning. */
+function sayState(): void {
+  const state = engine.list()[0]?.snapshot().state;
+  if (!state || state === last) return;
+  const isProgress = state.kind === last?.kind && (state.kind === 'syncing' || state.kind === 'scanning');
+  last = state;
+  if (!isProgress) say({ kind: 'state', at: trueNow(), state });
+}
+
+function say(report: EdgeReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+}
+
+async function carryOut(command: EdgeCommand): Promise<void> {
+  const workspace = engine.list()[0];
+  if (command === 'accept') workspace?.acceptFolder();
+  else if (command === 'sync-now') workspace?.syncNow();
+  else if (command === 'abandon') connection.session?.abandon('Told to.');
+  else if (command === 'pause') await workspace?.pause();
+  else if (command === 'resume') await workspace?.resume();
+  else if (command === 'clock-back') behindMs = CLOCK_BACK_MS;
+  else if (command === 'clock-right') behindMs = 0;
+  else {
+    await engine.stopAll();
+    await connection.close();
+    process.exit(0);
+  }
+}
+
+const input = createInterface({ input: process.stdin });
+input.on('line', (line) => {
+  carryOut(line as EdgeCommand).then(
+    () => say({ kind: 'done', at: trueNow(), command: line }),
+    (error: unknown) => say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) }),
+  );
+});
+// The parent process is gone.
+input.on('close', () => process.exit(1));
+
+connection.connectTo({ url: config.url, apiKey: config.apiKey });
+// As after a restart of the app: the folder may be away.
+engine.restore(config.root, config.limits).catch((error: unknown) => {
+  say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) });
+});

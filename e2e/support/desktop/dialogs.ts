@@ -1,0 +1,44 @@
+import type { MessageBoxOptions } from 'electron';
+import type { RunningApp } from '../app/launch';
+
+/** From now on the system's folder dialog is answered at once with this folder, or cancelled with null. */
+export async function chooseInFolderDialog({ app }: RunningApp, path: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] });
+  }, path);
+}
+
+/** The user's answer in a message box. */
+export interface MessageBoxAnswer {
+  /** The button that is clicked. */
+  readonly button: string;
+  /** Whether the checkbox is checked. */
+  readonly checked?: boolean;
+}
+
+/**
+ * From now on the app's message boxes are answered at once.
+ * @returns what they said, in their order; asked for later
+ */
+export async function answerMessageBoxes(
+  { app }: RunningApp,
+  { button, checked = false }: MessageBoxAnswer,
+): Promise<() => Promise<MessageBoxOptions[]>> {
+  await app.evaluate(
+    ({ dialog }, answer) => {
+      const shown: MessageBoxOptions[] = [];
+      const show = async (...args: unknown[]) => {
+        const options = args.at(-1) as MessageBoxOptions;
+        shown.push(options);
+        return { response: options.buttons?.indexOf(answer.button) ?? 0, checkboxChecked: answer.checked };
+      };
+      dialog.showMessageBox = show as typeof dialog.showMessageBox;
+      (globalThis as MainGlobals).shownMessageBoxes = shown;
+    },
+    { button, checked },
+  );
+  return () => app.evaluate(() => (globalThis as MainGlobals).shownMessageBoxes ?? []);
+}
+
+/** Additions to the main process's global object. */
+type MainGlobals = typeof globalThis & { shownMessageBoxes?: MessageBoxOptions[] };
