@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     // The watcher, too, is to get the file system as it is.
     server: { deps: { inline: ['chokidar', 'readdirp'] } },
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/convergence/*.test.ts'],
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/convergence/**/*.test.ts'],
     maxWorkers: 3,
     maxConcurrency: 3,
     testTimeout: 60_000,

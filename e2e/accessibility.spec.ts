@@ -210,9 +210,9 @@ test('a screen reader is told what changes for good', async ({ launch, folder })
   const announcer = page.getByTestId('announcer');
   await expectState(page, 'spoken', 'watching');
   await page.getByRole('button', { name: 'Pause spoken' }).click();
-  await expect(announcer).toContainText('spoken paused');
+  await expect(announcer).toContainText('spoken: paused');
   await page.getByRole('button', { name: 'Resume spoken' }).click();
-  await expect(announcer).toContainText('spoken in sync');
+  await expect(announcer).toContainText('spoken: in sync');
 });
 
 for (const width of [400, 1_200]) {

@@ -167,7 +167,7 @@ test.describe('when the receiver dies', () => {
     const mirror = await mirrorOf(app, 'robust');
 
     await endReceiver(app);
-    await expect(overview(page)).toContainText('Not connected to the receiver on this computer');
+    await expect(overview(page)).toContainText('Not connected to the copy on this computer');
     await writeFiles(project, { 'a.txt': 'changed', 'c.txt': 'new' });
     await rm(join(project, 'b.txt'));
     await expectMirrored(project, ['a.txt', 'c.txt'], mirror);

@@ -44,7 +44,7 @@ test('prints that it waits for a server, what it was never sent, and never the k
     args: ['--hidden', join(folder, 'early')],
     env: { LOCKSTEP_SERVER: url, LOCKSTEP_API_KEY: 'key-on-the-terminal' },
   });
-  await expect.poll(run.stdout).toContain(`Mirroring ${join(folder, 'early')} → ${url}\nWaiting for the server: `);
+  await expect.poll(run.stdout).toContain(`Mirroring ${join(folder, 'early')} → ${url}\nOffline: `);
   const { exitCode, stdout } = await run.interrupt();
   expect(exitCode).toBe(0);
   expect(stdout).toContain(`\nNot in sync yet: ${join(folder, 'early')}. `);

@@ -46,16 +46,16 @@ test('tells every state apart in the icon, the tooltip and the menu', async ({ l
 
   for (const socket of server.sockets) socket.pause();
   await writeFile(join(project, 'b.txt'), 'b');
-  await expectToShow(/^Lockstep: Syncing stateful$/, 'syncing…');
+  await expectToShow(/^Lockstep: Syncing stateful$/, 'syncing');
 
   const { port } = server;
   await server.close();
-  await expectToShow(/^Lockstep: Offline – waiting for 127\.0\.0\.1:\d+$/, 'waiting for the server');
+  await expectToShow(/^Lockstep: Offline – waiting for 127\.0\.0\.1:\d+$/, 'waiting for the connection');
 
   const strict = await StrictServer.start(port);
   strict.apiKey = 'another-key';
   await clickOn(icon, 'stateful', 'Sync now');
-  await expectToShow(/^Lockstep: 127\.0\.0\.1:\d+ refused the API key$/, 'waiting for the server');
+  await expectToShow(/^Lockstep: Not connected – 127\.0\.0\.1:\d+ refused the API key$/, 'waiting for the connection');
   strict.apiKey = server.apiKey;
   await clickOn(icon, 'stateful', 'Sync now');
   await expectToShow(/^Lockstep: In sync – stateful, revision \d+$/, 'in sync');

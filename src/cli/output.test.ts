@@ -5,6 +5,7 @@ import { toJson, toText } from './output';
 const app = {
   version: '1.2.3',
   overall: 'in-sync' as const,
+  text: 'Everything is in sync',
   link: 'online' as const,
   linkReason: null,
   destination: '/mirrors',
@@ -15,6 +16,7 @@ const project: WorkspaceReport = {
   path: '/home/ada/project',
   name: 'project',
   state: 'watching',
+  text: 'in sync',
   inSync: true,
   revision: 12,
   verified: true,
@@ -40,7 +42,15 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
 
 describe('what a person reads', () => {
   it('stands in columns', () => {
-    const other: WorkspaceReport = { ...project, path: '/x', state: 'scanning', revision: null, files: 1, bytes: 1 };
+    const other: WorkspaceReport = {
+      ...project,
+      path: '/x',
+      state: 'scanning',
+      text: 'scanning',
+      revision: null,
+      files: 1,
+      bytes: 1,
+    };
     expect(toText({ verb: 'list' }, reply(project, other))).toBe(
       'in sync    r12   1,234 files, 2 KB   /home/ada/project\nscanning         1 file, 1 B         /x\n',
     );
@@ -49,7 +59,14 @@ describe('what a person reads', () => {
 
   it('tells one workspace in detail', () => {
     const { path: _, ...problem } = { path: '', code: 'missing', title: 'Gone.', detail: 'Bring it back.' };
-    const gone: WorkspaceReport = { ...project, state: 'unavailable', revision: null, verified: null, problem };
+    const gone: WorkspaceReport = {
+      ...project,
+      state: 'unavailable',
+      text: 'not available',
+      revision: null,
+      verified: null,
+      problem,
+    };
     expect(toText({ verb: 'status', path: '/x' }, reply(project))).toContain(
       '  state         in sync, revision 12, verified\n',
     );
@@ -61,7 +78,7 @@ describe('what a person reads', () => {
     expect(toText(all, reply(project))).toMatch(/^Everything is in sync → \/mirrors\n\nin sync /);
     const until = new Date(2026, 2, 9, 14, 5, 31);
     const pause = { kind: 'user' as const, until: until.toISOString() };
-    expect(toText(all, { ...reply(), app: { ...app, pause } })).toMatch(
+    expect(toText(all, { ...reply(), app: { ...app, text: 'Everything is paused', pause } })).toMatch(
       /^Everything is paused until 2026-03-09 14:05:31 /,
     );
   });

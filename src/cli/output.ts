@@ -6,7 +6,7 @@ import type {
   WorkspaceReport,
 } from '../shared/control/control-protocol';
 import { bytes, plural } from '../shared/text/units';
-import { localTime, overallWords, safe, stateWords } from './local-time';
+import { appText, localTime, safe } from './local-time';
 
 /** The layout of what `--json` prints; raised when a key changes its meaning or goes. */
 const FORMAT = 1;
@@ -43,19 +43,19 @@ function sentence(verb: CommandRequest['verb'], workspace: WorkspaceReport): str
     case 'remove':
       return `${path} is no longer mirrored.`;
     default:
-      return `${path}: ${stateWords(workspace)}`;
+      return `${path}: ${workspace.text}`;
   }
 }
 
 function overview(app: AppReport, workspaces: readonly WorkspaceReport[]): string {
   const reason = app.linkReason === null || app.pause ? '' : ` (${safe(app.linkReason)})`;
-  const head = `${overallWords(app, workspaces.length)}${reason} → ${safe(app.destination)}\n`;
+  const head = `${appText(app)}${reason} → ${safe(app.destination)}\n`;
   return workspaces.length === 0 ? head : `${head}\n${table(workspaces.map(row))}`;
 }
 
 function row(workspace: WorkspaceReport): string[] {
   const revision = workspace.revision === null ? '' : `r${workspace.revision}`;
-  return [stateWords(workspace), revision, size(workspace), safe(workspace.path)];
+  return [safe(workspace.text), revision, size(workspace), safe(workspace.path)];
 }
 
 function details(workspace: WorkspaceReport): string {
@@ -63,7 +63,7 @@ function details(workspace: WorkspaceReport): string {
   const proof = verified === null ? '' : verified ? ', verified' : ', delivered';
   const more = fileProblemCount - fileProblems.length;
   const lines: [string, string][] = [
-    ['state', `${stateWords(workspace)}${revision === null ? '' : `, revision ${revision}${proof}`}`],
+    ['state', `${workspace.text}${revision === null ? '' : `, revision ${revision}${proof}`}`],
     ...(problem ? [['problem', `${problem.title} ${problem.detail}`] satisfies [string, string]] : []),
     ['mirrored to', workspace.destination],
     ['holds', size(workspace)],

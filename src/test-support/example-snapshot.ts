@@ -73,17 +73,19 @@ export const exampleSettings: SettingsView = {
 };
 
 export function exampleSnapshot(workspaces: readonly WorkspaceView[], more: Partial<AppSnapshot> = {}): AppSnapshot {
-  const connection = more.connection ?? { kind: 'online', since: 1, capabilities: [] };
-  return {
-    overall: more.pause ? 'paused' : overallOf(connection, workspaces),
+  const conditions = {
     pause: null,
-    connection,
-    destination: { kind: 'embedded', mirrorBase: '/m' },
+    connection: { kind: 'online', since: 1, capabilities: [] } as const,
     workspaces,
-    settings: exampleSettings,
     notices: [],
+    ...more,
+  };
+  return {
+    overall: overallOf(conditions),
+    destination: { kind: 'embedded', mirrorBase: '/m' },
+    settings: exampleSettings,
     version: '1.0.0',
     updates: { kind: 'off' },
-    ...more,
+    ...conditions,
   };
 }

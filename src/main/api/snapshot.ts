@@ -23,16 +23,17 @@ export interface AppState {
 /** The whole state as the window, the tray and the terminal show it: plain data. */
 export function takeSnapshot(parts: AppState): AppSnapshot {
   const { connection, destination, workspaces, pauseAll, settings, notices, version, updates } = parts;
-  const views = workspaces.views();
-  const pause = pauseAll.state;
-  return {
-    overall: pause ? 'paused' : overallOf(connection.state, views),
-    pause,
+  const conditions = {
+    pause: pauseAll.state,
     connection: connection.state,
-    destination: destination.current,
-    workspaces: views,
-    settings: settings.view(),
+    workspaces: workspaces.views(),
     notices: notices.list(),
+  };
+  return {
+    ...conditions,
+    overall: overallOf(conditions),
+    destination: destination.current,
+    settings: settings.view(),
     version,
     updates: updates.state,
   };

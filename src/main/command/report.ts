@@ -1,17 +1,22 @@
 import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from '../../shared/control/control-protocol';
 import type { AppSnapshot, Destination, WorkspaceView } from '../../shared/model/app-snapshot';
+import { isInSync } from '../../shared/model/overall';
 import type { Problem } from '../../shared/model/problem';
+import { destinationAddress } from '../../shared/text/destination-text';
+import { headline, workspaceText } from '../../shared/text/workspace-text';
 
 /** What a command is told about the app as a whole. */
-export function reportOnApp({ version, overall, connection, destination, pause }: AppSnapshot): AppReport {
+export function reportOnApp(snapshot: AppSnapshot): AppReport {
+  const { version, overall, connection, destination, pause } = snapshot;
   const linkReason = connection.kind === 'offline' || connection.kind === 'refused' ? connection.reason : null;
   const until = pause?.kind === 'user' && pause.until !== null ? new Date(pause.until).toISOString() : null;
   return {
     version,
     overall,
+    text: headline(snapshot),
     link: connection.kind,
     linkReason,
-    destination: destinationOf(destination),
+    destination: destinationAddress(destination),
     pause: pause && { kind: pause.kind, until },
   };
 }
@@ -25,10 +30,11 @@ export function reportOn(view: WorkspaceView, target: Destination): WorkspaceRep
     path,
     name,
     state: state.kind,
-    inSync: state.kind === 'watching' || (state.kind === 'holding' && state.kept),
+    text: workspaceText(view),
+    inSync: isInSync(view),
     revision: isAcknowledged ? state.revision : null,
     verified: state.kind === 'watching' ? state.verified : null,
-    destination: mirror ?? destinationOf(target),
+    destination: mirror ?? destinationAddress(target),
     files: stats.filesWatched,
     bytes: stats.bytesWatched,
     queued: stats.queueLength,
@@ -43,8 +49,4 @@ export function reportOn(view: WorkspaceView, target: Destination): WorkspaceRep
 
 function toReport({ code, title, detail }: Problem): Problem {
   return { code, title, detail };
-}
-
-function destinationOf(destination: Destination): string {
-  return destination.kind === 'server' ? destination.url : destination.mirrorBase;
 }

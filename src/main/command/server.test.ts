@@ -30,6 +30,7 @@ const NOBODY = 65_534;
 const app = {
   version: '1',
   overall: 'in-sync' as const,
+  text: 'Everything is in sync',
   link: 'online' as const,
   linkReason: null,
   destination: '/m',

@@ -8,6 +8,7 @@ import {
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
+import { connectionText } from '../../shared/text/workspace-text';
 import type { Emitter } from '../../shared/util/emitter';
 import type { Handlers } from '../api/ipc-handlers';
 import { type AppState, takeSnapshot } from '../api/snapshot';
@@ -190,7 +191,7 @@ function whyNotInSync(
 
 function describeWaiting(view: WorkspaceView | undefined, { connection }: AppState): string {
   if (view?.state.kind === 'waiting' && connection.state.kind === 'offline')
-    return `Waiting for the server: ${connection.state.reason}`;
+    return `${connectionText(connection.state)}: ${connection.state.reason}`;
   if (view?.state.kind === 'syncing') {
     const { done, total, stalled } = view.state;
     return stalled ? stalled.reason : `${done} of ${total} files are done.`;

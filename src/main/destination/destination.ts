@@ -23,6 +23,7 @@ export class DestinationSwitch {
   private turn = 0;
 
   constructor(private readonly options: DestinationOptions) {
+    options.connection.disconnect();
     this.receiver = new ReceiverProcess({
       ...options.receiver,
       onUp: (endpoint) => {

@@ -1,4 +1,5 @@
 import type { AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
+import { destinationHost } from '../../shared/text/destination-text';
 import { bytes, plural } from '../../shared/text/units';
 
 /** What the app runs on, for a report. */
@@ -30,7 +31,7 @@ export function describeState(snapshot: AppSnapshot): string[] {
     `state: ${overall}${pause ? `, paused (${pause.kind})` : ''}`,
     `link: ${connection.kind}${'reason' in connection ? `, ${connection.reason}` : ''}`,
     ...('capabilities' in connection ? [`offered: ${connection.capabilities.join(', ') || 'nothing'}`] : []),
-    `destination: ${destination.kind === 'server' ? destination.url : 'this machine'}`,
+    `destination: ${destination.kind === 'server' ? destination.url : destinationHost(destination)}`,
     `key: ${settings.hasApiKey ? 'yes' : 'no'}, key store: ${settings.keyStoreAvailable ? 'yes' : 'no'}`,
     `limits: ${plural(settings.limits.maxFiles, 'file')} of ${bytes(settings.limits.maxFileBytes)}`,
     `start at login: ${settings.startAtLogin ? 'yes' : 'no'}, by environment: ${settings.overridden.join(', ') || 'nothing'}`,

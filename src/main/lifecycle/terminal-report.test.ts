@@ -25,7 +25,7 @@ function view(state: WorkspaceState, problems: readonly FileProblem[] = []): Wor
 }
 
 function snapshot(workspace: WorkspaceView, link = online): AppSnapshot {
-  return { workspaces: [workspace], link, target } as unknown as AppSnapshot;
+  return { workspaces: [workspace], connection: link } as unknown as AppSnapshot;
 }
 
 function report() {
@@ -77,10 +77,10 @@ describe('TerminalReport', () => {
     expect(lines).toEqual([
       'Can not mirror /: No. Choose another.',
       'Mirroring /a/b → wss://x',
-      'Waiting for the server: refused.',
-      'Waiting for the server',
+      'Offline: refused.',
+      'Not accepted yet',
       '  Not now. The disk is full.',
-      'Stopped',
+      'Stopped by a problem',
       '  Broken. Look.',
     ]);
   });

@@ -1,8 +1,10 @@
 import type { AppSnapshot, Destination, Notice, WorkspaceView } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
 import type { ConnectionState } from '../../shared/model/workspace-state';
+import { destinationAddress } from '../../shared/text/destination-text';
 import { printable } from '../../shared/text/printable';
-import { bytes, plural } from '../../shared/text/units';
+import { bytes, capitalized, plural } from '../../shared/text/units';
+import { connectionText, stateText } from '../../shared/text/workspace-text';
 
 /** Most problems written out for one workspace. */
 const MOST_PROBLEMS = 10;
@@ -28,9 +30,7 @@ export class TerminalReport {
   accepted({ id, path, mirror }: WorkspaceView, destination: Destination): void {
     this.awaited.add(id);
     this.given++;
-    this.print(
-      `Mirroring ${path} → ${mirror ?? (destination.kind === 'server' ? destination.url : destination.mirrorBase)}`,
-    );
+    this.print(`Mirroring ${path} → ${mirror ?? destinationAddress(destination)}`);
   }
 
   refused(path: string, { title, detail }: Problem): void {
@@ -67,7 +67,7 @@ export class TerminalReport {
     const { id, state } = workspace;
     if (state.kind !== 'deferred' || this.deferred.has(id)) return;
     this.deferred.add(id);
-    this.say(workspace, ['Waiting for the server', `${state.problem.title} ${state.problem.detail}`]);
+    this.say(workspace, [capitalized(stateText(state)), `${state.problem.title} ${state.problem.detail}`]);
   }
 
   private say({ path }: WorkspaceView, lines: readonly string[]): void {
@@ -80,7 +80,7 @@ export class TerminalReport {
     if (link.kind !== 'offline' && link.kind !== 'refused') return;
     if (this.saidOfLink === link.kind) return;
     this.saidOfLink = link.kind;
-    this.print(link.kind === 'refused' ? link.reason : `Waiting for the server: ${link.reason}`);
+    this.print(link.kind === 'refused' ? link.reason : `${connectionText(link)}: ${link.reason}`);
   }
 }
 
@@ -104,7 +104,7 @@ function result({ state, stats, problems, problemCount, attentionCount, muted }:
       return [`In sync but for ${plural(state.deletions, 'removal')}, which wait for your decision in the window`];
     case 'failed':
     case 'unavailable':
-      return ['Stopped', `${state.problem.title} ${state.problem.detail}`];
+      return [capitalized(stateText(state)), `${state.problem.title} ${state.problem.detail}`];
     default:
       return null;
   }

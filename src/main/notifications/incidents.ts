@@ -1,7 +1,9 @@
 import type { AppSnapshot, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
-import type { ProblemCode } from '../../shared/model/problem';
+import { receiverFails } from '../../shared/model/overall';
+import { traitsOf } from '../../shared/model/problem';
 import type { NotificationKind } from '../../shared/model/settings';
+import { destinationSubject } from '../../shared/text/destination-text';
 import { pauseWords } from '../../shared/text/pause-text';
 import { plural } from '../../shared/text/units';
 import { nameInLine } from '../../shared/text/workspace-text';
@@ -32,8 +34,6 @@ export interface IncidentSources {
 const SECOND = 1_000;
 const LONG = 10 * 60 * SECOND;
 const STALLED = 60 * SECOND;
-/** Folders that are there, but not the ones that they were: the user can say that this is right. */
-const ACCEPTABLE: readonly ProblemCode[] = ['replaced', 'emptied', 'shrunken'];
 const NOTHING: readonly Incident[] = [];
 
 /** @param now ms since the epoch */
@@ -65,7 +65,7 @@ function standing(workspace: WorkspaceView): readonly Incident[] {
       return [about(workspace, 'decision', 2 * SECOND, title, body)];
     }
     case 'unavailable': {
-      const kind = ACCEPTABLE.includes(state.problem.code) ? 'decision' : 'stopped';
+      const kind = traitsOf(state.problem).acceptable ? 'decision' : 'stopped';
       return [about(workspace, kind, 5 * SECOND, state.problem.title, state.problem.detail)];
     }
     case 'deferred':
@@ -96,10 +96,7 @@ function about(workspace: WorkspaceView, kind: NotificationKind, grace: number, 
 
 function aboutServer(snapshot: AppSnapshot): IncidentSources {
   const { connection, destination, workspaces, notices } = snapshot;
-  const name =
-    destination.kind === 'server'
-      ? (URL.parse(destination.url)?.host ?? 'The server')
-      : 'The receiver on this computer';
+  const name = destinationSubject(destination);
   const server = { kind: 'server', name } as const;
   const present: Incident[] = [];
   if (connection.kind === 'refused') {
@@ -119,7 +116,7 @@ function aboutServer(snapshot: AppSnapshot): IncidentSources {
     const title = `${name} has not answered for 10 minutes.`;
     present.push({ ...server, key: 'offline', grace: LONG, title, body, cause: { kind: 'folders' } });
   }
-  const broken = connection.kind === 'closed' ? notices.find(({ id }) => id === 'receiver') : undefined;
+  const broken = receiverFails(snapshot) ? notices.find(({ id }) => id === 'receiver') : undefined;
   if (broken) {
     const { title, detail: body } = broken;
     present.push({ ...server, key: 'receiver', grace: 5 * SECOND, title, body, cause: { kind: 'folders' } });

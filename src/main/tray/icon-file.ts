@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Overall } from '../../shared/model/workspace-state';
+import type { Activity } from '../../shared/model/app-snapshot';
 
 /** One tray icon. */
 export interface TrayIcon {
-  readonly activity: Exclude<Overall, 'attention'>;
+  readonly activity: Exclude<Activity, 'connecting'>;
   /** A badge says that the user is needed. */
   readonly attention: boolean;
 }

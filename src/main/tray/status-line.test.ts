@@ -42,15 +42,15 @@ describe('trayStatus', () => {
   });
 
   it('is no alarm while the first connection is made, and offline from the first failure', () => {
-    expect(status(snapshot([app], { connection: { kind: 'closed' } }))).toMatchObject({
+    expect(status(snapshot([app], { connection: connecting(0) }))).toMatchObject({
       activity: 'syncing',
-      line: 'Connecting to the receiver on this computer…',
+      line: 'Connecting to the copy on this computer…',
     });
     expect(status(snapshot([app], { connection: connecting(0), destination: server }))).toMatchObject({
       activity: 'syncing',
       line: 'Connecting to sync.example.com:8443…',
     });
-    for (const connection of [offline, connecting(1)]) {
+    for (const connection of [offline, connecting(1), { kind: 'closed' } as const]) {
       expect(status(snapshot([app], { connection, destination: server }))).toMatchObject({
         activity: 'offline',
         attention: false,
@@ -63,7 +63,7 @@ describe('trayStatus', () => {
     expect(status(snapshot([app], { connection: keyRefused, destination: server }))).toMatchObject({
       activity: 'offline',
       attention: true,
-      line: 'sync.example.com:8443 refused the API key',
+      line: 'Not connected – sync.example.com:8443 refused the API key',
       cause: { kind: 'settings' },
     });
     const unusable: ConnectionState = {
@@ -71,7 +71,7 @@ describe('trayStatus', () => {
       reason: 'The server address or the API key can not be used: bad.',
     };
     expect(tooltip([app], { connection: unusable, destination: server })).toBe(
-      'The server address or the API key can not be used',
+      'Not connected – the server address or the API key can not be used',
     );
   });
 
@@ -84,7 +84,7 @@ describe('trayStatus', () => {
       cause: { kind: 'workspace', id: 'id-storefront', part: 'state' },
     });
     const both = snapshot([bad, workspace('api', holding)], { connection: offline });
-    expect(status(both)).toMatchObject({ activity: 'offline', attention: true, line: '2 folders need you' });
+    expect(status(both)).toMatchObject({ activity: 'offline', attention: true, line: '2 folders need attention' });
   });
 
   it('keeps the pause first, and what needs somebody as a badge', () => {
@@ -94,16 +94,16 @@ describe('trayStatus', () => {
 
   it('tells folders that are paused one by one from a pause of everything', () => {
     expect(tooltip([off])).toBe('off is paused');
-    expect(tooltip([off, off])).toBe('All folders are paused');
+    expect(tooltip([off, off])).toBe('Everything is paused');
   });
 
-  it('says when the mirrors can not be written', () => {
+  it('says when the copies can not be written', () => {
     const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: '' }];
     const broken = snapshot([app], { connection: { kind: 'closed' }, notices });
     expect(status(broken)).toMatchObject({
       activity: 'offline',
       attention: true,
-      line: 'The mirrors can not be written',
+      line: 'The copies can not be written',
     });
     expect(status(snapshot([app], { notices })).attention).toBe(false);
   });

@@ -1,9 +1,10 @@
-import type { AppSnapshot, Destination, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Activity, AppSnapshot, Destination, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
-import type { ConnectionState } from '../../shared/model/workspace-state';
+import { activityOf, appNeedsUser, isBusy, receiverFails } from '../../shared/model/overall';
+import { destinationName } from '../../shared/text/destination-text';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
-import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
+import { connectionText, headline, nameInLine, overallText, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
 
 /** What the tray says of the whole app. Pure: a function of the snapshot and the time. */
@@ -28,51 +29,38 @@ interface Said {
 
 /** @param now ms since the epoch */
 export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
-  const { connection, workspaces } = snapshot;
-  const needy = workspaces.filter(needsAttention);
   const activity = activityOf(snapshot);
-  const { line, figure, cause } = say(snapshot, activity, needy, now);
+  const { line, figure, cause } = say(snapshot, activity, now);
   return {
-    activity,
-    attention: connection.kind === 'refused' || needy.length > 0 || receiverFails(snapshot),
+    // An icon that starts as offline would be wrong.
+    activity: activity === 'connecting' ? 'syncing' : activity,
+    attention: appNeedsUser(snapshot),
     line,
     tooltip: figure ? `${line}, ${figure}` : line,
     cause: cause ?? null,
   };
 }
 
-/** Also what is on its way to the first connection counts as activity: an icon that starts as offline would be wrong. */
-function activityOf(snapshot: AppSnapshot): TrayIcon['activity'] {
-  const { connection, workspaces, pause } = snapshot;
-  if (pause || isAllPaused(workspaces)) return 'paused';
-  if (isOffline(connection) || receiverFails(snapshot)) return 'offline';
-  if (connection.kind !== 'online') return 'syncing';
-  if (workspaces.some(({ state }) => state.kind === 'waiting')) return 'offline';
-  return workspaces.some(isBusy) ? 'syncing' : 'in-sync';
-}
-
-function say(
-  snapshot: AppSnapshot,
-  activity: TrayIcon['activity'],
-  needy: readonly WorkspaceView[],
-  now: number,
-): Said {
+function say(snapshot: AppSnapshot, activity: Activity, now: number): Said {
   const { pause, connection, destination, workspaces } = snapshot;
   if (pause) return { line: pauseWords(pause, now), figure: pauseLeft(pause, now) };
   if (connection.kind === 'refused')
     return { line: refusal(connection.reason, destination), cause: { kind: 'settings' } };
-  if (receiverFails(snapshot)) return { line: 'The mirrors can not be written', cause: { kind: 'folders' } };
-  const [first] = needy;
-  if (first) return needy.length === 1 ? aboutOne(first) : aboutMany(needy.length);
+  const [needy, ...others] = workspaces.filter(needsAttention);
+  if (needy && others.length === 0 && !receiverFails(snapshot)) return aboutOne(needy);
+  if (appNeedsUser(snapshot))
+    return { line: headline({ ...snapshot, overall: 'attention' }), cause: { kind: 'folders' } };
   switch (activity) {
     case 'paused':
-      return { line: workspaces.length === 1 ? `${nameOf(workspaces)} is paused` : 'All folders are paused' };
+      return { line: workspaces.length === 1 ? `${nameOf(workspaces)} is paused` : headline(snapshot) };
     case 'offline':
-      return { line: `Offline – waiting for ${nameOfTarget(destination)}` };
+      return { line: `${overallText(activity)} – waiting for ${destinationName(destination)}` };
+    case 'connecting':
+      return { line: `${overallText(activity)} to ${destinationName(destination)}…` };
     case 'syncing':
       return syncing(snapshot);
     case 'in-sync':
-      return inSync(workspaces);
+      return inSync(snapshot);
   }
 }
 
@@ -82,63 +70,37 @@ function aboutOne(workspace: WorkspaceView): Said {
   return { line: `${nameInLine(name)}: ${workspaceText(workspace)}`, cause: { kind: 'workspace', id, part } };
 }
 
-function aboutMany(folders: number): Said {
-  return { line: `${count(folders)} folders need you`, cause: { kind: 'folders' } };
-}
-
-function syncing({ connection, destination, workspaces }: AppSnapshot): Said {
-  if (connection.kind !== 'online') return { line: `Connecting to ${nameOfTarget(destination)}…` };
+function syncing({ workspaces }: AppSnapshot): Said {
+  const word = overallText('syncing');
   const busy = workspaces.filter(isBusy);
-  if (busy.length > 1) return { line: `Syncing ${count(busy.length)} folders…` };
+  if (busy.length > 1) return { line: `${word} ${count(busy.length)} folders…` };
   const state = busy[0]?.state;
   const share = state?.kind === 'syncing' && state.initial && state.total > 0 ? state.done / state.total : 0;
   // In steps, so that the tooltip changes a few times in all.
   const tenths = Math.floor(share * 10);
-  return { line: `Syncing ${nameOf(busy)}`, figure: tenths > 0 ? `${tenths * 10}%` : null };
+  return { line: `${word} ${nameOf(busy)}`, figure: tenths > 0 ? `${tenths * 10}%` : null };
 }
 
-function inSync(workspaces: readonly WorkspaceView[]): Said {
-  if (workspaces.length === 0) return { line: 'No folders yet' };
+function inSync(snapshot: AppSnapshot): Said {
+  const { workspaces } = snapshot;
+  if (workspaces.length === 0) return { line: headline(snapshot) };
+  const word = overallText('in-sync');
   const going = workspaces.filter(({ state }) => state.kind !== 'paused');
   const [first] = going;
   const revision = first?.state.kind === 'watching' ? `revision ${count(first.state.revision)}` : null;
   const paused = workspaces.length - going.length;
   const rest = paused > 0 ? `, ${count(paused)} paused` : '';
-  if (going.length > 1) return { line: `In sync – ${plural(going.length, 'folder')}${rest}` };
-  return { line: `In sync – ${nameOf(going)}${rest}`, figure: paused > 0 ? null : revision };
-}
-
-function isAllPaused(workspaces: readonly WorkspaceView[]): boolean {
-  return workspaces.length > 0 && workspaces.every(({ state }) => state.kind === 'paused');
-}
-
-function isBusy({ state }: WorkspaceView): boolean {
-  return state.kind === 'scanning' || state.kind === 'syncing';
-}
-
-/** From the first failed attempt on; the attempts after it change nothing of that. */
-function isOffline(link: ConnectionState): boolean {
-  return link.kind === 'offline' || link.kind === 'refused' || (link.kind === 'connecting' && link.attempt > 0);
-}
-
-/** The embedded receiver has ended more than once: the app says so until it runs. */
-function receiverFails({ notices, connection }: AppSnapshot): boolean {
-  return connection.kind === 'closed' && notices.some(({ id }) => id === 'receiver');
+  if (going.length > 1) return { line: `${word} – ${plural(going.length, 'folder')}${rest}` };
+  return { line: `${word} – ${nameOf(going)}${rest}`, figure: paused > 0 ? null : revision };
 }
 
 /** Refused by the server, or an address or a key that no connection can be made with. */
 function refusal(reason: string, destination: Destination): string {
-  if (!/^The server refused/.test(reason)) return 'The server address or the API key can not be used';
-  return `${sentenceCase(nameOfTarget(destination))} refused the API key`;
-}
-
-function nameOfTarget(destination: Destination): string {
-  if (destination.kind === 'embedded') return 'the receiver on this computer';
-  return URL.parse(destination.url)?.host ?? 'the server';
-}
-
-function sentenceCase(text: string): string {
-  return text.replace(/^the /, 'The ');
+  const isAboutKey = /^The server refused/.test(reason);
+  const cause = isAboutKey
+    ? `${destinationName(destination)} refused the API key`
+    : 'the server address or the API key can not be used';
+  return `${connectionText({ kind: 'refused', reason })} – ${cause}`;
 }
 
 function nameOf([first]: readonly WorkspaceView[]): string {

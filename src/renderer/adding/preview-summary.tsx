@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks';
 import type { Destination } from '../../shared/model/app-snapshot';
 import type { FolderPreview } from '../../shared/model/file-query';
+import { destinationName } from '../../shared/text/destination-text';
 import { bytes, count, plural } from '../../shared/text/units';
-import { hostOf } from '../format/format';
 import { skipReasons } from '../format/words';
 import { Icon } from '../parts/icon';
 
@@ -22,7 +22,7 @@ export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
         <span class="preview__figures">
           {summary.files === 0 ? 'Nothing to send yet' : `${plural(summary.files, 'file')}, ${bytes(summary.bytes)}`}
         </span>{' '}
-        <span class="preview__target">{whereTo(destination)}</span>
+        <span class="preview__target">{`to ${destinationName(destination)}`}</span>
       </p>
       {reasons.length > 0 && (
         <section class="preview__part" aria-labelledby={withheldId}>
@@ -41,8 +41,4 @@ export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
       )}
     </>
   );
-}
-
-function whereTo(destination: Destination): string {
-  return destination.kind === 'embedded' ? 'to the mirror folder on this computer' : `to ${hostOf(destination.url)}`;
 }

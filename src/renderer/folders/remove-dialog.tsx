@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot';
+import { destinationHost } from '../../shared/text/destination-text';
 import { bridge } from '../bridge';
-import { targetName } from '../format/words';
 import { Button } from '../parts/button';
 import { Dialog } from '../parts/dialog';
 import { Path, PathText } from '../parts/path';
@@ -48,7 +48,7 @@ export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: Re
       <Path path={path} />
       <p>Lockstep forgets this folder and sends no more changes. Your own files stay as they are.</p>
       {mirror === null ? (
-        <p>The copy on {targetName(destination)} stays there.</p>
+        <p>The copy on {destinationHost(destination)} stays there.</p>
       ) : (
         <>
           <p>

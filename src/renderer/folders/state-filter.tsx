@@ -1,7 +1,7 @@
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
+import { isBusy, isInSync } from '../../shared/model/overall';
 import { count } from '../../shared/text/units';
-import { isBusy, isInSync } from '../format/words';
 import { Segments } from '../parts/segments';
 
 /** Which folders to show, by how they are. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
-import type { Problem } from '../../shared/model/problem';
+import { type Problem, traitsOf } from '../../shared/model/problem';
 import { plural } from '../../shared/text/units';
 import { bridge } from '../bridge';
 import { timeOfDay } from '../format/format';
@@ -42,7 +42,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
           title={state.problem.title}
           actions={
             <>
-              {ACCEPTABLE.includes(state.problem.code) && (
+              {traitsOf(state.problem).acceptable && (
                 <Button
                   icon="check"
                   label={`Accept the folder as it is: ${name}`}
@@ -134,9 +134,6 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
       return null;
   }
 }
-
-/** Problems that the user can declare to be none. */
-const ACCEPTABLE: readonly Problem['code'][] = ['replaced', 'emptied', 'shrunken'];
 
 /** A muted problem is told, and calls for nobody. */
 function lookOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn') {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, hostOf, timeOfDay } from './format';
+import { ago, timeOfDay } from './format';
 
 describe('times', () => {
   const now = new Date(2026, 2, 12, 12, 0, 0).getTime();
@@ -20,14 +20,5 @@ describe('times', () => {
 
   it('tells the time of day to the second', () => {
     expect(timeOfDay(new Date(2026, 2, 12, 0, 4, 10).getTime())).toBe('00:04:10');
-  });
-});
-
-describe('hostOf', () => {
-  it('keeps host and port', () => {
-    expect(hostOf('https://sync.example.com:8443/base')).toBe('sync.example.com:8443');
-  });
-  it('leaves what is no address', () => {
-    expect(hostOf('not an address')).toBe('not an address');
   });
 });

@@ -29,8 +29,3 @@ export function timeOfDay(at: number): string {
 export function fullTime(at: number): string {
   return dayAndClock.format(at);
 }
-
-/** Host and port of a server address, or the text itself when it is none. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
-}

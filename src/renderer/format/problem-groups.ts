@@ -1,6 +1,5 @@
-import { isWithheld } from '../../shared/model/attention';
 import { isMuted, type Muted } from '../../shared/model/muted';
-import type { FileProblem, Problem } from '../../shared/model/problem';
+import { type FileProblem, type Problem, traitsOf } from '../../shared/model/problem';
 
 /** Problems of one kind. */
 export interface ProblemGroupModel {
@@ -19,14 +18,6 @@ export interface ProblemGroupModel {
   readonly problems: readonly FileProblem[];
 }
 
-/** Why files are withheld, as the head of a list of them. */
-const WITHHELD_TITLES: Readonly<Partial<Record<Problem['code'], string>>> = {
-  'too-large': 'Withheld: too large',
-  'too-large-for-server': 'Withheld: too large for the server',
-  'not-text': 'Withheld: not text',
-  secret: 'Withheld: may hold secrets',
-};
-
 const ORDER: readonly ProblemGroupModel['weight'][] = ['calls', 'withheld', 'muted'];
 
 /** The problems by kind: what calls for the user first, then what is withheld, then what is muted. */
@@ -39,12 +30,13 @@ export function groupProblems(problems: readonly FileProblem[], muted: Muted): r
 function toGroup(code: Problem['code'], problems: readonly FileProblem[], muted: Muted): ProblemGroupModel {
   const [first] = problems;
   const same = problems.every(({ detail }) => detail === first?.detail);
+  const { withheld } = traitsOf({ code });
   const silent = problems.every((problem) => isMuted(muted, problem));
   return {
     code,
-    title: WITHHELD_TITLES[code] ?? first?.title ?? '',
+    title: withheld ?? first?.title ?? '',
     detail: same ? (first?.detail ?? null) : null,
-    weight: isWithheld({ code }) ? 'withheld' : silent ? 'muted' : 'calls',
+    weight: withheld !== undefined ? 'withheld' : silent ? 'muted' : 'calls',
     kindMuted: muted.kinds.includes(code),
     problems,
   };

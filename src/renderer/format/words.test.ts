@@ -1,7 +1,5 @@
 import { expect, it, describe as suite } from 'vitest';
-import type { WorkspaceView } from '../../shared/model/app-snapshot';
-import type { WorkspaceState } from '../../shared/model/workspace-state';
-import { describe, headline, isBroken, isPassing, linkLine, progressOf, serverName, skipReasons } from './words';
+import { connectionLine, describe, isPassing, progressOf, skipReasons } from './words';
 
 const syncing = {
   kind: 'syncing',
@@ -83,58 +81,29 @@ suite('skipReasons', () => {
   });
 });
 
-suite('the link', () => {
+suite('connectionLine', () => {
   const server = { kind: 'server', url: 'https://sync.example.com' } as const;
   const embedded = { kind: 'embedded', mirrorBase: '/m' } as const;
-  const first = { kind: 'connecting', attempt: 1 } as const;
-  const again = { kind: 'connecting', attempt: 2 } as const;
   const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
 
   it('says where files go', () => {
     const online = { kind: 'online', since: 0, capabilities: [] } as const;
-    expect(linkLine(online, embedded)).toBe('Mirroring to this computer');
-    expect(linkLine(online, server)).toBe('Mirroring to sync.example.com');
+    expect(connectionLine(online, embedded)).toBe('Mirroring to this computer');
+    expect(connectionLine(online, server)).toBe('Mirroring to sync.example.com');
+  });
+
+  it('tells the first attempt from those after a failure', () => {
+    expect(connectionLine({ kind: 'connecting', attempt: 0 }, server)).toBe('Connecting to sync.example.com');
+    expect(connectionLine({ kind: 'connecting', attempt: 1 }, server)).toContain('Can’t reach sync.example.com');
   });
 
   it('says why not, and when it is tried again', () => {
-    expect(linkLine({ kind: 'offline', reason: 'Connection refused.', retryAt }, server)).toBe(
+    expect(connectionLine({ kind: 'offline', reason: 'Connection refused.', retryAt }, server)).toBe(
       'Can’t reach sync.example.com: Connection refused. Changes are kept; retrying at 12:04:10.',
     );
-    expect(linkLine({ kind: 'offline', reason: '', retryAt }, server)).toContain('sync.example.com. Changes');
-    expect(linkLine({ kind: 'refused', reason: 'Invalid API key' }, server)).toContain(': Invalid API key. Check');
-  });
-
-  it('is broken from the first failure on, so that an attempt changes nothing in view', () => {
-    expect(isBroken(first)).toBe(false);
-    expect(isBroken(again)).toBe(true);
-    const title = (connection: typeof first | typeof again) =>
-      headline({ overall: 'offline', connection, workspaces: [] }).title;
-    expect([title(first), title(again)]).toEqual(['Connecting', 'Offline']);
-  });
-});
-
-suite('headline', () => {
-  const online = { kind: 'online', since: 0, capabilities: [] } as const;
-  const watching = { kind: 'watching', revision: 1, verified: true, since: 0 } as const;
-  const problem = { code: 'missing', title: '', detail: '' } as const;
-  const title = (...states: WorkspaceState[]) => {
-    const workspaces = states.map((state) => ({ state }) as WorkspaceView);
-    return headline({ overall: 'in-sync', connection: online, workspaces }).title;
-  };
-
-  it('says that everything is in sync only when it is', () => {
-    expect(title()).toBe('Ready');
-    expect(title(watching, watching)).toBe('Everything is in sync');
-    expect(title(watching, { kind: 'paused' })).toBe('1 of 2 folders in sync');
-    expect(title(watching, { kind: 'unavailable', problem, since: 0 })).toBe('1 of 2 folders in sync');
-  });
-});
-
-suite('serverName', () => {
-  it('names the host, and this computer for what is it', () => {
-    expect(serverName('wss://sync.example.com/ws')).toBe('sync.example.com');
-    expect(serverName('ws://127.0.0.1:41234/ws')).toBe('this computer');
-    expect(serverName('ws://[::1]:41234')).toBe('this computer');
-    expect(serverName('ws://127.0.0.1.example.com')).toBe('127.0.0.1.example.com');
+    expect(connectionLine({ kind: 'offline', reason: '', retryAt }, server)).toContain('sync.example.com. Changes');
+    expect(connectionLine({ kind: 'refused', reason: 'Invalid API key' }, server)).toContain(
+      ': Invalid API key. Check',
+    );
   });
 });

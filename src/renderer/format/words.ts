@@ -1,8 +1,10 @@
-import type { AppSnapshot, Destination, WorkspaceView } from '../../shared/model/app-snapshot';
-import { needsAttention } from '../../shared/model/attention';
+import type { Destination, Overall, WorkspaceView } from '../../shared/model/app-snapshot';
+import { isOffline } from '../../shared/model/overall';
 import type { ConnectionState, SkipReason, WorkspaceState } from '../../shared/model/workspace-state';
-import { bytes, bytesOf, count, plural } from '../../shared/text/units';
-import { hostOf, timeOfDay } from './format';
+import { destinationHost, destinationName } from '../../shared/text/destination-text';
+import { bytes, bytesOf, capitalized, count, plural } from '../../shared/text/units';
+import { stateText } from '../../shared/text/workspace-text';
+import { timeOfDay } from './format';
 
 /** One shape for each thing to say; colour only repeats it. */
 export type Sign = 'ok' | 'syncing' | 'scanning' | 'waiting' | 'paused' | 'failed' | 'attention';
@@ -19,13 +21,16 @@ export interface Description {
 
 /** What a workspace is doing. */
 export function describe(state: WorkspaceState): Description {
+  return { label: capitalized(stateText(state)), ...signAndFacts(state) };
+}
+
+function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
   switch (state.kind) {
     case 'scanning':
-      return { sign: 'scanning', label: 'Scanning', facts: [`${plural(state.found, 'file')} found`] };
+      return { sign: 'scanning', facts: [`${plural(state.found, 'file')} found`] };
     case 'syncing':
       return {
         sign: state.stalled ? 'attention' : 'syncing',
-        label: state.stalled ? 'Stalled' : state.initial ? 'First sync' : 'Syncing',
         facts: [
           `${count(state.done)} of ${plural(state.total, 'file')}`,
           ...(state.bytesTotal > 0 ? [bytesOf(state.bytesDone, state.bytesTotal)] : []),
@@ -34,7 +39,6 @@ export function describe(state: WorkspaceState): Description {
     case 'watching':
       return {
         sign: 'ok',
-        label: 'In sync',
         facts: [
           { words: state.verified ? 'Verified' : 'Delivered', at: state.since },
           `Revision ${count(state.revision)}`,
@@ -43,7 +47,6 @@ export function describe(state: WorkspaceState): Description {
     case 'waiting':
       return {
         sign: 'waiting',
-        label: 'Waiting for the connection',
         facts: [
           state.queued > 0 ? `${plural(state.queued, 'change')} queued` : 'Nothing queued',
           ...(state.lastInSync === null ? [] : [{ words: 'In sync', at: state.lastInSync }]),
@@ -52,21 +55,19 @@ export function describe(state: WorkspaceState): Description {
     case 'holding':
       return {
         sign: state.kept ? 'ok' : 'attention',
-        label: state.kept ? 'In sync' : 'Removals held back',
         facts: [`Revision ${count(state.revision)}`, `${plural(state.deletions, 'removal')} not sent`],
       };
     case 'unavailable':
-      return { sign: 'attention', label: 'Not available', facts: [{ words: 'noticed', at: state.since }] };
+      return { sign: 'attention', facts: [{ words: 'noticed', at: state.since }] };
     case 'deferred':
       return {
         sign: 'attention',
-        label: 'Not taken by the server',
         facts: [{ words: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
       };
     case 'paused':
-      return { sign: 'paused', label: 'Paused', facts: ['Changes are not sent meanwhile'] };
+      return { sign: 'paused', facts: ['Changes are not sent meanwhile'] };
     case 'failed':
-      return { sign: 'failed', label: 'Stopped', facts: [] };
+      return { sign: 'failed', facts: [] };
   }
 }
 
@@ -113,47 +114,15 @@ const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
   refused: ['refused by the server', 'refused by the server'],
 };
 
-/** The whole app in one line. Never says more than is true of every folder. */
-export function headline(app: Pick<AppSnapshot, 'overall' | 'connection' | 'workspaces'>): {
-  readonly sign: Sign;
-  readonly title: string;
-} {
-  const { overall, connection, workspaces } = app;
-  switch (overall) {
-    case 'in-sync':
-      return { sign: 'ok', title: inSyncTitle(workspaces) };
-    case 'syncing':
-      return { sign: 'syncing', title: `Syncing ${plural(workspaces.filter(isBusy).length, 'folder')}` };
-    case 'paused':
-      return { sign: 'paused', title: 'Everything is paused' };
-    case 'offline':
-      if (connection.kind === 'connecting' && !isBroken(connection)) return { sign: 'waiting', title: 'Connecting' };
-      return { sign: 'waiting', title: connection.kind === 'online' ? 'Waiting for the server' : 'Offline' };
-    case 'attention': {
-      if (connection.kind === 'refused') return { sign: 'attention', title: 'Not connected' };
-      const n = workspaces.filter(needsAttention).length;
-      return { sign: 'attention', title: n === 1 ? '1 folder needs attention' : `${count(n)} folders need attention` };
-    }
-  }
-}
-
-/** A folder that is paused, or whose problem is muted, calls for nobody and is not in sync. */
-function inSyncTitle(workspaces: readonly WorkspaceView[]): string {
-  if (workspaces.length === 0) return 'Ready';
-  const n = workspaces.filter(isInSync).length;
-  return n === workspaces.length
-    ? 'Everything is in sync'
-    : `${count(n)} of ${plural(workspaces.length, 'folder')} in sync`;
-}
-
-/** True when the copy is what the folder is, apart from removals that the user chose to keep. */
-export function isInSync({ state }: WorkspaceView): boolean {
-  return state.kind === 'watching' || (state.kind === 'holding' && state.kept);
-}
-
-export function isBusy({ state }: WorkspaceView): boolean {
-  return state.kind === 'scanning' || state.kind === 'syncing';
-}
+/** The sign for the whole app. */
+export const OVERALL_SIGNS: Readonly<Record<Overall, Sign>> = {
+  'in-sync': 'ok',
+  syncing: 'syncing',
+  connecting: 'waiting',
+  offline: 'waiting',
+  paused: 'paused',
+  attention: 'attention',
+};
 
 /** What there is in all workspaces together, in files and bytes. */
 export function summary(workspaces: readonly WorkspaceView[]): readonly string[] {
@@ -162,34 +131,14 @@ export function summary(workspaces: readonly WorkspaceView[]): readonly string[]
   return [plural(files, 'file'), bytes(size)];
 }
 
-/** The other end, as a sentence names it. */
-export function targetName(destination: Destination): string {
-  return destination.kind === 'embedded' ? 'the receiver on this computer' : hostOf(destination.url);
-}
-
-/** The server that something went to, from its address. */
-export function serverName(url: string): string {
-  const host = hostOf(url);
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host) ? 'this computer' : host;
-}
-
-/** True from the first failed attempt until the link is there again: the user may want to do something about it. */
-export function isBroken(connection: ConnectionState): boolean {
-  return (
-    connection.kind === 'offline' ||
-    connection.kind === 'refused' ||
-    (connection.kind === 'connecting' && connection.attempt > 1)
-  );
-}
-
-/** The link in words. */
-export function linkLine(connection: ConnectionState, destination: Destination): string {
-  const name = targetName(destination);
+/** The connection in words. */
+export function connectionLine(connection: ConnectionState, destination: Destination): string {
+  const name = destinationName(destination);
   switch (connection.kind) {
     case 'online':
-      return `Mirroring to ${destination.kind === 'embedded' ? 'this computer' : name}`;
+      return `Mirroring to ${destinationHost(destination)}`;
     case 'connecting':
-      return isBroken(connection)
+      return isOffline(connection)
         ? `Can’t reach ${name}. Trying again now; changes are kept.`
         : `Connecting to ${name}`;
     case 'offline':

@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '../../shared/model/ledger-entry';
+import { serverName } from '../../shared/text/destination-text';
 import { bytes } from '../../shared/text/units';
 import { fullTime } from '../format/format';
 import { nameOf } from '../format/path';
-import { serverName } from '../format/words';
 import { Icon } from '../parts/icon';
 import { FilePath } from '../parts/path';
 

@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
+import { isOffline } from '../../shared/model/overall';
 import type { Problem } from '../../shared/model/problem';
+import { headline } from '../../shared/text/workspace-text';
 import { bridge, settle } from '../bridge';
-import { headline, isBroken, linkLine } from '../format/words';
+import { connectionLine, OVERALL_SIGNS } from '../format/words';
 import { useCalm } from '../state/use-calm';
 import { Button } from './button';
 import { Icon, SignIcon } from './icon';
@@ -22,15 +24,14 @@ export function Overview({ snapshot, onSettings }: OverviewProps) {
     const outcome = await settle(bridge.retryLink());
     setProblem(outcome.ok ? null : outcome.problem);
   };
-  const { sign, title } = headline(calm);
   return (
     <section class="overview" aria-label="Status" data-overall={overall}>
-      <SignIcon sign={sign} large />
+      <SignIcon sign={OVERALL_SIGNS[calm.overall]} large />
       <div class="overview__words">
-        <p class="overview__title">{title}</p>
+        <p class="overview__title">{headline(calm)}</p>
         <p class="overview__link" data-link={connection.kind}>
           <Icon name={destination.kind === 'embedded' ? 'computer' : 'server'} />
-          <span>{linkLine(connection, destination)}</span>
+          <span>{connectionLine(connection, destination)}</span>
           {destination.kind === 'embedded' && connection.kind === 'online' && <Path path={destination.mirrorBase} />}
         </p>
         {problem && (
@@ -39,7 +40,7 @@ export function Overview({ snapshot, onSettings }: OverviewProps) {
           </p>
         )}
       </div>
-      {isBroken(connection) && (
+      {isOffline(connection) && connection.kind !== 'closed' && (
         <div class="overview__actions">
           {connection.kind === 'refused' && (
             <Button icon="settings" onClick={onSettings}>

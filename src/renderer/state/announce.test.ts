@@ -51,21 +51,21 @@ describe('listen', () => {
         snapshot({ a: watching }),
         snapshot({ a: failed }),
       ),
-    ).toEqual([[], ['a paused'], [], ['a in sync'], ['a stopped by a problem']]);
+    ).toEqual([[], ['a: paused'], [], ['a: in sync'], ['a: stopped by a problem']]);
   });
 
   it('tells of folders that come and go, and when the first sync is done', () => {
     expect(told(snapshot({}), snapshot({ a: syncing }), snapshot({ a: watching }), snapshot({}))).toEqual([
       [],
-      ['a added'],
-      ['a in sync'],
-      ['a removed'],
+      ['a: added'],
+      ['a: in sync'],
+      ['a: removed'],
     ]);
   });
 
   it('counts many instead of naming them', () => {
     const all = (state: WorkspaceState) => ({ a: state, b: state, c: state, d: state });
-    expect(told(snapshot(all(watching)), snapshot(all(paused)))[1]).toEqual(['4 folders paused']);
+    expect(told(snapshot(all(watching)), snapshot(all(paused)))[1]).toEqual(['4 folders: paused']);
   });
 
   it('tells when the connection goes and comes, not each attempt', () => {

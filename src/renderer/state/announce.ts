@@ -1,60 +1,49 @@
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
-import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
+import { isOffline } from '../../shared/model/overall';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
-
-/** States that last, and are worth saying aloud; scanning and syncing are on the way to one of them. */
-type Lasting = Exclude<WorkspaceState['kind'], 'scanning' | 'syncing'>;
+import { connectionText, stateText } from '../../shared/text/workspace-text';
 
 /** What a listener knows so far. */
 export interface Heard {
-  readonly link: ConnectionState['kind'];
-  readonly workspaces: ReadonlyMap<string, { readonly name: string; readonly lasting: Lasting | null }>;
+  readonly connection: string;
+  /** By id; `text` is the last state that was worth an announcement, null before the first. */
+  readonly workspaces: ReadonlyMap<string, { readonly name: string; readonly text: string | null }>;
 }
 
-/** What a listener should be told of a new snapshot, and what they know then. Nothing is told of the first one. */
+/** What a listener should be told of a new snapshot, and what they know then. The first one is not announced. */
 export function listen(heard: Heard | null, snapshot: AppSnapshot): { heard: Heard; messages: readonly string[] } {
   const next = hear(heard, snapshot);
-  return { heard: next, messages: heard ? [...linkNews(heard, next), ...folderNews(heard, next)] : [] };
+  if (!heard) return { heard: next, messages: [] };
+  const connection = heard.connection === next.connection ? [] : [next.connection];
+  return { heard: next, messages: [...connection, ...folderNews(heard, next)] };
 }
 
-function hear(heard: Heard | null, snapshot: AppSnapshot): Heard {
-  const entries = snapshot.workspaces.map(({ id, name, state }) => {
-    const passing = state.kind === 'scanning' || state.kind === 'syncing';
-    const lasting = passing ? (heard?.workspaces.get(id)?.lasting ?? null) : state.kind;
-    return [id, { name, lasting }] as const;
+function hear(heard: Heard | null, { connection, workspaces }: AppSnapshot): Heard {
+  const entries = workspaces.map(({ id, name, state }) => {
+    const text = isPassing(state) ? (heard?.workspaces.get(id)?.text ?? null) : stateText(state);
+    return [id, { name, text }] as const;
   });
-  // An attempt to reconnect is no news: only its outcome is.
-  const link = snapshot.connection.kind === 'connecting' && heard ? heard.link : snapshot.connection.kind;
-  return { link, workspaces: new Map(entries) };
+  const isPending = heard !== null && connection.kind === 'connecting' && !isOffline(connection);
+  return { connection: isPending ? heard.connection : connectionText(connection), workspaces: new Map(entries) };
 }
 
-function linkNews(heard: Heard, next: Heard): readonly string[] {
-  if (heard.link === next.link) return [];
-  if (next.link === 'online') return ['Connected'];
-  if (next.link === 'offline') return ['Offline'];
-  if (next.link === 'refused') return ['The server refused the connection'];
-  return [];
+/** On the way to a state that lasts. */
+function isPassing(state: WorkspaceState): boolean {
+  return state.kind === 'scanning' || (state.kind === 'syncing' && state.stalled === null);
 }
 
 function folderNews(heard: Heard, next: Heard): readonly string[] {
   const added = [...next.workspaces].filter(([id]) => !heard.workspaces.has(id)).map(([, { name }]) => name);
   const removed = [...heard.workspaces].filter(([id]) => !next.workspaces.has(id)).map(([, { name }]) => name);
-  const changed = (to: Lasting) =>
-    [...next.workspaces]
-      .filter(([id, { lasting }]) => lasting === to && heard.workspaces.get(id)?.lasting !== to)
-      .map(([, { name }]) => name);
-  const news: readonly (readonly [readonly string[], string])[] = [
+  const changed = [...next.workspaces].filter(([id, { text }]) => text !== (heard.workspaces.get(id)?.text ?? null));
+  const byText = Map.groupBy(changed, ([, { text }]) => text);
+  const news: readonly (readonly [readonly string[], string | null])[] = [
     [added, 'added'],
     [removed, 'removed'],
-    [changed('failed'), 'stopped by a problem'],
-    [changed('unavailable'), 'not available'],
-    [changed('deferred'), 'not taken by the server'],
-    [changed('holding'), 'holds removals back'],
-    [changed('watching'), 'in sync'],
-    [changed('waiting'), 'waiting for the connection'],
-    [changed('paused'), 'paused'],
+    ...[...byText].map(([text, group]) => [group.map(([, { name }]) => name), text] as const),
   ];
-  return news.filter(([names]) => names.length > 0).map(([names, what]) => `${nameAll(names)} ${what}`);
+  return news.flatMap(([names, text]) => (names.length > 0 && text !== null ? [`${nameAll(names)}: ${text}`] : []));
 }
 
 function nameAll(names: readonly string[]): string {

@@ -73,6 +73,8 @@ const workspaceSchema = z.object({
     'paused',
     'failed',
   ]),
+  /** The same in words, as the tray has them. */
+  text: z.string(),
   /** Everything known is acknowledged by the other side. */
   inSync: z.boolean(),
   /** The newest revision that the other side has; null unless everything known is acknowledged. */
@@ -106,7 +108,9 @@ export type WorkspaceReport = z.output<typeof workspaceSchema>;
 
 const appSchema = z.object({
   version: z.string(),
-  overall: z.enum(['in-sync', 'syncing', 'attention', 'offline', 'paused']),
+  overall: z.enum(['in-sync', 'syncing', 'connecting', 'attention', 'offline', 'paused']),
+  /** The same in words, as the window has them. */
+  text: z.string(),
   link: z.enum(['connecting', 'online', 'offline', 'refused', 'closed']),
   /** Why there is no connection; null when there is one, or it is being made. */
   linkReason: z.string().nullable(),

@@ -1,7 +1,13 @@
 /** The state of the app, as it crosses from the main process to the window. */
 
 import type { SettingsView } from './settings';
-import type { ConnectionState, Overall, WorkspaceSnapshot } from './workspace-state';
+import type { ConnectionState, WorkspaceSnapshot } from './workspace-state';
+
+/** What goes on in the app as a whole. */
+export type Activity = 'in-sync' | 'syncing' | 'connecting' | 'offline' | 'paused';
+
+/** The state of the whole app in one word. */
+export type Overall = Activity | 'attention';
 
 /** Where files go. */
 export type Destination =

@@ -1,23 +1,15 @@
 import { isMuted, type Muted } from './muted';
-import type { FileProblem, ProblemCode } from './problem';
+import { type FileProblem, traitsOf } from './problem';
 import type { WorkspaceSnapshot } from './workspace-state';
 
-/** What calls for the user: one answer for the engine, the tray and the window. */
+/** Whether a problem or a workspace needs the user: one answer for the engine, the tray and the window. */
 
-/** Files with these are withheld on purpose: worth listing, not worth calling somebody. */
-const WITHHELD: readonly ProblemCode[] = ['too-large', 'too-large-for-server', 'not-text', 'secret'];
-
-/** Whether a file is kept back by a rule or a limit, as it should be. */
-export function isWithheld({ code }: Pick<FileProblem, 'code'>): boolean {
-  return WITHHELD.includes(code);
-}
-
-/** Whether the user should be called for a problem with a file. */
+/** Whether a problem with a file needs the user. */
 export function needsUser(problem: Pick<FileProblem, 'path' | 'code'>, muted: Muted): boolean {
-  return !isWithheld(problem) && !isMuted(muted, problem);
+  return traitsOf(problem).withheld === undefined && !isMuted(muted, problem);
 }
 
-/** Whether a workspace can't go on as it should without its user, who has not muted why. */
+/** Whether a workspace can't go on as it should without the user, who has not muted why. */
 export function needsAttention({
   state,
   attentionCount,

@@ -1,13 +1,54 @@
+import type { Activity, AppSnapshot, Overall } from './app-snapshot';
 import { needsAttention } from './attention';
-import type { ConnectionState, Overall, WorkspaceSnapshot } from './workspace-state';
+import type { ConnectionState, WorkspaceSnapshot } from './workspace-state';
 
-/** The one word for everything: the most urgent of the link's and the workspaces' states. */
-export function overallOf(link: ConnectionState, workspaces: readonly WorkspaceSnapshot[]): Overall {
-  if (link.kind === 'refused') return 'attention';
-  if (workspaces.some(needsAttention)) return 'attention';
-  if (workspaces.length > 0 && workspaces.every((w) => w.state.kind === 'paused')) return 'paused';
-  if (link.kind !== 'online') return 'offline';
-  if (workspaces.some((w) => w.state.kind === 'waiting')) return 'offline';
-  if (workspaces.some((w) => w.state.kind === 'scanning' || w.state.kind === 'syncing')) return 'syncing';
-  return 'in-sync';
+/** The one rule for the state of the whole app; tray, window, terminal and announcements all follow it. */
+
+type AppConditions = Pick<AppSnapshot, 'pause' | 'connection' | 'workspaces' | 'notices'>;
+
+/** The most urgent state: a pause of everything, then what needs the user, then what goes on. */
+export function overallOf(app: AppConditions): Overall {
+  if (app.pause) return 'paused';
+  return appNeedsUser(app) ? 'attention' : activityOf(app);
+}
+
+/** What goes on, whether or not the user is needed. */
+export function activityOf({ pause, connection, workspaces }: AppConditions): Activity {
+  if (pause || isEachPaused(workspaces)) return 'paused';
+  if (isOffline(connection)) return 'offline';
+  if (connection.kind === 'connecting') return 'connecting';
+  if (workspaces.some(({ state }) => state.kind === 'waiting')) return 'offline';
+  return workspaces.some(isBusy) ? 'syncing' : 'in-sync';
+}
+
+/** Whether the server, the embedded receiver or a workspace can't go on without the user. */
+export function appNeedsUser(app: AppConditions): boolean {
+  return app.connection.kind === 'refused' || receiverFails(app) || app.workspaces.some(needsAttention);
+}
+
+/** The embedded receiver has ended more than once, and does not run now. */
+export function receiverFails({ connection, notices }: Pick<AppSnapshot, 'connection' | 'notices'>): boolean {
+  return connection.kind === 'closed' && notices.some(({ id }) => id === 'receiver');
+}
+
+/**
+ * Whether an attempt to connect failed or a connection was lost: until there is one, also during each further attempt.
+ * The first attempt since the destination was set is not offline, but connecting.
+ */
+export function isOffline(connection: ConnectionState): boolean {
+  return connection.kind === 'connecting' ? connection.attempt > 0 : connection.kind !== 'online';
+}
+
+/** Whether the copy is what the folder is, apart from removals that the user chose to keep. */
+export function isInSync({ state }: Pick<WorkspaceSnapshot, 'state'>): boolean {
+  return state.kind === 'watching' || (state.kind === 'holding' && state.kept);
+}
+
+/** Whether a workspace looks for changes or sends them. */
+export function isBusy({ state }: Pick<WorkspaceSnapshot, 'state'>): boolean {
+  return state.kind === 'scanning' || state.kind === 'syncing';
+}
+
+function isEachPaused(workspaces: AppConditions['workspaces']): boolean {
+  return workspaces.length > 0 && workspaces.every(({ state }) => state.kind === 'paused');
 }

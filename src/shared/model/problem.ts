@@ -11,30 +11,49 @@ export interface Problem {
   readonly detail: string;
 }
 
-export type ProblemCode =
-  | 'not-a-folder'
-  | 'missing'
-  | 'replaced'
-  | 'emptied'
-  | 'shrunken'
-  | 'unreadable'
-  | 'protected-folder'
-  | 'overlap'
-  | 'too-many-files'
-  | 'too-many-workspaces'
-  | 'watch-limit'
-  | 'server-refused'
-  | 'server-not-ready'
-  | 'invalid-setting'
-  | 'not-text'
-  | 'secret'
-  | 'too-large'
-  | 'too-large-for-server'
-  | 'unstable'
-  | 'name-not-unicode'
-  | 'quitting'
-  | 'io'
-  | 'internal';
+/** Properties of a problem that the engine, the tray and the window act on. */
+interface ProblemTraits {
+  /** Heading of the files that a rule or a limit keeps back on purpose: they are listed, and need no user. */
+  readonly withheld?: string;
+  /** It is about the root and can pass by itself: the workspace waits for that. */
+  readonly passes?: true;
+  /** The user can declare that the folder is right as it is. */
+  readonly acceptable?: true;
+}
+
+/** Every problem code, with its traits. */
+const PROBLEM_TRAITS = {
+  'not-a-folder': {},
+  missing: { passes: true },
+  replaced: { passes: true, acceptable: true },
+  emptied: { passes: true, acceptable: true },
+  shrunken: { passes: true, acceptable: true },
+  unreadable: { passes: true },
+  'protected-folder': {},
+  overlap: {},
+  'too-many-files': {},
+  'too-many-workspaces': {},
+  'watch-limit': {},
+  'server-refused': {},
+  'server-not-ready': {},
+  'invalid-setting': {},
+  'not-text': { withheld: 'Withheld: not text' },
+  secret: { withheld: 'Withheld: may hold secrets' },
+  'too-large': { withheld: 'Withheld: too large' },
+  'too-large-for-server': { withheld: 'Withheld: too large for the server' },
+  unstable: {},
+  'name-not-unicode': {},
+  quitting: {},
+  io: {},
+  internal: {},
+} satisfies Readonly<Record<string, ProblemTraits>>;
+
+export type ProblemCode = keyof typeof PROBLEM_TRAITS;
+
+/** The traits of a problem. */
+export function traitsOf({ code }: { readonly code: ProblemCode }): ProblemTraits {
+  return PROBLEM_TRAITS[code];
+}
 
 /** A problem about one file; `path` is relative to the workspace root, with forward slashes. */
 export interface FileProblem extends Problem {

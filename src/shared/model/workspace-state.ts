@@ -124,8 +124,9 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { maxFiles: 2_000, maxFileBytes: 102_400 };
 
-/** The link to the server, for the window and the tray. */
+/** The connection to the server, for the window and the tray. */
 export type ConnectionState =
+  /** `attempt` is 0 only for the first one since the destination was set. */
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'online'; readonly since: number; readonly capabilities: readonly string[] }
   /** `retryAt` (ms since the epoch) is when the next attempt is due. */
@@ -133,6 +134,3 @@ export type ConnectionState =
   /** The server refused us (usually the API key): no more attempts until the user acts. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'closed' };
-
-/** The one word for a tray icon. */
-export type Overall = 'in-sync' | 'syncing' | 'attention' | 'offline' | 'paused';

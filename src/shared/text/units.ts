@@ -15,6 +15,11 @@ export function plural(n: number, noun: string, nouns = `${noun}s`): string {
   return `${count(n)} ${n === 1 ? noun : nouns}`;
 }
 
+/** "in sync" → "In sync". */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** 102400 → "100 KB"; one KB is 1,024 bytes. */
 export function bytes(n: number): string {
   const unit = unitOf(n);

@@ -1,29 +1,87 @@
-import type { WorkspaceSnapshot } from '../model/workspace-state';
-import { plural } from './units';
+import type { AppSnapshot, Overall } from '../model/app-snapshot';
+import { needsAttention } from '../model/attention';
+import { isBusy, isInSync, isOffline, receiverFails } from '../model/overall';
+import type { ConnectionState, WorkspaceSnapshot, WorkspaceState } from '../model/workspace-state';
+import { capitalized, count, plural } from './units';
 
-/** Short texts about workspaces, for the tray and the notifications. They hold nothing that changes often. */
+/** The words for each state, the same in the tray, the window, the terminal and what a screen reader announces. */
 
-export function workspaceText({ state, attentionCount }: WorkspaceSnapshot): string {
-  switch (state.kind) {
-    case 'scanning':
-      return 'scanning…';
+const STATE_TEXT: Readonly<Record<WorkspaceState['kind'], string>> = {
+  scanning: 'scanning',
+  syncing: 'syncing',
+  watching: 'in sync',
+  waiting: 'waiting for the connection',
+  holding: 'removals wait for you',
+  unavailable: 'not available',
+  deferred: 'not accepted yet',
+  paused: 'paused',
+  failed: 'stopped by a problem',
+};
+
+const OVERALL_TEXT: Readonly<Record<Overall, string>> = {
+  'in-sync': STATE_TEXT.watching,
+  syncing: STATE_TEXT.syncing,
+  connecting: 'connecting',
+  offline: 'offline',
+  paused: STATE_TEXT.paused,
+  attention: 'needs attention',
+};
+
+/** The state of a workspace, in lower case. */
+export function stateText(state: WorkspaceState): string {
+  if (state.kind === 'syncing' && state.stalled) return 'stalled';
+  if (state.kind === 'syncing' && state.initial) return 'first sync';
+  if (state.kind === 'holding' && state.kept) return STATE_TEXT.watching;
+  return STATE_TEXT[state.kind];
+}
+
+/** The same with what else is to be known of it, but for what changes often. */
+export function workspaceText({ state, attentionCount }: Pick<WorkspaceSnapshot, 'state' | 'attentionCount'>): string {
+  const kept = state.kind === 'holding' && state.kept ? ', removed files kept' : '';
+  const problems = state.kind === 'watching' && attentionCount > 0 ? `, ${plural(attentionCount, 'problem')}` : '';
+  return `${stateText(state)}${kept}${problems}`;
+}
+
+/** The connection, as the head of a line. */
+export function connectionText(connection: ConnectionState): string {
+  if (connection.kind === 'refused') return 'Not connected';
+  if (connection.kind === 'online') return 'Connected';
+  return capitalized(OVERALL_TEXT[isOffline(connection) ? 'offline' : 'connecting']);
+}
+
+/** The state of the whole app, as the head of a line. */
+export function overallText(overall: Overall): string {
+  return capitalized(OVERALL_TEXT[overall]);
+}
+
+/** The whole app in one line. Never says more than is true of every folder. */
+export function headline(app: Pick<AppSnapshot, 'overall' | 'connection' | 'workspaces' | 'notices'>): string {
+  const { overall, connection, workspaces } = app;
+  switch (overall) {
+    case 'in-sync':
+      return inSyncLine(workspaces);
     case 'syncing':
-      return state.stalled ? 'syncing, but nothing moves' : 'syncing…';
-    case 'watching':
-      return attentionCount === 0 ? 'in sync' : `in sync, ${plural(attentionCount, 'problem')}`;
-    case 'waiting':
-      return 'waiting for the server';
-    case 'holding':
-      return state.kept ? 'in sync, removed files kept' : 'removals wait for you';
-    case 'unavailable':
-      return 'the folder is not there';
-    case 'deferred':
-      return 'the server can not take it now';
+      return `${overallText(overall)} ${plural(workspaces.filter(isBusy).length, 'folder')}`;
     case 'paused':
-      return 'paused';
-    case 'failed':
-      return 'stopped by a problem';
+      return `Everything is ${OVERALL_TEXT[overall]}`;
+    case 'connecting':
+    case 'offline':
+      return overallText(overall);
+    case 'attention': {
+      if (connection.kind === 'refused') return connectionText(connection);
+      if (receiverFails(app)) return 'The copies can not be written';
+      const n = workspaces.filter(needsAttention).length;
+      return n === 1 ? `1 folder ${OVERALL_TEXT[overall]}` : `${count(n)} folders need attention`;
+    }
   }
+}
+
+/** A folder that is paused, or whose problem is muted, needs no user and is not in sync. */
+function inSyncLine(workspaces: AppSnapshot['workspaces']): string {
+  if (workspaces.length === 0) return 'No folders yet';
+  const n = workspaces.filter(isInSync).length;
+  const subject = n === workspaces.length ? 'Everything is' : `${count(n)} of ${plural(workspaces.length, 'folder')}`;
+  return `${subject} ${OVERALL_TEXT['in-sync']}`;
 }
 
 /** Most characters of a folder's name in a line of text. */

@@ -235,6 +235,26 @@ describe('reconnecting', () => {
     await becomes('online');
   });
 
+  it('counts only the first attempt since the destination was set as the first', async () => {
+    connection = newLink(3_600_000);
+    const seen: number[] = [];
+    connection.onState((state) => state.kind === 'connecting' && seen.push(state.attempt));
+    const server = await serve();
+    connection.disconnect();
+    connect(server.url);
+    await becomes('online');
+    server.sockets[0]?.terminate();
+    await becomes('offline');
+    connection.retryNow();
+    await becomes('online');
+    connection.connectTo(null);
+    connect(server.url);
+    await becomes('online');
+    expect(seen).toEqual([0, 0, 1, 1]);
+    connection.disconnect();
+    expect(seen.at(-1)).toBe(0);
+  });
+
   it('says why it is offline and when it tries again', async () => {
     connection = newLink(3_600_000);
     connect(`ws://127.0.0.1:${await freePort()}`);

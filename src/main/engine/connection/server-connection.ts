@@ -35,6 +35,8 @@ export class ServerConnection {
   private socket: WebSocket | null = null;
   private retryTimer: NodeJS.Timeout | null = null;
   private attempt = 0;
+  /** No attempt has ended since the destination was set. */
+  private isFirst = true;
   /** Generation counter; results of an older attempt are dropped. */
   private generation = 0;
   /** Reason that is reported when the present socket closes. */
@@ -75,6 +77,8 @@ export class ServerConnection {
   /** Ends the connection before a new endpoint is known; the state stays "connecting" until {@link connectTo}. */
   disconnect(): void {
     this.endpoint = null;
+    this.isFirst = true;
+    this.attempt = 0;
     this.drop();
     this.setState({ kind: 'connecting', attempt: 0 });
   }
@@ -117,7 +121,7 @@ export class ServerConnection {
 
   /** Resolves with the live session, or that of a first attempt under way; null when it fails or `signal` is aborted. */
   async firstSession(signal: AbortSignal): Promise<Session | null> {
-    const isFirstAttempt = () => this.current.kind === 'connecting' && this.current.attempt === 0;
+    const isFirstAttempt = () => this.current.kind === 'connecting' && this.attempt === 0;
     await this.stateChanged.until(() => !isFirstAttempt(), signal);
     return this.session;
   }
@@ -143,7 +147,7 @@ export class ServerConnection {
   }
 
   private connect(endpoint: Endpoint): void {
-    this.setState({ kind: 'connecting', attempt: this.attempt });
+    this.setState({ kind: 'connecting', attempt: this.isFirst ? 0 : Math.max(1, this.attempt) });
     const { resolveProxy } = this.options;
     if (endpoint.local || !resolveProxy) this.open(endpoint, null);
     else void this.openByRoute(endpoint, resolveProxy);
@@ -255,6 +259,7 @@ export class ServerConnection {
   }
 
   private setState(state: ConnectionState): void {
+    if (state.kind !== 'connecting') this.isFirst = false;
     this.current = state;
     for (const listener of [...this.stateListeners]) listener(state);
     this.stateChanged.emit();

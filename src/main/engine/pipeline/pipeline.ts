@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, toProblem } from '../../../shared/model/problem';
+import { type Problem, toProblem, traitsOf } from '../../../shared/model/problem';
 import type { DoneStats } from '../../../shared/wire/messages';
 import type { ServerConnection } from '../connection/server-connection';
 import type { Session } from '../connection/session';
@@ -44,8 +44,6 @@ export interface Start {
   readonly earlyOpen: EarlyOpen;
 }
 
-/** Problems of the root that can pass without the user's doing. */
-const PASSING: readonly ProblemCode[] = ['missing', 'unreadable', 'replaced', 'emptied', 'shrunken'];
 /**
  * Acknowledged files after which the index is saved in the middle of a round: writing is left for its end, as long as
  * what would be lost is found again by comparing.
@@ -163,7 +161,7 @@ export class Pipeline {
         const problem = toProblem(error);
         if (signal.aborted) return this.context.log.warn(`${this.context.root}: ${problem.title} ${problem.detail}`);
         if (problem.code === 'server-not-ready') await this.awaitServer(problem, signal);
-        else if (PASSING.includes(problem.code)) await this.awaitRoot(problem, signal);
+        else if (traitsOf(problem).passes) await this.awaitRoot(problem, signal);
         else throw error;
       }
       diff = null;
