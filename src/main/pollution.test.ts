@@ -92,10 +92,7 @@ it('a settings file pollutes nothing, and what is valid of it is kept', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-pollution-'));
   const workspaces = [{ path: folder, paused: true, limits: null, muted: { kinds: ['constructor'], files: [] } }];
   const window = { x: 1, y: 2, width: 3, height: 4, maximized: false };
-  writeFileSync(
-    join(folder, 'settings.json'),
-    poisoned({ version: 1, serverUrl: 'wss://a.example', workspaces, window }),
-  );
+  writeFileSync(join(folder, 'settings.json'), poisoned({ serverUrl: 'wss://a.example', workspaces, window }));
   const { settingsFile } = openSettings(folder);
   expect(settingsFile.current).toMatchObject({ serverUrl: 'wss://a.example', workspaces, window });
   expectClean(settingsFile.current);

@@ -1,8 +1,8 @@
 import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
 import type { Calls } from '../../shared/ipc/contract';
+import { limitsSchema, settingsChangeSchema } from '../../shared/model/settings';
 import type { Logger } from '../../shared/util/log';
-import { limitsSchema, notificationsChange, updateChannelSchema } from '../settings/setting-values';
 import { APP_ORIGIN } from '../window/app-protocol';
 import type { AppWindow } from '../window/window';
 
@@ -52,20 +52,7 @@ const ARGUMENTS = {
   setLimits: z.tuple([id, limitsSchema.nullable()]),
   openFolder: z.tuple([id]),
   openMirror: z.tuple([id]),
-  changeSettings: z.tuple([
-    z.strictObject({
-      serverUrl: z.string().max(2_000).exactOptional(),
-      apiKey: z.string().max(2_000).exactOptional(),
-      acceptInsecure: z.literal(true).exactOptional(),
-      caFile: z.string().max(32_768).exactOptional(),
-      mirrorBase: path.exactOptional(),
-      limits: limitsSchema.exactOptional(),
-      startAtLogin: z.boolean().exactOptional(),
-      pauseOnBattery: z.boolean().exactOptional(),
-      notifications: notificationsChange.exactOptional(),
-      updates: updateChannelSchema.exactOptional(),
-    }),
-  ]),
+  changeSettings: z.tuple([settingsChangeSchema]),
   retryLink: z.tuple([]),
   dismissNotice: z.tuple([z.string().max(200)]),
   openLogs: z.tuple([]),

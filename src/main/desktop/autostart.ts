@@ -3,18 +3,12 @@ import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../../shared/util/log';
 import { appImage } from '../environment/app-image';
+import type { Autostart } from '../settings/effective-settings';
 import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
 import { XdgAutostart } from './xdg-autostart';
 
 /** Under this name Windows keeps the entry. */
 export const APP_ID = 'app.lockstep.Lockstep';
-
-/** Start at login; the system is the one that remembers it. */
-export interface Autostart {
-  isEnabled(): boolean;
-  /** @throws when the system does not let us */
-  setEnabled(enabled: boolean): void;
-}
 
 /**
  * The login item of this system, brought up to date when it points at where the app used to be.

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NotificationKind } from '../../shared/model/settings';
+import { MAX_TOLD_INCIDENTS } from '../settings/setting-values';
 import {
   type Announcement,
   type Audience,
-  MOST_REMEMBERED,
   startAgain,
   step,
   toldIn,
@@ -140,12 +140,12 @@ describe('what is remembered over a restart', () => {
   });
 
   it('is forgotten with what was over meanwhile, and bounded', () => {
-    const many = Array.from({ length: MOST_REMEMBERED + 1 }, (_, n) => incident(`app-${n}`));
+    const many = Array.from({ length: MAX_TOLD_INCIDENTS + 1 }, (_, n) => incident(`app-${n}`));
     see(0, many);
     see(5_000, many);
     expect(toldIn(watch)).toEqual(many.slice(1).map(({ key }) => key));
     restart(6_000);
-    expect(see(6_000, []).over).toHaveLength(MOST_REMEMBERED);
+    expect(see(6_000, []).over).toHaveLength(MAX_TOLD_INCIDENTS);
     expect(toldIn(watch)).toEqual([]);
   });
 });

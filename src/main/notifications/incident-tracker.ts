@@ -1,6 +1,7 @@
 import type { WindowRoute } from '../../shared/model/app-snapshot';
 import type { NotificationKind } from '../../shared/model/settings';
 import { plural } from '../../shared/text/units';
+import { MAX_TOLD_INCIDENTS } from '../settings/setting-values';
 import type { Incident, IncidentSources } from './incidents';
 
 /** What is remembered of an incident that began and is not known to be over. */
@@ -19,15 +20,12 @@ interface Present extends Open {
   readonly incident: Incident;
 }
 
-/** Most incidents that are remembered over a restart; of more the oldest may be told once more. */
-export const MOST_REMEMBERED = 200;
-
 /** What there is to remember over a restart: the keys of what the user was told of and that is not known to be over. */
 export function toldIn(watch: WatchedIncident): readonly string[] {
   return [...watch]
     .filter(([, { told }]) => told)
     .map(([key]) => key)
-    .slice(-MOST_REMEMBERED);
+    .slice(-MAX_TOLD_INCIDENTS);
 }
 
 /** The watch after a restart: what was told before it is not told again as long as it is the same incident. */

@@ -1,13 +1,20 @@
 import { ProblemError } from '../../shared/model/problem';
-import type { SettingsChange, SettingsView } from '../../shared/model/settings';
+import { SETTINGS, type SettingsChange, type SettingsView, type ValuesOf } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
+import { errorMessage } from '../../shared/util/errors';
 import { isOpenToOthers } from '../../shared/util/loopback';
-import type { Autostart } from '../desktop/autostart';
 import { readCaFile } from './ca-file';
 import type { EnvironmentOverrides } from './environment-overrides';
 import type { KeyStore } from './key-store';
 import { checkApiKey, checkServerUrl } from './setting-values';
-import type { SettingsFile } from './settings-file';
+import type { SettingsData, SettingsFile } from './settings-file';
+
+/** Start at login; the system stores it. */
+export interface Autostart {
+  isEnabled(): boolean;
+  /** @throws when the system refuses */
+  setEnabled(enabled: boolean): void;
+}
 
 export interface EffectiveSettingsOptions {
   readonly settingsFile: SettingsFile;
@@ -15,15 +22,22 @@ export interface EffectiveSettingsOptions {
   readonly overrides: EnvironmentOverrides;
   readonly autostart: Autostart;
   readonly defaultMirrorBase: string;
-  /** A key was stored, and the key store could not give it back. */
+  /** Called when the key store can not give back a stored key. */
   readonly onKeyLost: () => void;
 }
+
+const OVERRIDABLE = [
+  'serverUrl',
+  'apiKey',
+  'limits',
+  'caFile',
+] as const satisfies readonly (keyof EnvironmentOverrides)[];
 
 /** The settings in force: what is stored, the key as the key store gives it back, and the environment over both. */
 export class EffectiveSettings {
   private storedApiKey = '';
   private startAtLogin = false;
-  /** A stored key has not been read yet. */
+  /** True until a stored key has been read. */
   private isLocked: boolean;
   private unlocking: Promise<void> | null = null;
 
@@ -32,10 +46,7 @@ export class EffectiveSettings {
     this.refresh();
   }
 
-  /**
-   * Reads the stored key, once, for whoever needs it: the key store may first ask the user for a password. The app must be
-   * ready. Never rejects.
-   */
+  /** Reads the stored key, once: the key store may first ask the user for a password. The app must be ready. Never rejects. */
   unlock(): Promise<void> {
     this.unlocking ??= this.readKey();
     return this.unlocking;
@@ -46,7 +57,7 @@ export class EffectiveSettings {
     return this.options.overrides.serverUrl ?? this.options.settingsFile.current.serverUrl;
   }
 
-  /** Empty also until it is unlocked. */
+  /** Empty until {@link unlock} has read it. */
   get apiKey(): string {
     return this.options.overrides.apiKey ?? this.storedApiKey;
   }
@@ -56,7 +67,7 @@ export class EffectiveSettings {
     return this.options.overrides.caFile ?? this.options.settingsFile.current.caFile;
   }
 
-  /** True when files and the key may travel to the server as they would. */
+  /** False for an unencrypted connection over a network whose risk was not accepted. */
   get mayConnect(): boolean {
     const { overrides, settingsFile } = this.options;
     const accepted = overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === this.serverUrl;
@@ -72,32 +83,25 @@ export class EffectiveSettings {
     return { ...this.options.settingsFile.current.limits, ...this.options.overrides.limits };
   }
 
-  /** Looks again at what can change outside the app. */
+  /** Reads again the settings that change outside the app. */
   refresh(): void {
     this.startAtLogin = this.options.autostart.isEnabled();
   }
 
   view(): SettingsView {
-    const { serverUrl, apiKey, limits, caFile } = this.options.overrides;
+    const { overrides, settingsFile, keyStore } = this.options;
     return {
+      ...pickSettings(settingsFile.current),
       serverUrl: this.serverUrl,
-      unencrypted: isOpenToOthers(this.serverUrl),
-      insecureAccepted: isOpenToOthers(this.serverUrl) && this.mayConnect,
       caFile: this.caFile,
-      hasApiKey: this.apiKey !== '' || this.isLocked,
-      keyStoreAvailable: this.options.keyStore.available,
       mirrorBase: this.mirrorBase,
       limits: this.limits,
+      unencrypted: isOpenToOthers(this.serverUrl),
+      insecureAccepted: isOpenToOthers(this.serverUrl) && this.mayConnect,
+      hasApiKey: this.apiKey !== '' || this.isLocked,
+      keyStoreAvailable: keyStore.available,
       startAtLogin: this.startAtLogin,
-      pauseOnBattery: this.options.settingsFile.current.pauseOnBattery,
-      notifications: this.options.settingsFile.current.notifications,
-      updates: this.options.settingsFile.current.updates,
-      overridden: [
-        ...(serverUrl === undefined ? [] : (['serverUrl'] as const)),
-        ...(apiKey === undefined ? [] : (['apiKey'] as const)),
-        ...(limits === undefined ? [] : (['limits'] as const)),
-        ...(caFile === undefined ? [] : (['caFile'] as const)),
-      ],
+      overridden: OVERRIDABLE.filter((key) => overrides[key] !== undefined),
     };
   }
 
@@ -106,26 +110,22 @@ export class EffectiveSettings {
    * @throws ProblemError when a value can't be used (nothing is changed then), or it can't be stored
    */
   async change(change: SettingsChange): Promise<void> {
-    const { serverUrl, apiKey, caFile, mirrorBase, limits, startAtLogin, pauseOnBattery, notifications, updates } =
-      change;
+    const { apiKey, acceptInsecure = false, startAtLogin, notifications, ...stored } = change;
     if (this.view().overridden.some((key) => change[key] !== undefined)) throw setByEnvironment();
-    const url = serverUrl === undefined ? undefined : checkServerUrl(serverUrl);
+    const { settingsFile, keyStore, defaultMirrorBase } = this.options;
+    const url = stored.serverUrl === undefined ? undefined : checkServerUrl(stored.serverUrl);
     const key = apiKey === undefined ? undefined : checkApiKey(apiKey);
-    const accepted = this.checkRisk(url ?? this.serverUrl, change);
-    if (caFile) readCaFile(caFile);
+    const acceptedInsecureUrl = this.checkRisk(url, acceptInsecure);
+    if (stored.caFile) readCaFile(stored.caFile);
     if (startAtLogin !== undefined && startAtLogin !== this.startAtLogin) this.setStartAtLogin(startAtLogin);
-    const { settingsFile, keyStore } = this.options;
     const encryptedApiKey = key && ((await keyStore.encrypt(key)) ?? '');
     settingsFile.update({
+      ...stored,
       ...(url !== undefined && { serverUrl: url }),
-      ...(accepted !== null && { acceptedInsecureUrl: accepted }),
-      ...(caFile !== undefined && { caFile }),
+      ...(acceptedInsecureUrl !== null && { acceptedInsecureUrl }),
       ...(encryptedApiKey !== undefined && { encryptedApiKey }),
-      ...(mirrorBase !== undefined && { mirrorBase: mirrorBase === this.options.defaultMirrorBase ? '' : mirrorBase }),
-      ...(limits !== undefined && { limits }),
-      ...(pauseOnBattery !== undefined && { pauseOnBattery }),
+      ...(stored.mirrorBase === defaultMirrorBase && { mirrorBase: '' }),
       ...(notifications && { notifications: { ...settingsFile.current.notifications, ...notifications } }),
-      ...(updates !== undefined && { updates }),
     });
     if (key === undefined) return;
     this.storedApiKey = key;
@@ -135,21 +135,25 @@ export class EffectiveSettings {
   private async readKey(): Promise<void> {
     if (!this.isLocked) return;
     const key = await this.options.keyStore.decrypt(this.options.settingsFile.current.encryptedApiKey);
-    // Another may have been entered meanwhile.
+    // The user may have entered another one meanwhile.
     if (!this.isLocked) return;
     this.isLocked = false;
     this.storedApiKey = key ?? '';
     if (key === null) this.options.onKeyLost();
   }
 
-  /** The address whose risk is taken with a change; null when that stays as it is. @throws ProblemError without a word about it */
-  private checkRisk(url: string, { serverUrl, acceptInsecure }: SettingsChange): string | null {
+  /**
+   * @param newUrl the address of the server after a change; undefined when it stays as it is
+   * @returns the address whose risk is accepted from now on; null when that stays as it is
+   * @throws ProblemError for a new unencrypted address whose risk is not accepted
+   */
+  private checkRisk(newUrl: string | undefined, isAccepted: boolean): string | null {
     const { overrides, settingsFile } = this.options;
-    if (acceptInsecure === true && isOpenToOthers(url)) return url;
-    if (serverUrl === undefined) return null;
-    const isKnown = overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === url;
+    const url = newUrl ?? this.serverUrl;
+    if (isAccepted && isOpenToOthers(url)) return url;
+    if (newUrl === undefined) return null;
     if (!isOpenToOthers(url)) return '';
-    if (isKnown) return null;
+    if (overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === url) return null;
     throw new ProblemError({
       code: 'invalid-setting',
       title: 'The connection to that server would not be encrypted.',
@@ -161,11 +165,17 @@ export class EffectiveSettings {
     try {
       this.options.autostart.setEnabled(on);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = errorMessage(error);
       throw new ProblemError({ code: 'io', title: 'Start at login could not be changed.', detail });
     }
     this.refresh();
   }
+}
+
+/** The stored settings that the window may see. */
+function pickSettings(stored: SettingsData): ValuesOf<typeof SETTINGS> {
+  const keys = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+  return Object.fromEntries(keys.map((key) => [key, stored[key]])) as ValuesOf<typeof SETTINGS>;
 }
 
 function setByEnvironment(): ProblemError {

@@ -1,40 +1,9 @@
-/** What a setting may be, wherever it comes from: the window, the settings file or the environment. */
-import { z } from 'zod';
 import { ProblemError } from '../../shared/model/problem';
-import type { NotificationKind, UpdateChannel } from '../../shared/model/settings';
+import { LIMIT_BOUNDS } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
 
-/** Most a limit can be set to: more than one machine hashes in a sensible time. */
-const limitBounds = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 } as const;
-
-/** Valid limits of a workspace. */
-export const limitsSchema = z.strictObject({
-  maxFiles: z.number().int().min(1).max(limitBounds.maxFiles),
-  maxFileBytes: z.number().int().min(1).max(limitBounds.maxFileBytes),
-}) satisfies z.ZodType<Limits>;
-
-/** Which releases the app updates itself to. */
-export const updateChannelSchema = z.enum(['stable', 'beta', 'off']) satisfies z.ZodType<UpdateChannel>;
-
-const flag = z.boolean();
-
-/** Which notifications are shown; one that is not named is. */
-export const notificationsSchema = z.object({
-  decision: flag.default(true),
-  stopped: flag.default(true),
-  server: flag.default(true),
-  files: flag.default(true),
-  pause: flag.default(true),
-}) satisfies z.ZodType<Record<NotificationKind, boolean>>;
-
-/** Some of them, to be changed. */
-export const notificationsChange = z.strictObject({
-  decision: flag.exactOptional(),
-  stopped: flag.exactOptional(),
-  server: flag.exactOptional(),
-  files: flag.exactOptional(),
-  pause: flag.exactOptional(),
-}) satisfies z.ZodType<Partial<Record<NotificationKind, boolean>>>;
+/** Most incidents that are remembered over a restart; of more the user may be told of the oldest again. */
+export const MAX_TOLD_INCIDENTS = 200;
 
 /**
  * A limit written as text.
@@ -42,13 +11,13 @@ export const notificationsChange = z.strictObject({
  */
 export function checkLimit(name: keyof Limits, text: string): number {
   const value = /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 1 && value <= limitBounds[name]) return value;
-  throw invalid(`“${text.slice(0, 40)}” is no limit.`, `Give a whole number from 1 to ${limitBounds[name]}.`);
+  if (value >= 1 && value <= LIMIT_BOUNDS[name]) return value;
+  throw invalid(`“${text.slice(0, 40)}” is no limit.`, `Give a whole number from 1 to ${LIMIT_BOUNDS[name]}.`);
 }
 
 /**
  * The server address as the user wrote it, trimmed; empty stands for the embedded receiver.
- * @throws ProblemError `invalid-setting` when it is no address a link can use
+ * @throws ProblemError `invalid-setting` when a connection can not use it
  */
 export function checkServerUrl(text: string): string {
   const trimmed = text.trim();

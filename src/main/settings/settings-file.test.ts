@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Migrations } from './settings-file';
 
 // Outside the app the `electron` package looks for its runtime on import; this is it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
@@ -17,9 +18,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Layout = Record<string, unknown>;
 const muted = { kinds: ['unreadable'], files: [{ path: 'a', code: 'io' }] };
 const workspace = { path: join(tmpdir(), 'a'), paused: false, limits: null, muted };
+/** The key under which electron-store keeps the version of the file's layout. */
+const recorded = (version: string) => ({ __internal__: { migrations: { version } } });
 const corruptFiles = () => readdirSync(folder).filter((name) => name.includes('corrupt'));
 
 describe('openSettings', () => {
@@ -41,11 +43,18 @@ describe('openSettings', () => {
 
   it('reads a workspace from before problems could be muted', () => {
     const { muted: _, ...older } = workspace;
-    writeFileSync(file, JSON.stringify({ version: 1, workspaces: [older] }));
+    writeFileSync(file, JSON.stringify({ workspaces: [older] }));
     expect(openSettings(folder)).toMatchObject({ setAside: null });
     expect(openSettings(folder).settingsFile.current.workspaces).toEqual([
       { ...older, muted: { kinds: [], files: [] } },
     ]);
+  });
+
+  it('writes nothing when it is opened without a change', () => {
+    openSettings(folder);
+    const { ino } = statSync(file);
+    openSettings(folder);
+    expect(statSync(file).ino).toBe(ino);
   });
 
   it('refuses an invalid change and stays as it was', () => {
@@ -73,7 +82,7 @@ describe('openSettings', () => {
     const fails = () => {
       throw new TypeError('not what it expects');
     };
-    expect(openSettings(folder, [fails]).setAside?.kept).toBe(false);
+    expect(openSettings(folder, { '2.0.0': fails }).setAside?.kept).toBe(false);
   });
 
   it('sets aside files that are found damaged at the same moment, each under its own name', () => {
@@ -87,7 +96,7 @@ describe('openSettings', () => {
   });
 
   it('keeps what is valid of a file that is damaged in one place', () => {
-    writeFileSync(file, JSON.stringify({ version: 1, workspaces: [workspace], limits: 'many' }));
+    writeFileSync(file, JSON.stringify({ workspaces: [workspace], limits: 'many' }));
     const { settingsFile, setAside } = openSettings(folder);
     expect(setAside?.kept).toBe(true);
     expect(settingsFile.current.workspaces).toEqual([workspace]);
@@ -96,7 +105,7 @@ describe('openSettings', () => {
   });
 
   it('shows every kind of notification that the file does not name', () => {
-    writeFileSync(file, JSON.stringify({ version: 1, notifications: { files: false } }));
+    writeFileSync(file, JSON.stringify({ notifications: { files: false } }));
     const { settingsFile, setAside } = openSettings(folder);
     expect(setAside).toBeNull();
     const others = { decision: true, stopped: true, server: true, pause: true };
@@ -104,7 +113,7 @@ describe('openSettings', () => {
   });
 
   it('sets the file of a newer version aside', () => {
-    writeFileSync(file, JSON.stringify({ version: 99, workspaces: [workspace] }));
+    writeFileSync(file, JSON.stringify({ ...recorded('99.0.0'), workspaces: [workspace] }));
     const { settingsFile, setAside } = openSettings(folder);
     expect(setAside).not.toBeNull();
     expect(settingsFile.current.workspaces).toEqual([workspace]);
@@ -119,14 +128,19 @@ describe('openSettings', () => {
   });
 
   it('brings an older layout up to date, step by step from where it is', () => {
-    const renameKey = (old: Layout) => ({ ...old, folder: old.directory });
-    const makeList = (old: Layout) => ({ ...old, workspaces: [{ ...workspace, path: old.folder }] });
-    for (const old of [{ directory: workspace.path }, { version: 2, folder: workspace.path }]) {
+    const migrations: Migrations = {
+      '2.0.0': (store) => {
+        store.set('folder', store.get('directory'));
+        store.delete('directory');
+      },
+      '3.0.0': (store) => store.set('workspaces', [{ ...workspace, path: store.get('folder') }]),
+    };
+    for (const old of [{ directory: workspace.path }, { ...recorded('2.0.0'), folder: workspace.path }]) {
       writeFileSync(file, JSON.stringify(old));
-      const { settingsFile, setAside } = openSettings(folder, [renameKey, makeList]);
+      const { settingsFile, setAside } = openSettings(folder, migrations);
       expect(setAside).toBeNull();
       expect(settingsFile.current.workspaces).toEqual([workspace]);
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 3 });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject(recorded('3.0.0'));
     }
   });
 });

@@ -1,60 +1,107 @@
-/** The settings, as they cross between the window and the main process. */
-import type { Limits } from './workspace-state';
+/** The settings: each key once, with its schema and default. The window imports only the types, so it loads no zod. */
+import { z } from 'zod';
+import { DEFAULT_LIMITS, type Limits } from './workspace-state';
 
-/** What the system's notifications tell of; each can be switched off. */
-export type NotificationKind =
+/** Largest values of the limits: more than one machine hashes in a sensible time. */
+export const LIMIT_BOUNDS = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 } as const satisfies Limits;
+
+/** Valid limits of a workspace. */
+export const limitsSchema = z.strictObject({
+  maxFiles: z.number().int().min(1).max(LIMIT_BOUNDS.maxFiles),
+  maxFileBytes: z.number().int().min(1).max(LIMIT_BOUNDS.maxFileBytes),
+}) satisfies z.ZodType<Limits>;
+
+/** The kinds of notifications of the system, each with its default. */
+const notificationsSchema = z.object({
   /** A folder waits for a decision: removals are held back, or it is not the folder that it was. */
-  | 'decision'
+  decision: z.boolean().default(true),
   /** A folder stopped, or is not there. */
-  | 'stopped'
+  stopped: z.boolean().default(true),
   /** The server refused the connection, or has been away for long. */
-  | 'server'
+  server: z.boolean().default(true),
   /** Files of a folder could not be sent. */
-  | 'files'
+  files: z.boolean().default(true),
   /** A pause of everything may have been forgotten. */
-  | 'pause';
+  pause: z.boolean().default(true),
+});
 
-/** Which releases the app updates itself to. */
-export type UpdateChannel = 'stable' | 'beta' | 'off';
+export type NotificationKind = keyof z.output<typeof notificationsSchema>;
+
+const updateChannelSchema = z.enum(['stable', 'beta', 'off']);
+
+/** The releases that the app updates itself to. */
+export type UpdateChannel = z.output<typeof updateChannelSchema>;
+
+/** A setting; `change` is what the window may send where that differs from `schema`. */
+export interface SettingDefinition {
+  readonly schema: z.ZodType;
+  readonly default: unknown;
+  readonly change?: z.ZodType;
+}
+
+/**
+ * The settings that the settings file keeps, and the window shows and changes, under one key. The schemas of the file and
+ * of a change, {@link SettingsView} and {@link SettingsChange} are derived from this table.
+ */
+export const SETTINGS = {
+  /** Address of the server; empty: the embedded receiver. */
+  serverUrl: { schema: z.string().max(2_000), default: '' },
+  /** File with the certificates of the server's own certificate authority, absolute; empty for none. */
+  caFile: { schema: z.string().max(32_768), default: '' },
+  /** Folder of the embedded receiver's copies, absolute; empty in the file: inside the data folder. */
+  mirrorBase: { schema: z.string().max(32_768), default: '' },
+  /** Limits of every workspace that has none of its own. */
+  limits: { schema: limitsSchema, default: DEFAULT_LIMITS },
+  /** Pause everything while the machine runs on its battery. */
+  pauseOnBattery: { schema: z.boolean(), default: false },
+  /** The notifications that are shown. In a change, kinds that are not named stay as they are. */
+  notifications: {
+    schema: notificationsSchema,
+    default: notificationsSchema.parse({}),
+    change: z.partialRecord(notificationsSchema.keyof(), z.boolean()),
+  },
+  updates: { schema: updateChannelSchema, default: 'stable' },
+} as const satisfies Readonly<Record<string, SettingDefinition>>;
+
+type Table = typeof SETTINGS;
+type ChangeSchema<D extends SettingDefinition> = D extends { change: infer C extends z.ZodType } ? C : D['schema'];
+
+/** The values of a table of settings. */
+export type ValuesOf<T extends Readonly<Record<string, SettingDefinition>>> = {
+  readonly [K in keyof T]: z.output<T[K]['schema']>;
+};
+
+const changeShape = Object.fromEntries(
+  Object.entries<SettingDefinition>(SETTINGS).map(([key, { schema, change = schema }]) => [
+    key,
+    change.exactOptional(),
+  ]),
+) as { readonly [K in keyof Table]: z.ZodExactOptional<ChangeSchema<Table[K]>> };
+
+/** A change of settings. An absent key stays as it is. */
+export const settingsChangeSchema = z
+  .strictObject({
+    ...changeShape,
+    /** Empty: forget the key. */
+    apiKey: z.string().max(2_000).exactOptional(),
+    /** The user takes the risk of an unencrypted connection to the address that is given, or set. */
+    acceptInsecure: z.literal(true).exactOptional(),
+    startAtLogin: z.boolean().exactOptional(),
+  })
+  .readonly();
+
+export type SettingsChange = z.output<typeof settingsChangeSchema>;
 
 /** Settings as the window may see them: the key itself never leaves the main process. */
-export interface SettingsView {
-  /** Empty: the embedded receiver. */
-  readonly serverUrl: string;
-  /** Files and the key travel to the server, over a network, for everybody on the way to read. */
+export interface SettingsView extends ValuesOf<Table> {
+  /** Files and the key travel to the server unencrypted, over a network that others share. */
   readonly unencrypted: boolean;
   /** The user, or the environment, has taken that risk for this address. */
   readonly insecureAccepted: boolean;
-  /** File with the certificates of the server's own authority; empty for none. */
-  readonly caFile: string;
   readonly hasApiKey: boolean;
   /** False when the system has no key store: the key then lives only until the app quits, and the window says so. */
   readonly keyStoreAvailable: boolean;
-  /** Folder for the embedded receiver's mirrors. */
-  readonly mirrorBase: string;
-  readonly limits: Limits;
   readonly startAtLogin: boolean;
-  readonly pauseOnBattery: boolean;
-  /** Which notifications are shown. */
-  readonly notifications: Readonly<Record<NotificationKind, boolean>>;
-  readonly updates: UpdateChannel;
   /** Set by environment variables, so not changeable here. */
   readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits' | 'caFile')[];
-}
-
-/** What may be changed. An absent key stays as it is. `apiKey: ''` forgets the key. */
-export interface SettingsChange {
-  readonly serverUrl?: string;
-  readonly apiKey?: string;
-  /** The user takes the risk of an unencrypted connection to the address that is given, or set. */
-  readonly acceptInsecure?: true;
-  /** Empty for none. */
-  readonly caFile?: string;
-  readonly mirrorBase?: string;
-  readonly limits?: Limits;
-  readonly startAtLogin?: boolean;
-  readonly pauseOnBattery?: boolean;
-  /** Kinds that are not named stay as they are. */
-  readonly notifications?: Readonly<Partial<Record<NotificationKind, boolean>>>;
-  readonly updates?: UpdateChannel;
 }
