@@ -1,6 +1,6 @@
-import { Button } from '../parts/button';
-import { Callout } from '../parts/callout';
-import { PathText } from '../parts/path';
+import { Button } from '../parts/controls/button';
+import { Callout } from '../parts/controls/callout';
+import { PathText } from '../parts/data/file-path';
 import type { AddFailure } from './use-adding';
 
 interface AddProblemsProps {

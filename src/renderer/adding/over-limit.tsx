@@ -1,7 +1,7 @@
 import type { FolderPreview } from '../../shared/model/file-query';
 import { count } from '../../shared/text/units';
-import { Button } from '../parts/button';
-import { Callout } from '../parts/callout';
+import { Button } from '../parts/controls/button';
+import { Callout } from '../parts/controls/callout';
 
 interface OverLimitProps {
   readonly preview: FolderPreview;

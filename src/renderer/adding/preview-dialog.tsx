@@ -4,19 +4,19 @@ import type { FolderPreview } from '../../shared/model/file-query';
 import type { Problem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
-import { bridge, settle } from '../bridge';
-import { nameOf } from '../format/path';
-import { Button } from '../parts/button';
-import { Callout } from '../parts/callout';
-import { Dialog } from '../parts/dialog';
-import { Path } from '../parts/path';
+import { bridge, settle } from '../bridge/bridge';
+import { nameOf } from '../format/path-pieces';
+import { Button } from '../parts/controls/button';
+import { Callout } from '../parts/controls/callout';
+import { Dialog } from '../parts/controls/dialog';
+import { Path } from '../parts/data/file-path';
 import { useAnswer } from '../state/use-answer';
-import { Largest } from './largest';
-import { Looking } from './looking';
+import { Largest } from './largest-folders';
 import { OverLimit } from './over-limit';
-import { PreviewSummary } from './preview-summary';
+import { PreviewSummary } from './preview-totals';
 import { raisedLimit } from './raised-limit';
-import { useLooking } from './use-looking';
+import { Looking } from './scan-note';
+import { useLooking } from './use-scan-progress';
 
 interface PreviewDialogProps {
   /** The proposed folder. */

@@ -1,4 +1,4 @@
-import { MAX_FILES } from '../settings/limits-form';
+import { MAX_FILES } from '../settings/form/limits-form';
 
 /** A file limit that fits this many files with room to grow, in round numbers; null where none is allowed. */
 export function raisedLimit(files: number): number | null {

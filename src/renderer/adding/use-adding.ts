@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
-import { bridge, settle } from '../bridge';
+import { bridge, settle } from '../bridge/bridge';
 
 /** A folder that could not be added. */
 export interface AddFailure {

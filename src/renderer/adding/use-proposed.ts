@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { bridge } from '../bridge';
+import { bridge } from '../bridge/bridge';
 
 /**
  * Takes over the folders that were chosen outside the window, from before it was there as well.

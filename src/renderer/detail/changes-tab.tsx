@@ -1,7 +1,7 @@
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { RecentChange } from '../../shared/model/recent-change';
 import { bytes, plural } from '../../shared/text/units';
-import { ChangeLine } from '../parts/change-line';
+import { ChangeLine } from '../parts/data/change-line';
 import { RecentChanges } from './recent-changes';
 
 /** Most that are kept. */

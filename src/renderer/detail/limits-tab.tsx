@@ -1,6 +1,6 @@
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, count, plural } from '../../shared/text/units';
-import { Button } from '../parts/button';
+import { Button } from '../parts/controls/button';
 
 interface LimitsTabProps {
   readonly workspace: WorkspaceView;

@@ -1,15 +1,15 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
-import { bridge } from '../bridge';
-import { plotModel } from '../format/plot';
-import { Button } from '../parts/button';
-import { ChangeLine } from '../parts/change-line';
-import { PathText } from '../parts/path';
-import { Plot } from '../parts/plot';
+import { bridge } from '../bridge/bridge';
+import { plotModel } from '../format/plot-model';
+import { Button } from '../parts/controls/button';
+import { ChangeLine } from '../parts/data/change-line';
+import { PathText } from '../parts/data/file-path';
+import { Plot } from '../parts/data/traffic-plot';
 import { useNow } from '../state/use-now';
 import type { FolderTab } from '../state/use-view';
+import { Stats } from './counters';
 import { RecentChanges } from './recent-changes';
-import { Stats } from './stats';
 
 /** So many changes are shown beside everything else. */
 const LATEST = 5;

@@ -4,11 +4,11 @@ import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
 import type { FileProblem } from '../../shared/model/problem';
 import { count } from '../../shared/text/units';
-import { bridge } from '../bridge';
+import { bridge } from '../bridge/bridge';
 import type { ProblemGroupModel } from '../format/problem-groups';
-import { Button } from '../parts/button';
-import { Icon, type IconName } from '../parts/icon';
-import { PathText } from '../parts/path';
+import { Button } from '../parts/controls/button';
+import { PathText } from '../parts/data/file-path';
+import { Icon, type IconName } from '../parts/icons/icon';
 
 /** So many are shown before the user asks for the rest. */
 const FIRST = 5;

@@ -5,7 +5,7 @@ import type { FileProblem } from '../../shared/model/problem';
 import { count } from '../../shared/text/units';
 import { AllowDialog } from '../files/allow-dialog';
 import { groupProblems } from '../format/problem-groups';
-import { Icon } from '../parts/icon';
+import { Icon } from '../parts/icons/icon';
 import { ProblemGroup } from './problem-group';
 
 interface ProblemsTabProps {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { RecentChange } from '../../shared/model/recent-change';
-import { bridge } from '../bridge';
+import { bridge } from '../bridge/bridge';
 import { useAnswer } from '../state/use-answer';
 
 /** How often a list that grows is asked for again, ms. */

@@ -1,9 +1,9 @@
-import { bridge } from '../bridge';
-import { nameOf } from '../format/path';
-import { Button } from '../parts/button';
-import { Dialog } from '../parts/dialog';
-import { PathText } from '../parts/path';
-import { SubmissionProblem, useSubmission } from '../parts/submission';
+import { bridge } from '../bridge/bridge';
+import { nameOf } from '../format/path-pieces';
+import { Button } from '../parts/controls/button';
+import { Dialog } from '../parts/controls/dialog';
+import { SubmissionProblem, useSubmission } from '../parts/controls/submission';
+import { PathText } from '../parts/data/file-path';
 
 interface AllowDialogProps {
   /** Id of the workspace. */

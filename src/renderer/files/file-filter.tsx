@@ -1,5 +1,5 @@
 import type { FileFilter as Filter } from '../../shared/model/file-query';
-import { type Segment, Segments } from '../parts/segments';
+import { type Segment, Segments } from '../parts/controls/segments';
 
 const CHOICES: readonly Segment<Filter>[] = [
   { value: 'all', words: 'All' },

@@ -1,8 +1,8 @@
 import type { PreviewRow } from '../../shared/model/preview';
 import { bytes } from '../../shared/text/units';
-import { Button } from '../parts/button';
-import { Icon, type IconName } from '../parts/icon';
-import { FilePath, PathText } from '../parts/path';
+import { Button } from '../parts/controls/button';
+import { FilePath, PathText } from '../parts/data/file-path';
+import { Icon, type IconName } from '../parts/icons/icon';
 
 interface FileRowProps {
   readonly row: PreviewRow;

@@ -1,8 +1,8 @@
 import type { SettingsView } from '../../shared/model/settings';
 import { bytes, count } from '../../shared/text/units';
-import { Button } from '../parts/button';
-import { Icon } from '../parts/icon';
-import { Mark } from '../parts/mark';
+import { Button } from '../parts/controls/button';
+import { Icon } from '../parts/icons/icon';
+import { Mark } from '../parts/icons/mark';
 
 interface EmptyStateProps {
   readonly onAdd: () => void;

@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, plural } from '../../shared/text/units';
-import { describe, isPassing } from '../format/words';
-import { ChangeLine } from '../parts/change-line';
-import { Icon, SignIcon } from '../parts/icon';
-import { Path } from '../parts/path';
-import { Plot } from '../parts/plot';
+import { FolderActions } from '../folder-parts/folder-actions';
+import { FolderProblem, useActing } from '../folder-parts/folder-problem';
+import { LimitsDialog } from '../folder-parts/limits-dialog';
+import { StateLine } from '../folder-parts/state-line';
+import { StateNote } from '../folder-parts/state-note';
+import { describe, isPassing } from '../format/descriptions';
+import { ChangeLine } from '../parts/data/change-line';
+import { Path } from '../parts/data/file-path';
+import { Plot } from '../parts/data/traffic-plot';
+import { Icon, SignIcon } from '../parts/icons/icon';
 import { useCalm } from '../state/use-calm';
 import type { FolderTab } from '../state/use-view';
-import { FolderActions } from './folder-actions';
-import { FolderProblem, useActing } from './folder-problem';
-import { LimitsDialog } from './limits-dialog';
-import { StateLine } from './state-line';
-import { StateNote } from './state-note';
 
 export interface FolderCardProps {
   readonly workspace: WorkspaceView;

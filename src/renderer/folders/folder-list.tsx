@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { plural } from '../../shared/text/units';
-import { summary } from '../format/words';
-import { SearchField } from '../parts/search-field';
+import { summary } from '../format/descriptions';
+import { SearchField } from '../parts/controls/search-field';
 import type { FolderTab } from '../state/use-view';
 import { FolderCard, type FolderCardProps } from './folder-card';
 import { FoundFiles } from './found-files';

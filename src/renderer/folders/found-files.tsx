@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, count, plural } from '../../shared/text/units';
-import { bridge } from '../bridge';
-import { Icon } from '../parts/icon';
-import { FilePath } from '../parts/path';
+import { bridge } from '../bridge/bridge';
+import { FilePath } from '../parts/data/file-path';
+import { Icon } from '../parts/icons/icon';
 import { useAnswer } from '../state/use-answer';
 import type { FolderTab } from '../state/use-view';
 

@@ -2,7 +2,7 @@ import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
 import { isBusy, isInSync } from '../../shared/model/overall';
 import { count } from '../../shared/text/units';
-import { Segments } from '../parts/segments';
+import { Segments } from '../parts/controls/segments';
 
 /** Which folders to show, by how they are. */
 export type StateChoice = 'all' | 'attention' | 'busy' | 'paused' | 'in-sync';

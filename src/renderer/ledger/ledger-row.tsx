@@ -1,10 +1,10 @@
 import type { LedgerEntry } from '../../shared/model/ledger-entry';
 import { serverName } from '../../shared/text/destination-text';
 import { bytes } from '../../shared/text/units';
-import { fullTime } from '../format/format';
-import { nameOf } from '../format/path';
-import { Icon } from '../parts/icon';
-import { FilePath } from '../parts/path';
+import { nameOf } from '../format/path-pieces';
+import { fullTime } from '../format/times';
+import { FilePath } from '../parts/data/file-path';
+import { Icon } from '../parts/icons/icon';
 
 /** So much of a hash is enough to tell contents apart by eye. */
 const SHORT_HASH = 12;

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Problem } from '../../shared/model/problem';
-import { bridge, settle } from '../bridge';
-import { Button } from '../parts/button';
+import { bridge, settle } from '../bridge/bridge';
+import { Button } from '../parts/controls/button';
 
 /** What this is, and what concerns the app as a whole. */
 export function About({ version }: { version: string }) {

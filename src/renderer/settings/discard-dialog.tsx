@@ -1,5 +1,5 @@
-import { Button } from '../parts/button';
-import { Dialog } from '../parts/dialog';
+import { Button } from '../parts/controls/button';
+import { Dialog } from '../parts/controls/dialog';
 
 interface DiscardDialogProps {
   readonly onDiscard: () => void;

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { UpdateState } from '../../shared/model/app-snapshot';
 import type { UpdateChannel } from '../../shared/model/settings';
-import { bridge, settle } from '../bridge';
-import { Ago } from '../parts/ago';
-import { Button } from '../parts/button';
+import { bridge, settle } from '../bridge/bridge';
+import { Button } from '../parts/controls/button';
+import { Ago } from '../parts/data/ago';
 
 interface UpdateFieldsProps {
   readonly state: UpdateState;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
-import { settle } from '../bridge';
+import { settle } from '../bridge/bridge';
 
 /** What the main process says to a question that changes. */
 export interface AnswerState<T> {

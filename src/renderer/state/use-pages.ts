@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Page } from '../../shared/model/file-query';
-import { settle } from '../bridge';
+import { settle } from '../bridge/bridge';
 import { useAnswer } from './use-answer';
 
 /** Most pages that are kept; those longest not looked at go first. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
-import { bridge } from '../bridge';
-import { share } from './share';
+import { bridge } from '../bridge/bridge';
+import { share } from './structural-sharing';
 
 /** What the window has to draw: nothing yet, the app's state, or that the main process could not be asked. */
 export type SnapshotState =

@@ -1,6 +1,6 @@
 import type { WorkspaceState } from '../../shared/model/workspace-state';
+import { progressOf } from '../format/descriptions';
 import { follow, type Pace, timeLeftWords } from '../format/time-left';
-import { progressOf } from '../format/words';
 
 /** By workspace, so that every view of one says the same; only of those that are being synced. */
 const paces = new Map<string, Pace>();

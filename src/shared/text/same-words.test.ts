@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { toText } from '../../cli/output';
 import { reportOn, reportOnApp } from '../../main/command/report';
 import { trayModel } from '../../main/tray/menu-model';
-import { describe as describeState } from '../../renderer/format/words';
-import { type Heard, listen } from '../../renderer/state/announce';
+import { describe as describeState } from '../../renderer/format/descriptions';
+import { type Heard, listen } from '../../renderer/shell/announcements';
 import {
   exampleSnapshot,
   exampleWorkspace,

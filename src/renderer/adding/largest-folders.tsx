@@ -1,0 +1,72 @@
+import type { RefObject } from 'preact';
+import { useId } from 'preact/hooks';
+import type { FolderPreview } from '../../shared/model/file-query';
+import { bytes, plural } from '../../shared/text/units';
+import { Button } from '../parts/controls/button';
+import { Path } from '../parts/data/file-path';
+
+/** So many are shown: enough to notice what does not belong. */
+const SHOWN = 4;
+
+interface LargestProps {
+  readonly summary: FolderPreview['summary'];
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+  /** Whether the folders can be ignored: then all of them are shown. */
+  readonly ignorable: boolean;
+  /** Null while that can't be done. */
+  readonly onIgnore: ((folder: string) => void) | null;
+}
+
+/** The folders with the most files, and the largest files, of what would be sent. */
+export function Largest({ summary, heading, ignorable, onIgnore }: LargestProps) {
+  const foldersId = useId();
+  const filesId = useId();
+  const folders = ignorable ? summary.largestFolders : summary.largestFolders.slice(0, SHOWN);
+  const files = summary.largestFiles.slice(0, SHOWN);
+  return (
+    <div class="preview__largest" data-ignorable={ignorable}>
+      {folders.length > 0 && (
+        <section class="preview__part" aria-labelledby={foldersId}>
+          <h3 class="preview__title" id={foldersId} tabIndex={-1} ref={heading}>
+            Largest folders
+          </h3>
+          {ignorable && (
+            <p class="preview__hint">
+              “Ignore” adds the folder to <code>.aishignore</code> in this one.
+            </p>
+          )}
+          <ul class="preview__list">
+            {folders.map(({ path, files: n, bytes: size }) => (
+              <li class="preview__row" key={path}>
+                <Path path={path} />
+                <span class="preview__size">
+                  {ignorable ? `${plural(n, 'file')}, ${bytes(size)}` : plural(n, 'file')}
+                </span>
+                {ignorable && (
+                  <Button label={`Ignore this folder: ${path}`} inactive={!onIgnore} onClick={() => onIgnore?.(path)}>
+                    Ignore
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {files.length > 0 && !ignorable && (
+        <section class="preview__part" aria-labelledby={filesId}>
+          <h3 class="preview__title" id={filesId}>
+            Largest files
+          </h3>
+          <ul class="preview__list">
+            {files.map(({ path, bytes: size }) => (
+              <li class="preview__row" key={path}>
+                <Path path={path} />
+                <span class="preview__size">{bytes(size)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { useId } from 'preact/hooks';
+import type { Destination } from '../../shared/model/app-snapshot';
+import type { FolderPreview } from '../../shared/model/file-query';
+import { destinationName } from '../../shared/text/destination-text';
+import { bytes, count, plural } from '../../shared/text/units';
+import { skipReasons } from '../format/descriptions';
+import { Icon } from '../parts/icons/icon';
+
+interface PreviewSummaryProps {
+  readonly summary: FolderPreview['summary'];
+  readonly destination: Destination;
+}
+
+/** What would leave the machine, and what stays and why. */
+export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
+  const withheldId = useId();
+  const reasons = skipReasons(summary.withheld);
+  return (
+    <>
+      <p class="preview__sent" role="status">
+        <Icon name="send" />
+        <span class="preview__figures">
+          {summary.files === 0 ? 'Nothing to send yet' : `${plural(summary.files, 'file')}, ${bytes(summary.bytes)}`}
+        </span>{' '}
+        <span class="preview__target">{`to ${destinationName(destination)}`}</span>
+      </p>
+      {reasons.length > 0 && (
+        <section class="preview__part" aria-labelledby={withheldId}>
+          <h3 class="preview__title" id={withheldId}>
+            <Icon name="shield" />
+            Stays here
+          </h3>
+          <ul class="dots">
+            {reasons.map(({ reason, n, words }) => (
+              <li class="preview__reason" key={reason} data-rule={reason} data-value={n}>
+                {count(n)} {words}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Bridge, Outcome } from '../../shared/ipc/contract';
+import type { Problem } from '../../shared/model/problem';
+
+declare global {
+  interface Window {
+    readonly lockstep: Bridge;
+  }
+}
+
+/** The calls and events of the main process, as the preload script offers them. */
+export const bridge: Bridge = window.lockstep;
+
+/**
+ * The answer to a call, with a broken connection to the main process turned into a problem like any other, so that
+ * callers have one way to show what went wrong. Never rejects.
+ */
+export async function settle<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await call;
+  } catch {
+    return { ok: false, problem: lost };
+  }
+}
+
+const lost: Problem = {
+  code: 'internal',
+  title: 'Lockstep did not answer.',
+  detail: 'Try again. If it keeps happening, quit Lockstep and start it again; your files are not affected.',
+};

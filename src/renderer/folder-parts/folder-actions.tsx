@@ -1,0 +1,45 @@
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import { bridge } from '../bridge/bridge';
+import { IconButton } from '../parts/controls/button';
+import { Icon } from '../parts/icons/icon';
+
+interface FolderActionsProps {
+  readonly workspace: WorkspaceView;
+  readonly act: (call: Promise<Outcome>) => void;
+}
+
+/** What is done with a workspace most often. */
+export function FolderActions({ workspace, act }: FolderActionsProps) {
+  const { id, name, state, ownPause } = workspace;
+  // What is paused with everything else goes on with everything else, too.
+  const held = state.kind === 'paused' && !ownPause;
+  const stopped = state.kind === 'paused' || state.kind === 'failed';
+  return (
+    <>
+      {!stopped && (
+        <IconButton icon="retry" label={`Sync now ${name}`} hint="Sync now" onClick={() => act(bridge.syncNow(id))} />
+      )}
+      {!held && <PauseButton workspace={workspace} act={act} />}
+    </>
+  );
+}
+
+/** Pause, resume or retry: always the same element, so that focus stays on it. In words when it waits for the user. */
+function PauseButton({ workspace: { id, name, state }, act }: FolderActionsProps) {
+  const stopped = state.kind === 'paused' || state.kind === 'failed';
+  const word = state.kind === 'failed' ? 'Retry' : state.kind === 'paused' ? 'Resume' : 'Pause';
+  const icon = { Retry: 'retry', Resume: 'play', Pause: 'pause' } as const;
+  return (
+    <button
+      type="button"
+      class={stopped ? 'button button--plain' : 'icon-button'}
+      aria-label={`${word} ${name}`}
+      title={word}
+      onClick={() => act(stopped ? bridge.resumeWorkspace(id) : bridge.pauseWorkspace(id))}
+    >
+      <Icon name={icon[word]} />
+      {stopped && <span>{word}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks';
+import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot';
+import { destinationHost } from '../../shared/text/destination-text';
+import { bridge } from '../bridge/bridge';
+import { Button } from '../parts/controls/button';
+import { Dialog } from '../parts/controls/dialog';
+import { SubmissionProblem, useSubmission } from '../parts/controls/submission';
+import { Path, PathText } from '../parts/data/file-path';
+
+interface RemoveDialogProps {
+  readonly workspace: WorkspaceView;
+  readonly destination: Destination;
+  /** It is removed, and the button that opened the dialog goes with it: focus needs a new place. */
+  readonly onRemoved: () => void;
+  readonly onClosed: () => void;
+}
+
+/** Asks before a workspace is forgotten, and says what happens to its copy. */
+export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: RemoveDialogProps) {
+  const { id, name, path, mirror } = workspace;
+  const [deleteMirror, setDeleteMirror] = useState(false);
+  const { busy, problem, submit } = useSubmission();
+  const remove = async (close: () => void) => {
+    if (!(await submit(() => bridge.removeWorkspace(id, deleteMirror)))) return;
+    close();
+    onRemoved();
+  };
+  return (
+    <Dialog
+      title={
+        <>
+          Stop mirroring <bdi>{name}</bdi>?
+        </>
+      }
+      onSubmit={remove}
+      onClosed={onClosed}
+      actions={(close) => (
+        <>
+          <Button onClick={close} autofocus>
+            Cancel
+          </Button>
+          <Button type="submit" look="danger" busy={busy}>
+            {deleteMirror ? 'Remove and delete mirror' : 'Remove'}
+          </Button>
+        </>
+      )}
+    >
+      <Path path={path} />
+      <p>Lockstep forgets this folder and sends no more changes. Your own files stay as they are.</p>
+      {mirror === null ? (
+        <p>The copy on {destinationHost(destination)} stays there.</p>
+      ) : (
+        <>
+          <p>
+            {deleteMirror ? 'The mirror will be deleted: ' : 'The mirror stays where it is: '}
+            <PathText path={mirror} />
+          </p>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={deleteMirror}
+              onChange={(event) => setDeleteMirror(event.currentTarget.checked)}
+            />
+            <span>Also delete the mirror folder</span>
+          </label>
+        </>
+      )}
+      <SubmissionProblem problem={problem} />
+    </Dialog>
+  );
+}

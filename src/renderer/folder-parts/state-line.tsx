@@ -1,0 +1,46 @@
+import type { WorkspaceState } from '../../shared/model/workspace-state';
+import { describe, type Fact, progressOf } from '../format/descriptions';
+import { Ago } from '../parts/data/ago';
+import { useTimeLeft } from '../state/use-time-left';
+
+interface StateLineProps {
+  /** Of the workspace. */
+  readonly id: string;
+  readonly state: WorkspaceState;
+  readonly name: string;
+}
+
+/** What a workspace is doing, in words, with a bar and the time it takes while a long sync is under way. */
+export function StateLine({ id, state, name }: StateLineProps) {
+  const { label, facts, sign } = describe(state);
+  const progress = progressOf(state);
+  const left = useTimeLeft(id, state);
+  return (
+    <>
+      <p class="state">
+        <span class="dots">
+          <span class="state__label" data-sign={sign}>
+            {label}
+          </span>
+          {facts.map((fact, index) => (
+            <span key={index}>
+              <FactText fact={fact} />
+            </span>
+          ))}
+          {left !== null && <span key="left">{left}</span>}
+        </span>
+        {progress !== null && <span class="state__percent">{Math.floor(progress * 100)}%</span>}
+      </p>
+      {progress !== null && <progress class="progress" aria-label={`Progress of ${name}`} max={1} value={progress} />}
+    </>
+  );
+}
+
+function FactText({ fact }: { fact: Fact }) {
+  if (typeof fact === 'string') return <>{fact}</>;
+  return (
+    <>
+      {fact.words} <Ago at={fact.at} />
+    </>
+  );
+}

@@ -1,0 +1,189 @@
+import type { Outcome } from '../../shared/ipc/contract';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import { isMuted } from '../../shared/model/muted';
+import { type Problem, traitsOf } from '../../shared/model/problem';
+import { plural } from '../../shared/text/units';
+import { bridge } from '../bridge/bridge';
+import { timeOfDay } from '../format/times';
+import { Button } from '../parts/controls/button';
+import { Callout } from '../parts/controls/callout';
+import { HeldRemovals } from './held-removals';
+
+interface StateNoteProps {
+  readonly workspace: WorkspaceView;
+  readonly act: (call: Promise<Outcome>) => void;
+  readonly onLimits: () => void;
+  readonly onSettings: () => void;
+}
+
+/** Why a workspace does not go on as it should, with the ways out that fit; nothing for one that does. */
+export function StateNote({ workspace, act, onLimits, onSettings }: StateNoteProps) {
+  const { id, name, state } = workspace;
+  switch (state.kind) {
+    case 'failed':
+      return (
+        <Callout
+          {...lookOf(workspace, state.problem, 'bad')}
+          title={state.problem.title}
+          actions={
+            <>
+              <WayOut problem={state.problem} name={name} onLimits={onLimits} onSettings={onSettings} />
+              <MuteKind workspace={workspace} problem={state.problem} act={act} />
+            </>
+          }
+        >
+          <p>{state.problem.detail}</p>
+        </Callout>
+      );
+    case 'unavailable':
+      return (
+        <Callout
+          {...lookOf(workspace, state.problem, 'warn')}
+          title={state.problem.title}
+          actions={
+            <>
+              {traitsOf(state.problem).acceptable && (
+                <Button
+                  icon="check"
+                  label={`Accept the folder as it is: ${name}`}
+                  onClick={() => act(bridge.acceptFolder(id))}
+                >
+                  Accept the folder as it is
+                </Button>
+              )}
+              <MuteKind workspace={workspace} problem={state.problem} act={act} />
+            </>
+          }
+        >
+          <p>{state.problem.detail}</p>
+          <p>Nothing leaves the copy meanwhile, and it goes on by itself when the folder is back.</p>
+        </Callout>
+      );
+    case 'deferred':
+      return (
+        <Callout
+          {...lookOf(workspace, state.problem, 'warn')}
+          title={state.problem.title}
+          actions={
+            <>
+              <Button icon="retry" label={`Ask again ${name}`} onClick={() => act(bridge.syncNow(id))}>
+                Ask again
+              </Button>
+              <Button icon="settings" onClick={onSettings}>
+                Open settings
+              </Button>
+              <MuteKind workspace={workspace} problem={state.problem} act={act} />
+            </>
+          }
+        >
+          <p>{state.problem.detail}</p>
+        </Callout>
+      );
+    case 'holding':
+      return (
+        <Callout
+          tone={state.kept ? 'info' : 'warn'}
+          icon={state.kept ? 'info' : 'attention'}
+          title={
+            state.kept
+              ? `${plural(state.deletions, 'file')} kept in the copy`
+              : `${plural(state.deletions, 'file')} would leave the copy at once. Is that right?`
+          }
+          actions={
+            <>
+              <Button icon="trash" label={`Remove from the copy: ${name}`} onClick={() => act(bridge.acceptFolder(id))}>
+                Remove from the copy
+              </Button>
+              {!state.kept && (
+                <Button icon="mirror" label={`Keep in the copy: ${name}`} onClick={() => act(bridge.keepDeleted(id))}>
+                  Keep in the copy
+                </Button>
+              )}
+            </>
+          }
+        >
+          <p>
+            {state.kept
+              ? 'They were deleted here, or are ignored now, and stay in the copy as you decided.'
+              : 'They were deleted here, or are ignored now. The copy keeps them until you decide; all else is sent.'}
+          </p>
+          <HeldRemovals state={state} name={name} />
+        </Callout>
+      );
+    case 'syncing':
+      return (
+        state.stalled && (
+          <Callout
+            tone="warn"
+            icon="attention"
+            title={`Nothing has moved since ${timeOfDay(state.stalled.since)}.`}
+            actions={
+              <Button icon="retry" label={`Try again ${name}`} onClick={() => act(bridge.syncNow(id))}>
+                Try again
+              </Button>
+            }
+          >
+            <p>{state.stalled.reason}</p>
+          </Callout>
+        )
+      );
+    case 'scanning':
+    case 'watching':
+    case 'waiting':
+    case 'paused':
+      return null;
+  }
+}
+
+/** A muted problem is told, and calls for nobody. */
+function lookOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn') {
+  return isMuted(muted, { code, path: null })
+    ? ({ tone: 'info', icon: 'muted' } as const)
+    : ({ tone, icon: 'attention' } as const);
+}
+
+interface MuteKindProps {
+  readonly workspace: WorkspaceView;
+  readonly problem: Problem;
+  readonly act: (call: Promise<Outcome>) => void;
+}
+
+/** Whether this problem of the whole folder calls for attention, now and when it comes again. */
+function MuteKind({ workspace: { id, name, muted }, problem: { code }, act }: MuteKindProps) {
+  const on = isMuted(muted, { code, path: null });
+  return (
+    <Button
+      icon={on ? 'unmuted' : 'muted'}
+      label={`${on ? 'Unmute' : 'Mute'} this problem of ${name}`}
+      onClick={() => act(bridge.muteProblem(id, { code, path: null }, !on))}
+    >
+      {on ? 'Unmute' : 'Mute'}
+    </Button>
+  );
+}
+
+interface WayOutProps {
+  readonly problem: Problem;
+  readonly name: string;
+  readonly onLimits: () => void;
+  readonly onSettings: () => void;
+}
+
+function WayOut({ problem, name, onLimits, onSettings }: WayOutProps) {
+  switch (problem.code) {
+    case 'too-many-files':
+      return (
+        <Button icon="limits" label={`Raise the limits of ${name}`} onClick={onLimits}>
+          Raise the limits
+        </Button>
+      );
+    case 'server-refused':
+      return (
+        <Button icon="settings" onClick={onSettings}>
+          Open settings
+        </Button>
+      );
+    default:
+      return null;
+  }
+}

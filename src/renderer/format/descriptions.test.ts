@@ -1,0 +1,109 @@
+import { expect, it, describe as suite } from 'vitest';
+import { connectionLine, describe, isPassing, progressOf, skipReasons } from './descriptions';
+
+const syncing = {
+  kind: 'syncing',
+  initial: true,
+  done: 0,
+  total: 100,
+  bytesDone: 0,
+  bytesTotal: 1_000_000,
+  stalled: null,
+} as const;
+
+suite('describe', () => {
+  it('tells a first sync in files and bytes', () => {
+    expect(describe({ ...syncing, done: 812, total: 1_284, bytesDone: 512_000, bytesTotal: 19_084_083 })).toEqual({
+      sign: 'syncing',
+      label: 'First sync',
+      facts: ['812 of 1,284 files', '0.5 of 18.2 MB'],
+    });
+  });
+
+  it('leaves out bytes where there are none', () => {
+    expect(describe({ ...syncing, total: 1, bytesTotal: 0 }).facts).toEqual(['0 of 1 file']);
+  });
+
+  it('tells verified from delivered', () => {
+    const facts = (verified: boolean) => describe({ kind: 'watching', revision: 42, verified, since: 7 }).facts;
+    expect(facts(true)).toEqual([{ words: 'Verified', at: 7 }, 'Revision 42']);
+    expect(facts(false)).toEqual([{ words: 'Delivered', at: 7 }, 'Revision 42']);
+  });
+
+  it('draws attention to a sync that does not move', () => {
+    const stalled = { ...syncing, stalled: { since: 0, reason: 'No answer.' } };
+    expect(describe(stalled)).toMatchObject({ sign: 'attention', label: 'Stalled' });
+    expect(isPassing({ ...stalled, initial: false })).toBe(false);
+  });
+
+  it('tells when a server that can not take a folder is asked again', () => {
+    const problem = { code: 'server-not-ready', title: 'Not now.', detail: 'The disk is full.' } as const;
+    const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
+    expect(describe({ kind: 'deferred', problem, since: 7, retryAt })).toMatchObject({
+      sign: 'attention',
+      facts: [{ words: 'noticed', at: 7 }, expect.stringContaining('12:04:10')],
+    });
+  });
+
+  it('tells what waits', () => {
+    expect(describe({ kind: 'waiting', queued: 1, lastInSync: null }).facts).toEqual(['1 change queued']);
+    expect(describe({ kind: 'waiting', queued: 0, lastInSync: 5 }).facts).toHaveLength(2);
+  });
+});
+
+suite('progressOf', () => {
+  it('goes from 0 to 1', () => {
+    expect(progressOf(syncing)).toBe(0);
+    expect(progressOf({ ...syncing, done: 50, bytesDone: 500_000 })).toBeCloseTo(0.5);
+    expect(progressOf({ ...syncing, done: 100, bytesDone: 1_000_000 })).toBe(1);
+  });
+
+  it('stays within its bounds, and is 0 where nothing is to do', () => {
+    expect(progressOf({ ...syncing, done: 101, bytesDone: 2_000_000 })).toBe(1);
+    expect(progressOf({ ...syncing, total: 0, bytesTotal: 0 })).toBe(0);
+  });
+
+  it('gives no bar to an edit, and one to a long catching-up', () => {
+    expect(progressOf({ ...syncing, initial: false, total: 3 })).toBeNull();
+    expect(progressOf({ ...syncing, initial: false, total: 500 })).not.toBeNull();
+    expect(progressOf({ kind: 'paused' })).toBeNull();
+  });
+});
+
+suite('skipReasons', () => {
+  it('lists what there is, most first', () => {
+    const listed = skipReasons({ special: 1, symlink: 2, 'too-large': 5, secret: 0 });
+    expect(listed.map(({ n, words }) => [n, words])).toEqual([
+      [5, 'too large'],
+      [2, 'symbolic links'],
+      [1, 'not a regular file'],
+    ]);
+  });
+});
+
+suite('connectionLine', () => {
+  const server = { kind: 'server', url: 'https://sync.example.com' } as const;
+  const embedded = { kind: 'embedded', mirrorBase: '/m' } as const;
+  const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
+
+  it('says where files go', () => {
+    const online = { kind: 'online', since: 0, capabilities: [] } as const;
+    expect(connectionLine(online, embedded)).toBe('Mirroring to this computer');
+    expect(connectionLine(online, server)).toBe('Mirroring to sync.example.com');
+  });
+
+  it('tells the first attempt from those after a failure', () => {
+    expect(connectionLine({ kind: 'connecting', attempt: 0 }, server)).toBe('Connecting to sync.example.com');
+    expect(connectionLine({ kind: 'connecting', attempt: 1 }, server)).toContain('Can’t reach sync.example.com');
+  });
+
+  it('says why not, and when it is tried again', () => {
+    expect(connectionLine({ kind: 'offline', reason: 'Connection refused.', retryAt }, server)).toBe(
+      'Can’t reach sync.example.com: Connection refused. Changes are kept; retrying at 12:04:10.',
+    );
+    expect(connectionLine({ kind: 'offline', reason: '', retryAt }, server)).toContain('sync.example.com. Changes');
+    expect(connectionLine({ kind: 'refused', reason: 'Invalid API key' }, server)).toContain(
+      ': Invalid API key. Check',
+    );
+  });
+});

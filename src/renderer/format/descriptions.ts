@@ -1,0 +1,157 @@
+import type { Destination, Overall, WorkspaceView } from '../../shared/model/app-snapshot';
+import { isOffline } from '../../shared/model/overall';
+import type { ConnectionState, SkipReason, WorkspaceState } from '../../shared/model/workspace-state';
+import { destinationHost, destinationName } from '../../shared/text/destination-text';
+import { bytes, bytesOf, capitalized, count, plural } from '../../shared/text/units';
+import { stateText } from '../../shared/text/workspace-text';
+import { timeOfDay } from './times';
+
+/** One shape for each thing to say; colour only repeats it. */
+export type Sign = 'ok' | 'syncing' | 'scanning' | 'waiting' | 'paused' | 'failed' | 'attention';
+
+/** Part of a description: plain words, or words followed by how long ago `at` (ms since the epoch) was. */
+export type Fact = string | { readonly words: string; readonly at: number };
+
+/** A state in one or two words, with what else there is to know of it. */
+export interface Description {
+  readonly sign: Sign;
+  readonly label: string;
+  readonly facts: readonly Fact[];
+}
+
+/** What a workspace is doing. */
+export function describe(state: WorkspaceState): Description {
+  return { label: capitalized(stateText(state)), ...signAndFacts(state) };
+}
+
+function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
+  switch (state.kind) {
+    case 'scanning':
+      return { sign: 'scanning', facts: [`${plural(state.found, 'file')} found`] };
+    case 'syncing':
+      return {
+        sign: state.stalled ? 'attention' : 'syncing',
+        facts: [
+          `${count(state.done)} of ${plural(state.total, 'file')}`,
+          ...(state.bytesTotal > 0 ? [bytesOf(state.bytesDone, state.bytesTotal)] : []),
+        ],
+      };
+    case 'watching':
+      return {
+        sign: 'ok',
+        facts: [
+          { words: state.verified ? 'Verified' : 'Delivered', at: state.since },
+          `Revision ${count(state.revision)}`,
+        ],
+      };
+    case 'waiting':
+      return {
+        sign: 'waiting',
+        facts: [
+          state.queued > 0 ? `${plural(state.queued, 'change')} queued` : 'Nothing queued',
+          ...(state.lastInSync === null ? [] : [{ words: 'In sync', at: state.lastInSync }]),
+        ],
+      };
+    case 'holding':
+      return {
+        sign: state.kept ? 'ok' : 'attention',
+        facts: [`Revision ${count(state.revision)}`, `${plural(state.deletions, 'removal')} not sent`],
+      };
+    case 'unavailable':
+      return { sign: 'attention', facts: [{ words: 'noticed', at: state.since }] };
+    case 'deferred':
+      return {
+        sign: 'attention',
+        facts: [{ words: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
+      };
+    case 'paused':
+      return { sign: 'paused', facts: ['Changes are not sent meanwhile'] };
+    case 'failed':
+      return { sign: 'failed', facts: [] };
+  }
+}
+
+/** Weight of one file, in content bytes, when progress is measured: a file costs a round trip however small it is. */
+const FILE_WEIGHT = 4_096;
+
+/** How much of a sync is done, 0 to 1, or null where no bar is due. Short catching-up after an edit gets none. */
+export function progressOf(state: WorkspaceState): number | null {
+  if (state.kind !== 'syncing' || (!state.initial && state.total < 50)) return null;
+  const total = state.total * FILE_WEIGHT + state.bytesTotal;
+  const done = state.done * FILE_WEIGHT + state.bytesDone;
+  return total === 0 ? 0 : Math.min(1, Math.max(0, done / total));
+}
+
+/** True for what usually comes and goes within a blink: sending an edit, comparing again. */
+export function isPassing(state: WorkspaceState): boolean {
+  return state.kind === 'scanning' || (state.kind === 'syncing' && !state.initial && !state.stalled);
+}
+
+/** Why files were skipped, in words, most files first. */
+export function skipReasons(
+  byReason: Readonly<Partial<Record<SkipReason, number>>>,
+): readonly { readonly reason: SkipReason; readonly n: number; readonly words: string }[] {
+  const reasons = Object.entries(byReason) as [SkipReason, number][];
+  return reasons
+    .filter(([, n]) => n > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, n]) => ({ reason, n, words: SKIP_WORDS[reason][n === 1 ? 0 : 1] }));
+}
+
+/** For one file, and for more. */
+const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
+  unchanged: ['unchanged', 'unchanged'],
+  'too-large': ['too large', 'too large'],
+  'not-text': ['not text', 'not text'],
+  symlink: ['symbolic link', 'symbolic links'],
+  special: ['not a regular file', 'not regular files'],
+  unreadable: ['not readable', 'not readable'],
+  default: ['ignored by default', 'ignored by default'],
+  gitignore: ['ignored by .gitignore', 'ignored by .gitignore'],
+  aishignore: ['ignored by .aishignore', 'ignored by .aishignore'],
+  secret: ['looks like a secret', 'look like secrets'],
+  'too-large-for-server': ['too large for the server', 'too large for the server'],
+  refused: ['refused by the server', 'refused by the server'],
+};
+
+/** The sign for the whole app. */
+export const OVERALL_SIGNS: Readonly<Record<Overall, Sign>> = {
+  'in-sync': 'ok',
+  syncing: 'syncing',
+  connecting: 'waiting',
+  offline: 'waiting',
+  paused: 'paused',
+  attention: 'attention',
+};
+
+/** What there is in all workspaces together, in files and bytes. */
+export function summary(workspaces: readonly WorkspaceView[]): readonly string[] {
+  const files = workspaces.reduce((sum, { stats }) => sum + stats.filesWatched, 0);
+  const size = workspaces.reduce((sum, { stats }) => sum + stats.bytesWatched, 0);
+  return [plural(files, 'file'), bytes(size)];
+}
+
+/** The connection in words. */
+export function connectionLine(connection: ConnectionState, destination: Destination): string {
+  const name = destinationName(destination);
+  switch (connection.kind) {
+    case 'online':
+      return `Mirroring to ${destinationHost(destination)}`;
+    case 'connecting':
+      return isOffline(connection)
+        ? `Can’t reach ${name}. Trying again now; changes are kept.`
+        : `Connecting to ${name}`;
+    case 'offline':
+      return `Can’t reach ${name}${because(connection.reason)} Changes are kept; retrying at ${timeOfDay(connection.retryAt)}.`;
+    case 'refused':
+      return `Refused by ${name}${because(connection.reason)} Check the address and the API key in Settings.`;
+    case 'closed':
+      return `Not connected to ${name}`;
+  }
+}
+
+/** The end of a sentence: ": reason." whatever the reason ends with. */
+function because(reason: string): string {
+  const text = reason.trim().replace(/[.!]+$/, '');
+  return text === '' ? '.' : `: ${text}.`;
+}

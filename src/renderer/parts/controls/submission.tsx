@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks';
+import type { Outcome } from '../../../shared/ipc/contract';
+import type { Problem } from '../../../shared/model/problem';
+import { settle } from '../../bridge/bridge';
+import { Callout } from './callout';
+
+export interface Submission {
+  /** The answer is awaited. */
+  readonly busy: boolean;
+  /** Why it failed the last time; null when it did not. */
+  readonly problem: Problem | null;
+  /** Makes the call, unless one is under way; true when it was made and worked. */
+  readonly submit: (call: () => Promise<Outcome>) => Promise<boolean>;
+}
+
+/** What a dialog's button asks of the app, once at a time. */
+export function useSubmission(): Submission {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const submit = async (call: () => Promise<Outcome>) => {
+    if (busy) return false;
+    setBusy(true);
+    const outcome = await settle(call());
+    setBusy(false);
+    setProblem(outcome.ok ? null : outcome.problem);
+    return outcome.ok;
+  };
+  return { busy, problem, submit };
+}
+
+/** Why it failed, in the dialog. */
+export function SubmissionProblem({ problem }: Pick<Submission, 'problem'>) {
+  if (problem === null) return null;
+  return (
+    <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
+      <p>{problem.detail}</p>
+    </Callout>
+  );
+}

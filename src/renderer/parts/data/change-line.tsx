@@ -1,0 +1,36 @@
+import type { RecentChange } from '../../../shared/model/recent-change';
+import { Icon, type IconName } from '../icons/icon';
+import { Ago } from './ago';
+import { Path } from './file-path';
+
+const SIGNS: Readonly<Record<RecentChange['kind'], IconName>> = {
+  added: 'plus',
+  changed: 'edit',
+  moved: 'move',
+  deleted: 'minus',
+};
+
+const WORDS: Readonly<Record<RecentChange['kind'], string>> = {
+  added: 'Added',
+  changed: 'Changed',
+  moved: 'Moved',
+  deleted: 'Deleted',
+};
+
+/** What happened to one file, and when. */
+export function ChangeLine({ change: { kind, path, from, at } }: { change: RecentChange }) {
+  return (
+    <p class="change" data-kind={kind}>
+      <Icon name={SIGNS[kind]} class="change__sign" />
+      <span class="change__kind">{WORDS[kind]}</span> <Path path={path} />
+      {from !== null && (
+        <span class="change__from">
+          <span class="change__kind">from</span> <Path path={from} />
+        </span>
+      )}{' '}
+      <span class="change__at">
+        <Ago at={at} />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,119 @@
+import type { VNode } from 'preact';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { RowHeights } from './row-heights';
+
+/** Rows drawn beyond the visible ones on either side. */
+const BEYOND = 8;
+
+interface VirtualListProps {
+  /** Accessible name. */
+  readonly label: string;
+  readonly busy?: boolean;
+  /** How many rows there are. */
+  readonly count: number;
+  /** Height of a row that was never drawn, px. */
+  readonly estimate: number;
+  /** These rows are being looked at. */
+  readonly onRange?: (first: number, last: number) => void;
+  /** What is in the row with this number. */
+  readonly children: (index: number) => VNode;
+}
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * A list of any length in the page's own scrolling: only the rows in sight exist. Rows may be of any height; what is
+ * seen stays where it is when one above turns out to be another height than was thought.
+ */
+export function VirtualList({ label, busy = false, count, estimate, onRange, children }: VirtualListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const [width, setWidth] = useState(0);
+  const [range, setRange] = useState<Range>({ first: 0, last: 30 });
+  const [, redraw] = useState(0);
+  const [focused, setFocused] = useState<number | null>(null);
+  const heights = useMemo(() => new RowHeights(count, estimate), [count, estimate, width]);
+
+  useLayoutEffect(() => {
+    const look = () => {
+      const top = -(list.current?.getBoundingClientRect().top ?? 0);
+      const first = Math.max(0, heights.indexAt(top) - BEYOND);
+      const last = Math.min(count - 1, heights.indexAt(top + window.innerHeight) + BEYOND);
+      setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
+    };
+    look();
+    window.addEventListener('scroll', look, { passive: true });
+    window.addEventListener('resize', look);
+    return () => {
+      window.removeEventListener('scroll', look);
+      window.removeEventListener('resize', look);
+    };
+  }, [heights, count]);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
+    if (list.current) observer.observe(list.current);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    if (list.current && measure(list.current, heights)) redraw((n) => n + 1);
+  });
+  useLayoutEffect(() => onRange?.(range.first, range.last), [range, count]);
+
+  const shown = indexes(range, count, focused);
+  return (
+    <ul
+      class="rows rows--virtual"
+      aria-label={label}
+      aria-busy={busy}
+      ref={list}
+      style={{ blockSize: `${heights.total}px` }}
+      onFocusIn={(event) => setFocused(indexOf(event.target))}
+      onFocusOut={() => setFocused(null)}
+    >
+      {shown.map((index) => (
+        <li
+          key={index}
+          data-index={index}
+          aria-setsize={count}
+          aria-posinset={index + 1}
+          style={{ insetBlockStart: `${heights.offset(index)}px` }}
+        >
+          {children(index)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The rows in sight, and the one that has focus wherever it is. */
+function indexes({ first, last }: Range, count: number, focused: number | null): number[] {
+  const from = Math.min(first, count);
+  const to = Math.min(last, count - 1);
+  const shown = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  if (focused === null || focused >= count) return shown;
+  if (focused < from) return [focused, ...shown];
+  return focused > to ? [...shown, focused] : shown;
+}
+
+/** Learns the heights of the rows that are drawn. True when they are not where they should be. */
+function measure(list: HTMLUListElement, heights: RowHeights): boolean {
+  const above = heights.indexAt(-list.getBoundingClientRect().top);
+  let changed = false;
+  let pushed = 0;
+  for (const row of list.children) {
+    const index = indexOf(row);
+    if (index === null || index >= heights.count) continue;
+    const by = heights.measure(index, row.getBoundingClientRect().height);
+    if (by !== 0) changed = true;
+    if (index < above) pushed += by;
+  }
+  if (pushed !== 0) window.scrollBy(0, pushed);
+  return changed;
+}
+
+function indexOf(target: EventTarget | null): number | null {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return row ? Number(row.dataset.index) : null;
+}

@@ -1,0 +1,126 @@
+import type { SettingsView } from '../../../shared/model/settings';
+import { bridge } from '../../bridge/bridge';
+import { Button } from '../../parts/controls/button';
+import { Field } from '../../parts/controls/field';
+import { PathText } from '../../parts/data/file-path';
+import { Icon, type IconName } from '../../parts/icons/icon';
+import { OverrideNote } from '../form/override-note';
+import { asksForConsent, type SettingsDraft, type SettingsErrors } from '../form/settings-form';
+import { ApiKeyField } from './api-key-field';
+import { CaFileField } from './ca-file-field';
+import { InsecureConsent } from './insecure-consent';
+
+interface DestinationFieldsProps {
+  readonly settings: SettingsView;
+  readonly draft: SettingsDraft;
+  readonly errors: SettingsErrors;
+  readonly edit: (part: Partial<SettingsDraft>) => void;
+}
+
+/** Where files go: to a mirror folder on this computer, or to a server. */
+export function DestinationFields({ settings, draft, errors, edit }: DestinationFieldsProps) {
+  const fixed = settings.overridden.includes('serverUrl');
+  const choose = (destination: SettingsDraft['destination']) => () => edit({ destination });
+  return (
+    <fieldset class="panel">
+      <legend class="panel__title">Where files go</legend>
+      {fixed && <OverrideNote variables={['LOCKSTEP_SERVER']} />}
+      <div class="options">
+        <Option
+          icon="computer"
+          title="This computer"
+          detail="Into a mirror folder"
+          checked={draft.destination === 'embedded'}
+          disabled={fixed}
+          onChoose={choose('embedded')}
+        />
+        <Option
+          icon="server"
+          title="A server"
+          detail="At an address you give"
+          checked={draft.destination === 'server'}
+          disabled={fixed}
+          onChoose={choose('server')}
+        />
+      </div>
+      {draft.destination === 'embedded' ? (
+        <MirrorFolder path={draft.mirrorBase} onPicked={(mirrorBase) => edit({ mirrorBase })} />
+      ) : (
+        <>
+          <Field label="Server address" error={errors.serverUrl}>
+            {(control) => (
+              <input
+                {...control}
+                class="input"
+                type="url"
+                spellcheck={false}
+                autocomplete="off"
+                placeholder="https://sync.example.com"
+                value={draft.serverUrl}
+                disabled={fixed}
+                onInput={(event) => edit({ serverUrl: event.currentTarget.value, acceptInsecure: false })}
+              />
+            )}
+          </Field>
+          {asksForConsent(draft.serverUrl, settings) && (
+            <InsecureConsent
+              accepted={draft.acceptInsecure}
+              error={errors.acceptInsecure}
+              onChange={(acceptInsecure) => edit({ acceptInsecure })}
+            />
+          )}
+          <ApiKeyField
+            settings={settings}
+            value={draft.apiKey}
+            error={errors.apiKey}
+            onChange={(apiKey) => edit({ apiKey })}
+          />
+          <CaFileField settings={settings} value={draft.caFile} onChange={(caFile) => edit({ caFile })} />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+interface OptionProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly detail: string;
+  readonly checked: boolean;
+  readonly disabled: boolean;
+  readonly onChoose: () => void;
+}
+
+function Option({ icon, title, detail, checked, disabled, onChoose }: OptionProps) {
+  return (
+    <label class="option">
+      <input type="radio" name="destination" checked={checked} disabled={disabled} onChange={onChoose} />
+      <Icon name={icon} />
+      <span class="option__words">
+        <span class="option__title">{title}</span>
+        <span class="option__detail">{detail}</span>
+      </span>
+    </label>
+  );
+}
+
+function MirrorFolder({ path, onPicked }: { path: string; onPicked: (path: string) => void }) {
+  const pick = async () => {
+    const picked = await bridge.pickFolder('mirror').catch(() => null);
+    if (picked !== null) onPicked(picked);
+  };
+  return (
+    <div class="field">
+      <p class="field__label">Mirror folder</p>
+      <div class="place">
+        <p class="place__path" data-testid="mirror-base">
+          <PathText path={path} />
+        </p>
+        <Button label="Change mirror folder" onClick={pick}>
+          Change
+        </Button>
+      </div>
+      <p class="field__hint">Each folder gets its own folder in here.</p>
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { UpdateState } from '../../shared/model/app-snapshot';
+import type { Problem } from '../../shared/model/problem';
+import type { SettingsView } from '../../shared/model/settings';
+import { bridge, settle } from '../bridge/bridge';
+import { Button } from '../parts/controls/button';
+import { Callout } from '../parts/controls/callout';
+import { ViewHead } from '../parts/controls/view-head';
+import { About } from './about';
+import { DestinationFields } from './destination/destination-fields';
+import { DiscardDialog } from './discard-dialog';
+import { LimitFields } from './form/limit-fields';
+import { OverrideNote } from './form/override-note';
+import { readSettings, type SettingsDraft, type SettingsErrors, settingsDraft } from './form/settings-form';
+import { NotificationFields } from './notification-fields';
+import { UpdateFields } from './update-fields';
+
+interface SettingsProps {
+  readonly settings: SettingsView;
+  readonly version: string;
+  readonly updates: UpdateState;
+  readonly onBack: () => void;
+}
+
+/** The settings, saved together; Escape leads back, and asks first when something would be lost. */
+export function Settings({ settings, version, updates, onBack }: SettingsProps) {
+  const [draft, setDraft] = useState(() => settingsDraft(settings));
+  const [errors, setErrors] = useState<SettingsErrors>({});
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [saved, setSaved] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const read = readSettings(draft, settings);
+  const dirty = Object.keys({ ...read.change, ...read.errors }).length > 0;
+
+  const edit = (part: Partial<SettingsDraft>) => {
+    setSaved(false);
+    setDraft((before) => ({ ...before, ...part }));
+  };
+  const save = async () => {
+    setErrors(read.errors);
+    if (Object.keys(read.errors).length > 0) return;
+    setBusy(true);
+    const outcome = await settle(bridge.changeSettings(read.change));
+    setBusy(false);
+    setProblem(outcome.ok ? null : outcome.problem);
+    setSaved(outcome.ok);
+    if (outcome.ok) setDraft((before) => ({ ...before, apiKey: '' }));
+  };
+  const leave = () => (dirty ? setAsking(true) : onBack());
+
+  useLayoutEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
+
+  return (
+    <div class="settings">
+      <ViewHead title="Settings" onBack={leave} />
+      <form
+        class="settings__form"
+        noValidate
+        ref={form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (dirty && !busy) void save();
+        }}
+      >
+        <DestinationFields settings={settings} draft={draft} errors={errors} edit={edit} />
+        <section class="panel" aria-labelledby="limits-title">
+          <h3 class="panel__title" id="limits-title">
+            Limits
+          </h3>
+          <p class="panel__lead">For every folder that has no limits of its own.</p>
+          {settings.overridden.includes('limits') && (
+            <OverrideNote variables={['LOCKSTEP_MAX_FILES', 'LOCKSTEP_MAX_FILE_BYTES']} />
+          )}
+          <LimitFields
+            draft={draft.limits}
+            errors={errors}
+            disabled={settings.overridden.includes('limits')}
+            onChange={(limits) => edit({ limits })}
+          />
+        </section>
+        <section class="panel" aria-labelledby="start-title">
+          <h3 class="panel__title" id="start-title">
+            Start-up
+          </h3>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={draft.startAtLogin}
+              onChange={(event) => edit({ startAtLogin: event.currentTarget.checked })}
+            />
+            <span>Start Lockstep when I log in</span>
+          </label>
+        </section>
+        <section class="panel" aria-labelledby="pause-title">
+          <h3 class="panel__title" id="pause-title">
+            Pause
+          </h3>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={draft.pauseOnBattery}
+              onChange={(event) => edit({ pauseOnBattery: event.currentTarget.checked })}
+            />
+            <span>Pause everything while this computer runs on its battery</span>
+          </label>
+        </section>
+        <NotificationFields draft={draft.notifications} onChange={(notifications) => edit({ notifications })} />
+        <UpdateFields state={updates} draft={draft.updates} onChange={(channel) => edit({ updates: channel })} />
+        {problem && (
+          <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
+            <p>{problem.detail}</p>
+          </Callout>
+        )}
+        <div class="settings__save">
+          <Button type="submit" look="primary" busy={busy} inactive={!dirty}>
+            Save
+          </Button>
+          <p role="status">{saved && !dirty && 'Saved'}</p>
+        </div>
+      </form>
+      <About version={version} />
+      {asking && <DiscardDialog onDiscard={onBack} onClosed={() => setAsking(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Notice } from '../../shared/model/app-snapshot';
+import { bridge, settle } from '../bridge/bridge';
+import { Callout } from '../parts/controls/callout';
+
+/** What the user should know of the app itself, until dismissed. */
+export function Notices({ notices }: { notices: readonly Notice[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <section class="stack" aria-label="Notices">
+      {notices.map(({ id, title, detail }) => (
+        <Callout
+          key={id}
+          tone="info"
+          icon="info"
+          title={title}
+          dismiss={{ label: `Dismiss: ${title}`, onClick: () => void settle(bridge.dismissNotice(id)) }}
+        >
+          <p>{detail}</p>
+        </Callout>
+      ))}
+    </section>
+  );
+}

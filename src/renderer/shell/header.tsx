@@ -1,0 +1,51 @@
+import { Button } from '../parts/controls/button';
+import { Icon, type IconName } from '../parts/icons/icon';
+import { Mark } from '../parts/icons/mark';
+
+interface HeaderProps {
+  readonly onAdd: () => void;
+  readonly onLedger: () => void;
+  readonly onSettings: () => void;
+  /** False where another view than the folders is open: there is only the way back. */
+  readonly home: boolean;
+  readonly adding: boolean;
+  /** The page itself offers to add a folder: the header then steps back. */
+  readonly subdued: boolean;
+}
+
+export function Header({ onAdd, onLedger, onSettings, home, adding, subdued }: HeaderProps) {
+  return (
+    <header class="header">
+      <div class="header__inner">
+        <h1 class="brand">
+          <Mark />
+          <span class="brand__name">Lockstep</span>
+        </h1>
+        <div class="header__actions" hidden={!home}>
+          <ViewButton icon="ledger" words="Ledger" hint="What left this machine" onClick={onLedger} />
+          <ViewButton icon="settings" words="Settings" hint="Settings" onClick={onSettings} />
+          <Button icon="plus" look={subdued ? 'plain' : 'primary'} onClick={onAdd} busy={adding}>
+            Add folder
+          </Button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+interface ViewButtonProps {
+  readonly icon: IconName;
+  /** On the button, and its name where there is no room for them. */
+  readonly words: string;
+  readonly hint: string;
+  readonly onClick: () => void;
+}
+
+function ViewButton({ icon, words, hint, onClick }: ViewButtonProps) {
+  return (
+    <button type="button" class="button button--quiet header__view" aria-label={words} title={hint} onClick={onClick}>
+      <Icon name={icon} />
+      <span>{words}</span>
+    </button>
+  );
+}

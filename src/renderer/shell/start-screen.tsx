@@ -1,0 +1,12 @@
+import { Mark } from '../parts/icons/mark';
+
+/** Before the first snapshot, or when there will be none. */
+export function Waiting({ lost }: { lost: boolean }) {
+  return (
+    <main class="waiting" aria-busy={!lost}>
+      <Mark />
+      <h1 class="waiting__title">{lost ? 'Lockstep did not answer' : 'Starting Lockstep'}</h1>
+      {lost && <p role="alert">Quit Lockstep and start it again. Your files are not affected.</p>}
+    </main>
+  );
+}

@@ -1,0 +1,13 @@
+import { Callout } from '../parts/controls/callout';
+
+/** Stays for as long as it is true: nobody shall forget that others can read along. */
+export function Unencrypted({ url }: { url: string }) {
+  return (
+    <Callout tone="warn" icon="attention" title="The connection to the server is not encrypted">
+      <p>
+        Everybody on the way to <bdi>{url}</bdi> can read the API key and your files. Use an https:// address if the
+        server has one.
+      </p>
+    </Callout>
+  );
+}
