@@ -107,7 +107,7 @@ describe('TerminalReport', () => {
 
   it('is silent about what nobody asked for on the command line', () => {
     const { lines, terminal } = report();
-    terminal.update(snapshot(view(watching), { kind: 'refused', reason: 'key' }));
+    terminal.update(snapshot(view(watching), { kind: 'refused', cause: 'key', reason: 'key' }));
     expect(lines).toEqual([]);
   });
 });

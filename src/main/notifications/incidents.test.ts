@@ -63,7 +63,7 @@ describe('sight', () => {
 
   it('sees a server that refuses, and one that is away, if anybody waits for it', () => {
     const app = workspace('app', watching);
-    const refused: ConnectionState = { kind: 'refused', reason: 'The server refused the API key.' };
+    const refused: ConnectionState = { kind: 'refused', cause: 'key', reason: 'The server refused the API key.' };
     const [incident] = findIncidents(snapshot([app], { connection: refused }), 0).present;
     expect(incident).toMatchObject({ key: 'refused', kind: 'server', cause: { kind: 'settings' } });
     const [away] = findIncidents(

@@ -19,7 +19,7 @@ const busy = (name: string) => workspace(name, { kind: 'scanning', found: 1 });
 const offline: ConnectionState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
 const connecting = (attempt: number): ConnectionState => ({ kind: 'connecting', attempt });
 const server = { kind: 'server', url: 'wss://sync.example.com:8443/edge' } as const;
-const keyRefused = { kind: 'refused', reason: 'The server refused the API key. Check it.' } as const;
+const keyRefused = { kind: 'refused', cause: 'key', reason: 'The server refused the API key. Check it.' } as const;
 
 describe('trayStatus', () => {
   it('says what is in sync, with the revision of a single folder', () => {
@@ -68,11 +68,17 @@ describe('trayStatus', () => {
     });
     const unusable: ConnectionState = {
       kind: 'refused',
-      reason: 'The server address or the API key can not be used: bad.',
+      cause: 'settings',
+      reason: 'The server address or the API key cannot be used: bad.',
     };
     expect(tooltip([app], { connection: unusable, destination: server })).toBe(
-      'Not connected – the server address or the API key can not be used',
+      'Not connected – the server address or the API key cannot be used',
     );
+    const replaced: ConnectionState = { kind: 'refused', cause: 'replaced', reason: 'Another edge is connected.' };
+    expect(status(snapshot([app], { connection: replaced, destination: server }))).toMatchObject({
+      line: 'Not connected – another edge is connected in this one’s place',
+      cause: { kind: 'folders' },
+    });
   });
 
   it('says who needs somebody, whatever else goes on', () => {

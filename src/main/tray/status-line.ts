@@ -1,6 +1,7 @@
 import type { Activity, AppSnapshot, Destination, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
 import { activityOf, appNeedsUser, isBusy, receiverFails } from '../../shared/model/overall';
+import type { ConnectionState, RefusalCause } from '../../shared/model/workspace-state';
 import { destinationName } from '../../shared/text/destination-text';
 import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
@@ -45,7 +46,10 @@ function say(snapshot: AppSnapshot, activity: Activity, now: number): Said {
   const { pause, connection, destination, workspaces } = snapshot;
   if (pause) return { line: pauseWords(pause, now), figure: pauseLeft(pause, now) };
   if (connection.kind === 'refused')
-    return { line: refusal(connection.reason, destination), cause: { kind: 'settings' } };
+    return {
+      line: refusal(connection, destination),
+      cause: { kind: connection.cause === 'replaced' ? 'folders' : 'settings' },
+    };
   const [needy, ...others] = workspaces.filter(needsAttention);
   if (needy && others.length === 0 && !receiverFails(snapshot)) return aboutOne(needy);
   if (appNeedsUser(snapshot))
@@ -94,13 +98,13 @@ function inSync(snapshot: AppSnapshot): Said {
   return { line: `${word} – ${nameOf(going)}${rest}`, figure: paused > 0 ? null : revision };
 }
 
-/** Refused by the server, or an address or a key that no connection can be made with. */
-function refusal(reason: string, destination: Destination): string {
-  const isAboutKey = /^The server refused/.test(reason);
-  const cause = isAboutKey
-    ? `${destinationName(destination)} refused the API key`
-    : 'the server address or the API key can not be used';
-  return `${connectionText({ kind: 'refused', reason })} – ${cause}`;
+function refusal(connection: Extract<ConnectionState, { kind: 'refused' }>, destination: Destination): string {
+  const causes: Readonly<Record<RefusalCause, string>> = {
+    key: `${destinationName(destination)} refused the API key`,
+    settings: 'the server address or the API key cannot be used',
+    replaced: 'another edge is connected in this one’s place',
+  };
+  return `${connectionText(connection)} – ${causes[connection.cause]}`;
 }
 
 function nameOf([first]: readonly WorkspaceView[]): string {

@@ -102,7 +102,7 @@ suite('connectionLine', () => {
       'Can’t reach sync.example.com: Connection refused. Changes are kept; retrying at 12:04:10.',
     );
     expect(connectionLine({ kind: 'offline', reason: '', retryAt }, server)).toContain('sync.example.com. Changes');
-    expect(connectionLine({ kind: 'refused', reason: 'Invalid API key' }, server)).toContain(
+    expect(connectionLine({ kind: 'refused', cause: 'key', reason: 'Invalid API key' }, server)).toContain(
       ': Invalid API key. Check',
     );
   });

@@ -144,7 +144,9 @@ export function connectionLine(connection: ConnectionState, destination: Destina
     case 'offline':
       return `Can’t reach ${name}${because(connection.reason)} Changes are kept; retrying at ${timeOfDay(connection.retryAt)}.`;
     case 'refused':
-      return `Refused by ${name}${because(connection.reason)} Check the address and the API key in Settings.`;
+      return connection.cause === 'replaced'
+        ? connection.reason
+        : `Refused by ${name}${because(connection.reason)} Check the address and the API key in Settings.`;
     case 'closed':
       return `Not connected to ${name}`;
   }

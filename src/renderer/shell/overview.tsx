@@ -42,7 +42,7 @@ export function Overview({ snapshot, onSettings }: OverviewProps) {
       </div>
       {isOffline(connection) && connection.kind !== 'closed' && (
         <div class="overview__actions">
-          {connection.kind === 'refused' && (
+          {connection.kind === 'refused' && connection.cause !== 'replaced' && (
             <Button icon="settings" onClick={onSettings}>
               Open settings
             </Button>

@@ -17,7 +17,7 @@ const app = (states: readonly WorkspaceState[], more: Partial<AppSnapshot> = {})
     more,
   );
 const offline: ConnectionState = { kind: 'offline', reason: '', retryAt: 1 };
-const refused: ConnectionState = { kind: 'refused', reason: '' };
+const refused: ConnectionState = { kind: 'refused', cause: 'key', reason: '' };
 const paused: WorkspaceState = { kind: 'paused' };
 
 describe('overallOf', () => {

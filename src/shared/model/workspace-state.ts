@@ -124,6 +124,12 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { maxFiles: 2_000, maxFileBytes: 102_400 };
 
+/**
+ * Cause of a refused connection: the server does not take the API key, no connection can be made with the address or the
+ * key, or the server has given the place of this connection to another one.
+ */
+export type RefusalCause = 'key' | 'settings' | 'replaced';
+
 /** The connection to the server, for the window and the tray. */
 export type ConnectionState =
   /** `attempt` is 0 only for the first one since the destination was set. */
@@ -131,6 +137,6 @@ export type ConnectionState =
   | { readonly kind: 'online'; readonly since: number; readonly capabilities: readonly string[] }
   /** `retryAt` (ms since the epoch) is when the next attempt is due. */
   | { readonly kind: 'offline'; readonly reason: string; readonly retryAt: number }
-  /** The server refused us (usually the API key): no more attempts until the user acts. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** No more attempts until the user acts. */
+  | { readonly kind: 'refused'; readonly cause: RefusalCause; readonly reason: string }
   | { readonly kind: 'closed' };

@@ -24,7 +24,7 @@ const CONNECTIONS: readonly (readonly [ConnectionState, string])[] = [
   [{ kind: 'online', since: 0, capabilities: [] }, 'Connected'],
   [{ kind: 'offline', reason: 'No answer.', retryAt: 1 }, 'Offline'],
   [{ kind: 'connecting', attempt: 1 }, 'Offline'],
-  [{ kind: 'refused', reason: 'The server refused the API key.' }, 'Not connected'],
+  [{ kind: 'refused', cause: 'key', reason: 'The server refused the API key.' }, 'Not connected'],
   [{ kind: 'closed' }, 'Offline'],
 ];
 
@@ -74,7 +74,9 @@ describe.each(CONNECTIONS)('with the connection %j', (connection, connectionWord
   it('is named the same in text and announcement', () => {
     expect(connectionText(connection)).toBe(connectionWord);
     const unlike: ConnectionState =
-      connection.kind === 'online' ? { kind: 'refused', reason: '' } : { kind: 'online', since: 0, capabilities: [] };
+      connection.kind === 'online'
+        ? { kind: 'refused', cause: 'key', reason: '' }
+        : { kind: 'online', since: 0, capabilities: [] };
     const news = announced(exampleSnapshot([], { connection: unlike }), exampleSnapshot([], { connection }));
     // The first attempt is on its way to one of the others.
     expect(news).toEqual(connectionWord === 'Connecting' ? [] : [connectionWord]);

@@ -52,7 +52,7 @@ const serverError = z.object({
 
 const configUpdate = z.object({
   type: z.literal('edge:config_update'),
-  payload: z.object({ workspacepaths: z.array(z.string()).max(10_000).optional() }),
+  payload: z.object({ edgeId: z.string().optional(), workspacepaths: z.array(z.string()).max(10_000).optional() }),
 });
 
 /** Capability `ack`: everything up to `seq` is durably stored. */
@@ -228,7 +228,13 @@ export function decodeEdgeMessage(frame: string): Decoded<EdgeMessage> {
 
 const serverTypes = new Set<string>(serverMessage.options.map((option) => option.shape.type.value));
 const edgeTypes = new Set<string>(edgeMessage.options.map((option) => option.shape.type.value));
-const envelope = z.object({ type: z.string().max(200) });
+const envelope = z.looseObject({
+  // Some servers spell the refusal in capitals.
+  type: z
+    .string()
+    .max(200)
+    .transform((type) => (type === 'ERROR' ? 'error' : type)),
+});
 
 function decode<M>(schema: z.ZodType<M>, known: Set<string>, frame: string): Decoded<M> {
   let value: unknown;
@@ -240,7 +246,7 @@ function decode<M>(schema: z.ZodType<M>, known: Set<string>, frame: string): Dec
   const head = envelope.safeParse(value);
   if (!head.success) return { kind: 'malformed', reason: 'no message type' };
   if (!known.has(head.data.type)) return { kind: 'unknown', type: head.data.type };
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(head.data);
   if (parsed.success) return { kind: 'message', message: parsed.data };
   const issue = parsed.error.issues[0];
   return { kind: 'malformed', reason: `${head.data.type}: ${issue?.path.join('.')} ${issue?.message}` };

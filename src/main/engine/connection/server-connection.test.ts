@@ -382,7 +382,7 @@ describe('a refused key', () => {
     ['by its code', (socket) => sendError(socket, { message: 'No.', code: 'INVALID_API_KEY' })],
     ['by a number', (socket) => sendError(socket, { message: 'No.', code: 401 })],
     ['by its words', (socket) => sendError(socket, { message: 'The API key is not known.' })],
-    ['by a close code', (socket) => socket.close(4001)],
+    ['spelled in capitals', (socket) => socket.send('{"type":"ERROR","payload":{"message":"Invalid API key"}}')],
     [
       'after the greeting',
       (socket, request) => {
@@ -441,6 +441,87 @@ describe('a refused key', () => {
     await becomes('refused');
     connect((await serve()).url);
     await becomes('online');
+  });
+});
+
+describe('a server of part 1 of the protocol', () => {
+  it.each([4001, 4002])(
+    'ends a connection by code %i for another edge: no more attempts, until the user acts',
+    async (code) => {
+      const server = await serve((socket, request) => {
+        greet(socket, request);
+        socket.close(code);
+      });
+      connect(server.url);
+      await becomes('refused');
+      expect(connection.state).toMatchObject({ cause: 'replaced' });
+      expect(reason()).toContain('another edge');
+      expect(attempts).toEqual([]);
+      connection.retryNow();
+      await expect.poll(() => server.sockets.length).toBe(2);
+    },
+  );
+
+  it('is connected to at once after it has announced a restart', async () => {
+    connection = newLink(3_600_000);
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    const { since } = connection.state as { since: number };
+    await expect.poll(() => Date.now() - since).toBeGreaterThan(1_000);
+    server.sockets[0]?.close(1012);
+    await expect.poll(() => server.sockets.length).toBe(2);
+    await becomes('online');
+  });
+
+  it('that announces a restart again and again is connected to after the usual delay', async () => {
+    connection = newLink(3_600_000);
+    const server = await serve((socket, request) => {
+      greet(socket, request);
+      socket.close(1012);
+    });
+    connect(server.url);
+    await becomes('offline');
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('is answered when it pings', async () => {
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    const [socket] = server.sockets;
+    const pong = once(socket as WebSocket, 'pong');
+    socket?.ping('are you there');
+    expect(String((await pong)[0])).toBe('are you there');
+  });
+
+  it('may send binary frames and messages of other features, which change nothing', async () => {
+    const seen: unknown[] = [];
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    connection.onConfigUpdate((paths) => seen.push(paths));
+    const [socket] = server.sockets;
+    socket?.send(Buffer.concat([Buffer.alloc(36, 'i'), Buffer.alloc(100_000, 1)]));
+    socket?.send(Buffer.alloc(3));
+    socket?.send('{"type":"shell:run","payload":{"cmd":"ls"}}');
+    socket?.send('{"type":"edge:config_update","payload":{"workspacepaths":["/asked"]}}');
+    await expect.poll(() => seen).toEqual([['/asked']]);
+    expect(connection.state.kind).toBe('online');
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('may send the configuration of another edge, which is ignored', async () => {
+    const seen: unknown[] = [];
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    connection.onConfigUpdate((paths) => seen.push(paths));
+    const edgeId = connection.session?.ids.edgeId;
+    const send = (payload: object) => server.sockets[0]?.send(JSON.stringify({ type: 'edge:config_update', payload }));
+    send({ edgeId: `${edgeId}-other`, workspacepaths: ['/theirs'] });
+    send({ edgeId, workspacepaths: ['/ours'] });
+    await expect.poll(() => seen).toEqual([['/ours']]);
   });
 });
 

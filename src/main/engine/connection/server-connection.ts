@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import type { ConnectionState } from '../../../shared/model/workspace-state';
+import type { ConnectionState, RefusalCause } from '../../../shared/model/workspace-state';
 import { reconnectDelay } from '../../../shared/util/backoff';
 import { Emitter } from '../../../shared/util/emitter';
 import type { Logger } from '../../../shared/util/log';
@@ -23,6 +23,15 @@ export interface ServerConnectionOptions {
 const GREETING_TIMEOUT_MS = 20_000;
 /** Signs of a refused API key in the error codes and messages of existing servers. */
 const KEY_ERROR_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
+/** Close codes of a server that has connected another edge in this one's place. */
+const REPLACED_CODES = [4001, 4002];
+const REPLACED =
+  'The server has connected another edge in the place of this one. If Lockstep runs on another computer with the same ' +
+  'home folder or machine id, stop it there; then retry here.';
+/** Close code of a planned restart. */
+const RESTART_CODE = 1012;
+/** A connection that lasted this long is no part of a loop of restarts. */
+const STABLE_MS = 1_000;
 const KEY_ERROR_TEXT = /api[ _-]?key|unauthori[sz]ed/i;
 
 /**
@@ -86,7 +95,7 @@ export class ServerConnection {
   /** Ends the connection until {@link connectTo}, for a reason that the user has to resolve. */
   refuse(reason: string): void {
     this.endpoint = null;
-    this.onRefused(reason);
+    this.onRefused('settings', reason);
   }
 
   /** Tries at once instead of at the next attempt, also after a refusal. */
@@ -171,7 +180,7 @@ export class ServerConnection {
     try {
       socket = openWebSocket(endpoint, this.options.fingerprint, tunnel?.agent ?? null);
     } catch (error) {
-      this.onRefused(`The server address or the API key can not be used: ${errorSentence(error)}`);
+      this.onRefused('settings', `The server address or the API key cannot be used: ${errorSentence(error)}`);
       return;
     }
     const { host } = new URL(endpoint.url);
@@ -196,7 +205,7 @@ export class ServerConnection {
       request.destroy();
       if (this.socket !== socket) return;
       const isKeyRefused = response.statusCode === 401 || response.statusCode === 403;
-      if (isKeyRefused && !proxyFault) this.onRefused(keyRefused(this.closeReason));
+      if (isKeyRefused && !proxyFault) this.onRefused('key', keyRefused(this.closeReason));
       else this.onLost(this.closeReason);
     });
     socket.on('error', (error) => {
@@ -207,8 +216,8 @@ export class ServerConnection {
       clearTimeout(greetingTimer);
       tunnel?.close();
       if (this.socket !== socket) return;
-      if (code === 4001) this.onRefused(keyRefused(this.closeReason));
-      else this.onLost(this.session?.abandonReason ?? this.closeReason);
+      if (REPLACED_CODES.includes(code)) this.onRefused('replaced', REPLACED);
+      else this.onLost(this.session?.abandonReason ?? this.closeReason, code === RESTART_CODE);
     });
   }
 
@@ -216,9 +225,7 @@ export class ServerConnection {
     const message = this.session ? this.session.receive(frame) : decodeFrame(frame, this.options.log);
     if (message?.type === 'connected_edge') this.onGreeting(socket, endpoint, message);
     else if (message?.type === 'error') this.onServerError(message);
-    else if (message?.type === 'edge:config_update') {
-      for (const listener of this.configListeners) listener(message.payload.workspacepaths ?? []);
-    }
+    else if (message?.type === 'edge:config_update') this.onConfig(message);
   }
 
   private onGreeting(socket: WebSocket, endpoint: Endpoint, { payload }: ServerMessageOf<'connected_edge'>): void {
@@ -233,29 +240,37 @@ export class ServerConnection {
     this.setState({ kind: 'online', since: Date.now(), capabilities: [...this.session.capabilities] });
   }
 
+  /** A server may send the configuration of every edge to all of them. */
+  private onConfig({ payload: { edgeId, workspacepaths = [] } }: ServerMessageOf<'edge:config_update'>): void {
+    if (edgeId !== undefined && edgeId !== this.session?.ids.edgeId) return;
+    for (const listener of this.configListeners) listener(workspacepaths);
+  }
+
   private onServerError({ payload: { message, code } }: ServerMessageOf<'error'>): void {
     const text = message.slice(0, 500);
     this.closeReason = `The server says: ${text}`;
     this.options.log.warn(this.closeReason);
     if ((code !== undefined && KEY_ERROR_CODES.includes(code)) || KEY_ERROR_TEXT.test(text)) {
-      this.onRefused(keyRefused(text));
+      this.onRefused('key', keyRefused(text));
     }
   }
 
-  private onLost(reason: string): void {
-    const { endpoint } = this;
+  /** @param isRestart the server has announced a restart: the first attempt after it comes at once */
+  private onLost(reason: string, isRestart = false): void {
+    const { endpoint, current } = this;
+    const wasStable = current.kind === 'online' && Date.now() - current.since >= STABLE_MS;
     this.drop();
     this.attempt++;
-    const delayMs = this.delay(this.attempt);
+    const delayMs = isRestart && wasStable ? 0 : this.delay(this.attempt);
     this.options.log.warn(`No connection to the server (${reason}) Next attempt in ${Math.round(delayMs / 1000)} s.`);
     this.retryTimer = setTimeout(() => endpoint && this.connect(endpoint), delayMs);
     this.setState({ kind: 'offline', reason, retryAt: Date.now() + delayMs });
   }
 
-  private onRefused(reason: string): void {
+  private onRefused(cause: RefusalCause, reason: string): void {
     this.drop();
     this.options.log.error(reason);
-    this.setState({ kind: 'refused', reason });
+    this.setState({ kind: 'refused', cause, reason });
   }
 
   private setState(state: ConnectionState): void {
