@@ -1,6 +1,7 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startProcess } from '../src/test-support/start-process';
 import { StrictServer } from '../src/test-support/strict-server';
 import { expectState, openSettings, overview, saveSettings } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
@@ -55,7 +56,7 @@ async function startKeyring(home: string): Promise<ChildProcess> {
   const runtime = join(home, 'keyring-runtime');
   await mkdir(runtime, { recursive: true, mode: 0o700 });
   const env = { ...process.env, HOME: home, XDG_DATA_HOME: join(home, 'keyring'), XDG_RUNTIME_DIR: runtime };
-  const keyring = spawn(DAEMON, ['--unlock', '--foreground', '--components=secrets', '--replace'], {
+  const keyring = startProcess(DAEMON, ['--unlock', '--foreground', '--components=secrets', '--replace'], {
     env,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

@@ -1,9 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { isRunning } from '../scripts/setup/programs.mjs';
 import type { SyncStats } from '../src/shared/model/workspace-state';
 import type { RunningApp } from './support/app/launch';
-import { endReceiver, isRunning, receiverPid } from './support/app/receiver-process';
+import { endReceiver, receiverPid } from './support/app/receiver-process';
 import { runToEnd } from './support/app/terminal';
 import { answerMessageBoxes } from './support/desktop/dialogs';
 import { card, expectState, expectStats, overview, snapshotOf } from './support/desktop/main-window';

@@ -14,7 +14,7 @@ runMain(async () => {
   await ensureDependencies();
   await ensureBuild();
   const args = [join(root, 'out/main/receiver.js'), ...process.argv.slice(2)];
-  const options = /** @type {const} */ ({ cwd: callerFolder, stdout: 'shown' });
+  const options = /** @type {const} */ ({ cwd: callerFolder, stdout: 'shown', bond: 'channel' });
   if (canRunReceiver()) return run(process.execPath, args, options);
 
   const runtime = await findRuntime();

@@ -24,5 +24,5 @@ runMain(async () => {
 
   const { ELECTRON_RUN_AS_NODE: _, ...env } = { ...process.env, ...desktop.env };
   const args = [...sandbox, ...desktop.switches, root, ...withAbsolutePaths(process.argv.slice(2), callerFolder)];
-  return run(runtime.executable, args, { env, stdout: 'shown' });
+  return run(runtime.executable, args, { env, stdout: 'shown', bond: 'channel' });
 });

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PackedApp } from '../../scripts/packaging/packed-layout.mjs';
+import { startProcess } from '../../src/test-support/start-process';
 import { type AppFolders, appEnvironment, appFolders, appSwitches } from '../support/app/app-environment';
 import { collectOutput, endsWithin, hasEnded, kill } from '../support/app/child-process';
 
@@ -63,7 +64,7 @@ export async function startPacked({ home, args = [], env = {}, executable }: Pac
   const folders = appFolders(home);
   await mkdir(folders.config, { recursive: true });
   const given = [...appSwitches(), `--user-data-dir=${folders.userData}`, ...args];
-  const child = spawn(executable ?? packedApp().executable, given, {
+  const child = startProcess(executable ?? packedApp().executable, given, {
     env: appEnvironment(home, env),
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { capture, isOnPath, run } from '../setup/process.mjs';
+import { capture, run } from '../setup/process.mjs';
+import { isOnPath } from '../setup/programs.mjs';
 import { SetUpError, say } from '../setup/project.mjs';
 
 /** Packages that Electron and a virtual desktop need on Debian and its relatives. */
@@ -91,7 +92,8 @@ function isKnownToApt(name) {
 
 async function installWithApt() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const options = /** @type {const} */ ({ env, timeoutMs: APT_TIMEOUT_MS, stdout: 'hidden' });
+  // An installation that ends halfway leaves the system's packages in disorder.
+  const options = /** @type {const} */ ({ env, timeoutMs: APT_TIMEOUT_MS, stdout: 'hidden', bond: 'none' });
   say('installing them with apt-get (once)');
   // A failed update may still leave usable lists; the installation shows.
   await run('apt-get', ['update', '-qq'], options);

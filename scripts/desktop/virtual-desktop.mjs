@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isOnPath } from '../setup/process.mjs';
+import { bound } from '../setup/programs.mjs';
 import { SetUpError } from '../setup/project.mjs';
 
 /** Time for a helper program to say that it is ready. */
@@ -83,9 +83,7 @@ function xauthority(cookie) {
  * @returns {Promise<string>} the line that it says
  */
 function startHelper(command, args) {
-  // The system ends it when this process is killed and can't do so itself.
-  const bound = isOnPath('setpriv') ? ['setpriv', '--pdeathsig', 'TERM', command] : [command];
-  const [program = command, ...programArgs] = [...bound, ...args];
+  const [program, programArgs] = bound(command, args, 'TERM');
   // In a process group of its own, so that a Ctrl-C doesn't take it away from the app that still uses it.
   const child = spawn(program, programArgs, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
   process.once('exit', () => child.kill());

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bound } from '../setup/programs.mjs';
 import { root, say } from '../setup/project.mjs';
 
 const PACKAGE = join(root, 'node_modules/electron');
@@ -71,7 +72,7 @@ async function whyUnreachable() {
  */
 function runInstaller(timeoutMs) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(PACKAGE, 'install.js')], {
+    const child = spawn(...bound(process.execPath, [join(PACKAGE, 'install.js')], 'KILL'), {
       stdio: ['ignore', process.stderr, 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

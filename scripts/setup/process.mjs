@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants as fileConstants } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { npmProcess } from './npm.mjs';
+import { bound, isRunning } from './programs.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
@@ -21,28 +21,37 @@ const TIMED_OUT = 124;
 let foreground;
 let lastSignalAt = Number.NEGATIVE_INFINITY;
 
+/** @type {NodeJS.Signals | undefined} Set once this process is to end. */
+let ending;
+
 /** Interval of the check whether npm still runs, ms. */
 const WATCH_NPM_MS = 500;
 
 for (const signal of ENDING_SIGNALS) process.on(signal, () => onEndingSignal(signal));
-if (process.env.npm_lifecycle_event) endWithNpm();
+endWithNpm();
 
 /** @param {typeof ENDING_SIGNALS[number]} signal */
 function onEndingSignal(signal) {
   const now = performance.now();
   if (now - lastSignalAt < SAME_WISH_MS) return;
   lastSignalAt = now;
+  ending = signal;
   const child = foreground;
   if (!child) process.exit(128 + constants.signals[signal]);
   child.kill(signal);
   setTimeout(() => killGroup(child), ENDING_TIMEOUT_MS).unref();
 }
 
-/** npm passes a SIGTERM on to the shell between it and this process, which dies of it without passing it on. */
+/**
+ * npm passes a SIGTERM on to the shell between it and this process, which dies of it without passing it on. A SIGKILL it
+ * can pass on to nothing.
+ */
 function endWithNpm() {
-  const parent = process.ppid;
+  const npm = npmProcess();
+  if (npm === undefined) return;
+  const shell = process.ppid;
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === shell && isRunning(npm)) return;
     clearInterval(timer);
     onEndingSignal('SIGTERM');
   }, WATCH_NPM_MS);
@@ -56,6 +65,9 @@ function endWithNpm() {
  * @property {'shown' | 'hidden'} [stdout] Give it this process's stdout, or drop what it prints there. By default that
  *   goes to stderr: it is news about the set-up, and not what the person asked for.
  * @property {number} [timeoutMs] After this long the program and everything it started are killed.
+ * @property {'signal' | 'channel' | 'none'} [bond] What becomes of the program when this process is killed and can't end
+ *   it. By default the system sends it a SIGTERM, which only Linux does. A `channel` is for a program that ends when its
+ *   IPC channel does. With `none` it goes on.
  */
 
 const STDOUT = {
@@ -74,10 +86,15 @@ const STDOUT = {
  * @returns {Promise<number>} its exit code, by convention 128 + N after signal N and 124 after a time-out
  */
 export async function run(command, args, options = {}) {
-  const child = spawn(command, args, {
+  // What a program does when it is told to end is its own affair; the next one is not started any more.
+  if (ending !== undefined) process.exit(128 + constants.signals[ending]);
+  const { bond = 'signal' } = options;
+  const [program, programArgs] = bond === 'signal' ? bound(command, args, 'TERM') : [command, args];
+  const channel = bond === 'channel' ? /** @type {const} */ (['ipc']) : [];
+  const child = spawn(program, programArgs, {
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: ['ignore', STDOUT[options.stdout ?? 'as news'], 'inherit'],
+    stdio: ['ignore', STDOUT[options.stdout ?? 'as news'], 'inherit', ...channel],
     detached: process.platform !== 'win32',
   });
   foreground = child;
@@ -134,22 +151,4 @@ export function capture(command, args, options = {}) {
     windowsHide: true,
   });
   return { ok: result.status === 0, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
-}
-
-/**
- * Whether a program can be found on the PATH.
- * @param {string} name
- */
-export function isOnPath(name) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name)));
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, fileConstants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

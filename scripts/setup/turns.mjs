@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from './programs.mjs';
 import { root, SetUpError, say } from './project.mjs';
 
 const LOOK_EVERY_MS = 300;
@@ -64,15 +65,5 @@ function ownerOf(note) {
     return Number.parseInt(readFileSync(note, 'utf8'), 10) || null;
   } catch {
     return null;
-  }
-}
-
-/** @param {number} pid */
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright/test';
+import { startProcess } from '../../../src/test-support/start-process';
 import {
   appArguments,
   appEnvironment,
@@ -47,7 +48,7 @@ export async function launchBare({ app = PROJECT, home, args = [], env = {} }: B
   const [panel, screen] = [await TrayPanel.open(), await Screen.open()];
   const line = appArguments(home, args).map((argument) => (argument === PROJECT ? app : argument));
   const startedAt = performance.timeOrigin + performance.now();
-  const child = spawn(electronExecutable(), ['--remote-debugging-port=0', ...line], {
+  const child = startProcess(electronExecutable(), ['--remote-debugging-port=0', ...line], {
     env: appEnvironment(home, env),
     cwd: home,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess } from '../../../src/test-support/start-process';
 
 const END_MS = 5_000;
 
@@ -17,7 +18,7 @@ export class Program {
   private readonly kill = (signal: NodeJS.Signals) => void process.kill(-(this.child.pid as number), signal);
 
   constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(command, args, {
+    this.child = startProcess(command, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -51,7 +52,9 @@ export class Part<Asked, Answer> {
 
   /** @param module absolute path */
   constructor(module: string) {
-    this.child = fork(module, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.child = startProcess(process.execPath, [...process.execArgv, module], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     endWithBench(this.child, this.kill);
   }
 

@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { startProcess } from '../../../src/test-support/start-process';
 
 /** Lines of a child's output that are kept for a report. */
 const KEPT_LINES = 400;
-
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -26,18 +22,16 @@ export class Child {
   private readonly process: ChildProcess;
 
   constructor(program: string, args: readonly string[], { env = {}, onLine = () => {} }: ChildOptions) {
-    this.process = spawn(process.execPath, [program, ...args], {
+    this.process = startProcess(process.execPath, [program, ...args], {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    running.add(this.process);
     this.process.stdin?.on('error', () => {});
     const { stdout, stderr } = this.process;
     if (stdout) createInterface({ input: stdout }).on('line', onLine);
     if (stderr) createInterface({ input: stderr }).on('line', (line) => this.keep(line));
     this.ended = new Promise((resolve) => {
       this.process.once('close', (code, signal) => {
-        running.delete(this.process);
         resolve(code ?? signal ?? 'unknown');
       });
     });

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { runCommand } from '../../../src/cli/run';
+import { startProcess } from '../../../src/test-support/start-process';
 import { appArguments, appEnvironment, appFolders, electronExecutable, PROJECT } from './app-environment';
 import { collectOutput } from './child-process';
 
@@ -52,7 +52,7 @@ export function lockstepOfApp(
 }
 
 async function run(args: readonly string[], env: Record<string, string>, cwd: string): Promise<CommandResult> {
-  const child = spawn(electronExecutable(), args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startProcess(electronExecutable(), args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [collectOutput(child.stdout), collectOutput(child.stderr)];
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: stdout(), stderr: stderr() };

@@ -1,8 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { _electron, type ElectronApplication, type Page } from 'playwright/test';
 import { electronExecutable, sandboxed } from './app-environment';
 
+/** Absolute path of what is loaded into an app before the app itself. */
+export const UNDER_CONTROL = join(import.meta.dirname, 'under-control.cjs');
 const LAUNCH_TIMEOUT_MS = 30_000;
 
 export interface ControlledLaunch {
@@ -32,11 +35,12 @@ export class ControlledApp {
     this.#app = app;
   }
 
-  /** The caller closes it. */
+  /** The app ends with this process; the caller closes it earlier. */
   static async launch({ args, env, cwd, executable = electronExecutable() }: ControlledLaunch): Promise<ControlledApp> {
     const chromiumSandbox = sandboxed();
-    const options = { executablePath: executable, args, env, cwd, chromiumSandbox, timeout: LAUNCH_TIMEOUT_MS };
-    return new ControlledApp(await _electron.launch(options));
+    const controlled = ['-r', UNDER_CONTROL, ...args];
+    const options = { executablePath: executable, args: controlled, env, cwd, chromiumSandbox };
+    return new ControlledApp(await _electron.launch({ ...options, timeout: LAUNCH_TIMEOUT_MS }));
   }
 
   /** The app's main process. */

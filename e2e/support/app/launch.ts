@@ -1,12 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { type AppFolders, appArguments, appEnvironment, appFolders, PROJECT } from './app-environment';
 import { collectOutput, endsWithin, hasEnded, kill } from './child-process';
 import { ControlledApp } from './controlled-app';
 
-const START_WHEN_CONNECTED = join(import.meta.dirname, 'start-when-connected.cjs');
 const LAUNCH_TIMEOUT_MS = 30_000;
 /** Time for the app to finish its work before it ends. */
 const CLOSE_TIMEOUT_MS = 15_000;
@@ -54,7 +52,7 @@ export async function launchApp({ home, args = [], env = {}, executable }: Launc
   const folders = appFolders(home);
   await mkdir(folders.config, { recursive: true });
   const app = await ControlledApp.launch({
-    args: ['-r', START_WHEN_CONNECTED, ...appArguments(home, args)],
+    args: appArguments(home, args),
     env: appEnvironment(home, env),
     cwd: PROJECT,
     executable,

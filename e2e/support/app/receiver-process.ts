@@ -12,11 +12,3 @@ export async function receiverPid({ app }: RunningApp): Promise<number> {
 export async function endReceiver(app: RunningApp): Promise<void> {
   process.kill(await receiverPid(app), 'SIGKILL');
 }
-
-export function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
+import { startProcess } from '../../../src/test-support/start-process';
 import { PROJECT } from './app-environment';
 import { collectOutput } from './child-process';
 
@@ -19,7 +20,7 @@ export class StandaloneReceiver {
    */
   static async start(dir: string, apiKey: string, port = 0): Promise<StandaloneReceiver> {
     const script = join(PROJECT, 'out/main/receiver.js');
-    const child = spawn(process.execPath, [script, '--listen', `127.0.0.1:${port}`, '--dir', dir], {
+    const child = startProcess(process.execPath, [script, '--listen', `127.0.0.1:${port}`, '--dir', dir], {
       env: { ...process.env, LOCKSTEP_API_KEY: apiKey },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

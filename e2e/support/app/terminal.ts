@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { startProcess } from '../../../src/test-support/start-process';
 import { appArguments, appEnvironment, appFolders, electronExecutable, PROJECT } from './app-environment';
 import { collectOutput, endsWithin, kill } from './child-process';
 import type { LaunchOptions } from './launch';
@@ -36,7 +36,7 @@ export interface TerminalRun {
 export async function startInTerminal(options: TerminalOptions): Promise<TerminalRun> {
   const { home, args = [], env = {}, cwd = PROJECT } = options;
   await mkdir(appFolders(home).config, { recursive: true });
-  const child = spawn(electronExecutable(), appArguments(home, args), {
+  const child = startProcess(electronExecutable(), appArguments(home, args), {
     env: appEnvironment(home, env),
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
+import { startProcess } from '../../test-support/start-process';
 import { StrictServer } from '../../test-support/strict-server';
 import { ServerConnection } from './connection/server-connection';
 import { SyncEngine } from './sync-engine';
@@ -335,14 +336,19 @@ describe('a file that never rests', () => {
     const script = `
       const fs = require('fs');
       for (let i = 0; ; i++) fs.writeFileSync(process.argv[1], i + 'x'.repeat(i % 5000));`;
-    const writer = spawn(process.execPath, ['-e', script, join(root, 'busy')], { env: { ELECTRON_RUN_AS_NODE: '1' } });
-    for (let i = 0; i < 5; i++) {
-      await put('calm', `${i}`);
-      await expect.poll(() => mirrored().calm, { timeout: 5_000 }).toBe(`${i}`);
-      expect(kind(workspace)).not.toBe('failed');
+    const writer = startProcess(process.execPath, ['-e', script, join(root, 'busy')], {
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    });
+    try {
+      for (let i = 0; i < 5; i++) {
+        await put('calm', `${i}`);
+        await expect.poll(() => mirrored().calm, { timeout: 5_000 }).toBe(`${i}`);
+        expect(kind(workspace)).not.toBe('failed');
+      }
+    } finally {
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
     }
-    writer.kill('SIGKILL');
-    await once(writer, 'exit');
     await put('busy', 'at rest');
     await mirrors({ busy: 'at rest', calm: '4' });
     await becomes(workspace, 'watching');

@@ -27,4 +27,6 @@ export function drainOnQuit(close: () => Promise<void>, log: Logger): void {
   app.on('window-all-closed', () => {});
   powerMonitor.on('shutdown', () => app.quit());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  // `npm start` has ended. An app that is started otherwise has no channel.
+  process.on('disconnect', () => app.quit());
 }

@@ -94,4 +94,6 @@ export async function runStandalone(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Only what `npm run receiver` starts has a channel; any other goes on without the process that started it.
+  process.on('disconnect', stop);
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sameStat } from '../../../shared/node/file-stat';
+import { startProcess } from '../../../test-support/start-process';
 import { type ReadResult, readStable } from './stable-read';
 
 const NOBODY = 65_534;
@@ -113,11 +114,14 @@ describe('what is not a regular file', () => {
 
   it('does not hang on a FIFO that somebody writes to', async () => {
     execFileSync('mkfifo', [at('fifo')]);
-    const writer = spawn('sh', ['-c', `exec cat /dev/zero > '${at('fifo')}'`]);
+    const writer = startProcess('sh', ['-c', `exec cat /dev/zero > '${at('fifo')}'`]);
     const over = once(writer, 'exit');
-    expect(await readStable(at('fifo'), LIMIT)).toEqual({ kind: 'not-a-file' });
-    writer.kill('SIGKILL');
-    await over;
+    try {
+      expect(await readStable(at('fifo'), LIMIT)).toEqual({ kind: 'not-a-file' });
+    } finally {
+      writer.kill('SIGKILL');
+      await over;
+    }
   });
 });
 
@@ -139,18 +143,21 @@ describe('a file that changes while it is read', () => {
         if (i === 3) process.stdout.write('going');
       }`;
     await writeFile(at('a'), '');
-    const writer = spawn(process.execPath, ['-e', script, at('a')], { env: { ELECTRON_RUN_AS_NODE: '1' } });
-    await once(writer.stdout, 'data');
+    const writer = startProcess(process.execPath, ['-e', script, at('a')], { env: { ELECTRON_RUN_AS_NODE: '1' } });
     const kinds = new Set<string>();
-    for (let i = 0; i < 12; i++) {
-      const read = await readStable(at('a'), size * 2);
-      kinds.add(read.kind);
-      if (read.kind !== 'content') continue;
-      expect(read.bytes.length).toBe(read.stat.size);
-      expect(read.hash).toBe(sha256(read.bytes));
+    try {
+      await once(writer.stdout as NodeJS.EventEmitter, 'data');
+      for (let i = 0; i < 12; i++) {
+        const read = await readStable(at('a'), size * 2);
+        kinds.add(read.kind);
+        if (read.kind !== 'content') continue;
+        expect(read.bytes.length).toBe(read.stat.size);
+        expect(read.hash).toBe(sha256(read.bytes));
+      }
+    } finally {
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
     }
-    writer.kill('SIGKILL');
-    await once(writer, 'exit');
     expect([...kinds].filter((kind) => kind !== 'content' && kind !== 'unstable')).toEqual([]);
     expect((await content('a', size * 2)).bytes.length).toBeGreaterThan(0);
   });

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { startProcess } from '../../../test-support/start-process';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
 import { ServerConnection } from '../connection/server-connection';
 import { UNCHANGED_MS } from '../scan/write-in-progress';
@@ -100,7 +101,7 @@ afterEach(async () => {
 });
 
 function run(script: string, ...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ['-e', script, ...args], {
+  const child = startProcess(process.execPath, ['-e', script, ...args], {
     env: { ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { startProcess } from '../../../test-support/start-process';
 import { tree } from '../../../test-support/test-edge';
 import { Mirror } from './mirror';
 
@@ -81,17 +81,20 @@ test.skipIf(process.platform !== 'linux')(
     const outside = join(folder, 'outside');
     await mkdir(outside);
     await put('a/dir/b.txt', 'copy');
-    const swapper = spawn('sh', ['-c', SWAPS, 'sh', join(mirror.root, 'a'), outside], {
+    const swapper = startProcess('sh', ['-c', SWAPS, 'sh', join(mirror.root, 'a'), outside], {
       stdio: 'ignore',
       detached: true,
     });
-    for (let i = 0; i < 500; i++) {
-      await put(`a/dir/${i}.txt`, 'copy').catch(() => {});
-      await mirror.remove(`a/dir/${i}.txt`).catch(() => {});
+    try {
+      for (let i = 0; i < 500; i++) {
+        await put(`a/dir/${i}.txt`, 'copy').catch(() => {});
+        await mirror.remove(`a/dir/${i}.txt`).catch(() => {});
+      }
+    } finally {
+      // With the command that it has just started, which would go on.
+      process.kill(-(swapper.pid as number), 'SIGKILL');
+      await once(swapper, 'close');
     }
-    // With whatever it has just started, which would go on.
-    process.kill(-(swapper.pid as number), 'SIGKILL');
-    await once(swapper, 'close');
     expect(await readdir(outside)).toEqual([]);
   },
 );

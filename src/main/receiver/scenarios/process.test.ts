@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startProcess } from '../../../test-support/start-process';
 import { KEY, ROOT, summaryOf, TestEdge, tree } from '../../../test-support/test-edge';
 import type { FromReceiver, ToReceiver } from '../parent-messages';
 import { mirrorName } from '../standalone';
@@ -34,15 +35,21 @@ interface Run {
 }
 
 function run(args: readonly string[], env: Record<string, string> = {}, file = 'main.js'): Run {
-  const child = spawn(process.execPath, [join(program, file), ...args], {
+  const child = startProcess(process.execPath, [join(program, file), ...args], {
     env: { ...process.env, LOCKSTEP_API_KEY: KEY, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += String(data)));
+  const output = outputOf(child);
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
   onTestFinished(() => void child.kill('SIGKILL'));
-  return { child, output: () => output, ended };
+  return { child, output, ended };
+}
+
+/** All that it prints from now on. */
+function outputOf({ stdout, stderr }: ChildProcess): () => string {
+  let output = '';
+  for (const stream of [stdout, stderr]) stream?.on('data', (data) => (output += String(data)));
+  return () => output;
 }
 
 async function listening(dir: string): Promise<Run & { port: number }> {
@@ -105,6 +112,38 @@ describe('alone', () => {
     const again = await listening(dir);
     const next = await TestEdge.connect(again.port);
     expect(await next.open()).toMatchObject({ revision: 1, complete: true });
+  });
+
+  test('ends in good order with a program that it has a channel to', async () => {
+    const receiver = await listening(await temporaryFolder());
+    const over = once(receiver.child, 'exit');
+    receiver.child.disconnect();
+    expect(await over).toEqual([0, null]);
+  });
+
+  test('goes on without the program that started it, and without an input', async (context) => {
+    context.skip(process.platform === 'win32', 'Windows has no such shell');
+    const dir = await temporaryFolder();
+    const inBackground = 'exec </dev/null; "$0" "$@" & echo "pid $!"';
+    const args = [
+      '-c',
+      inBackground,
+      process.execPath,
+      join(program, 'main.js'),
+      '--listen',
+      '127.0.0.1:0',
+      '--dir',
+      dir,
+    ];
+    const shell = startProcess('sh', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const output = outputOf(shell);
+    await once(shell, 'exit');
+    const number = (pattern: RegExp) => Number(pattern.exec(output())?.[1] ?? 0);
+    await expect.poll(() => number(/pid (\d+)/)).toBeGreaterThan(0);
+    onTestFinished(() => void process.kill(number(/pid (\d+)/), 'SIGKILL'));
+    await expect.poll(() => number(/Listening on \S+:(\d+)/)).toBeGreaterThan(0);
+    const edge = await TestEdge.connect(number(/Listening on \S+:(\d+)/), { key: '' });
+    await edge.open();
   });
 
   test('killed at any moment, it never calls half a revision complete', async () => {
