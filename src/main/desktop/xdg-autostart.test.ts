@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { execLine, readExecLine } from './desktop-entry';
 import { XdgAutostart } from './xdg-autostart';
 
@@ -122,7 +122,7 @@ describe('XdgAutostart', () => {
     const start = autostart(program, '--hidden', '--user-data-dir=/x y/%f $HOME');
     start.setEnabled(true);
     execFileSync('/usr/bin/gio', ['launch', start.file]);
-    await vi.waitFor(() => expect(existsSync(seen)).toBe(true), { timeout: 10_000 });
+    await expect.poll(() => existsSync(seen)).toBe(true);
     expect(readFileSync(seen, 'utf8').split('\n')).toEqual([program, '--hidden', '--user-data-dir=/x y/%f $HOME', '']);
   });
 

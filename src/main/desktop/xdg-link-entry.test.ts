@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeLinkEntry } from './xdg-link-entry';
 
 let folder: string;
@@ -37,7 +37,7 @@ describe('the entry for links', () => {
     writeLinkEntry(program, folder);
     const link = 'lockstep://add?path=%2Fhome%2Fada%2Fa%20b';
     execFileSync('/usr/bin/gio', ['launch', file, link]);
-    await vi.waitFor(() => expect(existsSync(seen)).toBe(true), { timeout: 10_000 });
+    await expect.poll(() => existsSync(seen)).toBe(true);
     expect(readFileSync(seen, 'utf8')).toBe(`${link}\n`);
   });
 

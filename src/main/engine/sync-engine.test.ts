@@ -63,7 +63,7 @@ const problemOf = (refused: Promise<unknown>) =>
   );
 const held = (name: string) => server.files.get(join(root, name));
 const becomes = (workspace: Workspace, kind: string) =>
-  expect.poll(() => workspace.snapshot().state.kind, { timeout: 5_000, interval: 10 }).toBe(kind);
+  expect.poll(() => workspace.snapshot().state.kind, { interval: 10 }).toBe(kind);
 
 /** Files below the state folder that this process has open. */
 function openFiles(): string[] {

@@ -61,11 +61,10 @@ const start = (limits: Partial<Limits> = {}) => engine.start(root, { ...DEFAULT_
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const kind = (workspace: Workspace) => workspace.snapshot().state.kind;
 const becomes = (workspace: Workspace, expected: string) =>
-  expect.poll(() => kind(workspace), { timeout: 8_000, interval: 10 }).toBe(expected);
+  expect.poll(() => kind(workspace), { interval: 10 }).toBe(expected);
 const mirrored = () =>
   Object.fromEntries([...server.files].map(([path, content]) => [path.slice(root.length + 1), content]).sort());
-const mirrors = (expected: Record<string, string>) =>
-  expect.poll(mirrored, { timeout: 8_000, interval: 20 }).toEqual(expected);
+const mirrors = (expected: Record<string, string>) => expect.poll(mirrored, { interval: 20 }).toEqual(expected);
 const problems = (workspace: Workspace) => workspace.snapshot().problems.map(({ path, code }) => `${path} ${code}`);
 
 /** What a promise comes to, or 'still waiting' when that takes longer than anybody waits. */
@@ -198,7 +197,7 @@ describe('a lost connection', () => {
       server.dropConnections();
     }
     for (let i = 0; i < 20; i++) await rm(join(root, `f${i}`));
-    await expect.poll(() => server.files.size, { timeout: 8_000 }).toBe(280);
+    await expect.poll(() => server.files.size).toBe(280);
     await becomes(workspace, 'watching');
     expect(workspace.snapshot().stats.filesWatched).toBe(280);
   });
@@ -342,7 +341,7 @@ describe('a file that never rests', () => {
     try {
       for (let i = 0; i < 5; i++) {
         await put('calm', `${i}`);
-        await expect.poll(() => mirrored().calm, { timeout: 5_000 }).toBe(`${i}`);
+        await expect.poll(() => mirrored().calm).toBe(`${i}`);
         expect(kind(workspace)).not.toBe('failed');
       }
     } finally {
@@ -383,9 +382,9 @@ describe('files that come and go', () => {
     for (let round = 0; round < 4; round++) {
       const names = Array.from({ length: 50 }, (_, i) => join(root, `generated-${round}-${i}`));
       await Promise.all(names.map((name) => writeFile(name, name)));
-      await expect.poll(() => server.files.size, { timeout: 5_000 }).toBe(110);
+      await expect.poll(() => server.files.size).toBe(110);
       await Promise.all(names.map((name) => rm(name)));
-      await expect.poll(() => server.files.size, { timeout: 5_000, message: kind(workspace) }).toBe(60);
+      await expect.poll(() => server.files.size, { message: kind(workspace) }).toBe(60);
     }
     await becomes(workspace, 'watching');
   });
@@ -461,10 +460,10 @@ describe('an ignore file', () => {
     await put('d0/new.log', 'x');
     await put('d0/.gitignore', '!*.log\n');
     const names = () => Object.keys(mirrored()).filter((name) => name.endsWith('.log'));
-    await expect.poll(names, { timeout: 8_000 }).toEqual(['d0/new.log']);
+    await expect.poll(names).toEqual(['d0/new.log']);
     await rm(join(root, '.gitignore'));
     await rm(join(root, 'd0/.gitignore'));
-    await expect.poll(() => names().length, { timeout: 8_000 }).toBe(11);
+    await expect.poll(() => names().length).toBe(11);
     execFileSync('sh', ['-c', 'echo "*" > .aishignore'], { cwd: root });
     await mirrors({});
   });

@@ -229,7 +229,7 @@ describe('Workspaces', () => {
     await workspaces.restore();
     expect(workspaces.views()).toMatchObject([{ state: { kind: 'unavailable', problem: { code: 'missing' } } }]);
     renameSync(`${app}-elsewhere`, app);
-    await expect.poll(() => states(workspaces), { timeout: 5_000 }).toEqual(['waiting']);
+    await expect.poll(() => states(workspaces)).toEqual(['waiting']);
   });
 
   it('does not follow a workspace that was replaced by a link', async () => {

@@ -121,9 +121,7 @@ async function freePort(): Promise<number> {
 
 const connect = (url: string, apiKey = KEY) => connection.connectTo({ url, apiKey });
 const becomes = (kind: string) =>
-  expect
-    .poll(() => connection.state.kind, { timeout: 5_000, interval: 5, message: JSON.stringify(connection.state) })
-    .toBe(kind);
+  expect.poll(() => connection.state.kind, { interval: 5, message: JSON.stringify(connection.state) }).toBe(kind);
 const reason = () => ('reason' in connection.state ? connection.state.reason : '');
 
 describe('a connection', () => {

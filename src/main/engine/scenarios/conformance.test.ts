@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const FINGERPRINT = 'f'.repeat(32);
+const MARKER = 'marker';
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let root: string;
@@ -59,18 +60,20 @@ async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
   return workspace;
 }
 
-/** Resolves when the workspace says that everything is acknowledged and nothing new has come up for a while. */
+/** Resolves when every change made so far is acknowledged, as one that was made after it is. */
 async function settled(workspace: Workspace): Promise<void> {
-  let calm = 0;
-  for (let i = 0; i < 500 && calm < 8; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    calm = workspace.snapshot().state.kind === 'watching' ? calm + 1 : 0;
-  }
-  expect(workspace.snapshot().state.kind).toBe('watching');
+  writeFileSync(join(root, MARKER), 'made last');
+  await expect.poll(() => server.files.has(join(root, MARKER))).toBe(true);
+  rmSync(join(root, MARKER));
+  await expect.poll(() => server.files.has(join(root, MARKER))).toBe(false);
+  await expect.poll(() => workspace.snapshot().state.kind).toBe('watching');
 }
 
+/** Messages about the files of the test. */
+const frames = () => server.frames.filter(({ payload }) => payload.path !== join(root, MARKER));
+
 const since = (mark: number) =>
-  server.frames
+  frames()
     .slice(mark)
     .map(({ type, payload }) => `${type.split('_')[1]} ${String(payload.path).slice(root.length + 1)}`);
 
@@ -88,7 +91,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('empty', '');
     const workspace = await start();
     await settled(workspace);
-    const creates = server.frames.slice(0, 3);
+    const creates = frames().slice(0, 3);
     expect(creates.map(({ type }) => type)).toEqual(Array(3).fill('workspace:file_create_sync'));
     expect(new Set(creates.map(({ payload }) => JSON.stringify(payload)))).toEqual(
       new Set(
@@ -101,7 +104,7 @@ describe('the wire to a server that knows part 1 only', () => {
         ),
       ),
     );
-    expect(server.frames.slice(3)).toEqual([
+    expect(frames().slice(3)).toEqual([
       {
         type: 'workspace:file_done',
         payload: {
@@ -115,7 +118,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await writeFile(join(root, 'a.txt'), 'beta');
     await rm(join(root, 'empty'));
     await settled(workspace);
-    expect(server.frames.slice(4)).toEqual([
+    expect(frames().slice(4)).toEqual([
       {
         type: 'workspace:file_modify_sync',
         payload: { path: join(root, 'a.txt'), content: 'beta', edgeId: 'edge-1', userId: 'user-1' },
@@ -131,7 +134,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('same.txt', 'same');
     const workspace = await start();
     await settled(workspace);
-    const mark = server.frames.length;
+    const mark = frames().length;
     await utimes(join(root, 'same.txt'), new Date(), new Date());
     await put('same.txt', 'same');
     await put('brief.txt');
@@ -144,11 +147,11 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('doc.txt', 'one');
     const workspace = await start();
     await settled(workspace);
-    const mark = server.frames.length;
+    const mark = frames().length;
     writeFileSync(join(root, '.doc.txt.tmp'), 'two');
     renameSync(join(root, '.doc.txt.tmp'), join(root, 'doc.txt'));
     await settled(workspace);
-    await writeFile(join(root, 'doc.txt'), 'three');
+    writeFileSync(join(root, 'doc.txt'), 'three');
     await settled(workspace);
     expect(since(mark)).toEqual(['modify doc.txt', 'modify doc.txt']);
   });
@@ -158,11 +161,11 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('old/sub/b');
     const workspace = await start();
     await settled(workspace);
-    const mark = server.frames.length;
+    const mark = frames().length;
     await rename(join(root, 'old'), join(root, 'new'));
     await settled(workspace);
     expect(since(mark).sort()).toEqual(['create new/a', 'create new/sub/b', 'delete old/a', 'delete old/sub/b']);
-    const mark2 = server.frames.length;
+    const mark2 = frames().length;
     await rm(join(root, 'new'), { recursive: true });
     await settled(workspace);
     expect(since(mark2).sort()).toEqual(['delete new/a', 'delete new/sub/b']);
@@ -221,7 +224,7 @@ describe('the wire to a server that knows part 1 only', () => {
     const workspace = await start();
     await settled(workspace);
     await put('.git/info/exclude', 'notes.txt\n');
-    await expect.poll(() => [...server.files.keys()], { timeout: 5_000 }).toEqual([join(root, 'code.ts')]);
+    await expect.poll(() => [...server.files.keys()]).toEqual([join(root, 'code.ts')]);
     await settled(workspace);
   });
 
@@ -231,15 +234,13 @@ describe('the wire to a server that knows part 1 only', () => {
     const workspace = await start();
     await settled(workspace);
     await put('.gitignore', 'generated/\n');
-    await expect
-      .poll(() => workspace.snapshot().state, { timeout: 5_000 })
-      .toMatchObject({ kind: 'holding', deletions: 60 });
+    await expect.poll(() => workspace.snapshot().state).toMatchObject({ kind: 'holding', deletions: 60 });
     await put('src/f0.txt', 'edited meanwhile');
-    await expect.poll(() => server.files.get(join(root, 'src/f0.txt')), { timeout: 5_000 }).toBe('edited meanwhile');
+    await expect.poll(() => server.files.get(join(root, 'src/f0.txt'))).toBe('edited meanwhile');
     expect(server.files.size).toBe(121);
-    await expect.poll(() => workspace.snapshot().state.kind, { timeout: 5_000 }).toBe('holding');
+    await expect.poll(() => workspace.snapshot().state.kind).toBe('holding');
     workspace.acceptFolder();
-    await expect.poll(() => server.files.size, { timeout: 5_000 }).toBe(61);
+    await expect.poll(() => server.files.size).toBe(61);
   });
 
   it('makes the server right again after a lost connection', async () => {
@@ -264,7 +265,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('edited', 'while nobody looked');
     await rm(join(root, 'deleted'));
     await put('added');
-    const mark = server.frames.length;
+    const mark = frames().length;
     engine = newRegistry();
     await settled(await start());
     expect(since(mark).sort()).toEqual(['create added', 'delete deleted', 'done ', 'modify edited']);

@@ -157,9 +157,7 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
   );
   const receiver = await realReceiver();
   connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
-  await expect
-    .poll(() => workspace.snapshot().state, { timeout: 15_000 })
-    .toMatchObject({ kind: 'watching', verified: true });
+  await expect.poll(() => workspace.snapshot().state).toMatchObject({ kind: 'watching', verified: true });
   expect(await contents(join(base, 'mirror'))).toEqual(await contents(root));
   await receiver.close();
   expect((await readdir(base)).sort()).toEqual(['mirror', 'project', 'receiver', 'state']);

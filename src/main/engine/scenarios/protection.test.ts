@@ -54,9 +54,9 @@ async function started(): Promise<Workspace> {
 }
 
 async function becomes(workspace: Workspace, kind: string): Promise<void> {
-  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 20 }).toBe(kind);
+  await expect.poll(() => workspace.snapshot().state.kind, { interval: 20 }).toBe(kind);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 20 }).toBe(kind);
+  await expect.poll(() => workspace.snapshot().state.kind, { interval: 20 }).toBe(kind);
 }
 
 const deletes = () => server.ofType('workspace:file_delete_sync').length;

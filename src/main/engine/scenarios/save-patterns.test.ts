@@ -114,7 +114,7 @@ it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_,
   const mirrored = join(base, 'mirror/file.ts');
   await writeFile(file, version(0));
   const workspace = await engine.start(root, DEFAULT_LIMITS);
-  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 10_000, interval: 10 }).toBe('watching');
+  await expect.poll(() => workspace.snapshot().state.kind, { interval: 10 }).toBe('watching');
   const seen: { readonly content: string; readonly save: number }[] = [];
   let save = 0;
   const observer = run(OBSERVER, mirrored);
@@ -125,7 +125,7 @@ it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_,
   for (save = 1; save <= SAVES; save++) {
     writer.send({ file, content: version(save) });
     rests.push((await once(writer, 'message'))[0] as number);
-    await expect.poll(() => seen.at(-1)?.content, { timeout: 10_000, interval: 5 }).toBe(version(save));
+    await expect.poll(() => seen.at(-1)?.content, { interval: 5 }).toBe(version(save));
   }
   // A writer that was itself held up for longer than a file is waited for proves nothing.
   const halves = seen.filter(({ content, save: during }) => {

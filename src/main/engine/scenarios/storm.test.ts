@@ -127,8 +127,8 @@ const mirrored = () =>
 async function endsEqual(workspace: Workspace, seed: number): Promise<void> {
   const expected = await source();
   const message = `seed ${seed}, state ${JSON.stringify(workspace.snapshot().state)}`;
-  await expect.poll(mirrored, { timeout: 8_000, interval: 50, message }).toEqual(expected);
-  await expect.poll(() => workspace.snapshot().state.kind, { timeout: 5_000, message }).toBe('watching');
+  await expect.poll(mirrored, { interval: 50, message }).toEqual(expected);
+  await expect.poll(() => workspace.snapshot().state.kind, { message }).toBe('watching');
   expect(mirrored(), message).toEqual(expected);
   const bytes = Object.values(expected).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
   const { filesWatched, bytesWatched } = workspace.snapshot().stats;

@@ -73,7 +73,7 @@ async function fill(count: number): Promise<void> {
 async function inSync(workspace: Workspace): Promise<void> {
   const state = () => workspace.snapshot().state;
   for (let calm = 0; calm < 5; ) {
-    await expect.poll(() => state().kind, { timeout: 10_000, interval: 10 }).toBe('watching');
+    await expect.poll(() => state().kind, { interval: 10 }).toBe('watching');
     await new Promise((resolve) => setTimeout(resolve, 20));
     calm = state().kind === 'watching' ? calm + 1 : 0;
   }

@@ -55,7 +55,7 @@ function outputOf({ stdout, stderr }: ChildProcess): () => string {
 async function listening(dir: string): Promise<Run & { port: number }> {
   const started = run(['--listen', '127.0.0.1:0', '--dir', dir]);
   const port = () => Number(/Listening on ws:\/\/127\.0\.0\.1:(\d+), mirrors in/.exec(started.output())?.[1] ?? 0);
-  await expect.poll(port, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(port).toBeGreaterThan(0);
   return { ...started, port: port() };
 }
 
@@ -189,7 +189,7 @@ describe('for the app', () => {
     started.child.on('message', (message) => heard.push(message as FromReceiver));
     const hear = async <T extends FromReceiver['type']>(type: T) => {
       const find = () => heard.find((message): message is Extract<FromReceiver, { type: T }> => message.type === type);
-      await expect.poll(find, { timeout: 10_000 }).toBeDefined();
+      await expect.poll(find).toBeDefined();
       return find() as Extract<FromReceiver, { type: T }>;
     };
     return { ...started, hear, say: (message: ToReceiver) => started.child.send(message) };
