@@ -1,10 +1,20 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 import { lazyBuiltins } from './scripts/lib/lazy-builtins.mjs';
 import { plainFs } from './scripts/lib/plain-fs.mjs';
 import { trayIcons } from './scripts/packaging/icons/tray-icons.mjs';
 
 const NO_AJV = resolve(import.meta.dirname, 'scripts/lib/no-ajv.mjs');
+
+/** The window waits for the page: validation stays in the main process. A type is imported from a file with a schema, no value. */
+const withoutZod: Plugin = {
+  name: 'without-zod',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (id === 'zod') this.error(`${importer} brings zod into the page.`);
+  },
+};
 
 export default defineConfig({
   main: {
@@ -30,6 +40,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [withoutZod],
     build: {
       outDir: 'out/preload',
       // A sandboxed preload script must be one CommonJS file.
@@ -41,6 +52,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
+    plugins: [withoutZod],
     build: {
       outDir: 'out/renderer',
       // The window waits for it.

@@ -105,7 +105,7 @@ export async function openApp(
     ledger,
     window,
     logs: data.logs,
-    diagnostics,
+    diagnose: () => diagnostics.report(),
     thirdPartyNotices: thirdPartyNotices(),
     quit: () => app.quit(),
     lookAtPower,

@@ -5,7 +5,6 @@ import type { SettingsChange } from '../../shared/model/settings';
 import type { Logger } from '../../shared/util/log';
 import { openDocument, openFolder, openRuleFile } from '../desktop/open-path';
 import { prepareMirrorBase } from '../destination/mirror-folders';
-import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { FileBrowser } from '../files/file-browser';
 import type { Ledger } from '../files/ledger';
 import { exportLedger } from '../files/ledger-export';
@@ -26,18 +25,19 @@ export interface ActionsOptions {
   readonly ledger: Ledger | null;
   readonly window: AppWindow;
   readonly logs: string;
-  readonly diagnostics: Diagnostics;
-  /** File with the licences of what others wrote. */
+  /** The support report. */
+  readonly diagnose: () => Promise<string>;
+  /** File with the licences of third-party software. */
   readonly thirdPartyNotices: string;
   readonly quit: () => void;
-  /** Looks at the machine's power again. */
+  /** Reads the power supply again. */
   readonly lookAtPower: () => Promise<void>;
   readonly log: Logger;
-  /** Something in the snapshot changed. */
+  /** Called when the snapshot changed. */
   readonly onChange: () => void;
 }
 
-/** Everything a user can ask of the app, from the window, the tray or the command line. */
+/** Creates the actions of the user: the same for the window, the tray and the command line. */
 export function createActions({
   parts,
   proposedFolders,
@@ -46,7 +46,7 @@ export function createActions({
   ledger,
   window,
   logs,
-  diagnostics,
+  diagnose,
   thirdPartyNotices,
   quit,
   lookAtPower,
@@ -106,14 +106,14 @@ export function createActions({
     retryLink: () => done(() => parts.destination.retry()),
     dismissNotice: (id) => done(() => notices.remove(id)),
     openLogs: () => done(() => openFolder(logs)),
-    copyDiagnostics: () => done(async () => clipboard.writeText(await diagnostics.report())),
+    copyDiagnostics: () => done(async () => clipboard.writeText(await diagnose())),
     openNotices: () => done(() => openDocument(thirdPartyNotices)),
     checkForUpdates: () => done(() => updates.check()),
     quit: () => done(quit),
   };
 }
 
-/** Makes the running app follow what was changed. */
+/** Applies changed settings to the running app. */
 async function applySettings(change: SettingsChange, { workspaces, destination, updates }: AppState): Promise<void> {
   const { serverUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
   if (change.updates !== undefined) updates.channelChanged();

@@ -32,7 +32,8 @@ export type AppPause =
   | { readonly kind: 'battery' };
 
 /** How long to pause everything; `tomorrow` is the next 08:00, local time, that is at least four hours away. */
-export type PauseLength = 'half-hour' | 'hour' | 'tomorrow' | 'until-resumed';
+export const PAUSE_LENGTHS = ['half-hour', 'hour', 'tomorrow', 'until-resumed'] as const;
+export type PauseLength = (typeof PAUSE_LENGTHS)[number];
 
 /** How this copy of the app stands to newer releases. */
 export type UpdateState =
