@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { xdgHome } from '../shared/node/xdg';
 
 /** Absolute path of the folder where the app keeps its files unless told otherwise: what Electron takes it for. */
 export function usualDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
@@ -9,6 +10,6 @@ export function usualDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platfor
     case 'win32':
       return join(env.APPDATA || join(homedir(), 'AppData', 'Roaming'), 'Lockstep');
     default:
-      return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'lockstep');
+      return join(xdgHome('config', env), 'lockstep');
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { trimHeap } from '../shared/node/heap';
 import { lowerPriority } from '../shared/node/priority';
-import { Emitter } from '../shared/util/emitter';
+import { errorMessage } from '../shared/util/errors';
 import { debounced, throttled } from '../shared/util/throttle';
 import { createActions } from './api/actions';
 import { registerIpcHandlers } from './api/ipc-handlers';
@@ -11,7 +11,6 @@ import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
 import { followLink, registerLinks } from './desktop/link-handler';
 import { Diagnostics } from './diagnostics/diagnostics';
-import { openEngine } from './engine';
 import type { DataFolder } from './environment/data-folder';
 import { thirdPartyNotices } from './environment/third-party-notices';
 import { FileBrowser } from './files/file-browser';
@@ -21,6 +20,7 @@ import { drainOnQuit } from './lifecycle/quit';
 import type { LaunchRequest } from './lifecycle/single-instance';
 import { TerminalReport } from './lifecycle/terminal-report';
 import { watchForWakeUps } from './lifecycle/wake';
+import { createMirroring } from './mirroring';
 import { CloseHint } from './notifications/close-hint';
 import { Notifier } from './notifications/notifier';
 import { requestedFolderHandler } from './notifications/requested-folders';
@@ -29,60 +29,54 @@ import type { TrayAction } from './tray/menu-model';
 import type { AppTray } from './tray/tray';
 import { trayActions } from './tray/tray-actions';
 import { showsTrayIcons } from './tray/tray-support';
-import { openUpdates } from './updates/open-updates';
+import { openUpdates } from './updates/updates';
 import { PendingRoute } from './window/pending-route';
 import { ProposedFolders } from './window/proposed-folders';
 import type { AppWindow, WindowOwner } from './window/window';
 
-/** The window and the tray follow the state at most this often, ms. */
+/** Shortest time between two updates of the window and the tray. */
 const PUBLISH_MS = 100;
-/** After so long without any change, ms, memory that only the work before it needed is given back. */
-const CALM_MS = 5_000;
+/** Time without a change after which memory is released that only the work before needed. */
+const IDLE_MS = 5_000;
 
-/** How far the work steps back behind the processes that draw the window, see {@link lowerPriority}. */
-const BEHIND_THE_WINDOW = 2;
+/** Steps by which this process yields to those that draw the window, see {@link lowerPriority}. */
+const PRIORITY_STEPS = 2;
 
-/** What is on the screen before this file is loaded. */
-export interface OnScreen {
+/** The parts that are on the screen before this file is loaded. */
+export interface StartupUi {
   readonly tray: AppTray;
   readonly window: AppWindow;
 }
 
-/** The whole app, behind its icon and its window. */
+/** The loaded app, behind its icon and its window. */
 export interface RunningApp {
   readonly owner: WindowOwner;
-  /** Does what a click in the tray's menu asks for. */
-  readonly act: (action: TrayAction) => void;
-  /** Starts the work: the connection, and the folders that were running when the app last quit. */
-  begin(): Promise<void>;
-  /** Does what this launch or a later one asks for. */
-  take(request: LaunchRequest): void;
+  /** Runs a click in the tray's menu. */
+  readonly runTrayAction: (action: TrayAction) => void;
+  /** Connects, and starts the folders that were running when the app last quit. */
+  start(): Promise<void>;
+  /** Handles the folders and links of this launch or a later one. */
+  handle(request: LaunchRequest): void;
 }
 
 /**
- * Composition root: what there is, and how it hangs together. The window's calls are answered once this resolves.
- * @throws when the app can't be
+ * Composition root: creates every part and connects them. The window's calls are answered once this resolves.
+ * @throws when the app can't be opened
  */
 export async function openApp(
   { dataDir }: LaunchArguments,
   data: DataFolder,
-  { tray, window }: OnScreen,
+  { tray, window }: StartupUi,
 ): Promise<RunningApp> {
-  const bell = new Emitter();
-  const publishSoon = throttled(() => publish(), PUBLISH_MS);
-  const changed = () => {
-    bell.emit();
-    publishSoon();
-  };
-  const foundation = await createServices(dataDir, data, changed);
-  const { log, settingsFile, settings, notices } = foundation;
-  const { connection, destination, workspaces, pauseAll, ledger, lookAtPower } = openEngine(foundation, data, changed);
+  const services = await createServices(dataDir, data);
+  const { log, settingsFile, settings, notices, changed } = services;
+  const { connection, destination, workspaces, pauseAll, ledger, checkPower } = createMirroring(services, data);
   const files = new FileBrowser(workspaces, () => settings.limits, log);
   const updates = openUpdates({
     channel: () => settingsFile.current.updates,
     folder: join(data.state, 'updates'),
     log,
-    onChange: changed,
+    changed,
   });
   const version = app.getVersion();
   const parts: AppState = { connection, destination, workspaces, pauseAll, settings, notices, version, updates };
@@ -108,11 +102,11 @@ export async function openApp(
     diagnose: () => diagnostics.report(),
     thirdPartyNotices: thirdPartyNotices(),
     quit: () => app.quit(),
-    lookAtPower,
+    lookAtPower: checkPower,
     log,
-    onChange: changed,
+    onChange: () => changed.emit(),
   });
-  const verbs = new Verbs({ parts, actions, diagnostics, changed: bell });
+  const verbs = new Verbs({ parts, actions, diagnostics, changed });
   const commands = new CommandServer({
     dataFolder: data.root,
     answer: (request, signal) => verbs.answer(request, signal),
@@ -120,36 +114,37 @@ export async function openApp(
     log,
   });
   const notifier = new Notifier({
-    looking: () => window.focused,
-    told: settingsFile.current.toldIncidents,
+    isWindowFocused: () => window.focused,
+    notified: settingsFile.current.toldIncidents,
     remember: (toldIncidents) => {
       try {
         settingsFile.update({ toldIncidents });
       } catch (error) {
-        log.warn(`What was told could not be remembered: ${String(error)}`);
+        log.warn(`The notifications shown could not be remembered: ${errorMessage(error)}`);
       }
     },
-    go: (destination) => void pendingRoute.go(destination),
+    openRoute: (route) => void pendingRoute.open(route),
   });
   const terminal = new TerminalReport((line) => process.stdout.write(`${line}\n`));
   for (const notice of notices.list()) terminal.note(notice);
 
-  const noteWork = debounced(() => {
+  const trimWhenIdle = debounced(() => {
     trimHeap();
-    destination.calm();
-  }, CALM_MS);
+    destination.trimMemory();
+  }, IDLE_MS);
 
-  function publish(): void {
-    noteWork();
+  const publish = throttled(() => {
+    trimWhenIdle();
     const snapshot = takeSnapshot(parts);
     tray.update(snapshot);
     window.push(snapshot);
     notifier.update(snapshot);
     terminal.update(snapshot);
-  }
+  }, PUBLISH_MS);
 
   registerIpcHandlers(actions, window, log);
-  connection.onState(changed);
+  changed.on(publish);
+  connection.onState(() => changed.emit());
   connection.onConfigUpdate(
     requestedFolderHandler(
       () => workspaces.roots(),
@@ -157,8 +152,8 @@ export async function openApp(
     ),
   );
   watchForWakeUps(connection, () => {
-    notifier.woke();
-    pauseAll.look();
+    notifier.restartGracePeriods();
+    pauseAll.refresh();
     connection.retryNow();
     workspaces.syncAllNow();
   });
@@ -174,29 +169,29 @@ export async function openApp(
     await destination.close();
     ledger?.close();
   }, log);
-  changed();
+  changed.emit();
 
   return {
     owner: {
       log,
       onShow: () => {
         settings.refresh();
-        changed();
+        changed.emit();
       },
       beforeHiding: (closed) => closeHint.beforeHiding(closed),
-      remember: (place) => settingsFile.update({ window: place }),
+      remember: (bounds) => settingsFile.update({ window: bounds }),
     },
-    act: trayActions({ actions, window, proposedFolders, pendingRoute }),
-    async begin() {
-      lowerPriority(BEHIND_THE_WINDOW);
+    runTrayAction: trayActions({ actions, window, proposedFolders, pendingRoute }),
+    async start() {
+      lowerPriority(PRIORITY_STEPS);
       await commands.start();
-      await lookAtPower();
+      await checkPower();
       await destination.apply();
       void workspaces.restore();
       registerLinks(dataDir, log);
       updates.start();
     },
-    take({ folders, links, hidden }) {
+    handle({ folders, links, hidden }) {
       if (!hidden) void window.show();
       for (const link of links) followLink(link, { proposedFolders, notices, window });
       void addFolders(folders, { parts, actions, terminal });

@@ -1,6 +1,6 @@
 /**
- * Where the program begins: the `lockstep` command when a verb is given, else the app. The command ends before Electron is
- * ready, so it needs no display and shows nothing; it is waited for here, as Electron waits for this file.
+ * Entry point of the program: the `lockstep` command when a verb is given, else the app. The command ends before Electron
+ * is ready and so needs no display; the top-level await keeps Electron from going on.
  */
 import { version } from '../../package.json';
 import { isCommandLine } from '../cli/arguments';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { app, dialog } from 'electron';
+import { errorMessage } from '../shared/util/errors';
 import type { RunningApp } from './application';
 import { APP_ID, wasOpenedAtLogin } from './desktop/autostart';
 import { type DataFolder, openDataFolder } from './environment/data-folder';
+import { disableSpellChecker, refuseRemoteControl } from './lifecycle/hardening';
 import { type LaunchArguments, parseArguments } from './lifecycle/launch-arguments';
-import { fetchNoDictionaries } from './lifecycle/no-dictionaries';
-import { refuseRemoteControl } from './lifecycle/no-remote-control';
 import { acquireInstanceLock, alreadyRunning, onLinkOpened, onSecondLaunch } from './lifecycle/single-instance';
 import { readStartupSettings } from './lifecycle/startup-settings';
 import { AppTray } from './tray/tray';
@@ -14,84 +14,80 @@ import { setAppMenu } from './window/app-menu';
 import { registerAppScheme, serveApp } from './window/app-protocol';
 import { AppWindow } from './window/window';
 
-/** The window has the machine to itself for so long at most, ms: the work that begins then would take turns with it. */
-const MOST_WAITED_MS = 1_500;
+/** Longest delay before the rest of the app is loaded, and before it starts: both would slow the window down. */
+const MAX_DELAY_MS = 1_500;
 
-/** A tray icon is announced to the desktop in a few turns, which take so long, ms. */
-const SETTLES_MS = 100;
+/** Time in which a new tray icon registers with the desktop. */
+const TRAY_REGISTRATION_MS = 100;
 
-/** A window that is shown draws its content in this time, ms. */
-const PAINTS_MS = 200;
+/** Time in which a window that is shown draws its content. */
+const PAINT_MS = 200;
 
-/** Shows the icon and the window, then loads and starts all that is behind them. */
-async function appear(given: LaunchArguments, data: DataFolder): Promise<RunningApp> {
-  fetchNoDictionaries();
+/** Shows the icon and the window, then loads and starts the rest of the app. */
+async function start(launched: LaunchArguments, data: DataFolder): Promise<RunningApp> {
+  disableSpellChecker();
   const opened = Promise.withResolvers<RunningApp>();
-  const look = readStartupSettings(data.root, Date.now());
+  const { bounds, paused } = readStartupSettings(data.root, Date.now());
   serveApp(join(import.meta.dirname, '../renderer'), opened.promise);
   const window = new AppWindow({
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
-    place: look.place,
+    bounds,
     owner: opened.promise.then(({ owner }) => owner),
   });
-  const tray = new AppTray(
-    join(import.meta.dirname, 'tray'),
-    (action) => void opened.promise.then(({ act }) => act(action)),
-  );
-  const arrived = pageArrives();
-  const shown = given.hidden ? null : window.show();
-  tray.begin(look.paused);
-  await (shown ? Promise.race([arrived, pause(MOST_WAITED_MS)]) : pause(SETTLES_MS));
+  const tray = new AppTray(join(import.meta.dirname, 'tray'), (action) => {
+    void opened.promise.then(({ runTrayAction }) => runTrayAction(action));
+  });
+  const navigated = pageNavigated();
+  const shown = launched.hidden ? null : window.show();
+  tray.showStarting(paused);
+  await (shown ? Promise.race([navigated, sleep(MAX_DELAY_MS)]) : sleep(TRAY_REGISTRATION_MS));
   const { openApp } = await import('./application');
-  const running = await openApp(given, data, { tray, window });
+  const running = await openApp(launched, data, { tray, window });
   opened.resolve(running);
   app.on('activate', () => void window.show());
-  await Promise.race([shown?.then(() => pause(PAINTS_MS)), pause(MOST_WAITED_MS)]);
-  await running.begin();
+  await Promise.race([shown?.then(() => sleep(PAINT_MS)), sleep(MAX_DELAY_MS)]);
+  await running.start();
   return running;
 }
 
-/**
- * Resolves when the page has come to the window's own process. That takes turns with this one until then; from there on
- * the two work side by side, and loading the rest holds nobody up.
- */
-function pageArrives(): Promise<unknown> {
+/** Resolves when the page runs in the window's own process; from then on, loading the rest no longer delays it. */
+function pageNavigated(): Promise<unknown> {
   return new Promise((resolve) => {
     app.once('web-contents-created', (_event, contents) => contents.once('did-navigate', resolve));
   });
 }
 
-/** A failure before there is a window: said plainly, then the app ends. */
+/** Reports a failure before there is a window, and ends the app. */
 function failToStart(error: unknown): void {
-  dialog.showErrorBox('Lockstep can not start', error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox('Lockstep can not start', errorMessage(error));
   app.exit(1);
 }
 
 function launch(): void {
-  const asked = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
+  const requested = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
   refuseRemoteControl();
   app.setName('Lockstep');
   app.setAppUserModelId(APP_ID);
   registerAppScheme();
-  // Before the app is ready: then Electron makes none of its own first.
+  // Before the app is ready, so that Electron does not build its default menu first.
   setAppMenu();
-  const data = openDataFolder(asked.dataDir);
-  if (!acquireInstanceLock(asked)) {
-    process.stdout.write(`${alreadyRunning(asked)}\n`);
+  const data = openDataFolder(requested.dataDir);
+  if (!acquireInstanceLock(requested)) {
+    process.stdout.write(`${alreadyRunning(requested)}\n`);
     app.exit(0);
     return;
   }
   const running = app.whenReady().then(async () => {
-    const given = { ...asked, hidden: asked.hidden || wasOpenedAtLogin() };
-    const started = await appear(given, data);
-    // The window is there already, if it is wanted: it is not to come to the front once more.
-    started.take({ ...given, hidden: true });
+    const launched = { ...requested, hidden: requested.hidden || wasOpenedAtLogin() };
+    const started = await start(launched, data);
+    // The window is on the screen by now and must not come to the front again.
+    started.handle({ ...launched, hidden: true });
     return started;
   });
   running.catch(failToStart);
-  // One that comes while this is starting waits for its turn.
-  onSecondLaunch((request) => void running.then(({ take }) => take(request)));
-  onLinkOpened((request) => void running.then(({ take }) => take(request)));
+  // A request that arrives during the start is handled after it.
+  onSecondLaunch((request) => void running.then(({ handle }) => handle(request)));
+  onLinkOpened((request) => void running.then(({ handle }) => handle(request)));
 }
 
 try {

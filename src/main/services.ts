@@ -1,4 +1,6 @@
 import { app } from 'electron';
+import type { Notice } from '../shared/model/app-snapshot';
+import { Emitter } from '../shared/util/emitter';
 import type { Logger } from '../shared/util/log';
 import { openAutostart } from './desktop/autostart';
 import { openLog } from './environment/app-log';
@@ -9,45 +11,59 @@ import { Notices } from './notifications/notices';
 import { EffectiveSettings } from './settings/effective-settings';
 import { readOverrides } from './settings/environment-overrides';
 import { KeyStore } from './settings/key-store';
-import { openSettings, type SettingsFile } from './settings/settings-file';
-import { KEY_LOST, noteTrouble } from './start-notices';
+import { type OpenedSettings, openSettings, type SettingsFile } from './settings/settings-file';
 
-/** What everything else stands on: the log, what is remembered, what the user is told of the app itself. */
+/** The services that every other part of the app uses. */
 export interface Services {
   readonly log: Logger;
   readonly settingsFile: SettingsFile;
   readonly settings: EffectiveSettings;
   readonly notices: Notices;
-  /** Of this machine and user. */
-  readonly machine: string;
+  /** Opaque id of this machine and user. */
+  readonly fingerprint: string;
+  /** Emitted when anything in the app's snapshot may have changed. */
+  readonly changed: Emitter;
 }
 
 /**
  * @param dataDir the data folder that the user chose; null for the usual one
- * @param changed called when the notices are others
  * @throws when the settings can neither be read nor written
  */
-export async function createServices(dataDir: string | null, data: DataFolder, changed: () => void): Promise<Services> {
+export async function createServices(dataDir: string | null, data: DataFolder): Promise<Services> {
   const log = openLog(data.logs);
   log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
-  const opened = openSettings(data.root);
-  const { settingsFile } = opened;
-  const machine = await machineFingerprint(settingsFile);
+  const { settingsFile, setAside } = openSettings(data.root);
+  const fingerprint = await machineFingerprint(settingsFile);
+  const changed = new Emitter();
   const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
   const { overrides, notices: overrideNotices } = readOverrides(process.env);
-  // Nothing that is started from here on is to inherit the key.
+  // Child processes must not inherit the key.
   delete process.env.LOCKSTEP_API_KEY;
-  const keyStore = new KeyStore(log);
-  const autostart = openAutostart(dataDir, log);
   const settings = new EffectiveSettings({
     settingsFile,
-    keyStore,
+    keyStore: new KeyStore(log),
     overrides,
-    autostart,
+    autostart: openAutostart(dataDir, log),
     defaultMirrorBase: data.mirrors,
     onKeyLost: () => notices.add(KEY_LOST),
   });
-  noteTrouble(notices, opened, overrideNotices);
-  return { log, settingsFile, settings, notices, machine };
+  for (const notice of overrideNotices) notices.add(notice);
+  if (setAside) notices.add(damagedSettings(setAside));
+  return { log, settingsFile, settings, notices, fingerprint, changed };
+}
+
+const KEY_LOST: Notice = {
+  id: 'key-lost',
+  title: "The API key could not be read from the system's key store.",
+  detail: 'Enter it again in the settings.',
+};
+
+function damagedSettings({ kept, path }: NonNullable<OpenedSettings['setAside']>): Notice {
+  const outcome = kept ? 'What could be understood was kept.' : 'Lockstep starts with new ones.';
+  return {
+    id: 'settings-corrupt',
+    title: 'The settings could not be read.',
+    detail: `${outcome} The old file is ${path}.`,
+  };
 }

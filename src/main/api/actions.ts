@@ -64,7 +64,7 @@ export function createActions({
     getSnapshot: () => takeSnapshot(parts),
     pickFolder: (purpose) => pickFolder(purpose, window),
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
-    previewFolder: (path) => value(() => files.preview(path, (progress) => window.tellLooking(progress))),
+    previewFolder: (path) => value(() => files.preview(path, (progress) => window.sendPreviewProgress(progress))),
     stopPreview: () => done(() => files.stopPreview()),
     takeProposed: () => proposedFolders.take(),
     takeDestination: () => pendingRoute.take(),

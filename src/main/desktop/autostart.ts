@@ -1,18 +1,18 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
+import { xdgHome } from '../../shared/node/xdg';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { appImage } from '../environment/app-image';
 import type { Autostart } from '../settings/effective-settings';
 import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
 import { XdgAutostart } from './xdg-autostart';
 
-/** Under this name Windows keeps the entry. */
+/** Name of the entry on Windows. */
 export const APP_ID = 'app.lockstep.Lockstep';
 
 /**
- * The login item of this system, brought up to date when it points at where the app used to be.
- * @param dataDir the data folder to start with, when it is not the usual one
+ * Opens the login item of this system, and updates an entry that points at an earlier place of the app.
+ * @param dataDir the data folder to start with; null for the usual one
  */
 export function openAutostart(dataDir: string | null, log: Logger): Autostart {
   const args = [
@@ -21,36 +21,31 @@ export function openAutostart(dataDir: string | null, log: Logger): Autostart {
     ...(dataDir === null ? [] : [`--user-data-dir=${dataDir}`]),
   ];
   if (process.platform !== 'linux') return loginItem(args);
-  const autostart = new XdgAutostart(configHome(), [
+  const autostart = new XdgAutostart(xdgHome('config'), [
     appImage(process.env, process.execPath) ?? process.execPath,
     ...args,
   ]);
   try {
     autostart.refresh();
   } catch (error) {
-    log.warn(`The autostart entry could not be brought up to date: ${String(error)}`);
+    log.warn(`The autostart entry could not be brought up to date: ${errorMessage(error)}`);
   }
   return autostart;
 }
 
-/** True when the login opened the app in a way that leaves no argument behind, as macOS does. */
+/** True when macOS opened the app at login, which passes no argument. */
 export function wasOpenedAtLogin(): boolean {
   return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
-function configHome(): string {
-  const chosen = process.env.XDG_CONFIG_HOME;
-  return chosen && isAbsolute(chosen) ? chosen : join(homedir(), '.config');
-}
-
-/** macOS takes no arguments and tells the app itself that it was opened at login; Windows wants spaces quoted. */
+/** macOS accepts no arguments; Windows needs arguments with spaces quoted. */
 function loginItem(args: readonly string[]): Autostart {
   const target = { path: process.execPath, args: args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)) };
   const options = process.platform === 'win32' ? target : {};
   const state = () => app.getLoginItemSettings(options);
   const set = (enabled: boolean) =>
     app.setLoginItemSettings({ ...options, openAtLogin: enabled, ...(enabled && { enabled }) });
-  // A new installation elsewhere finds the entry of the old one.
+  // The entry may be that of an earlier installation in another folder.
   if (app.isPackaged && isLoginItemStale(state(), APP_ID, process.execPath)) set(true);
   return {
     isEnabled: () => isLoginItemOn(state(), process.platform),

@@ -1,11 +1,9 @@
 import { isAbsolute } from 'node:path';
 
-/** What a program that keeps desktop entries must get right: quoting `Exec`, and reading switches. */
-
 /**
- * The value of an `Exec` key that runs `command` with exactly these arguments. Every argument is quoted; what is special
- * to quoting is escaped with a backslash, field codes (`%`) are doubled, and the backslashes that result are escaped once
- * more because the value is a string of the file format.
+ * The value of an `Exec` key that runs `command` with exactly these arguments. Every argument is quoted, characters that
+ * are special inside quotes are escaped with a backslash, field codes (`%`) are doubled, and all backslashes are escaped
+ * once more, because the value is a string of the file format.
  * @throws when an argument holds a line break or NUL, which no entry can carry
  */
 export function execLine(command: readonly string[]): string {
@@ -18,12 +16,12 @@ function quoted(argument: string): string {
   return `"${forQuotes.replaceAll('\\', '\\\\')}"`;
 }
 
-/** The key by which desktops pass an entry over once its program is not there any more; none for a bare name. */
+/** The key by which desktops skip an entry whose program was removed; none for a bare name. */
 export function tryExec(program: string): Readonly<Record<string, string>> {
   return isAbsolute(program) ? { TryExec: program.replaceAll('\\', '\\\\') } : {};
 }
 
-/** The arguments of an `Exec` value as {@link execLine} writes it; what others wrote is taken apart at its spaces. */
+/** The arguments of an `Exec` value that {@link execLine} wrote; any other value is split at its spaces. */
 export function readExecLine(value: string): string[] {
   const text = value.replaceAll('\\\\', '\\');
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) =>
@@ -31,7 +29,7 @@ export function readExecLine(value: string): string[] {
   );
 }
 
-/** The same entry with other values of keys that it has; whatever else somebody put into it stays. */
+/** The entry with new values for keys that it has; its other lines stay. */
 export function withValues(text: string, values: Readonly<Record<string, string>>): string {
   let inGroup = false;
   const lines = text.split('\n').map((line) => {
@@ -48,7 +46,7 @@ export function desktopEntry(keys: Readonly<Record<string, string>>): string {
   return ['[Desktop Entry]', ...lines, ''].join('\n');
 }
 
-/** The keys of the group `[Desktop Entry]`; localised keys under their full name. */
+/** The keys of the group `[Desktop Entry]`; localised keys have their full name. */
 export function readDesktopEntry(text: string): Readonly<Record<string, string>> {
   const keys: Record<string, string> = {};
   let inGroup = false;

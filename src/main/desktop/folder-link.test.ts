@@ -3,7 +3,7 @@ import { readFolderLink } from './folder-link';
 
 const refused = { kind: 'refused', why: expect.stringMatching(/^[A-Z].*[.…]$|are known\.$/) };
 
-describe('a link to a folder', () => {
+describe('readFolderLink', () => {
   it.each([
     ['lockstep://add?path=%2Fhome%2Fada%2Fproject', '/home/ada/project'],
     ['lockstep://add/?path=/home/ada/project/', '/home/ada/project/'],

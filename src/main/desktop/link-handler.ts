@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { app } from 'electron';
+import { xdgHome } from '../../shared/node/xdg';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { appImage } from '../environment/app-image';
 import type { Notices } from '../notifications/notices';
@@ -10,9 +10,8 @@ import { LINK_SCHEME, readFolderLink } from './folder-link';
 import { writeLinkEntry } from './xdg-link-entry';
 
 /**
- * Makes this app the one that opens links to folders. Packages for Linux bring an entry that says so; an AppImage keeps
- * one of its own, which follows it when it is moved. An app from a checkout, or with another data folder, leaves the
- * links to the installed one.
+ * Registers this app for links to folders. Packages for Linux bring a desktop entry for that; an AppImage writes its own and
+ * updates it after a move. An app from a checkout or with another data folder registers nothing.
  */
 export function registerLinks(dataDir: string | null, log: Logger): void {
   if (!app.isPackaged || dataDir !== null) return;
@@ -20,19 +19,19 @@ export function registerLinks(dataDir: string | null, log: Logger): void {
   const file = appImage(process.env, process.execPath);
   if (process.platform !== 'linux' || file === null) return;
   try {
-    writeLinkEntry(file, process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'));
+    writeLinkEntry(file, xdgHome('data'));
   } catch (error) {
-    log.warn(`Links to folders could not be registered: ${String(error)}`);
+    log.warn(`Links to folders could not be registered: ${errorMessage(error)}`);
   }
 }
 
-/** Shows what the link names, or in the window why it is not followed. Nothing is added. */
+/** Previews the folder of a link in the window, or shows there why the link is not followed. Adds nothing. */
 export function followLink(
   link: string,
   { proposedFolders, notices, window }: { proposedFolders: ProposedFolders; notices: Notices; window: AppWindow },
 ): void {
-  const asked = readFolderLink(link);
-  if (asked.kind === 'add') return void proposedFolders.propose([asked.path]);
-  notices.add({ id: 'link', title: 'A link was not followed.', detail: asked.why });
+  const folder = readFolderLink(link);
+  if (folder.kind === 'add') return void proposedFolders.propose([folder.path]);
+  notices.add({ id: 'link', title: 'A link was not followed.', detail: folder.why });
   void window.show();
 }

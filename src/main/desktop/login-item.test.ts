@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isLoginItemOn, isLoginItemStale, needsApproval } from './login-item';
 
-describe('start at login as macOS and Windows tell it', () => {
-  it('is off when the user switched it off in the system, whatever the app asked for', () => {
+describe('login items of macOS and Windows', () => {
+  it('are off when the user switched them off in the system', () => {
     expect(isLoginItemOn({ openAtLogin: true, executableWillLaunchAtLogin: true }, 'win32')).toBe(true);
     expect(isLoginItemOn({ openAtLogin: true, executableWillLaunchAtLogin: false }, 'win32')).toBe(false);
     expect(isLoginItemOn({ openAtLogin: false }, 'win32')).toBe(false);
@@ -12,7 +12,7 @@ describe('start at login as macOS and Windows tell it', () => {
     expect(needsApproval({ openAtLogin: false, status: 'requires-approval' })).toBe(true);
   });
 
-  it('is brought up to date on Windows only while it is on', () => {
+  it('are updated on Windows only while they are on', () => {
     const name = 'app.lockstep.Lockstep';
     const now = 'C:\\new\\Lockstep.exe';
     const item = { name, path: 'C:\\old\\Lockstep.exe', args: ['--hidden'], enabled: true };

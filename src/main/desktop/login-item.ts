@@ -1,13 +1,11 @@
-/** What macOS and Windows say about starting at login, in plain functions; the system is the one that decides. */
-
-/** What Electron tells of it, as far as it is needed here. */
+/** The fields of Electron's login item settings on macOS and Windows that are read here. */
 export interface LoginItemSettings {
   readonly openAtLogin: boolean;
   /** Windows: false when the user switched it off in the system's own settings. */
   readonly executableWillLaunchAtLogin?: boolean;
   /** macOS 13 and newer. */
   readonly status?: string;
-  /** Windows: all entries that start this app's program, or have its name. */
+  /** Windows: every entry that starts this app's program or has its name. */
   readonly launchItems?: readonly {
     readonly name: string;
     readonly path: string;
@@ -16,18 +14,18 @@ export interface LoginItemSettings {
   }[];
 }
 
-/** Whether a login will start the app: switched on here, and not off in the system's settings. */
+/** True when a login will start the app: it is on here and not off in the system's settings. */
 export function isLoginItemOn(settings: LoginItemSettings, platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return settings.openAtLogin && settings.executableWillLaunchAtLogin !== false;
   return settings.status === undefined || settings.status === '' ? settings.openAtLogin : settings.status === 'enabled';
 }
 
-/** macOS wants the user to agree in its own settings: nothing the app does switches it on. */
+/** True when the user must approve the item in the settings of macOS, which the app can't do. */
 export function needsApproval({ status }: LoginItemSettings): boolean {
   return status === 'requires-approval';
 }
 
-/** Whether Windows has an entry of this name that is on and points at where the app no longer is. */
+/** True when Windows has an enabled entry of this name for another path. */
 export function isLoginItemStale(settings: LoginItemSettings, name: string, path: string): boolean {
   const item = settings.launchItems?.find((candidate) => candidate.name === name);
   return item?.enabled === true && item.path.toLowerCase() !== path.toLowerCase();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isPlainFolder, isPlainRuleFile } from './openable';
+import { isSafeFolder, isSafeRuleFile } from './openable';
 
 const file = (mode: number) => ({ isFile: () => true, mode });
 
-describe('what the system may be told to open', () => {
+describe('openable paths', () => {
   it.each([
     ['/p/.gitignore', 0o644, true],
     ['/p/.git/info/exclude', 0o600, true],
@@ -12,17 +12,17 @@ describe('what the system may be told to open', () => {
     ['/p/evil.exe', 0o644, false],
     ['/p/run.sh', 0o644, false],
     ['/p/.gitignore.command', 0o644, false],
-  ])('of ignore files: %s with mode %o: %s', (path, mode, plain) => {
-    expect(isPlainRuleFile(path, file(mode))).toBe(plain);
+  ])('ignore file %s with mode %o: %s', (path, mode, safe) => {
+    expect(isSafeRuleFile(path, file(mode))).toBe(safe);
   });
 
-  it('is no ignore file that is a program', (context) => {
+  it('hold no ignore file that is a program', (context) => {
     context.skip(process.platform === 'win32', 'Windows marks no file as a program');
-    expect(isPlainRuleFile('/p/.gitignore', file(0o755))).toBe(false);
+    expect(isSafeRuleFile('/p/.gitignore', file(0o755))).toBe(false);
   });
 
-  it('is no folder that macOS runs', () => {
-    expect(isPlainFolder('/p/Evil.app', 'darwin')).toBe(false);
-    expect([isPlainFolder('/p/src', 'darwin'), isPlainFolder('/p/Evil.app', 'linux')]).toEqual([true, true]);
+  it('hold no folder that macOS runs', () => {
+    expect(isSafeFolder('/p/Evil.app', 'darwin')).toBe(false);
+    expect([isSafeFolder('/p/src', 'darwin'), isSafeFolder('/p/Evil.app', 'linux')]).toEqual([true, true]);
   });
 });

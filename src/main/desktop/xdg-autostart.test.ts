@@ -24,13 +24,13 @@ describe('execLine', () => {
     );
   });
 
-  it('is read again as it was', () => {
+  it('is read back unchanged', () => {
     const command = ['/opt/My App/lock"step', 'a`b$c\\d 100%', '--hidden', '--user-data-dir=/x y/%f'];
     expect(readExecLine(execLine(command))).toEqual(command);
     expect(readExecLine('/opt/lockstep --hidden %U')).toEqual(['/opt/lockstep', '--hidden', '%U']);
   });
 
-  it('refuses what no entry can carry', () => {
+  it('refuses a line break', () => {
     expect(() => execLine(['/a\nb'])).toThrow('line break');
   });
 });
@@ -48,7 +48,7 @@ describe('XdgAutostart', () => {
     start.setEnabled(false);
   });
 
-  it('is passed over by a login once the app is gone', () => {
+  it('is skipped by a login once the app is uninstalled', () => {
     const start = autostart('/opt/Lock step/back\\slash', '--hidden');
     start.setEnabled(true);
     expect(readFileSync(start.file, 'utf8')).toContain(String.raw`TryExec=/opt/Lock step/back\\slash`);
@@ -76,7 +76,7 @@ describe('XdgAutostart', () => {
     expect(readFileSync(autostart().file, 'utf8')).toContain('\nTryExec=/new/lockstep\nExec="/new/lockstep"\n');
   });
 
-  it('keeps what the desktop added when it follows the app', () => {
+  it('keeps the lines that the desktop added when it follows the app', () => {
     const start = autostart('/old/lockstep', '--hidden');
     start.setEnabled(true);
     const added = 'X-GNOME-Autostart-Delay=20\nOnlyShowIn=GNOME;\n\n[Desktop Action Quit]\nExec=/bin/true\n';
@@ -87,13 +87,13 @@ describe('XdgAutostart', () => {
     expect(text).toContain(added);
   });
 
-  it('leaves an entry alone that starts the app with another data folder', () => {
+  it('does not change an entry with another data folder', () => {
     autostart('/old/lockstep', '--hidden').setEnabled(true);
     autostart('/old/lockstep', '--hidden', '--user-data-dir=/tmp/trial').refresh();
     expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/old/lockstep" "--hidden"\n');
   });
 
-  it('is not taken over by a checkout as long as the installed app is there', () => {
+  it('is not taken over by a checkout while the installed app exists', () => {
     const installed = join(folder, 'Lockstep "1".AppImage');
     writeFileSync(installed, '');
     autostart(installed, '--hidden').setEnabled(true);
@@ -106,7 +106,7 @@ describe('XdgAutostart', () => {
     expect(readFileSync(autostart().file, 'utf8')).toContain('Exec="/checkout/electron" "/checkout" "--hidden"');
   });
 
-  it('minds only the keys of its own group', () => {
+  it('reads only the keys of its own group', () => {
     const start = autostart('/usr/bin/lockstep');
     start.setEnabled(true);
     writeFileSync(start.file, `${readFileSync(start.file, 'utf8')}\n[Desktop Action Quit]\nHidden=true\n`);

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { desktopEntry, execLine, readDesktopEntry, readExecLine, tryExec, withValues } from './desktop-entry';
 
-/** Start at login on desktops that follow the XDG autostart specification: one entry in the user's autostart folder. */
+/** Start at login by the XDG autostart specification: one entry in the user's autostart folder. */
 export class XdgAutostart {
   readonly file: string;
 
   /**
    * @param configHome the user's XDG configuration folder
-   * @param command what a login runs
-   * @param installed whether this is the app that a user means by its name, and not one from a checkout
+   * @param command program and arguments that a login runs
+   * @param installed false for an app from a checkout
    */
   constructor(
     configHome: string,
@@ -19,7 +19,7 @@ export class XdgAutostart {
     this.file = join(configHome, 'autostart', 'lockstep.desktop');
   }
 
-  /** True when a login will start the app: there is an entry and nobody disabled it. */
+  /** True when a login will start the app: there is an entry and it is not disabled. */
   isEnabled(): boolean {
     return isOn(this.read());
   }
@@ -35,9 +35,8 @@ export class XdgAutostart {
   }
 
   /**
-   * Points an enabled entry at where the app is now, after an update or a move. One that the user disabled stays as it is,
-   * and so does one that starts another app of ours: with another data folder, or one that is still there when this is
-   * only a checkout.
+   * Updates an enabled entry after the app was updated or moved. An entry stays that the user disabled, that uses another
+   * data folder, or, for an app from a checkout, whose program still exists.
    * @throws when it can't be written
    */
   refresh(): void {
@@ -52,7 +51,7 @@ export class XdgAutostart {
     return this.installed || !existsSync(earlier[0] ?? '');
   }
 
-  /** The keys that say what a login runs. It passes the entry over once that program is uninstalled. */
+  /** The keys that name the command; a login skips the entry once its program is uninstalled. */
   private start() {
     const [program = ''] = this.command;
     return {
@@ -83,7 +82,7 @@ export class XdgAutostart {
 
 type Keys = Readonly<Record<string, string>>;
 
-/** Desktops switch an entry off in one of these ways, and GNOME's own tools write either. */
+/** Desktops disable an entry by one of these keys; GNOME's tools write either. */
 function isOn(keys: Keys | null): keys is Keys {
   return keys !== null && !isTrue(keys.Hidden) && !isFalse(keys['X-GNOME-Autostart-enabled']);
 }

@@ -15,11 +15,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the entry for links', () => {
-  it('names the program, follows it when it moved, and is left alone otherwise', () => {
+describe('writeLinkEntry', () => {
+  it('names the program, and writes again only after a move', () => {
     writeLinkEntry('/old/Lockstep.AppImage', folder);
     expect(readFileSync(file, 'utf8')).toContain('Exec="/old/Lockstep.AppImage" %u\n');
-    // Once the program is deleted, desktops pass the entry over.
+    // Desktops skip the entry once the program is deleted.
     expect(readFileSync(file, 'utf8')).toContain('TryExec=/old/Lockstep.AppImage\n');
     const before = statSync(file).mtimeMs;
     writeLinkEntry('/old/Lockstep.AppImage', folder);
@@ -28,7 +28,7 @@ describe('the entry for links', () => {
     expect(readFileSync(file, 'utf8')).toContain('Exec="/new/Lockstep.AppImage" %u\n');
   });
 
-  it('is how a real desktop library opens a link', async (context) => {
+  it('makes a real desktop library open a link', async (context) => {
     context.skip(!existsSync('/usr/bin/gio'), 'gio is not installed');
     const program = join(folder, 'a program.sh');
     const seen = join(folder, 'seen');

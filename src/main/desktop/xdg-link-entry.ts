@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { desktopEntry, execLine, tryExec } from './desktop-entry';
 import { LINK_SCHEME } from './folder-link';
 
-/** The entry by which a Linux desktop finds an AppImage for links; written only when it changed. @throws when it can't be */
+/** Writes the entry by which a Linux desktop opens links with an AppImage, if it changed. @throws when it can't be written */
 export function writeLinkEntry(program: string, dataHome: string): void {
   const folder = join(dataHome, 'applications');
   const file = join(folder, 'lockstep-links.desktop');
@@ -19,7 +19,7 @@ export function writeLinkEntry(program: string, dataHome: string): void {
   if (textOf(file) === entry) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, entry);
-  // Where it is missing, the desktop reads the folder itself.
+  // Without this program, the desktop reads the folder itself.
   execFile('update-desktop-database', [folder], () => {});
 }
 

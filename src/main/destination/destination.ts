@@ -14,13 +14,13 @@ export interface DestinationOptions {
   readonly receiver: Omit<ReceiverProcessOptions, 'onUp' | 'onDown'>;
 }
 
-/** Where files go: makes the link and the embedded receiver follow the settings. */
+/** Makes the connection and the embedded receiver follow the destination in the settings. */
 export class DestinationSwitch {
   private readonly receiver: ReceiverProcess;
-  /** The settings keep the link from connecting. */
+  /** The settings do not allow a connection. */
   private blocked = false;
-  /** Counts what was begun, so that what is not wanted any more is known. */
-  private turn = 0;
+  /** Generation counter; the result of an older attempt is dropped. */
+  private generation = 0;
 
   constructor(private readonly options: DestinationOptions) {
     options.connection.disconnect();
@@ -39,42 +39,42 @@ export class DestinationSwitch {
     return serverUrl === '' ? { kind: 'embedded', mirrorBase } : { kind: 'server', url: serverUrl };
   }
 
-  /** Connects to what the settings say now; the receiver, once it runs, brings its own endpoint. */
+  /** Connects to the destination in the settings; the embedded receiver provides its endpoint once it runs. */
   async apply(): Promise<void> {
     const { settings, connection } = this.options;
     const { serverUrl } = settings;
     this.blocked = false;
-    this.turn++;
+    this.generation++;
     connection.disconnect();
     if (serverUrl === '') return this.receiver.start();
     void this.connectOnceUnlocked(serverUrl);
     await this.receiver.stop();
   }
 
-  /** The user wants a connection now. */
+  /** Retries the connection now, at the user's request. */
   async retry(): Promise<void> {
     if (this.blocked) await this.apply();
     else this.options.connection.retryNow();
   }
 
-  /** Tells the embedded receiver where the mirrors are; with a server there is nobody to tell. */
+  /** Tells the embedded receiver the mirror folders; does nothing with a server. */
   announce(mirrors: readonly MirrorOfRoot[]): Promise<void> {
     return this.receiver.announce(mirrors);
   }
 
-  /** Says that nothing has happened for a while. */
-  calm(): void {
-    this.receiver.calm();
+  /** Lets the embedded receiver release memory, after some time without work. */
+  trimMemory(): void {
+    this.receiver.trimMemory();
   }
 
-  /** Closes the link, then ends the receiver. */
+  /** Closes the connection, then ends the receiver. */
   async close(): Promise<void> {
-    this.turn++;
+    this.generation++;
     await this.options.connection.close();
     await this.receiver.stop();
   }
 
-  /** The port may belong to somebody else by now: nothing is sent there again. */
+  /** Drops the endpoint at once, because another program may get the port. */
   private onReceiverDown(reason: string, failures: number): void {
     if (this.current.kind !== 'embedded') return;
     this.options.connection.connectTo(null);
@@ -86,14 +86,14 @@ export class DestinationSwitch {
     });
   }
 
-  /** Whoever is to unlock the key store may take their time: nothing else waits for it. */
+  /** Not awaited, because the user may take long to unlock the key store. */
   private async connectOnceUnlocked(url: string): Promise<void> {
-    const { turn } = this;
+    const { generation } = this;
     await this.options.settings.unlock();
-    if (turn === this.turn) this.connect(url);
+    if (generation === this.generation) this.connect(url);
   }
 
-  /** The risk of an unencrypted connection is the user's to take, and one without the CA file would not be the one asked for. */
+  /** Refuses an unencrypted connection that the user did not confirm, and one whose CA file can't be read. */
   private connect(url: string): void {
     const { settings, connection } = this.options;
     try {

@@ -26,30 +26,30 @@ describe('mirrorFolder', () => {
 });
 
 describe('deleteMirror', () => {
-  it('deletes the folder but nothing that a link leads to', async () => {
-    const precious = join(folder, 'precious');
+  it('deletes the folder but not the target of a link in it', async () => {
+    const target = join(folder, 'target');
     const mirror = join(folder, 'mirror');
-    mkdirSync(precious);
-    writeFileSync(join(precious, 'file'), 'keep me');
+    mkdirSync(target);
+    writeFileSync(join(target, 'file'), 'keep me');
     mkdirSync(mirror);
-    symlinkSync(precious, join(mirror, 'link'));
+    symlinkSync(target, join(mirror, 'link'));
     await deleteMirror(mirror);
     expect(existsSync(mirror)).toBe(false);
-    expect(existsSync(join(precious, 'file'))).toBe(true);
+    expect(existsSync(join(target, 'file'))).toBe(true);
   });
 
-  it('leaves alone what is no folder of its own', async () => {
-    const precious = join(folder, 'precious');
-    mkdirSync(precious);
-    symlinkSync(precious, join(folder, 'mirror'));
+  it('deletes neither the target of a link nor a folder that does not exist', async () => {
+    const target = join(folder, 'target');
+    mkdirSync(target);
+    symlinkSync(target, join(folder, 'mirror'));
     await deleteMirror(join(folder, 'mirror'));
     await deleteMirror(join(folder, 'nothing'));
-    expect(existsSync(precious)).toBe(true);
+    expect(existsSync(target)).toBe(true);
   });
 });
 
 describe('prepareMirrorBase', () => {
-  it('creates the folder and answers with its real path', async () => {
+  it('creates the folder and returns its real path', async () => {
     symlinkSync(folder, `${folder}-link`);
     const base = await prepareMirrorBase(join(`${folder}-link`, 'new', 'mirrors'), ['/w/app']);
     rmSync(`${folder}-link`);

@@ -3,29 +3,29 @@ import { basename, isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../shared/model/problem';
 import { isInside } from '../../shared/node/paths';
 
-/** The folder that the embedded receiver writes a workspace to: readable, and unique by the workspace's id. */
+/** The folder that the embedded receiver writes a workspace to: a readable name, made unique by the workspace's id. */
 export function mirrorFolder(mirrorBase: string, root: string, id: string): string {
   return join(mirrorBase, `${safeName(basename(root))}-${id.slice(0, 6)}`);
 }
 
-/** A name that every file system takes, without being hidden. */
+/** A name that every file system accepts and no system hides. */
 function safeName(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what no Windows file name may hold.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no file name on Windows may hold them.
   const plain = name.replace(/[\u0000-\u001f<>:"/\\|?*]/g, '_').replace(/^\.+/, '_');
   return plain.slice(0, 60).trim() || 'folder';
 }
 
-/** Deletes a mirror with everything in it. What a symlink leads to is never touched, neither here nor inside. */
+/** Deletes a mirror folder with its content. The targets of symlinks stay, also that of `folder` itself. */
 export async function deleteMirror(folder: string): Promise<void> {
   const found = await lstat(folder).catch(() => null);
   if (found?.isDirectory()) await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
 }
 
 /**
- * Makes a folder ready to hold mirrors.
- * @param roots of the workspaces: a mirror inside or around one would feed on itself
+ * Creates and checks a folder for mirrors.
+ * @param roots of the workspaces: a mirror inside or around a root would mirror itself
  * @returns its real path
- * @throws ProblemError when mirrors can't be there
+ * @throws ProblemError when it can't hold mirrors
  */
 export async function prepareMirrorBase(path: string, roots: readonly string[]): Promise<string> {
   const refuse = (detail: string): never => {
@@ -44,7 +44,7 @@ export async function prepareMirrorBase(path: string, roots: readonly string[]):
   return base;
 }
 
-/** Makes sure of a folder that can be written, for this user only where it is new, and answers with its real path. */
+/** Creates the folder, for this user only, unless it exists and can be written. @returns its real path */
 async function createFolder(path: string): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   await access(path, constants.R_OK | constants.W_OK | constants.X_OK);

@@ -2,29 +2,29 @@ import type { AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot
 import { destinationHost } from '../../shared/text/destination-text';
 import { bytes, plural } from '../../shared/text/units';
 
-/** What the app runs on, for a report. */
+/** Versions and system, for a report. */
 export interface Machine {
-  /** Name and version of each part, in the order told. */
+  /** Version of each component by its name, in the order of the report. */
   readonly versions: Readonly<Record<string, string>>;
   readonly system: string;
   readonly desktop: string;
   readonly packaged: boolean;
-  /** Since when this process runs, seconds. */
-  readonly uptime: number;
+  /** Run time of this process. */
+  readonly uptimeSeconds: number;
 }
 
-/** What the app runs on, in lines that hold nothing private. */
-export function describeMachine({ versions, system, desktop, packaged, uptime }: Machine): string[] {
+/** The versions and the system, in lines without private data. */
+export function describeMachine({ versions, system, desktop, packaged, uptimeSeconds }: Machine): string[] {
   return [
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
     `system: ${system}, desktop: ${desktop || 'unknown'}, ${packaged ? 'installed' : 'from a checkout'}`,
-    `running for: ${Math.round(uptime / 60)} min`,
+    `running for: ${Math.round(uptimeSeconds / 60)} min`,
   ];
 }
 
-/** The state of the app in lines, without the log. Names and paths in it are still as they are. */
+/** The state of the app in lines, without the log. Names and paths are not redacted yet. */
 export function describeState(snapshot: AppSnapshot): string[] {
   const { overall, connection, destination, settings, workspaces, notices, pause } = snapshot;
   return [

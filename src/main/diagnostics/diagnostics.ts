@@ -5,25 +5,25 @@ import { type AppState, takeSnapshot } from '../api/snapshot';
 import type { DataFolder } from '../environment/data-folder';
 import { describeMachine, describeState, type Machine } from './describe';
 import { logTail } from './log-tail';
-import { type Private, redactor } from './redact';
+import { type PrivateValues, redactor } from './redact';
 
-/** What somebody who helps needs to know of this app, and nothing that is nobody's business. */
+/** Describes the app for support, without private data. */
 export class Diagnostics {
   constructor(
     private readonly parts: AppState,
     private readonly data: DataFolder,
   ) {}
 
-  /** The whole report, ready to be shown to strangers. */
+  /** The whole report, which can be shown to strangers. */
   async report(): Promise<string> {
     const snapshot = takeSnapshot(this.parts);
     const log = await logTail(join(this.data.logs, 'lockstep.log'));
-    const redact = redactor(this.known());
+    const redact = redactor(this.privateValues());
     const rest = [...describeState(snapshot), '', 'log:', ...log].map(redact);
     return `${[...describeMachine(machine()), ...rest].join('\n')}\n`;
   }
 
-  private known(): Private {
+  private privateValues(): PrivateValues {
     const { workspaces, settings } = this.parts;
     const { root, logs } = this.data;
     const views = workspaces.views();
@@ -52,11 +52,11 @@ function machine(): Machine {
     system: `${process.platform} ${release()} ${process.arch}, ${app.getLocale()}`,
     desktop: [process.env.XDG_CURRENT_DESKTOP, process.env.XDG_SESSION_TYPE].filter(Boolean).join(' '),
     packaged: app.isPackaged,
-    uptime: process.uptime(),
+    uptimeSeconds: process.uptime(),
   };
 }
 
-/** Systems without a user database know no name. */
+/** The user's name; empty on systems without a user database. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** Most of the log that a report holds: bytes read, lines, characters of each. */
+/** Limits for the log in a report: bytes read, lines, characters per line. */
 const MAX_BYTES = 64 * 1024;
 const MAX_LINES = 200;
 const MAX_LINE = 500;
@@ -14,7 +14,7 @@ export async function logTail(file: string): Promise<string[]> {
     const start = Math.max(0, size - MAX_BYTES);
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(MAX_BYTES), position: start });
     const lines = buffer.subarray(0, bytesRead).toString().split('\n');
-    // The first one is cut when the file is longer.
+    // When the file is longer, the first line is incomplete.
     const whole = start > 0 ? lines.slice(1) : lines;
     return whole
       .filter((line) => line !== '')

@@ -13,7 +13,7 @@ const redact = redactor({
   ],
 });
 
-describe('what strangers get to see', () => {
+describe('redactor', () => {
   it.each([
     ['The server said: bad key sesame-1.', 'The server said: bad key ‹key›.'],
     ['Authorization Bearer abcdefghijklmnopqrstuvwx123', 'Authorization Bearer ‹key›'],
@@ -28,6 +28,9 @@ describe('what strangers get to see', () => {
     ['ada on ENGINE and engine.example.org', '‹user› on ‹host› and ‹host›'],
     ['Connects to wss://user:pw@sync.example.com:8443/ws?key=1', 'Connects to wss://‹server›'],
     ['http://127.0.0.1:4000/ws', 'http://‹this machine›'],
+    ['to ws://127.0.0.2:4000.', 'to ws://‹this machine›'],
+    ['(wss://[::1]:7)', '(wss://‹this machine›'],
+    ['http://localhost:pw@example.com/', 'http://‹server›'],
     ['http://127.0.0.1.example.com/', 'http://‹server›'],
     ['Mail ada@example.com', 'Mail ‹user›‹name›'],
     ['\\\\server\\share\\x', '‹path›'],
@@ -44,7 +47,7 @@ describe('what strangers get to see', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('keeps where in the app an error came from, without where the app is', () => {
+  it('keeps the place of an error in the code, without the path of the app', () => {
     expect(redact('    at f (file:///home/ada/app.asar/out/main/main.js:12:5)')).toBe(
       '    at f (out/main/main.js:12:5)',
     );

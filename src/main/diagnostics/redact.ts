@@ -1,24 +1,26 @@
-/** What is known to be private here; each is taken out wherever it stands. */
-export interface Private {
+import { isThisComputer } from '../../shared/util/loopback';
+
+/** Private values; each is removed wherever it occurs. */
+export interface PrivateValues {
   /** API keys and tokens. */
   readonly secrets: readonly string[];
   readonly userNames: readonly string[];
   readonly hostNames: readonly string[];
-  /** Absolute paths of the workspaces; they are told apart by their number. */
+  /** Absolute paths of the workspaces, which become numbers. */
   readonly workspaces: readonly string[];
-  /** Absolute paths that get a name of their own instead, the inner ones first. */
+  /** Absolute paths that are replaced by a name, the inner ones first. */
   readonly places: readonly { readonly path: string; readonly name: string }[];
 }
 
-/** Shorter names are words of their own more often than not. */
-const SHORTEST_NAME = 2;
+/** Length of the shortest name that is removed; a shorter one is more often a word. */
+const MIN_NAME = 2;
 
 /**
- * Makes a text fit to be shown to strangers: without keys, names of users and machines, addresses of servers, and paths.
- * What can't be known is recognised by its form, and rather too much than too little is taken: anything with a slash in it
- * or a file's ending, and any long run of letters and digits. What stays is the app's own code and words.
+ * Returns a function that removes keys, names of users and machines, addresses of servers, and paths from a text, so that it
+ * can be shown to strangers. Unknown values are recognised by their form, and rather too many than too few are removed:
+ * words with a slash or a file's extension, and long runs of letters and digits. The app's own code and words stay.
  */
-export function redactor(known: Private): (text: string) => string {
+export function redactor(known: PrivateValues): (text: string) => string {
   const steps = [
     ...known.secrets.filter((secret) => secret !== '').map((secret) => literal(secret, '‹key›')),
     ...[...known.workspaces.entries()].map(([at, path]) => pathFrom(path, `‹workspace ${at + 1}›`)).sort(longestFirst),
@@ -39,22 +41,22 @@ function literal(what: string, name: string): Step {
   return { length: what.length, apply: (text) => text.replaceAll(what, name) };
 }
 
-/** A path, and what follows it of a path, up to a space. */
+/** Replaces a path, and the rest of a longer path up to a space. */
 function pathFrom(path: string, name: string): Step {
-  const pattern = new RegExp(`${plain(path)}(?:[\\\\/][^\\s"'‹›]*)?(?![\\w-])`, 'g');
+  const pattern = new RegExp(`${escapeRegExp(path)}(?:[\\\\/][^\\s"'‹›]*)?(?![\\w-])`, 'g');
   return { length: path.length, apply: (text) => (path.length > 1 ? text.replace(pattern, name) : text) };
 }
 
 function word(what: string, name: string): Step {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${plain(what)}(?![\\p{L}\\p{N}])`, 'giu');
-  return { length: what.length, apply: (text) => (what.length < SHORTEST_NAME ? text : text.replace(pattern, name)) };
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escapeRegExp(what)}(?![\\p{L}\\p{N}])`, 'giu');
+  return { length: what.length, apply: (text) => (what.length < MIN_NAME ? text : text.replace(pattern, name)) };
 }
 
 function longestFirst(one: Step, other: Step): number {
   return other.length - one.length;
 }
 
-function plain(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
@@ -62,18 +64,18 @@ function lastPart(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== '') ?? '';
 }
 
-/** Where in the app's code something happened: that is the same on every machine, where the app is installed is not. */
+/** A place in the app's code; the path of the installation before it is removed. */
 const CODE = /[^\s"'()]*[\\/](out[\\/](?:main|preload|renderer)[\\/][\w./\\-]+\.c?js(?::\d+)*)/g;
 const OWN_CODE = /^out[\\/](?:main|preload|renderer)[\\/][\w./\\-]+\.c?js(?::\d+)*$/;
 
-/** Anything that a path, an address or a key looks like. */
+/** The forms of paths, addresses and keys. */
 const FORMS = new RegExp(
   [
-    // Addresses, whole.
+    // An address.
     String.raw`(?<address>[a-z][a-z0-9+.-]*:\/\/[^\s"'‹›]+)`,
-    // Anything with a separator in it.
+    // A word with a separator.
     String.raw`(?<path>[^\s"'()‹›]*[\p{L}\p{N}_.~-][\\/][^\s"'()‹›]*|[\\/][^\s"'()‹›]+)`,
-    // A name with an ending that is no number.
+    // A name with an extension that is no number.
     String.raw`(?<file>[\p{L}\p{N}_@+%-]+(?:\.[\p{L}\p{N}_-]+)*\.(?=[\p{L}\p{N}_-]*\p{L})[\p{L}\p{N}_-]+)`,
     // A key, a hash, a token.
     '(?<long>[A-Za-z0-9_+=-]{24,})',
@@ -91,8 +93,8 @@ function maskForms(text: string): string {
   });
 }
 
-/** Whether a connection is encrypted, and stays on this machine, is worth knowing. */
+/** Keeps the scheme and whether the address is this machine, which are worth knowing. */
 function address(text: string): string {
-  const [scheme = '', rest = ''] = text.split('://', 2);
-  return `${scheme}://${/^(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?(?:[/?#,;)]|\.?$)/i.test(rest) ? '‹this machine›' : '‹server›'}`;
+  const url = URL.parse(text.replace(/[.,;)]+$/, ''));
+  return `${text.split('://', 1)[0]}://${url && isThisComputer(url.hostname) ? '‹this machine›' : '‹server›'}`;
 }

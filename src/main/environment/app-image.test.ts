@@ -5,12 +5,12 @@ const env = { APPIMAGE: '/home/ada/Lockstep.AppImage', APPDIR: '/tmp/.mount_Lock
 
 beforeEach((context) => context.skip(process.platform === 'win32', 'an AppImage is for Linux'));
 
-describe('the AppImage that a program runs from', () => {
-  it('is where the user keeps it, not where it is mounted', () => {
+describe('appImage', () => {
+  it('is the path of the file, not of the mount', () => {
     expect(appImage(env, '/tmp/.mount_LockstXyz/lockstep')).toBe('/home/ada/Lockstep.AppImage');
   });
 
-  it('is none when the variables come from another one, or from nowhere', () => {
+  it('is null when the variables are missing or those of another AppImage', () => {
     expect(appImage(env, '/opt/Lockstep/lockstep')).toBeNull();
     expect(appImage({ ...env, APPDIR: '/tmp/.mount_Lock' }, '/tmp/.mount_LockstXyz/lockstep')).toBeNull();
     expect(appImage({ APPIMAGE: env.APPIMAGE }, '/opt/Lockstep/lockstep')).toBeNull();

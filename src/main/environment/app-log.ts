@@ -4,12 +4,12 @@ import log from 'electron-log/node';
 import { printable } from '../../shared/text/printable';
 import type { Logger } from '../../shared/util/log';
 
-/** Two files of this size at most are kept, in bytes. */
+/** Largest size of each of the two log files. */
 const MAX_LOG_BYTES = 2 * 1024 * 1024;
 
 /**
- * The app's log: `lockstep.log` in `folder`, and the one before it as `lockstep.old.log`. Nothing goes to the terminal,
- * which belongs to what the user asked for there.
+ * Opens the app's log: `lockstep.log` in `folder`, with the file before it as `lockstep.old.log`. The terminal gets none
+ * of it; it shows only the report on the user's own command.
  */
 export function openLog(folder: string): Logger {
   const file = join(folder, 'lockstep.log');
@@ -29,7 +29,7 @@ export function openLog(folder: string): Logger {
   return log;
 }
 
-/** Names come from elsewhere: none may look like another entry, or be obeyed by the terminal that shows the log. */
+/** Keeps a name in a message from looking like another entry, or from controlling the terminal that shows the log. */
 function asOneEntry(text: string): string {
   return text.split('\n').map(printable).join('\n    ');
 }

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
+import { xdgHome } from '../../shared/node/xdg';
 
-/** Where a system keeps the logs of programs, for a user with this home folder and environment. */
+/** The facts about a user's system that decide on the folder for logs. */
 export interface LogPlace {
   readonly platform: NodeJS.Platform;
   readonly home: string;
@@ -9,13 +10,11 @@ export interface LogPlace {
 
 /**
  * Absolute path of the folder for logs of an app whose files are in `root`.
- * @param chosen whether the user chose that folder: then everything stays in it
+ * @param chosen whether the user chose `root`, which then holds the logs, too
  */
 export function logFolder(root: string, chosen: boolean, { platform, home, env }: LogPlace): string {
-  const { join, isAbsolute } = platform === 'win32' ? win32 : posix;
+  const { join } = platform === 'win32' ? win32 : posix;
   if (chosen || platform === 'win32') return join(root, 'logs');
   if (platform === 'darwin') return join(home, 'Library', 'Logs', 'Lockstep');
-  const { XDG_STATE_HOME = '' } = env;
-  const state = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(home, '.local', 'state');
-  return join(state, 'lockstep', 'logs');
+  return join(xdgHome('state', env, home), 'lockstep', 'logs');
 }

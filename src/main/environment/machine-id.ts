@@ -8,8 +8,8 @@ import type { SettingsFile } from '../settings/settings-file';
 const run = promisify(execFile);
 
 /**
- * A stable, opaque id of this machine and user: the same after a restart, another one on another machine or for another
- * user. Where the system has no machine id, a random one is made once and kept in the settings.
+ * A stable, opaque id of this machine and user. On a system without a machine id, a random one is created once and stored in
+ * the settings.
  */
 export async function machineFingerprint(settingsFile: SettingsFile): Promise<string> {
   const machine = (await machineId().catch(() => '')) || fallbackId(settingsFile);
@@ -43,7 +43,7 @@ function find(text: string, pattern: RegExp): string {
   return pattern.exec(text)?.[1] ?? '';
 }
 
-/** Name and number of the user; systems without a user database have only the number. */
+/** Name and number of the user; only the number on systems without a user database. */
 function userName(): string {
   try {
     const { username, uid } = userInfo();

@@ -11,20 +11,20 @@ import type { Workspaces } from '../workspaces/workspaces';
 import { FileListing } from './file-listing';
 import { appendIgnoredFolder } from './ignore-folder';
 
-/** How often the progress of a look is told, ms. */
+/** Interval of progress reports. */
 const PROGRESS_MS = 200;
-/** Previewed folders whose ignore file may still be written to. */
+/** Most previewed folders whose ignore file may be written. */
 const MAX_PREVIEWED = 20;
-/** What a walk has found is let go when nobody has asked for it for so long, ms. */
-const FORGET_MS = 120_000;
+/** Time without a query after which a listing is dropped. */
+const DROP_LISTING_MS = 120_000;
 
-/** Answers what a folder would send and what a workspace sends, withholds, and why. */
+/** Lists the files that a folder would send, and those that a workspace sends or withholds, with the reasons. */
 export class FileBrowser {
   private readonly previewed = new Set<string>();
   private listing: { readonly key: string; readonly files: FileListing } | null = null;
-  private forgetting: NodeJS.Timeout | undefined;
-  /** A look that is superseded ends early; looks of one kind leave those of the other alone. */
-  private readonly looking = { folder: new AbortController(), list: new AbortController() };
+  private dropTimer: NodeJS.Timeout | undefined;
+  /** A new scan ends the earlier one of its kind. */
+  private readonly scans = { folder: new AbortController(), list: new AbortController() };
 
   constructor(
     private readonly workspaces: Workspaces,
@@ -33,19 +33,19 @@ export class FileBrowser {
   ) {}
 
   /**
-   * Looks through a folder that is about to be added; a second look ends the first.
+   * Scans a folder that may be added; a second preview ends the first.
    * @param onProgress called a few times a second
-   * @throws ProblemError as adding would
+   * @throws ProblemError for a folder that can't be added
    */
   async preview(path: string, onProgress: (progress: LookProgress) => void): Promise<FolderPreview> {
     const root = await this.workspaces.checkNew(path);
     const limits = this.limits();
     const summarizer = new PreviewSummarizer();
-    let told = Number.NEGATIVE_INFINITY;
-    for await (const row of preview(this.look(root, limits))) {
+    let reportedAt = Number.NEGATIVE_INFINITY;
+    for await (const row of preview(this.newPreview(root, limits))) {
       summarizer.add(row);
-      if (performance.now() - told < PROGRESS_MS) continue;
-      told = performance.now();
+      if (performance.now() - reportedAt < PROGRESS_MS) continue;
+      reportedAt = performance.now();
       onProgress({ path, ...summarizer.sent });
     }
     if (this.previewed.size >= MAX_PREVIEWED) this.previewed.clear();
@@ -53,12 +53,12 @@ export class FileBrowser {
     return { path: root, limits, summary: summarizer.summary() };
   }
 
-  /** Nobody waits for the look at a folder any more. */
+  /** Ends the preview that runs, if any. */
   stopPreview(): void {
-    this.looking.folder.abort();
+    this.scans.folder.abort();
   }
 
-  /** Adds a folder to a root's `.aishignore`. @throws ProblemError for a root that nobody looked at */
+  /** Adds a folder to a root's `.aishignore`. @throws ProblemError for a root that was not previewed */
   async ignoreFolder(root: string, folder: string): Promise<void> {
     if (!this.previewed.has(root) && !this.workspaces.roots().includes(root)) {
       throw new ProblemError({ code: 'missing', title: 'That folder is not known.', detail: 'Look at it first.' });
@@ -68,17 +68,18 @@ export class FileBrowser {
     this.log.info(`${folder} is now ignored by ${file}.`);
   }
 
-  /** The paths of a workspace that match, biggest first. The folder is walked once for each `look`. */
+  /** The matching paths of a workspace, biggest first. The folder is scanned once for each `look`. */
   list(id: string, query: FileQuery): Promise<Page<PreviewRow>> {
     const key = `${query.look} ${id}`;
     if (this.listing?.key !== key) {
-      this.listing = { key, files: new FileListing(this.workspaces.previewOptions(id, this.restart('list'))) };
+      this.listing = { key, files: new FileListing(this.workspaces.previewOptions(id, this.restartScan('list'))) };
     }
-    clearTimeout(this.forgetting);
-    this.forgetting = setTimeout(() => this.forget(), FORGET_MS).unref();
+    clearTimeout(this.dropTimer);
+    this.dropTimer = setTimeout(() => this.dropListing(), DROP_LISTING_MS).unref();
     return this.listing.files.page(query);
   }
 
+  /** The verdict on one path. @throws ProblemError for a path outside the folder */
   explain(id: string, path: string): Promise<PreviewRow> {
     if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) {
       throw new ProblemError({ code: 'missing', title: 'That is not a path of this folder.', detail: path });
@@ -86,7 +87,7 @@ export class FileBrowser {
     return explain(this.workspaces.previewOptions(id, new AbortController().signal), path);
   }
 
-  /** Absolute path of an ignore file that decides about something in a workspace. @throws ProblemError for any other file */
+  /** Absolute path of an ignore file that applies in a workspace. @throws ProblemError for any other file */
   async ruleFile(id: string, source: string): Promise<string> {
     const options = this.workspaces.previewOptions(id, new AbortController().signal);
     for await (const _ of preview(options)) {
@@ -99,17 +100,17 @@ export class FileBrowser {
     });
   }
 
-  private forget(): void {
+  private dropListing(): void {
     this.listing = null;
   }
 
-  private look(root: string, limits: Limits): PreviewOptions {
-    return { root, limits, allowed: new Map(), rules: new IgnoreRules(root), signal: this.restart('folder') };
+  private newPreview(root: string, limits: Limits): PreviewOptions {
+    return { root, limits, allowed: new Map(), rules: new IgnoreRules(root), signal: this.restartScan('folder') };
   }
 
-  private restart(kind: keyof typeof this.looking): AbortSignal {
-    this.looking[kind].abort();
-    this.looking[kind] = new AbortController();
-    return this.looking[kind].signal;
+  private restartScan(kind: keyof typeof this.scans): AbortSignal {
+    this.scans[kind].abort();
+    this.scans[kind] = new AbortController();
+    return this.scans[kind].signal;
   }
 }

@@ -23,7 +23,7 @@ function listing(): FileListing {
   return new FileListing({ root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new IgnoreRules(root), signal });
 }
 
-it('hands a long list over by pages, biggest first', async () => {
+it('returns a long list in pages, biggest first', async () => {
   const files = listing();
   const query = { text: 'many/', filter: 'all', look: 0 } as const;
   const first = await files.page({ ...query, from: 0 });
@@ -34,7 +34,7 @@ it('hands a long list over by pages, biggest first', async () => {
   expect(last.rows.map(({ path }) => path)).toEqual(Array.from({ length: 50 }, (_, n) => `many/${400 + n}.txt`));
 });
 
-it('tells what is sent from what is withheld, and finds any case', async () => {
+it('filters by verdict, and ignores case', async () => {
   const files = listing();
   const paths = async (text: string, filter: 'sent' | 'withheld') =>
     (await files.page({ text, filter, look: 0, from: 0 })).rows.map(({ path }) => path);

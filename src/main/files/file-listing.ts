@@ -4,38 +4,38 @@ import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 
 /** Most rows in one answer. */
 const PAGE_ROWS = 200;
-/** Most rows kept of one walk: the biggest. */
+/** Most rows kept of one scan: the biggest. */
 const MAX_KEPT = 250_000;
 
-/** What one walk through a workspace has found; searched as often as wanted. */
+/** The rows of one scan of a workspace, for any number of searches. */
 export class FileListing {
-  private readonly walked: Promise<Walked>;
-  /** The last search, so that its next page costs nothing. */
-  private found: (Walked & { readonly key: string }) | null = null;
+  private readonly scanned: Promise<Scanned>;
+  /** The last search, whose next page needs no new one. */
+  private found: (Scanned & { readonly key: string }) | null = null;
 
-  /** @param options the walk ends early when its signal is aborted: what was found by then is the whole list */
+  /** @param options aborting its signal ends the scan; the list then holds the rows up to that point */
   constructor(options: PreviewOptions) {
-    this.walked = walk(preview(options));
+    this.scanned = collect(preview(options));
   }
 
-  /** The rows that match, biggest first. @throws the error of reading the root itself */
+  /** The matching rows, biggest first. @throws the error of reading the root itself */
   async page({ text, filter, from }: FileQuery): Promise<Page<PreviewRow>> {
-    const walked = await this.walked;
+    const scanned = await this.scanned;
     const key = `${filter} ${text}`;
-    if (this.found?.key !== key) this.found = { key, ...narrow(walked, text, filter) };
+    if (this.found?.key !== key) this.found = { key, ...narrow(scanned, text, filter) };
     const { rows, total } = this.found;
     return { rows: rows.slice(from, from + PAGE_ROWS), total, reachable: rows.length };
   }
 }
 
-interface Walked {
+interface Scanned {
   /** Biggest first. */
   readonly rows: readonly PreviewRow[];
-  /** More than there are rows when some were left out. */
+  /** More than the number of rows when rows were dropped. */
   readonly total: number;
 }
 
-async function walk(found: AsyncIterable<PreviewRow>): Promise<Walked> {
+async function collect(found: AsyncIterable<PreviewRow>): Promise<Scanned> {
   let rows: PreviewRow[] = [];
   let total = 0;
   for await (const row of found) {
@@ -46,7 +46,7 @@ async function walk(found: AsyncIterable<PreviewRow>): Promise<Walked> {
   return { rows: biggest(rows), total };
 }
 
-function narrow({ rows, total }: Walked, text: string, filter: FileQuery['filter']): Walked {
+function narrow({ rows, total }: Scanned, text: string, filter: FileQuery['filter']): Scanned {
   const wanted = text.toLowerCase();
   if (wanted === '' && filter === 'all') return { rows, total };
   const matching = rows.filter(

@@ -14,14 +14,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('adds a line, also behind one that was not ended', async () => {
+it('adds a line, also after one without a line break', async () => {
   await appendIgnoredFolder(file, 'a/[b]*');
   writeFileSync(file, 'x', { flag: 'a' });
   await appendIgnoredFolder(file, '!c ');
   expect(readFileSync(file, 'utf8')).toBe('/a/\\[b\\]\\*/\nx\n/!c /\n');
 });
 
-it('writes into no other file that the ignore file is a link to', async () => {
+it('does not write through a link to another file', async () => {
   const target = join(folder, 'bashrc');
   writeFileSync(target, 'mine');
   symlinkSync(target, file);
@@ -29,6 +29,6 @@ it('writes into no other file that the ignore file is a link to', async () => {
   expect(readFileSync(target, 'utf8')).toBe('mine');
 });
 
-it('lets no name bring a second line with it', async () => {
+it('refuses a name with a line break', async () => {
   await expect(appendIgnoredFolder(file, 'x\n!secret')).rejects.toThrow('line break');
 });

@@ -5,13 +5,13 @@ import { ProblemError } from '../../shared/model/problem';
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Adds a line for a folder to an ignore file, which is made when it is missing.
+ * Adds a line for a folder to an ignore file, which is created if missing.
  * @param folder relative to the file's own, with forward slashes
- * @throws ProblemError for a name that can't stand in a line, or a file that leads elsewhere
+ * @throws ProblemError for a name with a line break, or a file that is a symlink
  */
 export async function appendIgnoredFolder(file: string, folder: string): Promise<void> {
   if (/[\n\0]/.test(folder)) throw problem('A folder with a line break in its name can not be ignored by a line.');
-  // A symlink could lead the line into any file of the user.
+  // Through a symlink, the line could be written into any of the user's files.
   const handle = await open(file, FLAGS | (constants.O_NONBLOCK ?? 0)).catch(() => null);
   if (handle === null) throw problem(`${file} can not be written, or is a link to somewhere else.`);
   try {

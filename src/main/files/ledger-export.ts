@@ -4,13 +4,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dialog } from 'electron';
 import type { LedgerEntry } from '../../shared/model/ledger-entry';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import type { AppWindow } from '../window/window';
 import { Ledger } from './ledger';
 
-/** The ledger in a folder; null, with a line in the log, when its file can't be used. */
+/** Opens the ledger in a folder; null, with a line in the log, when its file can't be used. */
 export function openLedger(folder: string, log: Logger): Ledger | null {
-  const onError = (error: unknown) => log.warn(`The ledger could not be written: ${String(error)}`);
+  const onError = (error: unknown) => log.warn(`The ledger could not be written: ${errorMessage(error)}`);
   try {
     return new Ledger(join(folder, 'ledger.sqlite'), onError);
   } catch (error) {
@@ -19,7 +20,7 @@ export function openLedger(folder: string, log: Logger): Ledger | null {
   }
 }
 
-/** Asks where to, then writes every entry as a line of JSON, for this user only. The file, or null when cancelled. */
+/** Writes every entry as a line of JSON into a file that the user chooses. @returns the file; null when cancelled */
 export async function exportLedger(ledger: Ledger | null, { visible }: AppWindow): Promise<string | null> {
   const options = { title: 'Export the ledger', defaultPath: 'lockstep-ledger.jsonl' };
   const { filePath } = visible ? await dialog.showSaveDialog(visible, options) : await dialog.showSaveDialog(options);

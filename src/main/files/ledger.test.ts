@@ -29,7 +29,7 @@ const entry = (n: number, path = `src/f${n}.ts`) => ({
   bytes: n,
 });
 
-it('finds what left by part of its path, newest first, after a restart, too', () => {
+it('finds entries by part of a path, newest first, also after a restart', () => {
   const first = open();
   for (let n = 1; n <= 5; n++) first.add(entry(n));
   first.add(entry(6, '100%_sure.ts'));

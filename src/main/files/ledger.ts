@@ -16,12 +16,12 @@ const SCHEMA: DatabaseSchema = {
 const MAX_ENTRIES = 200_000;
 /** Most entries in one answer. */
 const PAGE_ROWS = 200;
-/** Most entries gathered before they are written, how long the first of them waits, ms, and how many go at once. */
-const WRITE_BEHIND = 20_000;
+/** Most entries waiting to be written, longest wait of the first, and most entries in one transaction. */
+const MAX_WAITING = 20_000;
 const WRITE_AFTER_MS = 2_000;
 const WRITE_AT_ONCE = 500;
 
-/** The book of what left this machine: local only, bounded, searchable. Losing the end of it harms nothing else. */
+/** Record of the files that left this machine: local, bounded, searchable. A crash may lose its last seconds. */
 export class Ledger {
   private readonly db: DatabaseSync;
   private waiting: LedgerEntry[] = [];
@@ -38,11 +38,11 @@ export class Ledger {
 
   add(entry: LedgerEntry): void {
     this.waiting.push(entry);
-    if (this.waiting.length >= WRITE_BEHIND) this.flush();
-    else this.timer ??= setTimeout(() => this.writeSome(), WRITE_AFTER_MS);
+    if (this.waiting.length >= MAX_WAITING) this.flush();
+    else this.timer ??= setTimeout(() => this.writeBatch(), WRITE_AFTER_MS);
   }
 
-  /** Entries whose path or root contains `query`, newest first: those from the one numbered `from` on, bounded. */
+  /** One page of the entries whose path or root contains `query`, newest first, from the entry numbered `from` on. */
   search(query: string, from = 0, most = PAGE_ROWS): { rows: LedgerEntry[]; total: number; reachable: number } {
     this.flush();
     const like = `%${query.replace(/[\\%_]/g, '\\$&')}%`;
@@ -76,11 +76,11 @@ export class Ledger {
     this.db.close();
   }
 
-  /** Many are written in parts, so that whatever else has to happen in this process happens in between. */
-  private writeSome(): void {
+  /** Writes in batches, so that other work of this process runs in between. */
+  private writeBatch(): void {
     this.timer = null;
     this.tryToWrite(this.waiting.splice(0, WRITE_AT_ONCE));
-    if (this.waiting.length > 0) this.timer = setTimeout(() => this.writeSome());
+    if (this.waiting.length > 0) this.timer = setTimeout(() => this.writeBatch());
   }
 
   private tryToWrite(entries: readonly LedgerEntry[]): void {

@@ -7,10 +7,10 @@ import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import { readOverrides } from '../settings/environment-overrides';
 
-/** How often progress is shown, ms. */
+/** Interval of progress lines. */
 const PROGRESS_MS = 1_000;
 
-/** `preview DIR [--json]`: one line for each path with the verdict and what decides it; sends nothing. */
+/** `preview DIR [--json]`: prints each path with its verdict and the deciding rule; sends nothing. */
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
   const [folder, ...rest] = args.filter((arg) => arg !== '--json');
@@ -30,8 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
 async function print(options: PreviewOptions, json: boolean): Promise<void> {
   const summarizer = new PreviewSummarizer();
   let lines: string[] = [];
-  let seen = 0;
-  let shown = performance.now();
+  let pathCount = 0;
+  let shownAt = performance.now();
   for await (const row of preview(options)) {
     summarizer.add(row);
     const { path, verdict, rule, source, line, bytes, reason } = row;
@@ -40,11 +40,11 @@ async function print(options: PreviewOptions, json: boolean): Promise<void> {
         ? JSON.stringify({ path, verdict, rule, source, line, bytes })
         : printable(`${verdict === 'sent' ? 'sent    ' : 'withheld'}  ${path}${reason ? `  (${reason})` : ''}`),
     );
-    seen++;
+    pathCount++;
     if (lines.length >= 1_000) lines = await flush(lines);
-    if (performance.now() - shown < PROGRESS_MS) continue;
-    shown = performance.now();
-    process.stderr.write(`${seen.toLocaleString('en')} paths …\n`);
+    if (performance.now() - shownAt < PROGRESS_MS) continue;
+    shownAt = performance.now();
+    process.stderr.write(`${pathCount.toLocaleString('en')} paths …\n`);
   }
   await flush(lines);
   const { files, bytes } = summarizer.summary();

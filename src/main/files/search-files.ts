@@ -1,10 +1,10 @@
 import type { FoundFile, FoundFiles } from '../../shared/model/file-query';
 
-/** Most files handed over, and most counted. */
+/** Most files returned, and most counted. */
 const MAX_FILES = 50;
 const MAX_COUNTED = 1_000;
 
-/** The files whose path contains every word of `query`: those with the words in their name first, short paths first. */
+/** The files whose path contains every word of `query`: first those with the words in their name, then by length. */
 export function searchFiles(query: string, files: Iterable<FoundFile>): FoundFiles {
   const words = query
     .toLowerCase()
@@ -22,7 +22,7 @@ export function searchFiles(query: string, files: Iterable<FoundFile>): FoundFil
   return { files: found.slice(0, MAX_FILES).map(({ file }) => file), total: found.length };
 }
 
-/** Less is better. */
+/** A lower rank is better. */
 function rankOf(path: string, words: readonly string[]): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const inName = words.filter((word) => name.includes(word)).length;

@@ -1,10 +1,11 @@
+import { errorStack } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import type { Notices } from '../notifications/notices';
 
-/** Errors nobody caught are logged in full; the user gets a notice and the app goes on. */
+/** Logs every uncaught error in full and shows the user a notice; the app keeps running. */
 export function guardAgainstErrors(log: Logger, notices: Notices): void {
   const report = (error: unknown) => {
-    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    log.error(errorStack(error));
     notices.add({
       id: 'unexpected-error',
       title: 'Something unexpected went wrong.',
@@ -13,6 +14,6 @@ export function guardAgainstErrors(log: Logger, notices: Notices): void {
   };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
-  // A terminal that was closed is no reason to end.
+  // The app outlives a terminal that was closed.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }

@@ -12,18 +12,18 @@ describe('parseArguments', () => {
     expect(folders).toEqual([resolve('/home/ada/b'), resolve('/a'), resolve('/home/ada/c d')]);
   });
 
-  it('leaves out the path of the app when a bare Electron runs it, wherever the switches are', () => {
+  it('leaves out the path of the app when a bare Electron runs it, with switches in any place', () => {
     const { folders } = parseArguments(['electron', '--no-sandbox', '.', '--hidden', 'b'], checkout);
     expect(folders).toEqual([resolve('/home/ada/b')]);
     expect(parseArguments(['electron', '.', '--', 'b'], checkout).folders).toEqual([resolve('/home/ada/b')]);
   });
 
-  it('leaves the switches of Chromium alone', () => {
+  it('ignores the switches of Chromium', () => {
     const launch = parseArguments(['lockstep', '--remote-debugging-port=0', '-x', '--inspect=0'], installed);
     expect(launch).toEqual({ folders: [], links: [], hidden: false, dataDir: null });
   });
 
-  it('tells links from folders, and knows folders that a desktop names as URLs', () => {
+  it('tells links from folders, and accepts the file URLs of a desktop', () => {
     const { folders, links } = parseArguments(
       ['l', 'LOCKSTEP://x', './lockstep:y', 'file:///a%20b', 'file://h/%'],
       installed,

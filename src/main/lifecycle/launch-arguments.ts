@@ -2,15 +2,15 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LINK_SCHEME } from '../desktop/folder-link';
 
-/** What the command line asks for. */
+/** The app's arguments on the command line. */
 export interface LaunchArguments {
   /** Absolute paths of the folders to mirror, in the order given, each once. */
   readonly folders: readonly string[];
-  /** Links to folders, as they were given; what they name is only shown. */
+  /** Links to folders as they were given; their folders are previewed, never added. */
   readonly links: readonly string[];
   /** Start in the tray only. */
   readonly hidden: boolean;
-  /** Absolute path of the folder for every file the app keeps; null for the system's usual place. */
+  /** Absolute path of the data folder; null for the system's usual place. */
   readonly dataDir: string | null;
 }
 
@@ -22,8 +22,8 @@ export interface ArgumentContext {
 }
 
 /**
- * Reads `process.argv`. Switches that are not ours belong to Chromium and are left to it; after `--` everything is a
- * folder, so that one starting with a dash can be given too.
+ * Reads `process.argv`. Unknown switches are Chromium's. Everything after `--` is a folder, so that a name can start with a
+ * dash.
  */
 export function parseArguments(argv: readonly string[], context: ArgumentContext): LaunchArguments {
   const given = argv.slice(1);
@@ -33,7 +33,7 @@ export function parseArguments(argv: readonly string[], context: ArgumentContext
   const named = positional.slice(context.appPathFirst ? 1 : 0).filter((path) => path !== '');
   const links = named.filter(isLink);
   const folders = named.filter((path) => !isLink(path)).map(fromFileUrl);
-  const dataDir = valueGiven(head, '--user-data-dir');
+  const dataDir = lastValue(head, '--user-data-dir');
   return {
     folders: [...new Set(folders.map((path) => resolve(context.cwd, path)))],
     links,
@@ -42,12 +42,12 @@ export function parseArguments(argv: readonly string[], context: ArgumentContext
   };
 }
 
-/** A folder called so would be given as `./lockstep:…`. */
+/** A folder of such a name has to be given as `./lockstep:…`. */
 function isLink(text: string): boolean {
   return text.toLowerCase().startsWith(`${LINK_SCHEME}:`);
 }
 
-/** Desktops hand over files as URLs to a program that also takes links. */
+/** Desktops pass files as URLs to a program that also accepts links. */
 function fromFileUrl(text: string): string {
   if (!text.startsWith('file://')) return text;
   try {
@@ -58,14 +58,11 @@ function fromFileUrl(text: string): string {
 }
 
 /** The value of the last `NAME=value`, as Chromium reads repeated switches; undefined when absent. */
-function valueGiven(args: readonly string[], name: string): string | undefined {
+function lastValue(args: readonly string[], name: string): string | undefined {
   return args.findLast((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/**
- * The arguments that are meant for the app: what follows the program, less the app itself where a bare Electron runs it.
- * Switches of Chromium stay.
- */
+/** The arguments after the program, without the app's path where a bare Electron runs it. Chromium's switches stay. */
 export function ownArguments(argv: readonly string[], appPathFirst: boolean): readonly string[] {
   const given = argv.slice(1);
   const app = appPathFirst ? given.findIndex((arg) => !arg.startsWith('-')) : -1;

@@ -2,7 +2,7 @@ import type { Handlers } from '../api/ipc-handlers';
 import type { AppState } from '../api/snapshot';
 import type { TerminalReport } from './terminal-report';
 
-/** Adds folders named on a command line, one after the other; what can't be added is said there and in the window. */
+/** Adds folders of a command line one after the other; failures are reported there and in the window. */
 export async function addFolders(
   folders: readonly string[],
   { parts, actions, terminal }: { parts: AppState; actions: Handlers; terminal: TerminalReport },

@@ -1,13 +1,11 @@
 import { app, powerMonitor } from 'electron';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 
-/** How long what is on the way may take to arrive before the app ends anyway, ms. */
+/** Longest time for pending uploads before the app ends anyway. */
 const DRAIN_MS = 10_000;
 
-/**
- * Makes every way of quitting (menu, signal, end of the session) wait for `close`, for a bounded time. A second request
- * changes nothing.
- */
+/** Makes every way to quit (menu, signal, end of the session) wait for `close`, for a bounded time. */
 export function drainOnQuit(close: () => Promise<void>, log: Logger): void {
   let closing = false;
   app.on('before-quit', (event) => {
@@ -17,13 +15,13 @@ export function drainOnQuit(close: () => Promise<void>, log: Logger): void {
     log.info('Quitting…');
     const late = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS));
     void Promise.race([close(), late])
-      .catch((error: unknown) => log.error(`While quitting: ${String(error)}`))
+      .catch((error: unknown) => log.error(`While quitting: ${errorMessage(error)}`))
       .then(() => {
         log.info('Quit.');
         app.exit(0);
       });
   });
-  // The app lives on without a window.
+  // Without a listener, Electron would quit.
   app.on('window-all-closed', () => {});
   powerMonitor.on('shutdown', () => app.quit());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());

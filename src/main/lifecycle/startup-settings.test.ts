@@ -5,34 +5,34 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readStartupSettings } from './startup-settings';
 
 const NOW = 1_000_000;
-const place = { x: 10, y: -20, width: 900, height: 640, maximized: false };
-const going = { path: '/a', paused: false };
-const standing = { path: '/b', paused: true };
+const bounds = { x: 10, y: -20, width: 900, height: 640, maximized: false };
+const running = { path: '/a', paused: false };
+const paused = { path: '/b', paused: true };
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lockstep-first-look-'));
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-startup-settings-'));
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function look(settings: unknown) {
+function read(settings: unknown) {
   writeFileSync(join(folder, 'settings.json'), typeof settings === 'string' ? settings : JSON.stringify(settings));
   return readStartupSettings(folder, NOW);
 }
 
-describe('firstLook', () => {
-  it('knows nothing before there are settings, nor of damaged ones', () => {
-    const nothing = { place: null, paused: false };
+describe('readStartupSettings', () => {
+  it('returns the defaults without settings and for damaged ones', () => {
+    const nothing = { bounds: null, paused: false };
     expect(readStartupSettings(folder, NOW)).toEqual(nothing);
-    for (const damaged of ['', '{"window":', 'null', '[]', '7']) expect(look(damaged)).toEqual(nothing);
+    for (const damaged of ['', '{"window":', 'null', '[]', '7']) expect(read(damaged)).toEqual(nothing);
   });
 
-  it('says where the window was, if that is a place', () => {
-    expect(look({ window: place }).place).toEqual(place);
-    for (const wrong of [null, {}, { ...place, width: 0 }, { ...place, x: 0.5 }, { ...place, maximized: 1 }]) {
-      expect(look({ window: wrong }).place).toBeNull();
+  it('returns the bounds of the window if they are valid', () => {
+    expect(read({ window: bounds }).bounds).toEqual(bounds);
+    for (const wrong of [null, {}, { ...bounds, width: 0 }, { ...bounds, x: 0.5 }, { ...bounds, maximized: 1 }]) {
+      expect(read({ window: wrong }).bounds).toBeNull();
     }
   });
 
@@ -40,10 +40,10 @@ describe('firstLook', () => {
     ['a pause without an end', { pause: { since: 1, until: null } }, true],
     ['a pause that lasts', { pause: { since: 1, until: NOW + 1 } }, true],
     ['a pause that is over', { pause: { since: 1, until: NOW } }, false],
-    ['folders that are all paused', { workspaces: [standing, standing] }, true],
-    ['folders of which one goes on', { workspaces: [standing, going] }, false],
+    ['folders that are all paused', { workspaces: [paused, paused] }, true],
+    ['folders of which one runs', { workspaces: [paused, running] }, false],
     ['no folders', { workspaces: [] }, false],
-  ])('says of %s whether everything stands still', (_, settings, paused) => {
-    expect(look(settings).paused).toBe(paused);
+  ])('with %s, tells whether every folder is paused', (_, settings, expected) => {
+    expect(read(settings).paused).toBe(expected);
   });
 });

@@ -2,36 +2,36 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WindowBounds } from '../window/window-bounds';
 
-/** What the settings say of that which is on the screen first. */
+/** The settings that are needed before the first window is shown. */
 export interface StartupSettings {
-  /** Where the window was; null when that is not known. */
-  readonly place: WindowBounds | null;
-  /** Everything stands still: by a pause of all, or each folder by its own. */
+  /** Bounds of the window in the last run; null when unknown. */
+  readonly bounds: WindowBounds | null;
+  /** Every folder is paused, by the pause of all or by its own. */
   readonly paused: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads that much of the settings by hand, as the code that checks all of them is loaded only afterwards. What can't be
- * read says nothing here, and is dealt with there.
+ * Reads these settings by hand, because the code that validates all of them is loaded later. A value that can't be read
+ * counts as absent here; the later code reports it.
  * @param folder the data folder
  * @param now ms since the epoch
  */
 export function readStartupSettings(folder: string, now: number): StartupSettings {
   const { window, pause, workspaces } = read(join(folder, 'settings.json'));
   const folders = Array.isArray(workspaces) ? workspaces.filter(isJson) : [];
-  const standing = folders.length > 0 && folders.every(({ paused }) => paused === true);
-  return { place: isPlace(window) ? window : null, paused: standing || isPauseOn(pause, now) };
+  const allPaused = folders.length > 0 && folders.every(({ paused }) => paused === true);
+  return { bounds: isBounds(window) ? window : null, paused: allPaused || isPauseActive(pause, now) };
 }
 
-function isPauseOn(pause: unknown, now: number): boolean {
+function isPauseActive(pause: unknown, now: number): boolean {
   if (!isJson(pause)) return false;
   const { until } = pause;
   return until === null || (typeof until === 'number' && until > now);
 }
 
-function isPlace(value: unknown): value is WindowBounds {
+function isBounds(value: unknown): value is WindowBounds {
   if (!isJson(value)) return false;
   const { x, y, width, height, maximized } = value;
   const whole = [x, y, width, height].every(Number.isSafeInteger);

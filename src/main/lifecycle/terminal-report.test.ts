@@ -1,31 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { AppSnapshot, WorkspaceView } from '../../shared/model/app-snapshot';
 import type { FileProblem } from '../../shared/model/problem';
-import { type ConnectionState, DEFAULT_LIMITS, type WorkspaceState } from '../../shared/model/workspace-state';
-import { inactiveSnapshot } from '../workspaces/inactive-workspace';
+import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
+import { exampleSnapshot, exampleWorkspace } from '../../test-support/example-snapshot';
 import { TerminalReport } from './terminal-report';
 
-const target = { kind: 'embedded', mirrorBase: '/mirrors' } as const;
+const destination = { kind: 'embedded', mirrorBase: '/mirrors' } as const;
 const online: ConnectionState = { kind: 'online', since: 1, capabilities: [] };
 
 function view(state: WorkspaceState, problems: readonly FileProblem[] = []): WorkspaceView {
-  const base = inactiveSnapshot({ id: '1', path: '/a/b', paused: false, failure: null }, DEFAULT_LIMITS);
+  const base = exampleWorkspace('b', state, { id: '1', path: '/a/b', mirror: '/mirrors/b-1' });
   const stats = { ...base.stats, filesWatched: 1902, bytesWatched: 12_345_678 };
-  return {
-    ...base,
-    state,
-    stats,
-    problems,
-    problemCount: problems.length,
-    attentionCount: 0,
-    mirror: '/mirrors/b-1',
-    ownLimits: false,
-    ownPause: false,
-  };
+  return { ...base, stats, problems, problemCount: problems.length };
 }
 
-function snapshot(workspace: WorkspaceView, link = online): AppSnapshot {
-  return { workspaces: [workspace], connection: link } as unknown as AppSnapshot;
+function snapshot(workspace: WorkspaceView, connection = online): AppSnapshot {
+  return exampleSnapshot([workspace], { connection });
 }
 
 function report() {
@@ -37,9 +27,9 @@ const watching: WorkspaceState = { kind: 'watching', revision: 1, verified: true
 const problem = (path: string) => ({ path, code: 'too-large', title: 'Withheld.', detail: 'Too large.' }) as const;
 
 describe('TerminalReport', () => {
-  it('says what is mirrored, where to, and when it is in sync, once', () => {
+  it('reports once what is mirrored, where to, and that it is in sync', () => {
     const { lines, terminal } = report();
-    terminal.accepted(view({ kind: 'scanning', found: 0 }), target);
+    terminal.accepted(view({ kind: 'scanning', found: 0 }), destination);
     terminal.update(snapshot(view({ kind: 'scanning', found: 3 })));
     terminal.update(snapshot(view(watching)));
     terminal.update(snapshot(view({ ...watching, revision: 2 })));
@@ -48,7 +38,7 @@ describe('TerminalReport', () => {
 
   it('lists problems, up to a limit', () => {
     const { lines, terminal } = report();
-    terminal.accepted(view(watching), target);
+    terminal.accepted(view(watching), destination);
     terminal.update(
       snapshot(
         view(
@@ -63,7 +53,7 @@ describe('TerminalReport', () => {
     expect(lines).toHaveLength(13);
   });
 
-  it('says why a folder is refused, stopped, or waits', () => {
+  it('reports why a folder is refused, stopped, or waits', () => {
     const { lines, terminal } = report();
     terminal.refused('/', { code: 'protected-folder', title: 'No.', detail: 'Choose another.' });
     terminal.accepted({ ...view({ kind: 'scanning', found: 0 }), mirror: null }, { kind: 'server', url: 'wss://x' });
@@ -85,27 +75,27 @@ describe('TerminalReport', () => {
     ]);
   });
 
-  it('says which folder it means when there are several', () => {
+  it('names the folder when there are several', () => {
     const { lines, terminal } = report();
-    terminal.accepted(view(watching), target);
-    terminal.accepted({ ...view(watching), id: '2', path: '/a/c' }, target);
+    terminal.accepted(view(watching), destination);
+    terminal.accepted({ ...view(watching), id: '2', path: '/a/c' }, destination);
     terminal.update(snapshot(view({ kind: 'holding', revision: 1, deletions: 9, paths: [], kept: false })));
     expect(lines[2]).toBe('In sync but for 9 removals, which wait for your decision in the window – /a/b');
   });
 
-  it('says what was found at the start', () => {
+  it('reports the notices of the start', () => {
     const { lines, terminal } = report();
     terminal.note({ id: 'x', title: 'The settings could not be read.', detail: 'They are new.' });
     expect(lines).toEqual(['The settings could not be read. They are new.']);
   });
 
-  it('says what may not have arrived when the app is quit', () => {
+  it('reports the folders that may not be in sync when the app quits', () => {
     const { lines, terminal } = report();
     terminal.quit(['/a/b']);
     expect(lines).toEqual(['Not in sync yet: /a/b. What is missing is sent when Lockstep runs again.']);
   });
 
-  it('is silent about what nobody asked for on the command line', () => {
+  it('reports no folder that was not given on the command line', () => {
     const { lines, terminal } = report();
     terminal.update(snapshot(view(watching), { kind: 'refused', cause: 'key', reason: 'key' }));
     expect(lines).toEqual([]);

@@ -6,30 +6,30 @@ import { printable } from '../../shared/text/printable';
 import { bytes, capitalized, plural } from '../../shared/text/units';
 import { connectionText, stateText } from '../../shared/text/workspace-text';
 
-/** Most problems written out for one workspace. */
-const MOST_PROBLEMS = 10;
+/** Most problems listed for one folder. */
+const MAX_PROBLEMS = 10;
 
-/** Tells the terminal that the app was started from what becomes of the folders given there. */
+/** Reports the first sync of the folders that were given in a terminal, in that terminal. */
 export class TerminalReport {
   private readonly awaited = new Set<string>();
-  /** How many folders were accepted: with several, the lines say which one they are about. */
-  private given = 0;
-  /** Folders of which it was said that the server can not take them yet. */
+  /** Number of accepted folders; with several, each line names its folder. */
+  private acceptedCount = 0;
+  /** Folders that were reported as deferred. */
   private readonly deferred = new Set<string>();
-  private saidOfLink: ConnectionState['kind'] | null = null;
+  private reportedConnection: ConnectionState['kind'] | null = null;
 
   private readonly print: (line: string) => void;
 
   /** @param print writes one line */
   constructor(print: (line: string) => void) {
-    // Names come from elsewhere and may hold what a terminal would obey.
+    // Names may hold control sequences of terminals.
     this.print = (line) => print(printable(line));
   }
 
-  /** A folder is accepted: its first sync is reported as soon as it is through. */
+  /** Reports that a folder was accepted; its first sync is reported when it ends. */
   accepted({ id, path, mirror }: WorkspaceView, destination: Destination): void {
     this.awaited.add(id);
-    this.given++;
+    this.acceptedCount++;
     this.print(`Mirroring ${path} → ${mirror ?? destinationAddress(destination)}`);
   }
 
@@ -37,12 +37,12 @@ export class TerminalReport {
     this.print(`Can not mirror ${path}: ${title} ${detail}`);
   }
 
-  /** Something about the app itself that was found at its start. */
+  /** Reports a notice of the start. */
   note({ title, detail }: Notice): void {
     this.print(`${title} ${detail}`);
   }
 
-  /** The app ends. @param unfinished the folders of which something may not have arrived */
+  /** Reports the end of the app. @param unfinished folders that may not be in sync */
   quit(unfinished: readonly string[]): void {
     for (const path of unfinished) {
       this.print(`Not in sync yet: ${path}. What is missing is sent when Lockstep runs again.`);
@@ -51,45 +51,47 @@ export class TerminalReport {
 
   update({ workspaces, connection }: AppSnapshot): void {
     for (const workspace of workspaces) if (this.awaited.has(workspace.id)) this.reportOn(workspace);
-    if (this.awaited.size > 0) this.reportLink(connection);
+    if (this.awaited.size > 0) this.reportConnection(connection);
   }
 
   private reportOn(workspace: WorkspaceView): void {
     this.reportDeferral(workspace);
-    const lines = result(workspace);
+    const lines = resultLines(workspace);
     if (!lines) return;
     this.awaited.delete(workspace.id);
-    this.say(workspace, lines);
+    this.printLines(workspace, lines);
   }
 
-  /** The server can not take the folder yet: said once, however often it is asked. */
+  /** Reports once per folder that the server can't take it yet. */
   private reportDeferral(workspace: WorkspaceView): void {
     const { id, state } = workspace;
     if (state.kind !== 'deferred' || this.deferred.has(id)) return;
     this.deferred.add(id);
-    this.say(workspace, [capitalized(stateText(state)), `${state.problem.title} ${state.problem.detail}`]);
+    this.printLines(workspace, [capitalized(stateText(state)), `${state.problem.title} ${state.problem.detail}`]);
   }
 
-  private say({ path }: WorkspaceView, lines: readonly string[]): void {
-    const which = this.given > 1 ? ` – ${path}` : '';
-    for (const [at, line] of lines.entries()) this.print(at === 0 ? line + which : `  ${line}`);
+  private printLines({ path }: WorkspaceView, lines: readonly string[]): void {
+    const folder = this.acceptedCount > 1 ? ` – ${path}` : '';
+    for (const [at, line] of lines.entries()) this.print(at === 0 ? line + folder : `  ${line}`);
   }
 
-  /** Why it takes long: said once for each way of being without a server. */
-  private reportLink(link: ConnectionState): void {
-    if (link.kind !== 'offline' && link.kind !== 'refused') return;
-    if (this.saidOfLink === link.kind) return;
-    this.saidOfLink = link.kind;
-    this.print(link.kind === 'refused' ? link.reason : `${connectionText(link)}: ${link.reason}`);
+  /** Reports once why there is no connection, for each reason of that. */
+  private reportConnection(connection: ConnectionState): void {
+    if (connection.kind !== 'offline' && connection.kind !== 'refused') return;
+    if (this.reportedConnection === connection.kind) return;
+    this.reportedConnection = connection.kind;
+    this.print(
+      connection.kind === 'refused' ? connection.reason : `${connectionText(connection)}: ${connection.reason}`,
+    );
   }
 }
 
-/** What has become of a workspace's first sync, the first line in short; null while it goes on. */
-function result({ state, stats, problems, problemCount, attentionCount, muted }: WorkspaceView): string[] | null {
+/** The result of a first sync, the first line in short; null while it is not complete. */
+function resultLines({ state, stats, problems, problemCount, attentionCount, muted }: WorkspaceView): string[] | null {
   switch (state.kind) {
     case 'watching': {
       const size = `${plural(stats.filesWatched, 'file')}, ${bytes(stats.bytesWatched)}`;
-      const listed = problems.slice(0, MOST_PROBLEMS).map(({ path, title, detail }) => `${path}: ${title} ${detail}`);
+      const listed = problems.slice(0, MAX_PROBLEMS).map(({ path, title, detail }) => `${path}: ${title} ${detail}`);
       const more = problemCount - listed.length;
       const withheld = problemCount - attentionCount;
       const isMuted = muted.kinds.length + muted.files.length > 0;

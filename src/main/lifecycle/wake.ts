@@ -1,13 +1,10 @@
 import { net, powerMonitor } from 'electron';
 import type { ServerConnection } from '../engine/connection/server-connection';
 
-/** How often the system is asked whether it is online, while the link waits, ms. There is no event for it here. */
+/** Interval of checks whether the system is online during a wait; the main process gets no event for it. */
 const ONLINE_CHECK_MS = 1_000;
 
-/**
- * Calls `onWake` when the machine woke up, and makes the link try at once when it is back online instead of at its next
- * attempt.
- */
+/** Calls `onWake` after the machine slept, and retries the connection as soon as the machine is online or unlocked. */
 export function watchForWakeUps(connection: ServerConnection, onWake: () => void): void {
   powerMonitor.on('resume', onWake);
   powerMonitor.on('unlock-screen', () => connection.retryNow());

@@ -1,19 +1,20 @@
 import { type BrowserWindow, dialog, Notification } from 'electron';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import type { SettingsFile } from '../settings/settings-file';
 
 export interface CloseHintOptions {
   readonly settingsFile: SettingsFile;
   readonly log: Logger;
-  /** Whether the desktop shows an icon that leads back to the window. */
+  /** Resolves with whether the desktop shows tray icons. */
   readonly showsTrayIcons: () => Promise<boolean>;
   readonly show: () => void;
   readonly quit: () => void;
 }
 
 /**
- * Says once, when the window is closed for the first time, that the app goes on and how to come back to it. Without an
- * icon in a tray nothing else on the screen says so: there it is a question.
+ * Tells the user once, when the window is first closed, that the app keeps running and how to open it again: by a
+ * notification, or where no tray icon shows that it runs, by a dialog that also offers to quit.
  */
 export class CloseHint {
   constructor(private readonly options: CloseHintOptions) {}
@@ -30,7 +31,7 @@ export class CloseHint {
     try {
       this.options.settingsFile.update({ closeHintShown: true });
     } catch (error) {
-      this.options.log.warn(`The settings could not be written: ${String(error)}`);
+      this.options.log.warn(`The settings could not be written: ${errorMessage(error)}`);
     }
   }
 

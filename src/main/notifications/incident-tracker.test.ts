@@ -4,148 +4,152 @@ import { MAX_TOLD_INCIDENTS } from '../settings/setting-values';
 import {
   type Announcement,
   type Audience,
-  startAgain,
+  notifiedKeys,
+  restartGrace,
+  restoreTracked,
   step,
-  toldIn,
-  type WatchedIncident,
-  watchAfter,
+  type TrackedIncidents,
 } from './incident-tracker';
 import type { Incident } from './incidents';
 
 const all: Audience = {
   wanted: { decision: true, stopped: true, server: true, files: true, pause: true },
-  looking: false,
+  isWindowFocused: false,
 };
-let watch: WatchedIncident;
+let tracked: TrackedIncidents;
 
 beforeEach(() => {
-  watch = new Map();
+  tracked = new Map();
 });
 
-function incident(name: string, kind: NotificationKind = 'stopped', grace = 5_000): Incident {
+function incident(name: string, kind: NotificationKind = 'stopped', graceMs = 5_000): Incident {
   const cause = { kind: 'workspace', id: name, part: 'state' } as const;
-  return { key: `${kind}:${name}`, kind, grace, title: `${name}: Gone.`, body: 'Look.', name, cause };
+  return { key: `${kind}:${name}`, kind, graceMs, title: `${name}: Gone.`, body: 'Look.', name, cause };
 }
 
-function see(at: number, present: readonly Incident[], more: { unclear?: string[]; audience?: Audience } = {}) {
+function observe(at: number, present: readonly Incident[], more: { unclear?: string[]; audience?: Audience } = {}) {
   const { unclear = [], audience = all } = more;
-  const { watch: next, ...rest } = step(watch, { present, unclear: new Set(unclear) }, at, audience);
-  watch = next;
+  const { tracked: next, ...rest } = step(tracked, { present, unclear: new Set(unclear) }, at, audience);
+  tracked = next;
   return rest;
 }
 
-const titles = (tell: readonly Announcement[]) => tell.map(({ title }) => title);
+const titles = (announcements: readonly Announcement[]) => announcements.map(({ title }) => title);
 const app = incident('app');
 
 describe('step', () => {
-  it('tells of an incident once, when it has lasted', () => {
-    expect(see(0, [app])).toEqual({ tell: [], over: [], nextAt: 5_000 });
-    expect(see(4_999, [app])).toEqual({ tell: [], over: [], nextAt: 5_000 });
-    const { tell, nextAt } = see(5_000, [app]);
-    expect(tell).toEqual([{ keys: ['stopped:app'], title: 'app: Gone.', body: 'Look.', cause: app.cause }]);
+  it('notifies of an incident once, after its grace period', () => {
+    expect(observe(0, [app])).toEqual({ notify: [], ended: [], nextAt: 5_000 });
+    expect(observe(4_999, [app])).toEqual({ notify: [], ended: [], nextAt: 5_000 });
+    const { notify, nextAt } = observe(5_000, [app]);
+    expect(notify).toEqual([{ keys: ['stopped:app'], title: 'app: Gone.', body: 'Look.', cause: app.cause }]);
     expect(nextAt).toBeNull();
-    expect(see(9_000_000, [{ ...app, title: 'app: Gone for longer.' }])).toEqual({ tell: [], over: [], nextAt: null });
+    expect(observe(9_000_000, [{ ...app, title: 'app: Gone for longer.' }])).toEqual({
+      notify: [],
+      ended: [],
+      nextAt: null,
+    });
   });
 
-  it('says nothing of what passes within seconds', () => {
-    see(0, [app]);
-    expect(see(4_000, [])).toEqual({ tell: [], over: [], nextAt: null });
-    expect(see(6_000, [app]).tell).toEqual([]);
-    expect(see(10_999, [app]).tell).toEqual([]);
-    expect(titles(see(11_000, [app]).tell)).toEqual(['app: Gone.']);
+  it('notifies of no incident that ends within its grace period', () => {
+    observe(0, [app]);
+    expect(observe(4_000, [])).toEqual({ notify: [], ended: [], nextAt: null });
+    expect(observe(6_000, [app]).notify).toEqual([]);
+    expect(observe(10_999, [app]).notify).toEqual([]);
+    expect(titles(observe(11_000, [app]).notify)).toEqual(['app: Gone.']);
   });
 
-  it('tells again only after it was over', () => {
-    see(0, [app]);
-    see(5_000, [app]);
-    // Tried again: it may be as broken as before.
-    expect(see(6_000, [], { unclear: ['stopped:app'] }).over).toEqual([]);
-    expect(see(20_000, [app]).tell).toEqual([]);
-    expect(see(21_000, []).over).toEqual(['stopped:app']);
-    see(22_000, [app]);
-    expect(titles(see(27_000, [app]).tell)).toEqual(['app: Gone.']);
+  it('notifies again only after it has ended', () => {
+    observe(0, [app]);
+    observe(5_000, [app]);
+    // Retried: it may fail as before.
+    expect(observe(6_000, [], { unclear: ['stopped:app'] }).ended).toEqual([]);
+    expect(observe(20_000, [app]).notify).toEqual([]);
+    expect(observe(21_000, []).ended).toEqual(['stopped:app']);
+    observe(22_000, [app]);
+    expect(titles(observe(27_000, [app]).notify)).toEqual(['app: Gone.']);
   });
 
-  it('tells of nothing while it is unclear whether it goes on', () => {
-    see(0, [app]);
-    expect(see(60_000, [], { unclear: ['stopped:app'] })).toEqual({ tell: [], over: [], nextAt: null });
-    expect(titles(see(60_001, [app]).tell)).toEqual(['app: Gone.']);
+  it('notifies of no incident while it is unclear whether it has ended', () => {
+    observe(0, [app]);
+    expect(observe(60_000, [], { unclear: ['stopped:app'] })).toEqual({ notify: [], ended: [], nextAt: null });
+    expect(titles(observe(60_001, [app]).notify)).toEqual(['app: Gone.']);
   });
 
-  it('tells of those together that come together', () => {
+  it('combines incidents that come together', () => {
     const many = Array.from({ length: 12 }, (_, i) => incident(`f${i}`));
-    see(0, many.slice(0, 1));
-    see(1_500, many.slice(0, 11));
-    see(4_000, many);
-    const { tell, nextAt } = see(5_000, many);
-    expect(tell).toMatchObject([
+    observe(0, many.slice(0, 1));
+    observe(1_500, many.slice(0, 11));
+    observe(4_000, many);
+    const { notify, nextAt } = observe(5_000, many);
+    expect(notify).toMatchObject([
       { title: '11 folders stopped.', body: 'f0, f1, f2, f3 and 7 more', cause: { kind: 'folders' } },
     ]);
-    expect(tell[0]?.keys).toHaveLength(11);
-    // The last came later: it is another event.
+    expect(notify[0]?.keys).toHaveLength(11);
+    // The last came later and is notified apart.
     expect(nextAt).toBe(9_000);
-    expect(titles(see(9_000, many).tell)).toEqual(['f11: Gone.']);
+    expect(titles(observe(9_000, many).notify)).toEqual(['f11: Gone.']);
   });
 
   it('keeps kinds apart', () => {
     const both = [app, incident('app', 'files')];
-    see(0, both);
-    expect(see(5_000, both).tell.map(({ keys }) => keys)).toEqual([['stopped:app'], ['files:app']]);
+    observe(0, both);
+    expect(observe(5_000, both).notify.map(({ keys }) => keys)).toEqual([['stopped:app'], ['files:app']]);
   });
 
   it('is silent about kinds that are switched off, also when they are switched on later', () => {
     const audience = { ...all, wanted: { ...all.wanted, stopped: false } };
-    see(0, [app], { audience });
-    expect(see(5_000, [app], { audience }).tell).toEqual([]);
-    expect(see(6_000, [app]).tell).toEqual([]);
+    observe(0, [app], { audience });
+    expect(observe(5_000, [app], { audience }).notify).toEqual([]);
+    expect(observe(6_000, [app]).notify).toEqual([]);
   });
 
-  it('leaves alone who looks at the window', () => {
-    const audience = { ...all, looking: true };
-    see(0, [app], { audience });
-    expect(see(5_000, [app], { audience }).tell).toEqual([]);
-    expect(see(6_000, [app]).tell).toEqual([]);
+  it('notifies of nothing while the window has the focus', () => {
+    const audience = { ...all, isWindowFocused: true };
+    observe(0, [app], { audience });
+    expect(observe(5_000, [app], { audience }).notify).toEqual([]);
+    expect(observe(6_000, [app]).notify).toEqual([]);
   });
 
   it('counts from the moment of waking after a sleep', () => {
     const away = incident('server', 'server', 600_000);
-    see(0, [away]);
-    watch = startAgain(watch, 9_000_000);
-    expect(see(9_000_001, [away])).toEqual({ tell: [], over: [], nextAt: 9_600_000 });
-    expect(titles(see(9_600_000, [away]).tell)).toEqual(['server: Gone.']);
-    watch = startAgain(watch, 9_700_000);
-    expect(see(99_000_000, [away]).tell).toEqual([]);
+    observe(0, [away]);
+    tracked = restartGrace(tracked, 9_000_000);
+    expect(observe(9_000_001, [away])).toEqual({ notify: [], ended: [], nextAt: 9_600_000 });
+    expect(titles(observe(9_600_000, [away]).notify)).toEqual(['server: Gone.']);
+    tracked = restartGrace(tracked, 9_700_000);
+    expect(observe(99_000_000, [away]).notify).toEqual([]);
   });
 });
 
-describe('what is remembered over a restart', () => {
+describe('notified incidents over a restart', () => {
   const restart = (now: number) => {
-    watch = watchAfter(toldIn(watch), now);
+    tracked = restoreTracked(notifiedKeys(tracked), now);
   };
 
-  it('is what was told: it is told again only after it was over', () => {
+  it('are notified again only after they have ended', () => {
     const other = incident('other');
-    see(0, [app]);
-    see(5_000, [app]);
-    see(6_000, [app, other]);
+    observe(0, [app]);
+    observe(5_000, [app]);
+    observe(6_000, [app, other]);
     restart(7_000);
-    // Scanned again: it may be as broken as before.
-    expect(see(7_000, [], { unclear: [app.key, other.key] })).toEqual({ tell: [], over: [], nextAt: null });
-    expect(see(8_000, [app, other]).tell).toEqual([]);
-    expect(titles(see(13_000, [app, other]).tell)).toEqual(['other: Gone.']);
-    expect(see(14_000, [other]).over).toEqual([app.key]);
-    expect(toldIn(watch)).toEqual([other.key]);
-    see(15_000, [app, other]);
-    expect(titles(see(20_000, [app, other]).tell)).toEqual(['app: Gone.']);
+    // Scanned again: it may fail as before.
+    expect(observe(7_000, [], { unclear: [app.key, other.key] })).toEqual({ notify: [], ended: [], nextAt: null });
+    expect(observe(8_000, [app, other]).notify).toEqual([]);
+    expect(titles(observe(13_000, [app, other]).notify)).toEqual(['other: Gone.']);
+    expect(observe(14_000, [other]).ended).toEqual([app.key]);
+    expect(notifiedKeys(tracked)).toEqual([other.key]);
+    observe(15_000, [app, other]);
+    expect(titles(observe(20_000, [app, other]).notify)).toEqual(['app: Gone.']);
   });
 
-  it('is forgotten with what was over meanwhile, and bounded', () => {
+  it('are dropped once they have ended, and bounded', () => {
     const many = Array.from({ length: MAX_TOLD_INCIDENTS + 1 }, (_, n) => incident(`app-${n}`));
-    see(0, many);
-    see(5_000, many);
-    expect(toldIn(watch)).toEqual(many.slice(1).map(({ key }) => key));
+    observe(0, many);
+    observe(5_000, many);
+    expect(notifiedKeys(tracked)).toEqual(many.slice(1).map(({ key }) => key));
     restart(6_000);
-    expect(see(6_000, []).over).toHaveLength(MAX_TOLD_INCIDENTS);
-    expect(toldIn(watch)).toEqual([]);
+    expect(observe(6_000, []).ended).toHaveLength(MAX_TOLD_INCIDENTS);
+    expect(notifiedKeys(tracked)).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../test-support/example-snapshot';
-import { FORGOTTEN_AFTER } from '../pause/pause-schedule';
+import { FORGOTTEN_AFTER_MS } from '../pause/pause-schedule';
 import { findIncidents } from './incidents';
 
 const MINUTE = 60_000;
@@ -19,8 +19,8 @@ const unavailable = (code: 'missing' | 'emptied') =>
   ({ kind: 'unavailable', problem: { code, title: 'It is empty.', detail: 'Look.' }, since: 0 }) as const;
 const offline: ConnectionState = { kind: 'offline', reason: 'No answer.', retryAt: 1 };
 
-describe('sight', () => {
-  it('sees nothing where all is well', () => {
+describe('findIncidents', () => {
+  it('finds nothing while every folder is in sync', () => {
     expect(
       findIncidents(snapshot([workspace('app', watching), workspace('b', { ...holding, kept: true })]), 0),
     ).toEqual({
@@ -36,7 +36,7 @@ describe('sight', () => {
     [holding, 'decision', 'app: 900 removals wait for your decision.'],
     [{ ...syncing, stalled: { since: 1, reason: 'No answer.' } }, 'stopped', 'app: Nothing moves.'],
     [{ kind: 'deferred', problem: failed.problem, since: 1, retryAt: 2 }, 'stopped', 'app: Gone.'],
-  ] as [WorkspaceState, string, string][])('sees %j as what it is', (state, kind, title) => {
+  ] as [WorkspaceState, string, string][])('finds the incident of %j', (state, kind, title) => {
     const [incident] = ofState(state).present;
     expect(incident).toMatchObject({
       key: `${kind}:id-app`,
@@ -44,24 +44,24 @@ describe('sight', () => {
       title,
       cause: { kind: 'workspace', id: 'id-app', part: 'state' },
     });
-    expect(incident?.grace).toBeGreaterThan(1_000);
+    expect(incident?.graceMs).toBeGreaterThan(1_000);
   });
 
-  it('sees one incident for all files of a folder, and names none', () => {
+  it('finds one incident for all files of a folder, and names no file', () => {
     const problems = [{ path: 'a/secret-plan.txt', code: 'io', title: 'Unreadable.', detail: '' }] as const;
     const { present } = findIncidents(snapshot([workspace('app', watching, { problems, attentionCount: 3 })]), 0);
     expect(present).toMatchObject([{ kind: 'files', title: 'app: 3 files could not be sent.' }]);
     expect(JSON.stringify(present)).not.toContain('secret-plan');
   });
 
-  it('claims nothing of a folder that is on its way', () => {
+  it('leaves a folder unclear that is not idle', () => {
     const all = new Set(['decision:id-app', 'stopped:id-app', 'files:id-app']);
     for (const state of [{ kind: 'scanning', found: 1 }, syncing, { kind: 'paused' }] as const) {
       expect(ofState(state)).toEqual({ present: [], unclear: all });
     }
   });
 
-  it('sees a server that refuses, and one that is away, if anybody waits for it', () => {
+  it('finds a server that refuses, and one that does not answer while a folder needs it', () => {
     const app = workspace('app', watching);
     const refused: ConnectionState = { kind: 'refused', cause: 'key', reason: 'The server refused the API key.' };
     const [incident] = findIncidents(snapshot([app], { connection: refused }), 0).present;
@@ -70,23 +70,27 @@ describe('sight', () => {
       snapshot([app], { connection: offline, destination: { kind: 'server', url: 'wss://x.com' } }),
       0,
     ).present;
-    expect(away).toMatchObject({ key: 'offline', grace: 10 * MINUTE, title: 'x.com has not answered for 10 minutes.' });
+    expect(away).toMatchObject({
+      key: 'offline',
+      graceMs: 10 * MINUTE,
+      title: 'x.com has not answered for 10 minutes.',
+    });
     expect(keys(snapshot([workspace('app', { kind: 'paused' })], { connection: offline }))).toEqual([]);
     expect(keys(snapshot([], { connection: offline }))).toEqual([]);
     const connecting = snapshot([app], { connection: { kind: 'connecting', attempt: 4 } });
     expect(findIncidents(connecting, 0)).toEqual({ present: [], unclear: new Set(['refused', 'offline', 'receiver']) });
   });
 
-  it('sees mirrors that can not be written', () => {
+  it('finds a receiver that keeps failing', () => {
     const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: 'Why.' }];
     expect(keys(snapshot([], { notices, connection: { kind: 'closed' } }))).toEqual(['receiver']);
     expect(keys(snapshot([], { notices }))).toEqual([]);
   });
 
-  it('sees a pause that may have been forgotten', () => {
+  it('finds a pause that may have been forgotten', () => {
     const paused = snapshot([workspace('app', { kind: 'paused' })], { pause: { kind: 'user', since: 0, until: null } });
-    expect(keys(paused, FORGOTTEN_AFTER - 1)).toEqual([]);
-    expect(keys(paused, FORGOTTEN_AFTER)).toEqual(['pause']);
-    expect(keys(snapshot([], { pause: { kind: 'battery' } }), FORGOTTEN_AFTER)).toEqual([]);
+    expect(keys(paused, FORGOTTEN_AFTER_MS - 1)).toEqual([]);
+    expect(keys(paused, FORGOTTEN_AFTER_MS)).toEqual(['pause']);
+    expect(keys(snapshot([], { pause: { kind: 'battery' } }), FORGOTTEN_AFTER_MS)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { Emitter } from '../../shared/util/emitter';
 import { Notices } from './notices';
 
 const log = { info() {}, warn: vi.fn(), error() {} };
@@ -6,7 +7,9 @@ const notice = (id: string, title = id) => ({ id, title, detail: '' });
 
 describe('Notices', () => {
   it('keeps one per id, the newest text, until it is dismissed', () => {
-    const changed = vi.fn();
+    const changed = new Emitter();
+    const onChange = vi.fn();
+    changed.on(onChange);
     const notices = new Notices(log, changed);
     notices.add(notice('a'));
     notices.add(notice('b'));
@@ -15,12 +18,12 @@ describe('Notices', () => {
     notices.remove('a');
     notices.remove('unknown');
     expect(notices.list()).toHaveLength(1);
-    expect(changed).toHaveBeenCalledTimes(4);
+    expect(onChange).toHaveBeenCalledTimes(4);
     expect(log.warn).toHaveBeenCalledTimes(3);
   });
 
-  it('lets the oldest go past the limit', () => {
-    const notices = new Notices(log, () => {}, 2);
+  it('drops the oldest past the limit', () => {
+    const notices = new Notices(log, new Emitter(), 2);
     for (const id of ['a', 'b', 'c']) notices.add(notice(id));
     expect(notices.list().map(({ id }) => id)).toEqual(['b', 'c']);
   });

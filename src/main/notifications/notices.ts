@@ -1,17 +1,18 @@
 import type { Notice } from '../../shared/model/app-snapshot';
+import type { Emitter } from '../../shared/util/emitter';
 import type { Logger } from '../../shared/util/log';
 
 /**
- * What the user should know about the app itself until they dismiss it. One notice per id, the newest text wins, and
- * past the limit the oldest goes: the log has them all.
+ * Messages about the app itself that stay until the user dismisses them. There is one notice per id, with its newest
+ * text; past the limit the oldest goes. The log has them all.
  */
 export class Notices {
   private readonly byId = new Map<string, Notice>();
 
-  /** @param onChange called after every change */
+  /** @param changed emitted after every change */
   constructor(
     private readonly log: Logger,
-    private readonly onChange: () => void,
+    private readonly changed: Emitter,
     private readonly limit = 20,
   ) {}
 
@@ -20,12 +21,12 @@ export class Notices {
     this.byId.delete(notice.id);
     this.byId.set(notice.id, notice);
     if (this.byId.size > this.limit) this.byId.delete(this.byId.keys().next().value as string);
-    this.onChange();
+    this.changed.emit();
   }
 
-  /** Forget a notice: dismissed by the user, or no longer true. */
+  /** Removes a notice that was dismissed or is no longer true. */
   remove(id: string): void {
-    if (this.byId.delete(id)) this.onChange();
+    if (this.byId.delete(id)) this.changed.emit();
   }
 
   list(): readonly Notice[] {

@@ -4,7 +4,7 @@ import { requestedFolderHandler, requestedFolderNotice } from './requested-folde
 
 afterEach(() => void vi.useRealTimers());
 
-describe('wishNotice', () => {
+describe('requestedFolderNotice', () => {
   it('names what is not mirrored yet, a few of many', () => {
     expect(requestedFolderNotice([], ['/a'])).toBeNull();
     expect(requestedFolderNotice(['/a'], ['/a'])).toBeNull();
@@ -18,22 +18,22 @@ describe('wishNotice', () => {
   });
 });
 
-describe('wishTaker', () => {
-  it('tells of the latest, however often a server asks', () => {
+describe('requestedFolderHandler', () => {
+  it('reports the latest request, at a limited rate', () => {
     vi.useFakeTimers();
-    const told: Notice[] = [];
-    const take = requestedFolderHandler(
+    const reported: Notice[] = [];
+    const handle = requestedFolderHandler(
       () => ['/mirrored'],
-      (notice) => told.push(notice),
+      (notice) => reported.push(notice),
     );
-    take(['/first']);
+    handle(['/first']);
     vi.advanceTimersByTime(1);
-    for (let i = 0; i < 1_000; i++) take([`/again/${i}`]);
-    expect(told.map(({ detail }) => detail.split('.')[0])).toEqual(['/first']);
+    for (let i = 0; i < 1_000; i++) handle([`/again/${i}`]);
+    expect(reported.map(({ detail }) => detail.split('.')[0])).toEqual(['/first']);
     vi.advanceTimersByTime(60_000);
-    expect(told.map(({ detail }) => detail.split('.')[0])).toEqual(['/first', '/again/999']);
-    take(['/mirrored']);
+    expect(reported.map(({ detail }) => detail.split('.')[0])).toEqual(['/first', '/again/999']);
+    handle(['/mirrored']);
     vi.advanceTimersByTime(60_000);
-    expect(told).toHaveLength(2);
+    expect(reported).toHaveLength(2);
   });
 });

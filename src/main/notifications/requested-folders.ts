@@ -3,19 +3,19 @@ import { plural } from '../../shared/text/units';
 import { throttled } from '../../shared/util/throttle';
 
 /** Most folders named in the notice. */
-const MOST_NAMED = 5;
-/** The user is told at most so often, ms: a server may say it as often as it likes. */
-const TELL_MS = 10_000;
+const MAX_NAMED = 5;
+/** Shortest time between two notices, because a server may request folders at any rate. */
+const NOTICE_INTERVAL_MS = 10_000;
 
 /**
- * What the user is told when the server would like to see folders: it is theirs to add them, or not.
- * @returns null when all of them are mirrored anyway
+ * The notice about folders that the server requests; only the user adds a folder.
+ * @returns null when all of them are mirrored already
  */
 export function requestedFolderNotice(paths: readonly string[], roots: readonly string[]): Notice | null {
   const missing = paths.filter((path) => !roots.includes(path));
   if (missing.length === 0) return null;
-  const named = missing.slice(0, MOST_NAMED).map((path) => path.slice(0, 200));
-  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const named = missing.slice(0, MAX_NAMED).map((path) => path.slice(0, 200));
+  const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : '';
   return {
     id: 'server-wishes',
     title: `The server asks for ${plural(missing.length, 'folder')}.`,
@@ -23,15 +23,15 @@ export function requestedFolderNotice(paths: readonly string[], roots: readonly 
   };
 }
 
-/** Takes what the server asks for each time, and tells of the latest. */
-export function requestedFolderHandler(roots: () => readonly string[], tell: (notice: Notice) => void) {
+/** Returns a handler of the server's requests, which reports the latest. */
+export function requestedFolderHandler(roots: () => readonly string[], report: (notice: Notice) => void) {
   let latest: readonly string[] = [];
-  const tellSoon = throttled(() => {
+  const reportSoon = throttled(() => {
     const notice = requestedFolderNotice(latest, roots());
-    if (notice) tell(notice);
-  }, TELL_MS);
+    if (notice) report(notice);
+  }, NOTICE_INTERVAL_MS);
   return (paths: readonly string[]): void => {
     latest = paths;
-    tellSoon();
+    reportSoon();
   };
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Emitter } from '../../shared/util/emitter';
 import { PauseAll } from './pause-all';
 
-// Outside the app the `electron` package looks for its runtime on import; this is it.
+// Outside the app, the `electron` package looks for its runtime on import.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
 const { openSettings } = await import('../settings/settings-file');
 
@@ -12,11 +13,11 @@ const MINUTE = 60_000;
 const START = new Date('2026-03-10T15:00').getTime();
 const log = { info() {}, warn() {}, error() {} };
 let folder: string;
-let held: boolean[];
+let toggled: boolean[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lockstep-pause-'));
-  held = [];
+  toggled = [];
   vi.useFakeTimers({ now: START });
 });
 
@@ -25,31 +26,31 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As at a launch. */
+/** Opens the pause as a launch does. */
 function open() {
   const { settingsFile } = openSettings(folder);
   const pause: PauseAll = new PauseAll({
     settingsFile,
     log,
-    onChange: () => {},
-    onHeld: () => held.push(pause.state !== null),
+    changed: new Emitter(),
+    onToggle: () => toggled.push(pause.state !== null),
   });
   return { pause, settingsFile };
 }
 
 describe('PauseAll', () => {
-  it('holds everything until its time is up, and needs a timer only meanwhile', () => {
+  it('pauses everything until its time is up, and runs a timer only until then', () => {
     const { pause } = open();
     expect([pause.state, vi.getTimerCount()]).toEqual([null, 0]);
     pause.pause('half-hour');
     expect(pause.state).toEqual({ kind: 'user', since: START, until: START + 30 * MINUTE });
     vi.advanceTimersByTime(29 * MINUTE);
-    expect([held, vi.getTimerCount()]).toEqual([[true], 1]);
+    expect([toggled, vi.getTimerCount()]).toEqual([[true], 1]);
     vi.advanceTimersByTime(MINUTE);
-    expect([pause.state, held, vi.getTimerCount()]).toEqual([null, [true, false], 0]);
+    expect([pause.state, toggled, vi.getTimerCount()]).toEqual([null, [true, false], 0]);
   });
 
-  it('goes on with a pause after a restart, and ends one whose time passed meanwhile', () => {
+  it('continues a pause after a restart, and ends one whose time has passed', () => {
     const first = open();
     first.pause.pause('hour');
     first.pause.close();
@@ -62,16 +63,16 @@ describe('PauseAll', () => {
     expect(open().settingsFile.current.pause).toBeNull();
   });
 
-  it('follows the clock on the wall through sleep, and when it is set', () => {
+  it('follows the wall clock through sleep, and when it is set', () => {
     const { pause, settingsFile } = open();
     pause.pause('hour');
     vi.setSystemTime(START - 500 * MINUTE);
-    pause.look();
+    pause.refresh();
     const clamped = { since: START - 500 * MINUTE, until: START - 440 * MINUTE };
     expect(pause.state).toEqual({ kind: 'user', ...clamped });
     expect(settingsFile.current.pause).toEqual(clamped);
     vi.setSystemTime(START);
-    pause.look();
+    pause.refresh();
     expect(pause.state).toBeNull();
   });
 
@@ -82,15 +83,15 @@ describe('PauseAll', () => {
     expect(pause.state).toMatchObject({ until: START + 30 * MINUTE });
     pause.resume();
     pause.resume();
-    expect([pause.state, held, vi.getTimerCount()]).toEqual([null, [true, false], 0]);
+    expect([pause.state, toggled, vi.getTimerCount()]).toEqual([null, [true, false], 0]);
   });
 
-  it('holds everything on battery when the settings say so, until the charger is back or the user goes on', () => {
+  it('pauses everything on battery if the settings say so, until the machine is charged or the user resumes', () => {
     const { pause, settingsFile } = open();
     pause.setOnBattery(true);
     expect(pause.state).toBeNull();
     settingsFile.update({ pauseOnBattery: true });
-    pause.look();
+    pause.refresh();
     expect(pause.state).toEqual({ kind: 'battery' });
     pause.setOnBattery(false);
     expect(pause.state).toBeNull();
@@ -102,7 +103,7 @@ describe('PauseAll', () => {
     pause.setOnBattery(false);
     pause.setOnBattery(true);
     expect(pause.state).toEqual({ kind: 'battery' });
-    expect(held).toEqual([true, false, true, false, true]);
+    expect(toggled).toEqual([true, false, true, false, true]);
   });
 
   it("shows the user's pause before the battery's, and resuming ends both", () => {

@@ -1,29 +1,31 @@
 import type { AppPause, PauseLength } from '../../shared/model/app-snapshot';
+import type { Emitter } from '../../shared/util/emitter';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import type { SettingsFile } from '../settings/settings-file';
-import { nextLook, pauseAt, startPause, type UserPause } from './pause-schedule';
+import { nextCheckMs, pauseAt, startPause, type UserPause } from './pause-schedule';
 
 export interface PauseAllOptions {
   readonly settingsFile: SettingsFile;
   readonly log: Logger;
-  /** Whether everything is paused, or why, changed. Also called as often as a countdown shows another figure. */
-  readonly onChange: () => void;
-  /** Everything is to stand still, or to go on. */
-  readonly onHeld: () => void;
+  /** Emitted when the pause or the figure of its countdown may have changed. */
+  readonly changed: Emitter;
+  /** Called when the pause begins or ends. */
+  readonly onToggle: () => void;
   /** Ms since the epoch. */
   readonly now?: () => number;
 }
 
 /**
- * The pause of everything: what the user asked for, which is remembered with its wall-clock deadline, and the battery.
- * There is a timer only while the user's pause lasts.
+ * The pause of all folders: by the user, stored with its wall-clock deadline, or by the battery. A timer runs only while
+ * the user's pause lasts.
  */
 export class PauseAll {
   private user: UserPause | null;
   private onBattery = false;
-  /** The user went on in spite of the battery: it counts again once it was charged. */
+  /** The user resumed on battery, which does not pause again before the next charge. */
   private batteryIgnored = false;
-  private shown: AppPause | null = null;
+  private current: AppPause | null = null;
   private timer: NodeJS.Timeout | null = null;
   private readonly now: () => number;
 
@@ -34,35 +36,34 @@ export class PauseAll {
   }
 
   get state(): AppPause | null {
-    return this.shown;
+    return this.current;
   }
 
-  /** @throws when it can't be remembered */
+  /** @throws when it can't be stored */
   pause(length: PauseLength): void {
     this.setUser(startPause(length, this.now()));
-    this.look();
+    this.refresh();
   }
 
-  /** @throws when it can't be remembered */
+  /** @throws when it can't be stored */
   resume(): void {
     this.setUser(null);
     this.batteryIgnored = this.onBattery;
-    this.look();
+    this.refresh();
   }
 
-  /** The machine runs on its battery from now on, or no longer. */
   setOnBattery(onBattery: boolean): void {
     this.onBattery = onBattery;
     if (!onBattery) this.batteryIgnored = false;
-    this.look();
+    this.refresh();
   }
 
-  /** Looks at the clock and the settings: either may have been set, or the machine slept. */
-  look(): void {
-    const wasHeld = this.shown !== null;
+  /** Reads the clock and the settings again: either may have been set, and the machine may have slept. */
+  refresh(): void {
+    const wasPaused = this.current !== null;
     this.update();
-    if (wasHeld !== (this.shown !== null)) this.options.onHeld();
-    this.options.onChange();
+    if (wasPaused !== (this.current !== null)) this.options.onToggle();
+    this.options.changed.emit();
   }
 
   close(): void {
@@ -72,19 +73,20 @@ export class PauseAll {
 
   private update(): void {
     this.close();
-    this.follow(this.now());
-    this.shown = this.current();
-    if (this.user) this.timer = setTimeout(() => this.look(), nextLook(this.user, this.now()));
+    const now = this.now();
+    this.dropExpired(now);
+    this.current = this.computed();
+    if (this.user) this.timer = setTimeout(() => this.refresh(), nextCheckMs(this.user, now));
   }
 
-  private follow(now: number): void {
+  private dropExpired(now: number): void {
     const left = this.user && pauseAt(this.user, now);
     if (left === this.user) return;
     try {
       this.setUser(left);
     } catch (error) {
       this.user = left;
-      this.options.log.warn(`The end of the pause could not be remembered: ${String(error)}`);
+      this.options.log.warn(`The end of the pause could not be remembered: ${errorMessage(error)}`);
     }
   }
 
@@ -93,7 +95,7 @@ export class PauseAll {
     this.user = pause;
   }
 
-  private current(): AppPause | null {
+  private computed(): AppPause | null {
     if (this.user) return { kind: 'user', ...this.user };
     const battery = this.options.settingsFile.current.pauseOnBattery && this.onBattery && !this.batteryIgnored;
     return battery ? { kind: 'battery' } : null;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { FORGOTTEN_AFTER, isForgotten, nextLook, pauseAt, startPause } from './pause-schedule';
+import { FORGOTTEN_AFTER_MS, isForgotten, nextCheckMs, pauseAt, startPause } from './pause-schedule';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -28,45 +28,45 @@ describe('the clock of a pause', () => {
     ['2026-03-11T04:01', 'Thu Mar 12 2026 08:00'],
     ['2026-03-11T07:59', 'Thu Mar 12 2026 08:00'],
     ['2026-12-31T20:00', 'Fri Jan 01 2027 08:00'],
-  ])('takes tomorrow, asked at %s, for %s', (at, morning) => {
+  ])('takes tomorrow, chosen at %s, for %s', (at, morning) => {
     expect(tomorrow(at)).toBe(morning);
   });
 
-  it('means the hour on the wall when daylight saving time begins or ends in between', () => {
+  it('means the hour on the wall clock when daylight saving time begins or ends in between', () => {
     process.env.TZ = 'Europe/Berlin';
     expect(tomorrow('2026-03-28T20:00')).toBe('Sun Mar 29 2026 08:00');
     expect(tomorrow('2026-10-24T20:00')).toBe('Sun Oct 25 2026 08:00');
   });
 
-  it('is over at its deadline, however late it is looked at', () => {
+  it('is over at its deadline, however late it is checked', () => {
     const pause = startPause('half-hour', 1_000);
     expect(pauseAt(pause, 1_000 + 30 * MINUTE - 1)).toBe(pause);
     expect(pauseAt(pause, 1_000 + 30 * MINUTE)).toBeNull();
     expect(pauseAt(pause, 1_000 + 900 * HOUR)).toBeNull();
   });
 
-  it('never lasts longer than was asked for when the clock was set back', () => {
+  it('never lasts longer than was chosen when the clock was set back', () => {
     const pause = startPause('hour', 100 * HOUR);
     expect(pauseAt(pause, 40 * HOUR)).toEqual({ since: 40 * HOUR, until: 41 * HOUR });
     expect(pauseAt(startPause('until-resumed', 100 * HOUR), HOUR)).toEqual({ since: HOUR, until: null });
-    // A file that somebody changed by hand must not pause for ever.
+    // A settings file that was edited by hand must not pause for ever.
     expect(pauseAt({ since: 9 * HOUR, until: 8 * HOUR }, HOUR)).toEqual({ since: HOUR, until: HOUR });
   });
 
-  it('is looked at whenever another minute begins to be left, and rarely without an end', () => {
+  it('is checked whenever the minutes left change, and each hour without an end', () => {
     const pause = startPause('half-hour', 0);
-    expect(nextLook(pause, 0)).toBe(MINUTE);
-    expect(nextLook(pause, 10_500)).toBe(49_500);
-    expect(nextLook(pause, 30 * MINUTE - 10)).toBe(10);
+    expect(nextCheckMs(pause, 0)).toBe(MINUTE);
+    expect(nextCheckMs(pause, 10_500)).toBe(49_500);
+    expect(nextCheckMs(pause, 30 * MINUTE - 10)).toBe(10);
     const endless = startPause('until-resumed', 0);
-    expect(nextLook(endless, 0)).toBe(HOUR);
-    expect(nextLook(endless, FORGOTTEN_AFTER - 5)).toBe(5);
-    expect(nextLook(endless, FORGOTTEN_AFTER)).toBe(HOUR);
+    expect(nextCheckMs(endless, 0)).toBe(HOUR);
+    expect(nextCheckMs(endless, FORGOTTEN_AFTER_MS - 5)).toBe(5);
+    expect(nextCheckMs(endless, FORGOTTEN_AFTER_MS)).toBe(HOUR);
   });
 
   it('may be forgotten after hours, unless it ends by itself', () => {
-    expect(isForgotten(startPause('until-resumed', 0), FORGOTTEN_AFTER - 1)).toBe(false);
-    expect(isForgotten(startPause('until-resumed', 0), FORGOTTEN_AFTER)).toBe(true);
-    expect(isForgotten(startPause('tomorrow', 0), FORGOTTEN_AFTER)).toBe(false);
+    expect(isForgotten(startPause('until-resumed', 0), FORGOTTEN_AFTER_MS - 1)).toBe(false);
+    expect(isForgotten(startPause('until-resumed', 0), FORGOTTEN_AFTER_MS)).toBe(true);
+    expect(isForgotten(startPause('tomorrow', 0), FORGOTTEN_AFTER_MS)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import type { PauseLength } from '../../shared/model/app-snapshot';
 
-/** A pause of everything as the user asked for it: ms since the epoch, `until` null for one that they end themselves. */
+/** The user's pause of all folders: ms since the epoch, `until` null for a pause without an end. */
 export interface UserPause {
   readonly since: number;
   readonly until: number | null;
@@ -8,14 +8,14 @@ export interface UserPause {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** When a pause "until tomorrow" ends, local time: when a working day starts. */
+/** End of a pause "until tomorrow", local time: a working day starts. */
 const MORNING_HOUR = 8;
-/** At night and early in the morning, tomorrow is the coming morning only when that is at least so far away. */
+/** At night, "tomorrow" is the coming morning only when that is at least this far away. */
 const SHORTEST_NIGHT = 4 * HOUR;
-/** The longest time between two looks at the clock while a deadline is awaited: it may be set meanwhile. */
+/** Longest time between two readings of the clock during a countdown, because the clock may be set. */
 const TICK = MINUTE;
-/** A pause without an end that lasts longer than this may have been forgotten. */
-export const FORGOTTEN_AFTER = 8 * HOUR;
+/** A pause without an end may have been forgotten after this time, ms. */
+export const FORGOTTEN_AFTER_MS = 8 * HOUR;
 
 export function startPause(length: PauseLength, now: number): UserPause {
   switch (length) {
@@ -31,8 +31,8 @@ export function startPause(length: PauseLength, now: number): UserPause {
 }
 
 /**
- * What is left of a pause; null once it is over. A clock that was set back would make it longer than the user asked for:
- * it then counts from now.
+ * The pause that is left at `now`; null once it is over. After the clock was set back it counts from now, so that it never
+ * lasts longer than the user chose.
  */
 export function pauseAt(pause: UserPause, now: number): UserPause | null {
   const { since, until } = pause;
@@ -41,19 +41,19 @@ export function pauseAt(pause: UserPause, now: number): UserPause | null {
   return { since: now, until: until === null ? null : now + Math.max(0, until - since) };
 }
 
-/** When a pause has to be looked at next, in ms from `now`: each minute while it counts down, else rarely. */
-export function nextLook({ since, until }: UserPause, now: number): number {
+/** Delay until a pause has to be checked again, ms: each minute during a countdown, else each hour. */
+export function nextCheckMs({ since, until }: UserPause, now: number): number {
   if (until !== null) return Math.min(TICK, (until - now) % MINUTE || TICK);
-  const forgotten = since + FORGOTTEN_AFTER - now;
+  const forgotten = since + FORGOTTEN_AFTER_MS - now;
   return forgotten > 0 ? Math.min(HOUR, forgotten) : HOUR;
 }
 
-/** True for a pause that lasts so long that it may have been forgotten. One with an end ends by itself. */
+/** True when a pause may have been forgotten; one with an end never is. */
 export function isForgotten({ since, until }: UserPause, now: number): boolean {
-  return until === null && now - since >= FORGOTTEN_AFTER;
+  return until === null && now - since >= FORGOTTEN_AFTER_MS;
 }
 
-/** The next morning that is far enough away, whatever daylight saving time does to the night. */
+/** The next morning that is far enough away, also over a change to or from daylight saving time. */
 function nextMorning(now: number): number {
   const morning = new Date(now);
   morning.setHours(MORNING_HOUR, 0, 0, 0);

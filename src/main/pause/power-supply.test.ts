@@ -18,7 +18,7 @@ function supply(name: string, files: Readonly<Record<string, string>>): void {
 }
 
 describe('readSupply', () => {
-  it('knows a machine without a battery, whatever else has one', async () => {
+  it('knows a machine without a battery, even if a mouse has one', async () => {
     expect(await readSupply(join(folder, 'nothing'))).toBe('mains only');
     supply('AC', { type: 'Mains', online: '1' });
     supply('hidpp_battery_0', { type: 'Battery', scope: 'Device', status: 'Discharging' });
@@ -34,7 +34,7 @@ describe('readSupply', () => {
     expect(await readSupply(folder)).toBe('charger');
   });
 
-  it('goes by what the battery does where no charger is told of', async () => {
+  it('goes by the state of the battery where no charger is listed', async () => {
     supply('BAT0', { type: 'Battery', status: 'Unknown' });
     expect(await readSupply(folder)).toBe('charger');
     supply('BAT1', { type: 'Battery', status: 'Discharging' });

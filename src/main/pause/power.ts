@@ -1,31 +1,31 @@
 import { powerMonitor } from 'electron';
 import { readSupply } from './power-supply';
 
-/** How often Linux is asked while somebody wants to know, ms: Electron tells nothing of the battery there. */
+/** Interval of checks on Linux, where Electron does not report the battery. */
 const LINUX_CHECK_MS = 60_000;
 const LINUX_SUPPLIES = '/sys/class/power_supply';
 
 /**
- * Tells whether the machine runs on its battery, each time that this changes or is looked at.
- * @param wanted asked before each look on Linux, where looking takes a timer: there is none while nobody wants to know
- * @returns looks now: at the start, and whenever `wanted` changed
+ * Reports whether the machine runs on its battery, at each change and each check.
+ * @param isNeeded read before each check on Linux, where a timer is needed: none runs while this is false
+ * @returns checks now; to be called at the start and after `isNeeded` changed
  */
-export function watchPower(wanted: () => boolean, onPower: (onBattery: boolean) => void): () => Promise<void> {
-  const look =
-    process.platform === 'linux' ? onLinux(wanted, onPower) : async () => onPower(powerMonitor.isOnBatteryPower());
+export function watchPower(isNeeded: () => boolean, onPower: (onBattery: boolean) => void): () => Promise<void> {
+  const check =
+    process.platform === 'linux' ? onLinux(isNeeded, onPower) : async () => onPower(powerMonitor.isOnBatteryPower());
   powerMonitor.on('on-battery', () => onPower(true));
   powerMonitor.on('on-ac', () => onPower(false));
-  powerMonitor.on('resume', () => void look());
-  return look;
+  powerMonitor.on('resume', () => void check());
+  return check;
 }
 
-function onLinux(wanted: () => boolean, onPower: (onBattery: boolean) => void): () => Promise<void> {
+function onLinux(isNeeded: () => boolean, onPower: (onBattery: boolean) => void): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  return async function look() {
+  return async function check() {
     clearTimeout(timer);
-    const supply = wanted() ? await readSupply(LINUX_SUPPLIES) : 'mains only';
+    const supply = isNeeded() ? await readSupply(LINUX_SUPPLIES) : 'mains only';
     clearTimeout(timer);
-    if (supply !== 'mains only') timer = setTimeout(look, LINUX_CHECK_MS);
+    if (supply !== 'mains only') timer = setTimeout(check, LINUX_CHECK_MS);
     onPower(supply === 'battery');
   };
 }

@@ -13,7 +13,7 @@ export interface TrayParts {
   readonly pendingRoute: PendingRoute;
 }
 
-/** Does what a click in the tray's menu asks for. What goes wrong is said in a dialog, as there may be no window. */
+/** Runs a click in the tray's menu. Errors are shown in a dialog, because there may be no window. */
 export function trayActions(parts: TrayParts): (action: TrayAction) => void {
   return (action) => void run(action, parts).catch(() => {});
 }
@@ -29,42 +29,42 @@ async function run(action: TrayAction, { actions, window, proposedFolders, pendi
     case 'remove':
       return remove(action.id, actions, window);
     case 'go':
-      return pendingRoute.go(action.to);
+      return pendingRoute.open(action.to);
     case 'pause-all':
-      return tell(await actions.pauseAll(action.length), window);
+      return showProblem(await actions.pauseAll(action.length), window);
     case 'resume-all':
-      return tell(await actions.resumeAll(), window);
+      return showProblem(await actions.resumeAll(), window);
     case 'pause-on-battery':
-      return tell(await actions.changeSettings({ pauseOnBattery: action.on }), window);
+      return showProblem(await actions.changeSettings({ pauseOnBattery: action.on }), window);
     case 'quit':
-      return tell(await actions.quit(), window);
+      return showProblem(await actions.quit(), window);
     case 'start-at-login':
-      return tell(await actions.changeSettings({ startAtLogin: action.on }), window);
+      return showProblem(await actions.changeSettings({ startAtLogin: action.on }), window);
     case 'pause':
-      return tell(await actions.pauseWorkspace(action.id), window);
+      return showProblem(await actions.pauseWorkspace(action.id), window);
     case 'resume':
-      return tell(await actions.resumeWorkspace(action.id), window);
+      return showProblem(await actions.resumeWorkspace(action.id), window);
     case 'sync-now':
-      return tell(await actions.syncNow(action.id), window);
+      return showProblem(await actions.syncNow(action.id), window);
     case 'open-folder':
-      return tell(await actions.openFolder(action.id), window);
+      return showProblem(await actions.openFolder(action.id), window);
     case 'open-mirror':
-      return tell(await actions.openMirror(action.id), window);
+      return showProblem(await actions.openMirror(action.id), window);
   }
 }
 
-/** The window shows what would be sent, and asks. */
+/** Lets the user choose a folder, which the window previews before it is added. */
 async function add(actions: Handlers, proposedFolders: ProposedFolders): Promise<void> {
   const path = await actions.pickFolder('workspace');
   if (path !== null) await proposedFolders.propose([path]);
 }
 
-/** Asks first, over the window, which shows what the question is about. */
+/** Removes a workspace after a question over the window, which shows it. */
 async function remove(id: string, actions: Handlers, window: AppWindow): Promise<void> {
   const workspace = (await actions.getSnapshot()).workspaces.find((candidate) => candidate.id === id);
   if (!workspace) return;
   await window.show();
-  const { response, checkboxChecked } = await show(window, {
+  const { response, checkboxChecked } = await showMessage(window, {
     type: 'question',
     message: `Stop mirroring ${workspace.name}?`,
     detail: `${workspace.path} itself is not touched.`,
@@ -73,15 +73,15 @@ async function remove(id: string, actions: Handlers, window: AppWindow): Promise
     cancelId: 1,
     ...(workspace.mirror !== null && { checkboxLabel: `Also delete the mirror in ${workspace.mirror}` }),
   });
-  if (response === 0) await tell(await actions.removeWorkspace(id, checkboxChecked), window);
+  if (response === 0) await showProblem(await actions.removeWorkspace(id, checkboxChecked), window);
 }
 
-async function tell(outcome: Outcome<unknown>, window: AppWindow): Promise<void> {
+async function showProblem(outcome: Outcome<unknown>, window: AppWindow): Promise<void> {
   if (outcome.ok) return;
   const { title, detail } = outcome.problem;
-  await show(window, { type: 'warning', message: title, detail, buttons: ['OK'] });
+  await showMessage(window, { type: 'warning', message: title, detail, buttons: ['OK'] });
 }
 
-function show({ visible }: AppWindow, options: MessageBoxOptions): Promise<Electron.MessageBoxReturnValue> {
+function showMessage({ visible }: AppWindow, options: MessageBoxOptions): Promise<Electron.MessageBoxReturnValue> {
   return visible ? dialog.showMessageBox(visible, options) : dialog.showMessageBox(options);
 }

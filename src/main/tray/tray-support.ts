@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 
-/** How long a program may take to ask, ms. */
 const TIMEOUT_MS = 2_000;
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 const PATH = '/StatusNotifierWatcher';
 const PROPERTIES = 'org.freedesktop.DBus.Properties';
-const IS_THERE = 'IsStatusNotifierHostRegistered';
+const HAS_HOST = 'IsStatusNotifierHostRegistered';
 
-/** Programs that can ask the session's bus for the property, in the order in which they are tried. */
+/** Programs that read the property from the session's bus, in the order in which they are tried. */
 const PROGRAMS: readonly (readonly [file: string, ...args: string[]])[] = [
   [
     'gdbus',
@@ -20,7 +19,7 @@ const PROGRAMS: readonly (readonly [file: string, ...args: string[]])[] = [
     '--method',
     `${PROPERTIES}.Get`,
     WATCHER,
-    IS_THERE,
+    HAS_HOST,
   ],
   [
     'dbus-send',
@@ -30,30 +29,30 @@ const PROGRAMS: readonly (readonly [file: string, ...args: string[]])[] = [
     PATH,
     `${PROPERTIES}.Get`,
     `string:${WATCHER}`,
-    `string:${IS_THERE}`,
+    `string:${HAS_HOST}`,
   ],
-  ['busctl', '--user', 'get-property', WATCHER, PATH, WATCHER, IS_THERE],
+  ['busctl', '--user', 'get-property', WATCHER, PATH, WATCHER, HAS_HOST],
 ];
 
 /**
- * Whether this desktop shows tray icons. Where nobody can be asked it is taken for one that does; on Linux that is a
- * desktop without any of the programs that come with D-Bus, GLib and systemd.
+ * Resolves with whether this desktop shows tray icons; true when that is unknown. On Linux it is unknown on a desktop
+ * without any of the programs that come with D-Bus, GLib and systemd.
  */
 export async function showsTrayIcons(): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   for (const [file, ...args] of PROGRAMS) {
-    const answer = await ask(file, args);
+    const answer = await readHasHost(file, args);
     if (answer !== null) return answer;
   }
   return true;
 }
 
-/** Null when the program is not there, or does not come back. */
-function ask(file: string, args: readonly string[]): Promise<boolean | null> {
+/** Null when the program is missing or does not end in time. */
+function readHasHost(file: string, args: readonly string[]): Promise<boolean | null> {
   return new Promise((resolve) => {
     execFile(file, args, { timeout: TIMEOUT_MS }, (error, stdout) => {
       if (!error) resolve(/\btrue\b/.test(stdout));
-      // A number is what the program ended with: there is nobody who shows icons.
+      // A numeric code is the exit code of the program: the bus has no such property, so no host shows icons.
       else resolve(typeof error.code === 'number' ? false : null);
     });
   });

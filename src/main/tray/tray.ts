@@ -4,32 +4,35 @@ import { delayIcon } from './icon-delay';
 import { iconFile, type TrayIcon } from './icon-file';
 import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './menu-model';
 
-/** The one tray icon. Shows the newest snapshot, and touches the desktop only when something visible changed. */
+/** The one tray icon. Shows the newest snapshot and updates the desktop only when a visible part changed. */
 export class AppTray {
   private tray: Tray | null = null;
-  /** What the desktop shows. */
+  /** The model that the desktop shows. */
   private model: TrayModel | null = null;
-  /** The snapshot that it shows; null before there was one. */
+  /** The snapshot that the desktop shows; null before the first. */
   private shown: AppSnapshot | null = null;
   private latest: AppSnapshot | null = null;
   private timer: NodeJS.Timeout | null = null;
 
-  /** @param run does what a click in the menu asks for */
+  /**
+   * @param iconFolder see {@link iconFile}
+   * @param run runs a click in the menu
+   */
   constructor(
     private readonly iconFolder: string,
     private readonly run: (action: TrayAction) => void,
   ) {}
 
-  /** Shows that the app is on its way, before it can say anything else. @param paused everything will stand still */
-  begin(paused: boolean): void {
+  /** Shows that the app is starting. @param paused whether every folder will be paused */
+  showStarting(paused: boolean): void {
     this.apply(startingModel(paused));
   }
 
   update(snapshot: AppSnapshot): void {
     this.latest = snapshot;
-    const wait = delayIcon(this.shown, snapshot);
-    if (wait === 0) this.show();
-    else this.timer ??= setTimeout(() => this.show(), wait);
+    const delayMs = delayIcon(this.shown, snapshot);
+    if (delayMs === 0) this.show();
+    else this.timer ??= setTimeout(() => this.show(), delayMs);
   }
 
   private show(): void {
@@ -56,7 +59,7 @@ export class AppTray {
     const tray = new Tray(iconFile(this.iconFolder, icon));
     // On macOS a click opens the menu.
     if (process.platform !== 'darwin') tray.on('click', () => this.run({ kind: 'open-window' }));
-    // Only macOS lets files be dropped on an icon.
+    // Files can be dropped on the icon only on macOS.
     else tray.on('drop-files', (_event, paths) => this.run({ kind: 'propose', paths }));
     return tray;
   }
@@ -66,7 +69,7 @@ export class AppTray {
       if (item.kind === 'separator') return { type: 'separator' };
       const { label, action, checked, submenu } = item;
       return {
-        // An ampersand would mark an access key.
+        // A single ampersand marks an access key.
         label: label.replaceAll('&', '&&'),
         enabled: action !== undefined || submenu !== undefined,
         ...(checked !== undefined && { type: 'checkbox', checked }),

@@ -9,7 +9,7 @@ const appImage: UpdateFacts = {
   env: { APPIMAGE: '/home/me/Lockstep.AppImage', APPDIR: '/tmp/.mount_Lockst1234' },
 };
 
-describe('updateWay', () => {
+describe('updateMethod', () => {
   it('leaves what a package manager installed to it', () => {
     const installed = { ...appImage, program: '/opt/Lockstep/lockstep', env: {} };
     expect(updateMethod(installed)).toEqual({ kind: 'elsewhere', by: 'package-manager' });
@@ -27,7 +27,7 @@ describe('updateWay', () => {
     expect(updateMethod({ ...appImage, platform, env: {} })).toEqual({ kind: 'self', url: null });
   });
 
-  it('takes another address only when nobody can change what comes from there on its way', () => {
+  it('takes another address only when it is encrypted or on this computer', () => {
     const from = (url: string) => updateMethod({ ...appImage, env: { ...appImage.env, LOCKSTEP_UPDATE_URL: url } });
     expect(from('https://example.org/a')).toEqual({ kind: 'self', url: 'https://example.org/a' });
     expect(from('http://127.0.0.1:8080/')).toEqual({ kind: 'self', url: 'http://127.0.0.1:8080/' });

@@ -1,9 +1,9 @@
 import { isOpenToOthers } from '../../shared/util/loopback';
 import { appImage } from '../environment/app-image';
 
-/** How a new version of this copy comes to the machine. */
+/** The way in which a new version of this copy comes to the machine. */
 export type UpdateMethod =
-  /** The app fetches it. `url` says where from when that is not what the build says. */
+  /** The app downloads it. `url` replaces the address of the build; null for that address. */
   | { readonly kind: 'self'; readonly url: string | null }
   | {
       readonly kind: 'elsewhere';
@@ -15,28 +15,28 @@ export type UpdateMethod =
         | 'checkout';
     };
 
-/** What there is to know about this copy of the app. */
+/** The facts about this copy of the app that decide how it is updated. */
 export interface UpdateFacts {
   readonly platform: NodeJS.Platform;
   readonly isPackaged: boolean;
   /** Absolute path of the running program. */
   readonly program: string;
-  /** The build says where its updates are. */
+  /** The build names an address for updates. */
   readonly hasFeed: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where packages put the app, and nothing else does. */
-const PACKAGE_PLACE = '/opt/Lockstep/';
+/** Only packages install the app here. */
+const PACKAGE_FOLDER = '/opt/Lockstep/';
 
 /**
- * Decides how this copy is updated. `LOCKSTEP_UPDATE_URL` names another place for updates: encrypted, or on this
- * machine, as whoever can change an update on its way owns the computer. Another address there is as good as none.
+ * Decides how this copy is updated. `LOCKSTEP_UPDATE_URL` names another address for updates. It must be encrypted or on
+ * this machine, because an update that is changed on its way takes over the computer; any other address is ignored.
  */
 export function updateMethod({ platform, isPackaged, program, hasFeed, env }: UpdateFacts): UpdateMethod {
   if (!isPackaged) return { kind: 'elsewhere', by: 'checkout' };
   if (platform === 'linux' && appImage(env, program) === null) {
-    return { kind: 'elsewhere', by: program.startsWith(PACKAGE_PLACE) ? 'package-manager' : 'hand' };
+    return { kind: 'elsewhere', by: program.startsWith(PACKAGE_FOLDER) ? 'package-manager' : 'hand' };
   }
   const given = URL.parse(env.LOCKSTEP_UPDATE_URL ?? '');
   const isSafe = given && ['https:', 'http:'].includes(given.protocol) && !isOpenToOthers(given.href);

@@ -4,15 +4,15 @@ import type { AppUpdater } from 'electron-updater';
 import type { Logger } from '../../shared/util/log';
 import type { UpdateMethod } from './update-method';
 
-/** Sent instead of an id of this machine, which electron-updater would make up for releases in stages. */
-const NOBODY = { 'x-user-staging-id': '0' };
+/** Replaces the id of this machine that electron-updater would send for staged releases. */
+const ANONYMOUS = { 'x-user-staging-id': '0' };
 
-/** Where downloads wait, below the user's cache folder; electron-builder writes the same name into its builds. */
+/** Folder for downloads below the user's cache folder; electron-builder writes the same name into its builds. */
 const CACHE_NAME = 'lockstep-updater';
 
 /**
- * This system's updater. Its code is loaded only now, long after the start.
- * @param folder for its notes
+ * Opens the updater of this system. Its code is loaded here, long after the start.
+ * @param folder for its own files
  */
 export async function openUpdater(
   { url }: UpdateMethod & { readonly kind: 'self' },
@@ -23,9 +23,9 @@ export async function openUpdater(
   const Updater = { darwin: MacUpdater, win32: NsisUpdater }[process.platform as string] ?? AppImageUpdater;
   const updater: AppUpdater = new Updater();
   if (url !== null) updater.updateConfigPath = writeConfig(url, folder);
-  updater.requestHeaders = NOBODY;
-  const note = (words: unknown) => log.info(`Update: ${String(words).split('\n', 1)[0]}`);
-  // What it calls an error reaches whoever asked for the check, who decides what to make of it.
+  updater.requestHeaders = ANONYMOUS;
+  const note = (text: unknown) => log.info(`Update: ${String(text).split('\n', 1)[0]}`);
+  // Errors reject the promise of the check, whose caller logs them.
   updater.logger = { info: note, warn: note, error: () => undefined };
   updater.on('error', () => undefined);
   return updater;

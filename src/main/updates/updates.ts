@@ -1,119 +1,133 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import type { UpdateState } from '../../shared/model/app-snapshot';
 import type { UpdateChannel } from '../../shared/model/settings';
+import type { Emitter } from '../../shared/util/emitter';
+import { errorMessage, systemCode } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
-import type { UpdateMethod } from './update-method';
+import { type UpdateMethod, updateMethod } from './update-method';
 import { openUpdater } from './updater';
 
-/** A first look once the start and its syncs are over, then a few times a day, ms. */
+/** The first check waits for the start and its syncs; later ones come a few times a day. */
 const FIRST_CHECK_MS = 2 * 60_000;
 const CHECK_EVERY_MS = 6 * 60 * 60_000;
 
-/** Errors that mean: what was fetched is not what the release says it is. */
+/** Error codes of electron-updater for a download that differs from its release. */
 const REFUSALS: readonly string[] = ['ERR_CHECKSUM_MISMATCH', 'ERR_UPDATER_INVALID_SIGNATURE'];
 
 export interface UpdatesOptions {
-  readonly way: UpdateMethod;
   readonly channel: () => UpdateChannel;
-  /** Folder for what the updater needs to remember. */
+  /** Folder for the updater's own files. */
   readonly folder: string;
   readonly log: Logger;
-  readonly onChange: () => void;
+  readonly changed: Emitter;
+}
+
+/** Opens the updates of this copy of the app. */
+export function openUpdates(options: UpdatesOptions): Updates {
+  const method = updateMethod({
+    platform: process.platform,
+    isPackaged: app.isPackaged,
+    program: process.execPath,
+    hasFeed: existsSync(join(process.resourcesPath, 'app-update.yml')),
+    env: process.env,
+  });
+  return new Updates(method, options);
 }
 
 /**
- * Keeps this copy of the app current: looks for a release now and then, fetches it in the background, and puts it in
- * place when the app has ended, which it does only after what was on its way has arrived. A machine that is offline, or
- * a feed that is away, is nobody's business but the log's.
+ * Keeps this copy of the app current: checks for a release now and then, downloads it in the background, and installs it
+ * after the app has quit. A machine that is offline or a feed that does not answer is only logged.
  */
 export class Updates {
-  #state: UpdateState;
-  #updater: AppUpdater | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  private current: UpdateState;
+  private updater: AppUpdater | null = null;
+  private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly options: UpdatesOptions) {
-    this.#state = this.#atRest(null);
+  constructor(
+    private readonly method: UpdateMethod,
+    private readonly options: UpdatesOptions,
+  ) {
+    this.current = this.idleState(null);
   }
 
   get state(): UpdateState {
-    return this.#state;
+    return this.current;
   }
 
-  /** Starts looking by itself. */
+  /** Starts the regular checks. */
   start(): void {
-    if (this.options.way.kind === 'self') this.#lookIn(FIRST_CHECK_MS);
+    if (this.method.kind === 'self') this.checkIn(FIRST_CHECK_MS);
   }
 
   close(): void {
-    if (this.#timer) clearTimeout(this.#timer);
+    if (this.timer) clearTimeout(this.timer);
   }
 
   /** Follows the settings, which now name another channel. */
   channelChanged(): void {
-    if (this.#updater) this.#follow(this.#updater);
-    this.#enter(this.#atRest(null));
-    if (this.#state.kind === 'idle') void this.check();
+    if (this.updater) this.applyChannel(this.updater);
+    this.enter(this.idleState(null));
+    if (this.current.kind === 'idle') void this.check();
   }
 
-  /** Looks for a release now, unless this copy is not to be updated, or it is being done. */
+  /** Checks for a release now, unless this copy is not to be updated, or a check is under way. */
   async check(): Promise<void> {
-    const { state } = this;
-    const { way, folder, log } = this.options;
-    if (way.kind !== 'self' || (state.kind !== 'idle' && state.kind !== 'refused')) return;
-    this.#enter({ kind: 'checking' });
+    const { method, current } = this;
+    const { folder, log } = this.options;
+    if (method.kind !== 'self' || (current.kind !== 'idle' && current.kind !== 'refused')) return;
+    this.enter({ kind: 'checking' });
     try {
-      this.#updater ??= this.#listenTo(await openUpdater(way, folder, log));
-      this.#follow(this.#updater);
-      const result = await this.#updater.checkForUpdates();
+      this.updater ??= this.listenTo(await openUpdater(method, folder, log));
+      this.applyChannel(this.updater);
+      const result = await this.updater.checkForUpdates();
       await result?.downloadPromise;
     } catch (error) {
-      this.#failed(error);
+      this.failed(error);
     }
   }
 
-  #listenTo(updater: AppUpdater): AppUpdater {
-    updater.on('update-not-available', () => this.#enter(this.#atRest(Date.now())));
-    updater.on('update-available', ({ version }) => this.#enter({ kind: 'downloading', version }));
-    updater.on('update-downloaded', ({ version }) => this.#enter({ kind: 'ready', version }));
+  private listenTo(updater: AppUpdater): AppUpdater {
+    updater.on('update-not-available', () => this.enter(this.idleState(Date.now())));
+    updater.on('update-available', ({ version }) => this.enter({ kind: 'downloading', version }));
+    updater.on('update-downloaded', ({ version }) => this.enter({ kind: 'ready', version }));
     return updater;
   }
 
-  #follow(updater: AppUpdater): void {
+  private applyChannel(updater: AppUpdater): void {
     const channel = this.options.channel();
     updater.autoInstallOnAppQuit = channel !== 'off';
     updater.channel = channel === 'beta' ? 'beta' : 'latest';
     updater.allowPrerelease = channel === 'beta';
-    // Set by the line above, which means to lead back from a beta. Going back is not what the user asked for.
+    // The setter of `channel` allows it, to lead back from a beta. The user did not ask for an older version.
     updater.allowDowngrade = false;
   }
 
-  #failed(error: unknown): void {
-    const { state } = this;
-    this.options.log.info(`Update: ${firstLine(error)}`);
-    const refused = error instanceof Error && 'code' in error && REFUSALS.includes(String(error.code));
-    if (refused && state.kind === 'downloading') this.#enter({ kind: 'refused', version: state.version });
-    else this.#enter(this.#atRest(null, true));
+  private failed(error: unknown): void {
+    const { current } = this;
+    this.options.log.info(`Update: ${errorMessage(error).split('\n', 1)[0]}`);
+    const refused = REFUSALS.includes(systemCode(error));
+    if (refused && current.kind === 'downloading') this.enter({ kind: 'refused', version: current.version });
+    else this.enter(this.idleState(null, true));
   }
 
-  #atRest(checkedAt: number | null, unreachable = false): UpdateState {
-    const { way, channel } = this.options;
-    if (way.kind === 'elsewhere') return way;
-    return channel() === 'off' ? { kind: 'off' } : { kind: 'idle', checkedAt, unreachable };
+  private idleState(checkedAt: number | null, unreachable = false): UpdateState {
+    const { method } = this;
+    if (method.kind === 'elsewhere') return method;
+    return this.options.channel() === 'off' ? { kind: 'off' } : { kind: 'idle', checkedAt, unreachable };
   }
 
-  #enter(state: UpdateState): void {
-    this.#state = state;
-    this.options.onChange();
+  private enter(state: UpdateState): void {
+    this.current = state;
+    this.options.changed.emit();
   }
 
-  #lookIn(delay: number): void {
-    this.#timer = setTimeout(() => {
+  private checkIn(delayMs: number): void {
+    this.timer = setTimeout(() => {
       void this.check();
-      this.#lookIn(CHECK_EVERY_MS);
-    }, delay);
+      this.checkIn(CHECK_EVERY_MS);
+    }, delayMs);
   }
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
-/** The menu bar, hidden until Alt is pressed except on macOS: it brings the keys for editing, closing and quitting. */
+/** Sets the menu bar with its shortcuts for editing, closing and quitting. Except on macOS it is hidden until Alt is pressed. */
 export function setAppMenu(): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),

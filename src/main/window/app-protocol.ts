@@ -1,11 +1,11 @@
 import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
 
-/** The one way to the files in the app's own archive: an import would get the file system without archives. */
+/** Reads files in the app's archive; an import would give a file system without support for archives. */
 const { readFile } = process.getBuiltinModule('node:fs/promises');
 
 const APP_HOST = 'lockstep';
-/** The page's origin. A scheme of its own keeps it apart from files and from the web. */
+/** Origin of the page; its own scheme separates it from files and from the web. */
 export const APP_ORIGIN = `app://${APP_HOST}`;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -35,15 +35,15 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Serves the files of `folder`, and nothing else, at {@link APP_ORIGIN}. By the older of Electron's two ways: the newer
- * one loads all of Node's `fetch` to hand out three files, which keeps the window waiting and stays in memory.
- * @param answering once it resolves the page's calls are answered: before that it has no program that could make any
+ * Serves only the files of `folder` at {@link APP_ORIGIN}. Uses Electron's older API, because `protocol.handle` loads all of
+ * Node's `fetch`, which delays the window and stays in memory.
+ * @param ready resolves when the app answers the page's calls; the page's script is served only then
  */
-export function serveApp(folder: string, answering: Promise<unknown>): void {
+export function serveApp(folder: string, ready: Promise<unknown>): void {
   protocol.registerBufferProtocol('app', async ({ url, method }, answer) => {
     const { host, pathname } = new URL(url);
     const file = host === APP_HOST && method === 'GET' ? fileFor(folder, pathname) : null;
-    if (file && extname(file) === '.js') await answering;
+    if (file && extname(file) === '.js') await ready;
     answer(await responseWith(file));
   });
 }
@@ -60,7 +60,7 @@ async function responseWith(file: string | null): Promise<Electron.ProtocolRespo
   return { mimeType, ...(charset !== undefined && { charset }), headers, data };
 }
 
-/** The file for a path of the page, whose names need no escapes; null for what is outside, or no type of the page's. */
+/** The file for a path of the page; null outside the folder or for another type. The built names need no decoding. */
 function fileFor(folder: string, pathname: string): string | null {
   const file = normalize(join(folder, pathname));
   return file.startsWith(folder + sep) && extname(file) in CONTENT_TYPES ? file : null;

@@ -1,23 +1,23 @@
 import type { WindowRoute } from '../../shared/model/app-snapshot';
 import type { AppWindow } from './window';
 
-/** Leads the window to a place, also one that is only being made: the newest wish waits until the page takes it. */
+/** Leads the window to a place, even one that is still loading: the newest route waits until the page takes it. */
 export class PendingRoute {
-  private wanted: WindowRoute | null = null;
+  private route: WindowRoute | null = null;
 
-  constructor(private readonly window: Pick<AppWindow, 'show' | 'announce'>) {}
+  constructor(private readonly window: Pick<AppWindow, 'show' | 'notify'>) {}
 
-  /** Shows the window there. */
-  async go(destination: WindowRoute): Promise<void> {
-    this.wanted = destination;
+  /** Shows the window at this place. */
+  async open(route: WindowRoute): Promise<void> {
+    this.route = route;
     await this.window.show();
-    this.window.announce('destination');
+    this.window.notify('destination');
   }
 
-  /** The place to go to; null when there is none, or it was taken already. */
+  /** The place to show; null when there is none or it was taken already. */
   take(): WindowRoute | null {
-    const { wanted } = this;
-    this.wanted = null;
-    return wanted;
+    const { route } = this;
+    this.route = null;
+    return route;
   }
 }

@@ -3,20 +3,20 @@ import type { AppWindow } from './window';
 /** Most folders that wait to be taken by the window. */
 const MAX_WAITING = 50;
 
-/** Folders that somebody chose outside the window, until the window takes them to show what would be sent. */
+/** Folders that were chosen outside the window and wait until the window previews them. */
 export class ProposedFolders {
   private waiting: string[] = [];
 
-  constructor(private readonly window: Pick<AppWindow, 'show' | 'announce'>) {}
+  constructor(private readonly window: Pick<AppWindow, 'show' | 'notify'>) {}
 
-  /** Shows in the window what would be sent of these folders, and asks there. */
+  /** Previews these folders in the window, which asks before it adds them. */
   async propose(paths: readonly string[]): Promise<void> {
     this.waiting = [...new Set([...this.waiting, ...paths])].slice(-MAX_WAITING);
     await this.window.show();
-    this.window.announce('proposed');
+    this.window.notify('proposed');
   }
 
-  /** All of them; none are left. */
+  /** Returns all of them once. */
   take(): string[] {
     const taken = this.waiting;
     this.waiting = [];

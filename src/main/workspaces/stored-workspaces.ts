@@ -1,10 +1,12 @@
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { type Problem, ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
+import type { Emitter } from '../../shared/util/emitter';
+import { SerialQueue } from '../../shared/util/serial-queue';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import type { SettingsFile, StoredWorkspace } from '../settings/settings-file';
 
-/** One remembered workspace; the registry has it too while it is active. */
+/** One workspace of the settings; the engine has it too while it is active. */
 export interface StoredWorkspaceEntry {
   readonly id: string;
   /** Real absolute path. */
@@ -12,25 +14,25 @@ export interface StoredWorkspaceEntry {
   paused: boolean;
   /** Its own; null for the defaults. */
   limits: Limits | null;
-  /** Problems that the user does not want to be called for. */
+  /** Problems that do not call for attention. */
   muted: Muted;
-  /** Why it could not be started; null when it is active, starting or paused. */
+  /** The reason why it could not be started; null when it is active, starting or paused. */
   failure: Problem | null;
-  /** What the user asks of one workspace happens one after the other. */
-  turn: Promise<unknown>;
+  /** Runs the user's requests for this workspace one after the other. */
+  readonly queue: SerialQueue;
 }
 
-interface KnownWorkspacesOptions {
+export interface StoredWorkspacesOptions {
   readonly settingsFile: SettingsFile;
   readonly fingerprint: string;
-  readonly onChange: () => void;
+  readonly changed: Emitter;
 }
 
-/** The workspaces that are remembered in the settings, in the order in which they were added. */
+/** The workspaces in the settings, in the order in which they were added. */
 export class StoredWorkspaces {
   private readonly entries = new Map<string, StoredWorkspaceEntry>();
 
-  constructor(private readonly options: KnownWorkspacesOptions) {
+  constructor(private readonly options: StoredWorkspacesOptions) {
     for (const { path, paused, limits, muted } of options.settingsFile.current.workspaces) {
       this.put(path, paused, limits, muted);
     }
@@ -52,14 +54,14 @@ export class StoredWorkspaces {
     return this.entries.get(workspaceId(this.options.fingerprint, path));
   }
 
-  /** Lists a workspace; {@link save} then remembers it. */
+  /** Lists a workspace; {@link save} then stores it. */
   enter(path: string, paused: boolean, limits: Limits | null): StoredWorkspaceEntry {
     const entry = this.put(path, paused, limits);
-    this.options.onChange();
+    this.options.changed.emit();
     return entry;
   }
 
-  /** Lists it no longer; {@link save} then forgets it for good. */
+  /** Lists it no longer; {@link save} then removes it from the settings. */
   forget(id: string): void {
     this.entries.delete(id);
   }
@@ -70,22 +72,20 @@ export class StoredWorkspaces {
       ({ path, paused, limits, muted }): StoredWorkspace => ({ path, paused, limits, muted }),
     );
     this.options.settingsFile.update({ workspaces });
-    this.options.onChange();
+    this.options.changed.emit();
   }
 
-  /** Does `work` when what was asked of this workspace before is done. @throws ProblemError when it is gone by then */
-  inTurn<T>(entry: StoredWorkspaceEntry, work: () => Promise<T>): Promise<T> {
-    const result = entry.turn.then(() => {
-      this.find(entry.id);
+  /** Runs `work` after the earlier requests for this workspace. @throws ProblemError when it is gone by then */
+  enqueue<T>({ id, queue }: StoredWorkspaceEntry, work: () => Promise<T>): Promise<T> {
+    return queue.run(() => {
+      this.find(id);
       return work();
     });
-    entry.turn = result.catch(() => {});
-    return result;
   }
 
   private put(path: string, paused: boolean, limits: Limits | null, muted = NOTHING_MUTED): StoredWorkspaceEntry {
     const id = workspaceId(this.options.fingerprint, path);
-    const entry: StoredWorkspaceEntry = { id, path, paused, limits, muted, failure: null, turn: Promise.resolve() };
+    const entry = { id, path, paused, limits, muted, failure: null, queue: new SerialQueue() };
     this.entries.set(id, entry);
     return entry;
   }

@@ -1,5 +1,7 @@
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
+import type { Emitter } from '../../shared/util/emitter';
+import { errorMessage } from '../../shared/util/errors';
 import { forEachLimited } from '../../shared/util/for-each-limited';
 import type { Logger } from '../../shared/util/log';
 import { resolveRoot } from '../engine/safety/protected-roots';
@@ -10,18 +12,18 @@ export interface WorkspaceLifecycleOptions {
   readonly engine: SyncEngine;
   /** Limits of a workspace without its own. */
   readonly defaultLimits: () => Limits;
-  /** True while everything is paused, whatever each workspace would do by itself. */
-  readonly held: () => boolean;
+  /** True during a pause of all folders. */
+  readonly allPaused: () => boolean;
   readonly log: Logger;
-  readonly onChange: () => void;
+  readonly changed: Emitter;
 }
 
-/** How many workspaces are started, and so scanned, at a time. */
+/** Most workspaces that are started, and so scanned, at a time. */
 const STARTED_AT_ONCE = 3;
 
 /**
- * Makes the engine follow what is remembered of workspaces: whether they run, and with which limits. What is about one
- * entry is called in its turn; what is about many takes their turns itself.
+ * Makes the engine follow the stored workspaces: whether they run, and with which limits. Methods for one entry are called
+ * from its queue; methods for many entries enqueue their work themselves.
  */
 export class WorkspaceLifecycle {
   private readonly closing = new AbortController();
@@ -32,14 +34,14 @@ export class WorkspaceLifecycle {
   ) {}
 
   /**
-   * Starts or resumes a workspace. Does nothing while everything is paused but to forget why it could not be started.
-   * @throws the reason why it can't be, which the entry keeps while it is not active; also when the app is quitting
+   * Starts or resumes a workspace. During a pause of all folders it only clears the entry's failure.
+   * @throws the reason why it can't be started, which an inactive entry keeps; also when the app is quitting
    */
   async start(entry: StoredWorkspaceEntry): Promise<void> {
     if (this.closing.signal.aborted) throw isQuitting();
     entry.failure = null;
-    this.options.onChange();
-    if (this.options.held()) return;
+    this.options.changed.emit();
+    if (this.options.allPaused()) return;
     try {
       const active = this.options.engine.get(entry.id);
       if (active) await active.resume();
@@ -48,29 +50,29 @@ export class WorkspaceLifecycle {
       entry.failure = this.options.engine.get(entry.id) ? null : toProblem(error);
       throw error;
     } finally {
-      this.options.onChange();
+      this.options.changed.emit();
     }
   }
 
-  /** Starts those that are not paused by themselves. One that can't be started stays listed with its problem. */
+  /** Starts every workspace without a pause of its own. One that can't be started stays listed with its problem. */
   restore(): Promise<void> {
     return this.forEach(this.unpaused(), STARTED_AT_ONCE, 'could not be restored', (entry) => this.start(entry));
   }
 
-  /** Everything is paused from now on, or no longer: each workspace follows, and keeps what it would do by itself. */
-  heldChanged(): Promise<void> {
+  /** The pause of all folders began or ended: each workspace follows and keeps its own pause. */
+  allPausedChanged(): Promise<void> {
     const affected = this.unpaused();
-    const atOnce = this.options.held() ? affected.length : STARTED_AT_ONCE;
+    const atOnce = this.options.allPaused() ? affected.length : STARTED_AT_ONCE;
     return this.forEach(affected, atOnce, 'could not go on', (entry) => this.follow(entry));
   }
 
-  /** The default limits changed: applies them where they count. What goes wrong shows in the workspace's state. */
+  /** Applies changed default limits to the workspaces without their own. Errors show in a workspace's state. */
   limitsChanged(): Promise<void> {
     const affected = this.stored.all().filter(({ limits }) => limits === null);
     return this.forEach(affected, STARTED_AT_ONCE, 'could not take other limits', (entry) => this.applyLimits(entry));
   }
 
-  /** Starts again those that the last destination refused: another one may welcome them. */
+  /** Restarts the workspaces that the last destination refused: the new one may accept them. */
   destinationChanged(): Promise<void> {
     const { engine } = this.options;
     const refused = this.stored.all().filter(({ id, failure }) => {
@@ -81,12 +83,12 @@ export class WorkspaceLifecycle {
     return this.forEach(refused, STARTED_AT_ONCE, 'could not go on', (entry) => this.start(entry));
   }
 
-  /** Makes the limits that count for a workspace known to it. Also starts one that failed. */
+  /** Hands a workspace its limits. Also starts one that failed. */
   async applyLimits(entry: StoredWorkspaceEntry): Promise<void> {
     const active = this.options.engine.get(entry.id);
     if (active) await active.setLimits(this.limitsOf(entry));
     else if (entry.failure) await this.start(entry);
-    this.options.onChange();
+    this.options.changed.emit();
   }
 
   limitsOf(entry: StoredWorkspaceEntry): Limits {
@@ -94,8 +96,8 @@ export class WorkspaceLifecycle {
   }
 
   /**
-   * Stops everything after a short time for what is on the way; all of it stays remembered. Resolves with the folders of
-   * which something may not have arrived.
+   * Stops every workspace after a short time for pending uploads; all stay stored. Resolves with the folders that may not
+   * be in sync.
    */
   close(): Promise<string[]> {
     this.closing.abort();
@@ -106,13 +108,13 @@ export class WorkspaceLifecycle {
     return this.stored.all().filter(({ paused }) => !paused);
   }
 
-  /** What a workspace does may have changed again before its turn came. */
+  /** Reads both pauses again: they may have changed while this was queued. */
   private async follow(entry: StoredWorkspaceEntry): Promise<void> {
-    if (!this.options.held() && !entry.paused) await this.start(entry);
+    if (!this.options.allPaused() && !entry.paused) await this.start(entry);
     else await this.options.engine.get(entry.id)?.pause();
   }
 
-  /** A folder that is away (a drive not mounted yet) is waited for. */
+  /** A missing folder, such as one on a drive that is not mounted yet, is waited for. */
   private async startInactive(entry: StoredWorkspaceEntry): Promise<void> {
     const root = await resolveRoot(entry.path).catch(() => entry.path);
     if (root !== entry.path) {
@@ -130,13 +132,12 @@ export class WorkspaceLifecycle {
   ): Promise<void> {
     const each = (entry: StoredWorkspaceEntry) =>
       this.stored
-        .inTurn(entry, () => work(entry))
-        .catch((error: unknown) => this.options.log.warn(`${entry.path} ${failed}: ${String(error)}`));
+        .enqueue(entry, () => work(entry))
+        .catch((error: unknown) => this.options.log.warn(`${entry.path} ${failed}: ${errorMessage(error)}`));
     await forEachLimited(entries, atOnce, each, this.closing.signal);
   }
 }
 
-/** Whatever started now would end at once. */
 function isQuitting(): ProblemError {
   return new ProblemError({
     code: 'quitting',

@@ -1,22 +1,35 @@
+import { basename } from 'node:path';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { FoundFile } from '../../shared/model/file-query';
-import type { Limits, WorkspaceSnapshot } from '../../shared/model/workspace-state';
+import type { Limits, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { SyncEngine } from '../engine/sync-engine';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
-import { inactiveSnapshot } from './inactive-workspace';
 import type { StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceViewsOptions {
   readonly engine: SyncEngine;
-  /** The limits that count for a workspace. */
+  /** The limits that apply to a workspace. */
   readonly limitsOf: (entry: StoredWorkspaceEntry) => Limits;
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
-  /** True while everything is paused, whatever each workspace would do by itself. */
-  readonly held: () => boolean;
+  /** True during a pause of all folders. */
+  readonly allPaused: () => boolean;
 }
 
-/** What is seen of workspaces, whether the engine runs them or not. */
+const NO_STATS: SyncStats = {
+  filesSynced: 0,
+  filesDeleted: 0,
+  filesSkipped: 0,
+  skippedByReason: {},
+  syncErrors: 0,
+  bytesSynced: 0,
+  filesWatched: 0,
+  bytesWatched: 0,
+  queueLength: 0,
+  lastSyncAt: null,
+};
+
+/** Workspaces as plain data, active in the engine or not. */
 export class WorkspaceViews {
   constructor(
     private readonly stored: StoredWorkspaces,
@@ -34,7 +47,7 @@ export class WorkspaceViews {
     return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
   }
 
-  /** Where the mirrors are; empty when a server has the files. */
+  /** The mirror folders; empty when a server has the files. */
   mirrors(): MirrorOfRoot[] {
     return this.stored.all().flatMap(({ id, path }) => {
       const mirror = this.options.mirrorOf(path, id);
@@ -42,7 +55,7 @@ export class WorkspaceViews {
     });
   }
 
-  /** Every file that is mirrored, of every workspace that runs. */
+  /** Every mirrored file of every active workspace. */
   *files(): Generator<FoundFile> {
     for (const workspace of this.options.engine.list()) {
       for (const file of workspace.files()) yield { id: workspace.id, ...file };
@@ -50,7 +63,25 @@ export class WorkspaceViews {
   }
 
   private inactive(entry: StoredWorkspaceEntry): WorkspaceSnapshot {
-    const paused = entry.paused || this.options.held();
-    return inactiveSnapshot({ ...entry, paused }, this.options.limitsOf(entry), entry.muted);
+    const { id, path, muted } = entry;
+    return {
+      id,
+      path,
+      name: basename(path),
+      state: this.inactiveState(entry),
+      limits: this.options.limitsOf(entry),
+      stats: NO_STATS,
+      problems: [],
+      problemCount: 0,
+      attentionCount: 0,
+      muted,
+      lastChange: null,
+      traffic: [],
+    };
+  }
+
+  private inactiveState({ paused, failure }: StoredWorkspaceEntry): WorkspaceState {
+    if (failure) return { kind: 'failed', problem: failure };
+    return paused || this.options.allPaused() ? { kind: 'paused' } : { kind: 'scanning', found: 0 };
   }
 }

@@ -14,13 +14,14 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_MUTED } from '../../shared/model/muted';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
+import { Emitter } from '../../shared/util/emitter';
 import { mirrorFolder } from '../destination/mirror-folders';
 import { ServerConnection } from '../engine/connection/server-connection';
 import { SyncEngine } from '../engine/sync-engine';
 import type { MirrorOfRoot } from '../receiver/parent-messages';
 import { Workspaces } from './workspaces';
 
-// Outside the app the `electron` package looks for its runtime on import; this is it.
+// Outside the app, the `electron` package looks for its runtime on import.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(process.execPath);
 const { openSettings } = await import('../settings/settings-file');
 
@@ -31,7 +32,7 @@ let app: string;
 let announced: (readonly MirrorOfRoot[])[];
 let defaults: Limits;
 let opened: Workspaces[];
-let held: boolean;
+let allPaused: boolean;
 
 beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-workspaces-')));
@@ -40,7 +41,7 @@ beforeEach(() => {
   announced = [];
   defaults = DEFAULT_LIMITS;
   opened = [];
-  held = false;
+  allPaused = false;
 });
 
 afterEach(async () => {
@@ -55,7 +56,7 @@ function folder(name: string, files: number): string {
   return path;
 }
 
-/** The app's side as it is at a launch: no server is there, so nothing leaves `waiting`. */
+/** Opens the workspaces as a launch does. There is no server, so the state stays `waiting`. */
 function open(): Workspaces {
   const { settingsFile } = openSettings(data);
   const connection = new ServerConnection({ fingerprint: 'f', log });
@@ -74,10 +75,10 @@ function open(): Workspaces {
     forbidden: () => [data],
     defaultLimits: () => defaults,
     mirrorOf: (root, id) => mirrorFolder(join(data, 'mirrors'), root, id),
-    held: () => held,
+    allPaused: () => allPaused,
     announce: async (mirrors) => void announced.push(mirrors),
     log,
-    onChange: () => {},
+    changed: new Emitter(),
   });
   opened.push(workspaces);
   return workspaces;
@@ -87,7 +88,7 @@ const stored = () => openSettings(data).settingsFile.current.workspaces;
 const states = (workspaces: Workspaces) => workspaces.views().map(({ state }) => state.kind);
 
 describe('Workspaces', () => {
-  it('remembers what is muted, and lets it call again', async () => {
+  it('stores what is muted, and unmutes it again', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);
     const target = { code: 'missing', path: null };
@@ -103,7 +104,7 @@ describe('Workspaces', () => {
     expect(() => again.mute('unknown', target, true)).toThrow('That workspace is gone.');
   });
 
-  it('takes no folder while the app quits, and says what may not have arrived', async () => {
+  it('accepts no folder while the app quits, and returns the folders that may not be in sync', async () => {
     const workspaces = open();
     await workspaces.add(app);
     expect(await workspaces.close()).toEqual([app]);
@@ -111,7 +112,7 @@ describe('Workspaces', () => {
     expect(stored().map(({ path }) => path)).toEqual([app]);
   });
 
-  it('adds a folder, tells the receiver first, remembers it and restores it', async () => {
+  it('adds a folder, tells the receiver first, stores it and restores it', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);
     const mirror = mirrorFolder(join(data, 'mirrors'), app, id);
@@ -126,7 +127,7 @@ describe('Workspaces', () => {
     expect(announced.at(-1)).toEqual([{ root: app, mirror }]);
   });
 
-  it('takes the same folder once, whatever it is called', async () => {
+  it('adds the same folder once, by any of its paths', async () => {
     const workspaces = open();
     symlinkSync(app, join(base, 'link'));
     const ids = await Promise.all([workspaces.add(app), workspaces.add(join(base, 'link')), workspaces.add(`${app}/`)]);
@@ -134,7 +135,7 @@ describe('Workspaces', () => {
     expect(stored()).toHaveLength(1);
   });
 
-  it('leaves nothing behind of a folder that can not be added', async () => {
+  it('keeps no trace of a folder that can not be added', async () => {
     const workspaces = open();
     defaults = { ...DEFAULT_LIMITS, maxFiles: 2 };
     await expect(workspaces.add(app)).rejects.toThrow('The limit is 2');
@@ -145,7 +146,7 @@ describe('Workspaces', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('does not go on with a folder that can not be remembered', async () => {
+  it('does not mirror a folder that can not be stored', async () => {
     const workspaces = open();
     rmSync(join(data, 'settings.json'), { force: true });
     mkdirSync(join(data, 'settings.json/in the way'), { recursive: true });
@@ -181,12 +182,12 @@ describe('Workspaces', () => {
     expect(stored()[0]?.paused).toBe(false);
   });
 
-  it('stands still while everything is paused, and keeps what each workspace would do by itself', async () => {
+  it('pauses every workspace during a pause of all, and keeps the pause of each', async () => {
     const workspaces = open();
     const [first, second] = [await workspaces.add(app), await workspaces.add(folder('other', 1))];
     await workspaces.pause(second);
-    held = true;
-    await workspaces.heldChanged();
+    allPaused = true;
+    await workspaces.allPausedChanged();
     expect(workspaces.views()).toMatchObject([
       { state: { kind: 'paused' }, ownPause: false },
       { state: { kind: 'paused' }, ownPause: true },
@@ -200,27 +201,27 @@ describe('Workspaces', () => {
     const again = open();
     await again.restore();
     expect(states(again)).toEqual(['paused', 'paused', 'paused']);
-    held = false;
-    await again.heldChanged();
+    allPaused = false;
+    await again.allPausedChanged();
     expect(states(again)).toEqual(['waiting', 'paused', 'paused']);
     expect(stored().map(({ paused }) => paused)).toEqual([false, true, true]);
   });
 
-  it('goes by the last word when everything is paused and resumed in quick succession', async () => {
+  it('follows the last of several pauses and resumes in quick succession', async () => {
     const workspaces = open();
     await workspaces.add(app);
     const done = [true, false, true, false, true].map((next) => {
-      held = next;
-      return workspaces.heldChanged();
+      allPaused = next;
+      return workspaces.allPausedChanged();
     });
     await Promise.all(done);
     expect(states(workspaces)).toEqual(['paused']);
-    held = false;
-    await workspaces.heldChanged();
+    allPaused = false;
+    await workspaces.allPausedChanged();
     expect(states(workspaces)).toEqual(['waiting']);
   });
 
-  it('waits for the folder of a restored workspace that is away', async () => {
+  it('waits for the missing folder of a restored workspace', async () => {
     const first = open();
     await first.add(app);
     await first.close();

@@ -18,57 +18,57 @@ import { WorkspaceViews } from './workspace-views';
 export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
   readonly settingsFile: SettingsFile;
   readonly fingerprint: string;
-  /** The app's own folders: never a workspace, nor inside or around one. Real paths. */
+  /** The app's own folders, real paths. A workspace can't be one of them, nor be inside or around one. */
   readonly forbidden: () => readonly string[];
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
-  /** Tells the receiver where workspaces go; resolves once it knows. */
+  /** Tells the receiver the mirror folders; resolves once it has them. */
   readonly announce: (mirrors: readonly MirrorOfRoot[]) => Promise<void>;
 }
 
 /**
- * The set of workspaces: what is remembered, what the engine runs, and where the mirrors are, kept in step. Every call
- * that a user can make throws a ProblemError when it can't be done.
+ * The set of workspaces: keeps the settings, the engine and the mirror folders in step. Every call that a user can make
+ * throws a ProblemError when it fails.
  */
 export class Workspaces {
   private readonly stored: StoredWorkspaces;
   private readonly lifecycle: WorkspaceLifecycle;
-  private readonly seen: WorkspaceViews;
+  private readonly viewer: WorkspaceViews;
 
   constructor(private readonly options: WorkspacesOptions) {
     this.stored = new StoredWorkspaces(options);
     this.lifecycle = new WorkspaceLifecycle(this.stored, options);
-    this.seen = new WorkspaceViews(this.stored, { ...options, limitsOf: (entry) => this.lifecycle.limitsOf(entry) });
+    this.viewer = new WorkspaceViews(this.stored, { ...options, limitsOf: (entry) => this.lifecycle.limitsOf(entry) });
   }
 
   /**
-   * Starts what was running when the app last quit. One that can't be started stays listed with its problem. The folders are
-   * looked at while the receiver starts, which is told of them before there is a connection to it.
+   * Starts the workspaces that ran when the app last quit. One that can't be started stays listed with its problem. They are
+   * scanned while the receiver starts, which is told the mirror folders before it is connected to.
    */
   restore(): Promise<void> {
     return this.lifecycle.restore();
   }
 
   views(): WorkspaceView[] {
-    return this.seen.all();
+    return this.viewer.all();
   }
 
   view(id: string): WorkspaceView {
-    return this.seen.of(this.stored.find(id));
+    return this.viewer.of(this.stored.find(id));
   }
 
-  /** Where the mirrors are; empty when a server has the files. */
+  /** The mirror folders; empty when a server has the files. */
   mirrors(): MirrorOfRoot[] {
-    return this.seen.mirrors();
+    return this.viewer.mirrors();
   }
 
   roots(): string[] {
     return this.stored.all().map(({ path }) => path);
   }
 
-  /** Every file that is mirrored, of every workspace that runs. */
+  /** Every mirrored file of every active workspace. */
   files(): Iterable<FoundFile> {
-    return this.seen.files();
+    return this.viewer.files();
   }
 
   /** The engine's side of a workspace while it is active. */
@@ -77,8 +77,8 @@ export class Workspaces {
   }
 
   /**
-   * Starts mirroring a folder and remembers it; one that is known goes on. Resolves with its id once it is scanned.
-   * @param limits its own; null for the defaults, or what a known one has
+   * Starts mirroring a folder and stores it; a stored one is resumed. Resolves with its id once it is scanned.
+   * @param limits its own; null for the defaults, or for those that a stored one has
    */
   async add(path: string, limits: Limits | null = null): Promise<string> {
     const root = await resolveRoot(path);
@@ -90,7 +90,7 @@ export class Workspaces {
     }
     this.checkAddable(root);
     const entry = this.stored.enter(root, false, limits);
-    await this.stored.inTurn(entry, () => this.startNew(entry));
+    await this.stored.enqueue(entry, () => this.startNew(entry));
     return entry.id;
   }
 
@@ -101,7 +101,7 @@ export class Workspaces {
     return root;
   }
 
-  /** What decides about a workspace's files, whether it runs or not. */
+  /** The limits and rules that apply to a workspace's files, active or not. */
   previewOptions(id: string, signal: AbortSignal): PreviewOptions {
     const entry = this.stored.find(id);
     const active = this.active(id);
@@ -116,7 +116,7 @@ export class Workspaces {
     };
   }
 
-  /** Lets one withheld file through. @throws ProblemError when the workspace does not run or the file can't be read */
+  /** Allows one withheld file to be sent. @throws ProblemError when the workspace is not active or the file can't be read */
   async allowFile(id: string, path: string): Promise<void> {
     const active = this.running(id);
     if (active) return active.allowFile(path);
@@ -125,7 +125,7 @@ export class Workspaces {
 
   pause(id: string): Promise<void> {
     const entry = this.stored.find(id);
-    return this.stored.inTurn(entry, async () => {
+    return this.stored.enqueue(entry, async () => {
       await this.active(id)?.pause();
       entry.paused = true;
       entry.failure = null;
@@ -133,19 +133,19 @@ export class Workspaces {
     });
   }
 
-  /** Resumes a paused workspace and retries a failed one; while everything is paused, once that ends. */
+  /** Resumes a paused workspace and retries a failed one; during a pause of all folders, once that ends. */
   resume(id: string): Promise<void> {
     const entry = this.stored.find(id);
-    return this.stored.inTurn(entry, async () => {
+    return this.stored.enqueue(entry, async () => {
       entry.paused = false;
       this.stored.save();
       await this.lifecycle.start(entry);
     });
   }
 
-  /** Everything is paused from now on, or no longer: each workspace follows, and keeps what it would do by itself. */
-  heldChanged(): Promise<void> {
-    return this.lifecycle.heldChanged();
+  /** The pause of all folders began or ended: each workspace follows and keeps its own pause. */
+  allPausedChanged(): Promise<void> {
+    return this.lifecycle.allPausedChanged();
   }
 
   /** Compares the folder with the server's copy now. */
@@ -153,17 +153,17 @@ export class Workspaces {
     this.running(id)?.syncNow();
   }
 
-  /** Takes a folder that was emptied or replaced as it is, and lets held deletions go. */
+  /** Accepts a folder that was emptied or replaced, and sends pending deletions. */
   acceptFolder(id: string): void {
     this.running(id)?.acceptFolder();
   }
 
-  /** Rejects held deletions. */
+  /** Rejects pending deletions: the copy keeps the files. */
   keepDeleted(id: string): void {
     this.running(id)?.keepDeleted();
   }
 
-  /** Mutes a problem or a kind of problems of one workspace, or lets them call for attention again. Remembered. */
+  /** Mutes a problem or a kind of problems of one workspace, or unmutes it. Stored. */
   mute(id: string, target: MuteTarget, on: boolean): void {
     const entry = this.stored.find(id);
     entry.muted = mute(entry.muted, target, on);
@@ -175,10 +175,10 @@ export class Workspaces {
     for (const workspace of this.options.engine.list()) workspace.syncNow();
   }
 
-  /** Stops and forgets a workspace. The mirror stays unless `withMirror`. */
+  /** Stops and removes a workspace. Its mirror folder stays unless `withMirror`. */
   remove(id: string, withMirror: boolean): Promise<void> {
     const entry = this.stored.find(id);
-    return this.stored.inTurn(entry, async () => {
+    return this.stored.enqueue(entry, async () => {
       const mirror = this.options.mirrorOf(entry.path, id);
       await this.options.engine.remove(id);
       this.stored.forget(id);
@@ -188,40 +188,40 @@ export class Workspaces {
     });
   }
 
-  /** Gives a workspace limits of its own, or the defaults with null. Also starts one that failed. */
+  /** Gives a workspace limits of its own, or with null the defaults. Also starts one that failed. */
   setLimits(id: string, limits: Limits | null): Promise<void> {
     const entry = this.stored.find(id);
-    return this.stored.inTurn(entry, async () => {
+    return this.stored.enqueue(entry, async () => {
       entry.limits = limits;
       this.stored.save();
       await this.lifecycle.applyLimits(entry);
     });
   }
 
-  /** The default limits changed: applies them where they count. */
+  /** Applies changed default limits to the workspaces without their own. */
   limitsChanged(): Promise<void> {
     return this.lifecycle.limitsChanged();
   }
 
-  /** Files go elsewhere now, where what the last destination refused may be welcome: starts again what that stopped. */
+  /** Restarts the workspaces that the last destination refused: the new one may accept them. */
   destinationChanged(): Promise<void> {
     return this.lifecycle.destinationChanged();
   }
 
-  /** Tells the receiver where the mirrors are. */
+  /** Tells the receiver the mirror folders. */
   announce(): Promise<void> {
     return this.options.announce(this.mirrors());
   }
 
   /**
-   * Stops everything after a short time for what is on the way; all of it stays remembered. Resolves with the folders of
-   * which something may not have arrived.
+   * Stops every workspace after a short time for pending uploads; all stay stored. Resolves with the folders that may not
+   * be in sync.
    */
   close(): Promise<string[]> {
     return this.lifecycle.close();
   }
 
-  /** Undefined while the workspace does not run. @throws ProblemError when there is no such workspace */
+  /** Undefined while the workspace is not active. @throws ProblemError when there is no such workspace */
   private running(id: string): Workspace | undefined {
     return this.active(this.stored.find(id).id);
   }
@@ -231,20 +231,20 @@ export class Workspaces {
     checkOverlap(root, this.roots());
   }
 
-  /** Starts a folder that was just added; it is remembered only once that worked. */
+  /** Starts a folder that was just added, and stores it once that worked. */
   private async startNew(entry: StoredWorkspaceEntry): Promise<void> {
     try {
       await this.announce();
       await this.lifecycle.start(entry);
-      // The first files go out in this turn: what is waited for here, the disk's, is not to hold them up.
+      // The first files are sent in this turn; writing the settings must not delay them.
       await nextTurn();
       this.stored.save();
     } catch (error) {
       this.stored.forget(entry.id);
-      // What can't be remembered is not mirrored behind the user's back either.
+      // A folder that can't be stored is not mirrored without the user's knowledge.
       await this.options.engine.remove(entry.id);
       await this.announce();
-      this.options.onChange();
+      this.options.changed.emit();
       throw error;
     }
   }

@@ -1,9 +1,14 @@
-/** An event without data: those who wait for it are woken in the order in which they began to wait. */
+/** An event without data. Listeners and waiters are called in the order in which they came. */
 export class Emitter {
   private readonly waiting = new Set<() => void>();
 
   emit(): void {
     for (const wake of [...this.waiting]) wake();
+  }
+
+  /** Calls `listener` at every `emit` from now on. */
+  on(listener: () => void): void {
+    this.waiting.add(listener);
   }
 
   /** Resolves at the next `emit`, or when `signal` is aborted. */

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
+import { xdgHome } from '../../../shared/node/xdg';
 
 /** The settings of git that decide what is ignored. Lower-case keys such as `core.excludesfile`; the last value counts. */
 export type GitSettings = ReadonlyMap<string, string>;
@@ -15,15 +16,10 @@ export function gitConfigFiles(commonDir: string | null, gitDir: string | null, 
   const files: string[] = [];
   if (!env.GIT_CONFIG_NOSYSTEM) files.push(env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig');
   if (env.GIT_CONFIG_GLOBAL !== undefined) files.push(env.GIT_CONFIG_GLOBAL);
-  else files.push(join(configHome(env), 'git', 'config'), join(homedir(), '.gitconfig'));
+  else files.push(join(xdgHome('config', env), 'git', 'config'), join(homedir(), '.gitconfig'));
   if (commonDir) files.push(join(commonDir, 'config'));
   if (gitDir) files.push(join(gitDir, 'config.worktree'));
   return files;
-}
-
-/** `$XDG_CONFIG_HOME`, or where it is when unset. */
-export function configHome(env = process.env): string {
-  return env.XDG_CONFIG_HOME || join(homedir(), '.config');
 }
 
 /** `~/x` as git understands it. */

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
-import { configHome, expandHome, gitConfigFiles, readGitSettings } from './git-config';
+import { xdgHome } from '../../../shared/node/xdg';
+import { expandHome, gitConfigFiles, readGitSettings } from './git-config';
 
 /** The small files in which git keeps a path, in bytes. */
 const MAX_POINTER_BYTES = 64 * 1024;
@@ -66,7 +67,7 @@ function scopeOf(folder: string, top: string, gitDir: string): WorkTree {
   return {
     top,
     prefix: relative(top, folder).split(sep).join('/'),
-    excludesFile: excludesFile ? resolve(top, expandHome(excludesFile)) : join(configHome(), 'git', 'ignore'),
+    excludesFile: excludesFile ? resolve(top, expandHome(excludesFile)) : join(xdgHome('config'), 'git', 'ignore'),
     infoExclude: infoExcludeOf(gitDir),
     ignoreCase: /^(true|yes|on|1)$/i.test(settings.get('core.ignorecase') ?? 'false'),
     configFiles,

@@ -13,39 +13,38 @@ import { watchPower } from './pause/power';
 import type { Services } from './services';
 import { Workspaces } from './workspaces/workspaces';
 
-/** What does the work: the connection, where files go, the folders, and what holds them. */
-export interface Engine {
+/** The parts that mirror folders: the engine's connection, the destination, the workspaces, and the pause of all. */
+export interface Mirroring {
   readonly connection: ServerConnection;
   readonly destination: DestinationSwitch;
   readonly workspaces: Workspaces;
   readonly pauseAll: PauseAll;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
-  /** Looks at the machine's power again. */
-  readonly lookAtPower: () => Promise<void>;
+  /** Reads the machine's power supply again. */
+  readonly checkPower: () => Promise<void>;
 }
 
-/** Puts the engine together; nothing of it runs yet. @param changed called when something about it is another */
-export function openEngine(
-  { log, settingsFile, settings, notices, machine }: Services,
+/** Creates the parts that mirror and connects them to each other; none of them runs yet. */
+export function createMirroring(
+  { log, settingsFile, settings, notices, fingerprint, changed }: Services,
   data: DataFolder,
-  changed: () => void,
-): Engine {
+): Mirroring {
   const ledger = openLedger(data.state, log);
   const connection = new ServerConnection({
-    fingerprint: machine,
-    // What a server says may fill no log.
+    fingerprint,
+    // A server must not be able to fill the disk with log lines.
     log: new RateLimitedLog(log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
   });
   const forbidden = () => [data.root, settings.mirrorBase];
   const engine = new SyncEngine({
     connection,
-    fingerprint: machine,
+    fingerprint,
     forbidden,
     stateDir: data.state,
     log,
-    onChange: changed,
+    onChange: () => changed.emit(),
     onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
     onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
   });
@@ -60,23 +59,28 @@ export function openEngine(
       log,
     },
   });
-  const pauseAll = new PauseAll({ settingsFile, log, onChange: changed, onHeld: () => void workspaces.heldChanged() });
-  const lookAtPower = watchPower(
+  const pauseAll = new PauseAll({
+    settingsFile,
+    log,
+    changed,
+    onToggle: () => void workspaces.allPausedChanged(),
+  });
+  const checkPower = watchPower(
     () => settingsFile.current.pauseOnBattery,
     (onBattery) => pauseAll.setOnBattery(onBattery),
   );
   const workspaces = new Workspaces({
     engine,
     settingsFile,
-    fingerprint: machine,
+    fingerprint,
     forbidden,
     defaultLimits: () => settings.limits,
     mirrorOf: (root, id) =>
       destination.current.kind === 'embedded' ? mirrorFolder(settings.mirrorBase, root, id) : null,
-    held: () => pauseAll.state !== null,
+    allPaused: () => pauseAll.state !== null,
     announce: (mirrors) => destination.announce(mirrors),
     log,
-    onChange: changed,
+    changed,
   });
-  return { connection, destination, workspaces, pauseAll, ledger, lookAtPower };
+  return { connection, destination, workspaces, pauseAll, ledger, checkPower };
 }
