@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { app } from 'electron';
 import type { Notice } from '../shared/model/app-snapshot';
 import { Emitter } from '../shared/util/emitter';
@@ -33,7 +34,7 @@ export async function createServices(dataDir: string | null, data: DataFolder): 
   const log = openLog(data.logs);
   log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
   const { settingsFile, setAside } = openSettings(data.root);
-  const fingerprint = await machineFingerprint(settingsFile);
+  const fingerprint = await machineFingerprint(() => fallbackMachineId(settingsFile));
   const changed = new Emitter();
   const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
@@ -51,6 +52,12 @@ export async function createServices(dataDir: string | null, data: DataFolder): 
   for (const notice of overrideNotices) notices.add(notice);
   if (setAside) notices.add(damagedSettings(setAside));
   return { log, settingsFile, settings, notices, fingerprint, changed };
+}
+
+/** A random id in place of the machine's, created once and stored. */
+function fallbackMachineId(settingsFile: SettingsFile): string {
+  if (settingsFile.current.fallbackMachineId === '') settingsFile.update({ fallbackMachineId: randomUUID() });
+  return settingsFile.current.fallbackMachineId;
 }
 
 const KEY_LOST: Notice = {

@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import type { SettingsFile } from '../settings/settings-file';
 
 const run = promisify(execFile);
 
 /**
- * A stable, opaque id of this machine and user. On a system without a machine id, a random one is created once and stored in
- * the settings.
+ * A stable, opaque id of this machine and user.
+ * @param fallbackId called on a system without a machine id, for an id that is stored elsewhere
  */
-export async function machineFingerprint(settingsFile: SettingsFile): Promise<string> {
-  const machine = (await machineId().catch(() => '')) || fallbackId(settingsFile);
+export async function machineFingerprint(fallbackId: () => string): Promise<string> {
+  const machine = (await machineId().catch(() => '')) || fallbackId();
   return createHash('sha256').update(`lockstep\0${machine}\0${userName()}`).digest('hex').slice(0, 32);
 }
 
@@ -28,11 +27,6 @@ async function machineId(): Promise<string> {
     default:
       return find(await readFile('/etc/machine-id', 'utf8'), /^([0-9a-f]{32})\s*$/);
   }
-}
-
-function fallbackId(settingsFile: SettingsFile): string {
-  if (settingsFile.current.fallbackMachineId === '') settingsFile.update({ fallbackMachineId: randomUUID() });
-  return settingsFile.current.fallbackMachineId;
 }
 
 async function output(command: string, args: readonly string[]): Promise<string> {
