@@ -21,7 +21,7 @@ export async function waitUntilSynced(
     const active = workspaces.active(id);
     const before = workspaces.view(id);
     if (refused.signal.aborted || (!active && before.state.kind !== 'scanning')) return before;
-    const state = await active?.atRest(either);
+    const state = await active?.waitUntilIdle(either);
     if (state) return { ...workspaces.view(id), state };
     if (!either.aborted) await changed.next(either);
   }

@@ -91,7 +91,7 @@ export class SyncEngine {
   async stopAll(): Promise<string[]> {
     const all = this.list();
     await Promise.all(all.map(({ id }) => this.stop(id)));
-    return all.filter(({ isAtRest }) => !isAtRest).map(({ root }) => root);
+    return all.filter(({ isIdle }) => !isIdle).map(({ root }) => root);
   }
 
   private async end(id: string, entry: Entry): Promise<void> {

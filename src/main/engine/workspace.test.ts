@@ -486,7 +486,7 @@ describe('waiting for rest', () => {
       await put(`new${round}`);
       await rm(join(root, `f${49 - (round % 20)}`), { force: true });
       const expected = await content();
-      const state = await workspace.atRest(forever);
+      const state = await workspace.waitUntilIdle(forever);
       expect(state?.kind).toBe('watching');
       expect(mirrored()).toEqual(expected);
     }
@@ -498,7 +498,7 @@ describe('waiting for rest', () => {
     await expect.poll(() => engine.list().length, { interval: 1 }).toBe(1);
     const [workspace] = engine.list();
     await put('f0', 'changed during the scan');
-    expect((await workspace?.atRest(forever))?.kind).toBe('watching');
+    expect((await workspace?.waitUntilIdle(forever))?.kind).toBe('watching');
     expect(mirrored().f0).toBe('changed during the scan');
     await started;
   });
@@ -510,7 +510,7 @@ describe('waiting for rest', () => {
     connection.connectTo(null);
     await put('f0', 'offline');
     const off = new AbortController();
-    const [waiting, calledOff] = [workspace.atRest(forever), workspace.atRest(off.signal)];
+    const [waiting, calledOff] = [workspace.waitUntilIdle(forever), workspace.waitUntilIdle(off.signal)];
     off.abort();
     expect(await within(calledOff)).toBeNull();
     expect(await within(waiting, 50)).toBe('still waiting');
@@ -524,16 +524,16 @@ describe('waiting for rest', () => {
     const workspace = await start();
     await becomes(workspace, 'watching');
     // Asked in the very moment of a pause, it must not take the state from before for an answer.
-    const [, state] = await Promise.all([workspace.pause(), workspace.atRest(forever)]);
+    const [, state] = await Promise.all([workspace.pause(), workspace.waitUntilIdle(forever)]);
     expect(state).toEqual({ kind: 'paused' });
     const resumeServer = holdServer();
     await put('f0', 'on the way');
     await workspace.resume();
-    const waiting = workspace.atRest(forever);
+    const waiting = workspace.waitUntilIdle(forever);
     const stopped = engine.stopAll();
     resumeServer();
     await stopped;
     expect(await within(waiting)).not.toBe('still waiting');
-    expect(await workspace.atRest(forever)).toBeNull();
+    expect(await workspace.waitUntilIdle(forever)).toBeNull();
   });
 });

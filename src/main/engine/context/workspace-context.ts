@@ -1,20 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
-import type { FileProblem } from '../../../shared/model/problem';
+import type { FileProblem, Problem } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
+import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { RelPath } from '../../../shared/util/rel-path';
+import type { DoneStats } from '../../../shared/wire/messages';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
 import { ProblemList } from './problem-list';
 import { RecentActivity } from './recent-activity';
-import { StatsCounter } from './stats';
+import { StateHolder } from './state-holder';
+import { StatsCounter } from './stats-counter';
 
-/** How many entries of the index are written without a pause. */
-const SAVE_AT_ONCE = 1_000;
+/** Most index entries that are written in one turn of the event loop. */
+const SAVE_SLICE_ENTRIES = 1_000;
 
-/** Content that has left this machine for good. */
+/** Content that the server has acknowledged. */
 export interface SentFile {
   readonly path: RelPath;
   /** SHA-256 of the content, hex. */
@@ -24,46 +27,58 @@ export interface SentFile {
   readonly server: string;
 }
 
-/** What the stages of one workspace's pipeline share. */
+/** The data that all stages of one workspace share: index, rules, gate, state, counters and problems. */
 export class WorkspaceContext {
+  readonly state: StateHolder;
   readonly stats = new StatsCounter();
   readonly problems = new ProblemList();
   readonly activity = new RecentActivity();
-  /** Problems that the user does not want to be called for. */
+  /** Problems that do not ask for the user's attention. */
   muted: Muted = NOTHING_MUTED;
-  /** Content hashes that the server will not take, by path: not offered again until the content or the server changes. */
+  /** Content hashes that the server rejected, by path: not offered again until the content or the server changes. */
   readonly refused = new Map<RelPath, string>();
-  /** Whom {@link refused} is about. */
+  /** The server that {@link refused} applies to. */
   private refusedBy: string | null = null;
   /** Decides what leaves the machine. */
   readonly gate: Gate;
   rules: IgnoreRules;
+  /** True when something was sent since the last revision. */
+  uncommitted = false;
   /** True once the server was told that the initial sync is complete. */
   announced = false;
-  /** True while files are left out because there are too many. */
+  /** True while files are left out because the file limit is reached. */
   leftOut = false;
-  /** Set while the folder can't be watched as it should be. */
+  /** Set while the folder can't be watched by the system's events. */
   watchProblem: FileProblem | null = null;
+  private readonly firstSync = Promise.withResolvers<DoneStats>();
 
+  /** @param onChange called when something in the workspace's snapshot changed */
   constructor(
     /** Real absolute path. */
     readonly root: string,
     public limits: Limits,
     readonly index: IndexStore,
-    /** Told of everything that the server has acknowledged. */
+    /** Called for each acknowledged content. */
     readonly onSent: (sent: SentFile) => void,
     readonly log: Logger,
+    onChange: () => void,
   ) {
+    this.state = new StateHolder(onChange, (reason) => log.warn(`${root}: no progress. ${reason}`));
     this.rules = new IgnoreRules(root);
     this.gate = new Gate(this);
   }
 
-  /** Secrets that the user let through, by path: the hash of the content that was allowed. */
+  /** Resolves with the stats once the first full pass is acknowledged. */
+  get initialSync(): Promise<DoneStats> {
+    return this.firstSync.promise;
+  }
+
+  /** Secrets that the user allowed, by path: the hash of the allowed content. */
   get allowed(): ReadonlyMap<RelPath, string> {
     return this.index.allowed;
   }
 
-  /** Of the last acknowledged batch. */
+  /** Number of the last acknowledged revision. */
   get revision(): number {
     return Number(this.index.meta('revision') ?? 0);
   }
@@ -72,10 +87,16 @@ export class WorkspaceContext {
     this.index.setMeta('revision', String(revision));
   }
 
-  /** What one server would not take may be welcome at another. @param target who gets the files from now on */
+  /** Sets the server that receives the files from now on; refusals of another server do not apply to it. */
   sendsTo(target: string): void {
     if (this.refusedBy !== target) this.refused.clear();
     this.refusedBy = target;
+  }
+
+  /** Notes that the server was told of the end of the initial sync. */
+  completeInitialSync(stats: DoneStats): void {
+    this.announced = true;
+    this.firstSync.resolve(stats);
   }
 
   reloadRules(): void {
@@ -83,28 +104,34 @@ export class WorkspaceContext {
   }
 
   /**
-   * Puts the index on disk. When that fails the next start has more to compare, and nothing else suffers.
+   * Writes the index to disk. A failure is only logged: the next start compares more files then.
    * @param limit most entries to write
    */
   saveIndex(limit?: number): void {
     try {
       this.index.save(limit);
     } catch (error) {
-      this.log.warn(`${this.root}: the index could not be saved: ${error instanceof Error ? error.message : error}`);
+      this.log.warn(`${this.root}: the index could not be saved: ${errorMessage(error)}`);
     }
   }
 
-  /** The same, a part of it at a time: whatever else has to happen in this process happens in between. */
-  async saveIndexInTurns(): Promise<void> {
-    for (let left = Number.POSITIVE_INFINITY; this.index.unsaved > SAVE_AT_ONCE && this.index.unsaved < left; ) {
+  /** Like {@link saveIndex}, in slices between which the event loop turns. */
+  async saveIndexInSlices(): Promise<void> {
+    for (let left = Number.POSITIVE_INFINITY; this.index.unsaved > SAVE_SLICE_ENTRIES && this.index.unsaved < left; ) {
       left = this.index.unsaved;
-      this.saveIndex(SAVE_AT_ONCE);
+      this.saveIndex(SAVE_SLICE_ENTRIES);
       await nextTurn();
     }
     this.saveIndex();
   }
 
+  /** Logs a problem that the pipeline waits out, or fails with. */
+  logProblem({ title, detail }: Problem): void {
+    this.log.warn(`${this.root}: ${title} ${detail}`);
+  }
+
   close(): void {
+    this.state.close();
     this.saveIndex();
     this.index.close();
   }

@@ -4,9 +4,9 @@ import type { ServerConnection } from '../connection/server-connection';
 import type { Reply, Session } from '../connection/session';
 
 /**
- * Has a server open a workspace.
- * @returns what it holds of it; null when the connection ends or `signal` is aborted first
- * @throws ProblemError when it refuses, for good or for now
+ * Requests that a server opens a workspace.
+ * @returns the state of the server's copy; null when the connection ends or `signal` is aborted first
+ * @throws ProblemError when the server refuses, for good or for now
  */
 export async function openAt(session: Session, root: string, signal: AbortSignal): Promise<SyncState | null> {
   const isState = (reply: Reply) => reply.type === 'workspace:sync_state';
@@ -17,41 +17,41 @@ export async function openAt(session: Session, root: string, signal: AbortSignal
 }
 
 /**
- * Has the server open a workspace while the folder is looked at here: each looks at its own copy, and both may take long.
- * A folder that was never mirrored may turn out to be one that can't be: no other machine is told of it before.
+ * Opens a workspace at the server while the folder is scanned here, as both take long for many files. A folder that was never
+ * mirrored may prove to be refused, so only the receiver inside this app is asked about it early.
  */
 export class EarlyOpen {
-  private readonly over = new AbortController();
-  private asked: { readonly session: Session; readonly answer: Promise<SyncState | null> } | null = null;
+  private readonly abort = new AbortController();
+  private request: { readonly session: Session; readonly state: Promise<SyncState | null> } | null = null;
 
-  /** @param isKnown it was mirrored before */
+  /** @param isKnown true when the folder was mirrored before */
   constructor(
     private readonly connection: ServerConnection,
     private readonly root: string,
     private readonly isKnown: boolean,
   ) {
-    void this.ask();
+    void this.open();
   }
 
-  /** Hands out, once, the answer to what was asked on this connection, see {@link openAt}; null when nothing was. */
+  /** Returns the result of the request on this connection once, see {@link openAt}; null when there is none. */
   take(session: Session): Promise<SyncState | null> | null {
-    const { asked } = this;
+    const { request } = this;
     this.close();
-    return asked?.session === session ? asked.answer : null;
+    return request?.session === session ? request.state : null;
   }
 
-  /** Nobody is going to take the answer. */
+  /** Drops the request. */
   close(): void {
-    this.over.abort();
-    this.asked = null;
+    this.abort.abort();
+    this.request = null;
   }
 
-  private async ask(): Promise<void> {
-    const session = await this.connection.nextSession(this.over.signal);
+  private async open(): Promise<void> {
+    const session = await this.connection.nextSession(this.abort.signal);
     if (!session?.can('manifest') || !(this.isKnown || session.isLocal)) return;
-    const answer = openAt(session, this.root, session.signal);
-    // Whoever takes it is told.
-    answer.catch(() => {});
-    this.asked = { session, answer };
+    const state = openAt(session, this.root, session.signal);
+    // The error reaches the caller of `take`; without one it has no effect.
+    state.catch(() => {});
+    this.request = { session, state };
   }
 }

@@ -1,47 +1,47 @@
 import { type Problem, toProblem } from '../../../shared/model/problem';
 import { InterruptiblePause } from '../../../shared/util/sleep';
+import type { WorkspaceContext } from '../context/workspace-context';
 import type { ChangeDetector } from '../scan/change-detector';
 import type { ChangeSource } from '../watch/change-source';
 
-/** How often a root that is away is looked for, ms. */
-const POLL_MS = 1_000;
+/** Interval of checks of a root that is away. */
+const CHECK_INTERVAL_MS = 1_000;
 
-/** Waits, for as long as it takes, until a root is the folder it was, or the user accepts it as it is. */
+/** Waits, without a time limit, until a root is the folder it was, or the user accepts it as it is. */
 export class RootWait {
   private readonly pause = new InterruptiblePause();
-  private waiting = false;
 
   constructor(
+    private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
     private readonly detector: ChangeDetector,
   ) {}
 
-  /** True while it waits. */
-  get isWaiting(): boolean {
-    return this.waiting;
-  }
-
-  /** Looks at once. */
+  /** Checks at once. */
   wake(): void {
     this.pause.interrupt();
   }
 
-  /** Resolves when the root is fine, accepted, or `over` is aborted. Tells when something else is wrong with it now. */
-  async until(problem: Problem, signal: AbortSignal, onOther: (problem: Problem) => void): Promise<void> {
+  /** Resolves when the root is usable or accepted, or `signal` is aborted. The state says "unavailable" meanwhile. */
+  async until(problem: Problem, signal: AbortSignal): Promise<void> {
+    this.context.logProblem(problem);
     this.source.take();
-    this.waiting = true;
+    this.show(problem);
     for (let present: Problem | null = problem; present; ) {
-      await this.pause.for(POLL_MS, signal);
+      await this.pause.for(CHECK_INTERVAL_MS, signal);
       if (signal.aborted || this.detector.accepted) break;
-      const next = await this.look(present);
-      if (next && next.code !== present.code) onOther(next);
+      const next = await this.check(present);
+      if (next && next.code !== present.code) this.show(next);
       present = next;
     }
-    this.waiting = false;
   }
 
-  /** Nothing about the root itself tells when most of its files are back: any change in it is worth another look. */
-  private async look(problem: Problem): Promise<Problem | null> {
+  private show(problem: Problem): void {
+    this.context.state.set({ kind: 'unavailable', problem, since: Date.now() });
+  }
+
+  /** The root itself does not show whether most of its files are back, so any change in it ends a wait for those. */
+  private async check(problem: Problem): Promise<Problem | null> {
     if (problem.code === 'shrunken') return this.source.size > 0 ? null : problem;
     return this.detector.checkRoot().then(() => null, toProblem);
   }

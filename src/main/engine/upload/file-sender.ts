@@ -2,34 +2,25 @@ import { join } from 'node:path';
 import type { FileStat } from '../../../shared/node/file-stat';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
+import type { AckHandler } from '../connection/outbox';
 import { type Refusal, refusedWorkspace } from '../connection/refusal';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { UNKNOWN_HASH } from '../index/index-entry';
 import type { Decision, GateContent, ServerTakes } from '../policy/gate';
 import type { ReadResult } from '../scan/stable-read';
+import type { ChangeSource } from '../watch/change-source';
 import { FrameBuffer } from './frame-buffer';
 
 export type OutgoingContent = Extract<ReadResult, { kind: 'content' }>;
 
-/** Room in a frame for everything but the content. */
-const FRAME_REST_BYTES = 20_000;
+/** Reserve in a frame for everything but the content. */
+const FRAME_OVERHEAD_BYTES = 20_000;
 /** A change within this time after the last one may leave the same timestamps; such a file is read again next time. */
 const TIMESTAMP_GRAIN_MS = 20;
 const COARSE_GRAIN_MS = 2_000;
 
-export interface SenderEvents {
-  /** A message went out. */
-  readonly onSent: () => void;
-  /** A file with so many content bytes is on its way. What is returned is called when it is settled. */
-  readonly onUnderWay: (bytes: number) => () => void;
-  /** A file was settled, one way or the other. */
-  readonly onSettled: () => void;
-  /** The server could not take it now; it should be offered again later. */
-  readonly onRetry: (path: RelPath) => void;
-}
-
-/** Turns what happened to files into messages of one connection, and acknowledgements into index entries. */
+/** Turns changes of files into messages of one connection, and acknowledgements into index entries and progress. */
 export class FileSender {
   private readonly serverTakes: ServerTakes;
   private readonly frameBuffer: FrameBuffer;
@@ -37,7 +28,7 @@ export class FileSender {
   constructor(
     private readonly context: WorkspaceContext,
     private readonly session: Session,
-    private readonly events: SenderEvents,
+    private readonly source: ChangeSource,
     private readonly signal: AbortSignal,
   ) {
     this.serverTakes = { binary: session.can('base64'), fits };
@@ -59,58 +50,20 @@ export class FileSender {
     return decision;
   }
 
-  /** Sends what was held back to go out together. */
-  flush(): void {
-    this.frameBuffer.send();
-  }
-
-  private upsert(path: RelPath, content: OutgoingContent): void {
-    const { hash, stat } = content;
-    const { length } = content.bytes;
-    const known = this.context.index.get(path);
-    const isNew = !known || known.hash === UNKNOWN_HASH;
-    const arrived = this.events.onUnderWay(length);
-    const settled = (refusal: Refusal | null) => {
-      arrived();
-      if (refusal) return this.refused(path, hash, refusal);
-      this.stored(path, { hash, stat });
-      this.context.stats.synced(length);
-      this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
-      this.context.onSent({ path, hash, bytes: length, server: this.session.address });
-    };
-    if (this.frameBuffer.takes(content.bytes)) {
-      this.events.onSent();
-      this.frameBuffer.add(path, content.bytes, this.following(settled));
-      return;
-    }
-    const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
-    this.push(type, { path: this.absolute(path), ...contentFields(content) }, settled);
-  }
-
-  private rename(from: RelPath, to: RelPath, content: OutgoingContent): void {
-    const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
-    const arrived = this.events.onUnderWay(content.bytes.length);
-    this.push('workspace:file_rename_sync', payload, (refusal) => {
-      arrived();
-      if (refusal) {
-        this.events.onRetry(from);
-        return this.refused(to, content.hash, refusal);
-      }
-      this.context.index.delete(from);
-      this.stored(to, content);
-      this.context.stats.synced(0);
-      this.context.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
-    });
-  }
-
   async remove(path: RelPath): Promise<void> {
     await this.session.outbox.room(this.signal);
+    this.context.uncommitted = true;
     this.push('workspace:file_delete_sync', { path: this.absolute(path) }, (refusal) => {
-      if (refusal) return this.refused(path, '', refusal);
+      if (refusal) return this.onRefused(path, '', refusal);
       this.context.index.delete(path);
       this.context.stats.deleted();
       this.context.activity.note({ kind: 'deleted', path, from: null, bytes: 0 });
     });
+  }
+
+  /** Sends the files that the buffer holds. */
+  flush(): void {
+    this.frameBuffer.send();
   }
 
   /** Announces the end of the initial sync. */
@@ -119,9 +72,9 @@ export class FileSender {
   }
 
   /**
-   * Asks the server to apply everything sent as one revision. All of it must be settled before.
-   * @returns what the server then holds, null when the connection ended first
-   * @throws ProblemError when the server would not
+   * Asks the server to apply everything sent as one revision. All of it must be acknowledged before.
+   * @returns the server's state after it; null when the connection ended first
+   * @throws ProblemError when the server refuses
    */
   async commit(revision: number): Promise<SyncState | null> {
     const { index, root } = this.context;
@@ -140,34 +93,78 @@ export class FileSender {
     return arrived ? state : null;
   }
 
-  private push(type: string, payload: object, settled: (refusal: Refusal | null) => void): void {
-    this.frameBuffer.send();
-    this.events.onSent();
-    const encode = (seq: number | undefined) =>
-      JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
-    this.session.outbox.push(encode, this.following(settled));
+  private upsert(path: RelPath, content: OutgoingContent): void {
+    const { hash, stat } = content;
+    const { length } = content.bytes;
+    const known = this.context.index.get(path);
+    const isNew = !known || known.hash === UNKNOWN_HASH;
+    const { progress } = this.context.state;
+    const onAck = (refusal: Refusal | null) => {
+      progress.finish(length);
+      if (refusal) return this.onRefused(path, hash, refusal);
+      this.onStored(path, { hash, stat });
+      this.context.stats.synced(length);
+      this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
+      this.context.onSent({ path, hash, bytes: length, server: this.session.address });
+    };
+    this.context.uncommitted = true;
+    if (this.frameBuffer.accepts(content.bytes)) {
+      this.frameBuffer.add(path, content.bytes, this.tracked(onAck));
+      return;
+    }
+    const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
+    this.push(type, { path: this.absolute(path), ...contentFields(content) }, onAck);
   }
 
-  private following(settled: (refusal: Refusal | null) => void) {
-    return (refusal: Refusal | null) => {
-      settled(refusal);
-      this.events.onSettled();
+  private rename(from: RelPath, to: RelPath, content: OutgoingContent): void {
+    const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
+    const { progress } = this.context.state;
+    this.context.uncommitted = true;
+    this.push('workspace:file_rename_sync', payload, (refusal) => {
+      progress.finish(content.bytes.length);
+      if (refusal) {
+        this.source.retry(from);
+        return this.onRefused(to, content.hash, refusal);
+      }
+      this.context.index.delete(from);
+      this.onStored(to, content);
+      this.context.stats.synced(0);
+      this.context.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
+    });
+  }
+
+  private push(type: string, payload: object, onAck: AckHandler): void {
+    this.frameBuffer.send();
+    const encode = (seq: number | undefined) =>
+      JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
+    this.session.outbox.push(encode, this.tracked(onAck));
+  }
+
+  /** Counts a message as under way until it is acknowledged or refused, and shows the progress then. */
+  private tracked(onAck: AckHandler): AckHandler {
+    const { state } = this.context;
+    const { progress } = state;
+    progress.unacknowledged++;
+    return (refusal) => {
+      progress.unacknowledged--;
+      onAck(refusal);
+      if (!this.signal.aborted) state.progressed();
     };
   }
 
-  private stored(path: RelPath, { hash, stat }: Pick<OutgoingContent, 'hash' | 'stat'>): void {
+  private onStored(path: RelPath, { hash, stat }: Pick<OutgoingContent, 'hash' | 'stat'>): void {
     this.context.index.set(path, { hash, stat: trustworthy(stat) });
     this.context.problems.clear(path);
     this.context.refused.delete(path);
   }
 
-  private refused(path: RelPath, hash: string, refusal: Refusal): void {
+  private onRefused(path: RelPath, hash: string, refusal: Refusal): void {
     const { context } = this;
     const known = context.index.get(path);
-    // The server still holds what it held, until it can take the new content.
+    // The server keeps the old content until it accepts the new one.
     if (refusal.retry && known) context.index.set(path, { ...known, stat: { ...known.stat, ctimeMs: -1 } });
     else context.index.delete(path);
-    if (refusal.retry) this.events.onRetry(path);
+    if (refusal.retry) this.source.retry(path);
     if (refusal.code === 'stale-rename') return;
     context.stats.syncErrors++;
     context.problems.set({
@@ -192,10 +189,10 @@ function contentFields({ text, bytes }: GateContent): { content: string; encodin
 }
 
 function fits(content: GateContent): boolean {
-  return Buffer.byteLength(JSON.stringify(contentFields(content))) + FRAME_REST_BYTES < MAX_FRAME_BYTES;
+  return Buffer.byteLength(JSON.stringify(contentFields(content))) + FRAME_OVERHEAD_BYTES < MAX_FRAME_BYTES;
 }
 
-/** The stat to remember, made unlike any other when the file is so fresh that its next change might not show in it. */
+/** The stat for the index; that of a file changed just now is made to match no other, as its next change may not show in it. */
 export function trustworthy(stat: FileStat, now = Date.now()): FileStat {
   const grain = stat.mtimeMs % 1000 === 0 ? COARSE_GRAIN_MS : TIMESTAMP_GRAIN_MS;
   const fresh = Math.max(stat.mtimeMs, stat.ctimeMs) > now - grain;

@@ -4,18 +4,18 @@ import { BATCH_FILES } from '../../../shared/wire/messages';
 import type { AckHandler } from '../connection/outbox';
 import type { Session } from '../connection/session';
 
-/** Most content in one frame, bytes: small enough that the other end works on one while this end makes the next. */
+/** Most content in one frame: small enough that the server handles one frame while the next is made. */
 const FRAME_BYTES = 512 * 1024;
 
-interface Gathered {
+interface BufferedFile {
   readonly path: RelPath;
   readonly bytes: Buffer;
   readonly onAck: AckHandler;
 }
 
-/** Gathers files of one workspace for a server that takes several in a frame. */
+/** Collects files of one workspace for a server that accepts several in a frame. */
 export class FrameBuffer {
-  private files: Gathered[] = [];
+  private files: BufferedFile[] = [];
   private bytes = 0;
 
   constructor(
@@ -23,8 +23,8 @@ export class FrameBuffer {
     private readonly root: string,
   ) {}
 
-  /** True when such a file may go in a frame with others. */
-  takes(bytes: Buffer): boolean {
+  /** True when a file with this content may share a frame with others. */
+  accepts(bytes: Buffer): boolean {
     return this.session.can('batch') && bytes.length <= FRAME_BYTES;
   }
 
@@ -34,7 +34,7 @@ export class FrameBuffer {
     this.bytes += bytes.length;
   }
 
-  /** Sends what was gathered. */
+  /** Sends the collected files. */
   send(): void {
     const { files } = this;
     if (files.length === 0) return;

@@ -1,130 +1,102 @@
 import { doublingDelay } from '../../../shared/util/backoff';
 import { InterruptiblePause } from '../../../shared/util/sleep';
-import type { DoneStats } from '../../../shared/wire/messages';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
 import type { ChangeDetector } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
-import { FileSender, type SenderEvents } from './file-sender';
-import type { ProgressMeter } from './progress';
+import { FileSender } from './file-sender';
 import { UploadPass } from './upload-pass';
 
-/** How often one revision takes in more because git rewrites the tree again. */
+/** Most passes of one revision; each further one is for changes that git made during the last. */
 const MAX_PASSES = 10;
-/** How often in a row a copy that differs from ours is repaired at once, then the first and the longest pause, ms. */
-const MAX_REPAIRS = 3;
-const REPAIR_MS = 1_000;
-const MAX_REPAIR_MS = 30_000;
+/** Repairs in a row without a delay, then the first and the longest delay. */
+const IMMEDIATE_REPAIRS = 3;
+const REPAIR_DELAY_MS = 1_000;
+const MAX_REPAIR_DELAY_MS = 30_000;
 
-/** The end of the initial sync is no change, and so not part of a revision. */
-const SILENT: SenderEvents = {
-  onSent: () => {},
-  onUnderWay: () => () => {},
-  onSettled: () => {},
-  onRetry: () => {},
-};
+/**
+ * Result of an upload: the server has everything; or not yet, and the rest is pending; or its copy differs from ours and has
+ * to be compared.
+ */
+export type UploadResult = 'complete' | 'incomplete' | 'differs';
 
-export interface RevisionUploadEvents {
-  /** The server has settled one message, one way or the other. */
-  readonly onSettled: () => void;
-  /** The server's copy is not what it should be: it has to be compared with ours. */
-  readonly onMismatch: () => void;
-}
-
-/** Brings batches to the server, each of them as one revision. */
+/** Sends batches to the server, each of them as one revision. */
 export class RevisionUpload {
-  /** Something was sent since the last revision. */
-  private unsettled = false;
   private repairs = 0;
-  private readonly pause = new InterruptiblePause();
 
   constructor(
     private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
     private readonly detector: ChangeDetector,
-    private readonly meter: ProgressMeter,
-    private readonly events: RevisionUploadEvents,
   ) {}
 
   /**
-   * Brings what a batch names to the server.
-   * @param first what there is to do, when that is known already
-   * @param commit end in a revision even when there is nothing to send
-   * @returns true when the server has all of it
-   * @throws ProblemError when the root is not there or not the folder it was, and when the server would not take the whole
+   * Sends the changes that a batch names.
+   * @param first the diff of the batch, when it is known already
+   * @param mustCommit end in a revision even when there is nothing to send
+   * @throws ProblemError when the root is missing or another folder, and when the server refuses the revision
    */
-  async bring(session: Session, batch: Batch, signal: AbortSignal, first: Diff | null, commit: boolean) {
-    const sender = this.sender(session, signal);
+  async send(
+    session: Session,
+    batch: Batch,
+    signal: AbortSignal,
+    first: Diff | null,
+    mustCommit: boolean,
+  ): Promise<UploadResult> {
+    const { context, source, detector } = this;
+    const sender = new FileSender(context, session, source, signal);
     let diff = first;
     for (let pass = 1; ; pass++) {
-      diff ??= await this.detector.detect(batch, signal);
-      if (signal.aborted) return false;
-      if (!(await new UploadPass(this.context, session, sender, this.roundEvents(), signal).send(diff))) {
-        this.source.lookAtAll();
-        return false;
+      diff ??= await detector.detect(batch, signal);
+      if (signal.aborted) return 'incomplete';
+      if (!(await new UploadPass(context, session, sender, source, signal).send(diff))) {
+        source.lookAtAll();
+        return 'incomplete';
       }
-      if (!(await session.outbox.flush(signal)) || signal.aborted) return false;
-      this.context.index.settle();
-      if (this.context.leftOut && diff.deletes.length > 0) this.source.lookAtAll();
-      // Where git began to rewrite the tree meanwhile, what it does belongs in the same revision.
-      if (pass === MAX_PASSES || !(await this.detector.gitLock.wait(signal))) break;
-      this.source.take();
-      diff = await this.detector.detect(wholeTree(), signal);
+      if (!(await session.outbox.flush(signal)) || signal.aborted) return 'incomplete';
+      context.index.settle();
+      if (context.leftOut && diff.deletes.length > 0) source.lookAtAll();
+      // Changes by git that began meanwhile belong to the same revision.
+      if (pass === MAX_PASSES || !(await detector.gitLock.wait(signal))) break;
+      source.take();
+      diff = await detector.detect(wholeTree(), signal);
     }
-    if (session.can('revision')) return this.unsettled || commit ? this.commit(sender, signal) : true;
-    if (this.unsettled) this.context.revision++;
-    this.unsettled = false;
-    return true;
+    if (session.can('revision')) return context.uncommitted || mustCommit ? this.commit(sender, signal) : 'complete';
+    if (context.uncommitted) context.revision++;
+    context.uncommitted = false;
+    return 'complete';
   }
 
-  /** Says that everything was sent once. @returns with which figures; null when the connection ended first */
-  async announce(session: Session, signal: AbortSignal): Promise<DoneStats | null> {
+  /** Tells the server that the initial sync is complete. */
+  async announce(session: Session, signal: AbortSignal): Promise<void> {
     const stats = this.context.stats.done();
-    new FileSender(this.context, session, SILENT, signal).done();
-    if (!(await session.outbox.flush(signal))) return null;
-    this.context.announced = true;
-    return stats;
+    new FileSender(this.context, session, this.source, signal).done();
+    if (await session.outbox.flush(signal)) this.context.completeInitialSync(stats);
   }
 
-  private async commit(sender: FileSender, signal: AbortSignal): Promise<boolean> {
+  private async commit(sender: FileSender, signal: AbortSignal): Promise<UploadResult> {
     const { context } = this;
     const state = await sender.commit(context.revision + 1);
-    if (signal.aborted) return false;
+    if (signal.aborted) return 'incomplete';
     if (state) {
       context.revision = Math.max(context.revision, state.revision);
-      this.unsettled = false;
+      context.uncommitted = false;
     }
     if (state?.complete && state.hash === context.index.hash) {
       this.repairs = 0;
-      return true;
+      return 'complete';
     }
-    await this.repair(signal);
-    return false;
+    context.log.warn(`${context.root}: the server's copy differs, repairing it.`);
+    await this.delayRepair(signal);
+    return 'differs';
   }
 
-  /** At once a few times, then more and more slowly: a server that gets it wrong again and again is not to be flooded. */
-  private async repair(signal: AbortSignal): Promise<void> {
-    this.context.log.warn(`${this.context.root}: the server's copy differs, repairing it.`);
-    const late = ++this.repairs - MAX_REPAIRS;
-    if (late > 0) await this.pause.for(doublingDelay(late, REPAIR_MS, MAX_REPAIR_MS), signal);
-    this.events.onMismatch();
-  }
-
-  private sender(session: Session, signal: AbortSignal): FileSender {
-    const events = {
-      onSent: () => {
-        this.unsettled = true;
-      },
-      onUnderWay: (bytes: number) => this.meter.underWay(bytes),
-      onSettled: this.events.onSettled,
-      onRetry: (path: string) => this.source.retry(path),
-    };
-    return new FileSender(this.context, session, events, signal);
-  }
-
-  private roundEvents() {
-    return this.meter.follow(!this.context.announced, (path) => this.source.retry(path));
+  /** The first repairs follow at once, later ones with a growing delay, so that a faulty server is not flooded. */
+  private async delayRepair(signal: AbortSignal): Promise<void> {
+    const delayed = ++this.repairs - IMMEDIATE_REPAIRS;
+    if (delayed <= 0) return;
+    await new InterruptiblePause().for(doublingDelay(delayed, REPAIR_DELAY_MS, MAX_REPAIR_DELAY_MS), signal);
   }
 }

@@ -1,32 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { Session } from '../connection/session';
+import { Progress } from '../context/progress';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { tooLarge, type Withheld } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { type ChangedFile, type Diff, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { type ReadResult, readStable } from '../scan/stable-read';
+import type { ChangeSource } from '../watch/change-source';
 import { type FileSender, type OutgoingContent, trustworthy } from './file-sender';
 
-/** Most files, and content bytes unless one file has more, that are read at the same time. */
+/** Limits of a chunk, which is read and sent as one; a single file may be larger. */
 const CHUNK_FILES = 64;
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/**
+ * Acknowledged files after which the index is saved in the middle of a pass. With a server that can list its files saving
+ * lags behind, as a comparison recovers what a crash loses.
+ */
+const SAVE_ENTRIES = 2_000;
+const SAVE_LAG_ENTRIES = 20_000;
 
-export interface UploadPassEvents {
-  /** Called with what there is to do once that is known. Counts are files, bytes are of content. */
-  readonly onPlan: (files: number, bytes: number) => void;
-  /** This file is being read and sent now. */
-  readonly onCandidate: (path: RelPath) => void;
-  /** One candidate was dealt with (sent, unchanged or skipped). */
-  readonly onHandled: (bytes: number) => void;
-  /** Some more candidates were dealt with. */
-  readonly onChunk: () => void;
-  /** The file could not be read in a settled state; look again later. */
-  readonly onRetry: (path: RelPath) => void;
-}
-
-/** Sends what one plan found to differ. The order of messages: deletions in the way, contents and moves, deletions. */
+/** Sends one diff. The order of messages: deletions that block a path, contents and moves, other deletions. */
 export class UploadPass {
   private readonly movable = new Map<string, RelPath[]>();
   private readonly moved = new Set<RelPath>();
@@ -35,23 +30,22 @@ export class UploadPass {
     private readonly context: WorkspaceContext,
     private readonly session: Session,
     private readonly sender: FileSender,
-    private readonly events: UploadPassEvents,
+    private readonly source: ChangeSource,
     private readonly signal: AbortSignal,
   ) {}
 
   /**
-   * Resolves when everything is sent (not acknowledged), or the signal was aborted; false when it stopped because the
-   * rules are not what they were when the plan was made.
+   * Resolves when everything is sent (not acknowledged), or the signal was aborted.
+   * @returns false when it stopped because the rules changed after the diff was made
    */
   async send(found: Diff): Promise<boolean> {
+    const { announced, state } = this.context;
     const candidates = withinLimit(this.context, found);
     const paths = candidates.map((changed) => changed.path);
     const { first, last } = splitDeletes(found.deletes, paths);
-    this.events.onPlan(
-      candidates.length,
-      candidates.reduce((sum, { stat }) => sum + stat.size, 0),
-    );
-    this.announceUnsettled([...first, ...last]);
+    const bytes = candidates.reduce((sum, { stat }) => sum + stat.size, 0);
+    state.startPass(new Progress(!announced, candidates.length, bytes), this.source.size);
+    this.recordUnconfirmed([...first, ...last]);
     await this.remove(first);
     if (this.session.can('rename')) this.noteMovable(last);
     if (!(await this.contents(candidates, found.contents))) return false;
@@ -62,7 +56,7 @@ export class UploadPass {
   private async contents(candidates: readonly ChangedFile[], known: Diff['contents']): Promise<boolean> {
     let isFirst = true;
     for (const chunk of chunked(candidates)) {
-      // Whatever else has to happen in this process happens between two chunks.
+      // Other work of this process runs between two chunks.
       await nextTurn();
       const results = await Promise.all(
         chunk.map((changed) => known?.get(changed.path) ?? read(this.context, changed)),
@@ -70,10 +64,11 @@ export class UploadPass {
       if (this.signal.aborted) return true;
       const paths = chunk.map(({ path }) => path);
       if (!this.context.rules.isCurrent(paths)) return false;
-      this.announceUnsettled(paths);
-      for (const [i, candidate] of chunk.entries()) await this.settle(candidate, results[i] as ReadResult);
-      this.events.onChunk();
-      // The first go out at once, those that follow in full frames.
+      this.recordUnconfirmed(paths);
+      for (const [i, changed] of chunk.entries()) await this.handle(changed, results[i] as ReadResult);
+      this.context.state.progressed();
+      this.saveIndex();
+      // The first chunk is sent at once, later ones fill whole frames.
       if (isFirst) this.sender.flush();
       isFirst = false;
     }
@@ -82,10 +77,10 @@ export class UploadPass {
   }
 
   /**
-   * A server that can't say what it holds may get what it never confirms: what is about to be sent is written down, so
-   * that it is put right even after this process was killed and the file is gone or as it was before.
+   * A server without a manifest can't tell which unconfirmed messages it got, so their paths are recorded on disk before they
+   * are sent: the next connection corrects them, even after a crash.
    */
-  private announceUnsettled(paths: readonly RelPath[]): void {
+  private recordUnconfirmed(paths: readonly RelPath[]): void {
     if (!this.session.can('manifest')) this.context.index.begin(paths);
   }
 
@@ -106,36 +101,48 @@ export class UploadPass {
     }
   }
 
-  private async settle({ path, stat }: ChangedFile, read: ReadResult): Promise<void> {
-    this.events.onCandidate(path);
-    if (read.kind === 'content') await this.content(path, read);
-    else if (read.kind === 'gone' || read.kind === 'not-a-file') this.events.onRetry(path);
-    else if (read.kind === 'unstable') this.unstable(path);
-    else if (read.kind === 'too-large') await this.withhold(path, tooLarge(this.context.limits.maxFileBytes));
-    else this.unreadable(path, read.code);
-    this.events.onHandled(stat.size);
+  private saveIndex(): void {
+    const limit = SAVE_ENTRIES + (this.session.can('manifest') ? SAVE_LAG_ENTRIES : 0);
+    if (this.context.index.unsaved >= limit) this.context.saveIndex(SAVE_ENTRIES);
   }
 
-  private async content(path: RelPath, content: OutgoingContent): Promise<void> {
-    const { context, sender } = this;
+  private async handle({ path, stat }: ChangedFile, read: ReadResult): Promise<void> {
+    const { progress } = this.context.state;
+    progress.current = path;
+    // A file that was sent is done when it is acknowledged.
+    if (read.kind === 'content' && (await this.offer(path, read))) return;
+    if (read.kind === 'gone' || read.kind === 'not-a-file') this.source.retry(path);
+    else if (read.kind === 'unstable') this.unstable(path);
+    else if (read.kind === 'too-large') await this.withhold(path, tooLarge(this.context.limits.maxFileBytes));
+    else if (read.kind === 'unreadable') this.unreadable(path, read.code);
+    progress.finish(stat.size);
+  }
+
+  /** @returns true when the content, or a move of it, was sent */
+  private async offer(path: RelPath, content: OutgoingContent): Promise<boolean> {
+    const { context } = this;
     const known = context.index.get(path);
     if (known?.hash === content.hash) {
       context.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
       context.stats.sawUnchanged();
-    } else if (context.refused.get(path) === content.hash) context.stats.skip(path, 'refused');
-    else {
-      const same = known ? undefined : this.movable.get(content.hash);
-      const from = same?.at(-1) ?? null;
-      const decision = await sender.offer(path, content, from);
-      if (decision.verdict === 'withheld') await this.withhold(path, decision);
-      else if (from !== null) {
-        same?.pop();
-        this.moved.add(from);
-      }
+      return false;
     }
+    if (context.refused.get(path) === content.hash) {
+      context.stats.skip(path, 'refused');
+      return false;
+    }
+    const sameContent = known ? undefined : this.movable.get(content.hash);
+    const from = sameContent?.at(-1) ?? null;
+    const decision = await this.sender.offer(path, content, from);
+    if (decision.verdict === 'withheld') await this.withhold(path, decision);
+    else if (from !== null) {
+      sameContent?.pop();
+      this.moved.add(from);
+    }
+    return decision.verdict === 'sent';
   }
 
-  /** What may not be sent must not stay at the server as it was before, either. */
+  /** The server must not keep an earlier version of a withheld file either. */
   private async withhold(path: RelPath, decision: Withheld): Promise<void> {
     if (decision.rule !== 'unreadable' && this.context.index.get(path)) await this.sender.remove(path);
     this.context.stats.skip(path, decision.rule);
@@ -149,7 +156,7 @@ export class UploadPass {
       title: 'Keeps changing while it is read.',
       detail: 'It is tried again until it settles. If it never does, ignore it in .aishignore.',
     });
-    this.events.onRetry(path);
+    this.source.retry(path);
   }
 
   private unreadable(path: RelPath, code: string): void {
@@ -164,7 +171,7 @@ export class UploadPass {
   }
 }
 
-/** Reads the first files of a plan while something else is waited for. */
+/** Reads the first files of a diff, so that they can be sent as soon as the server is ready. */
 export async function readAhead(context: WorkspaceContext, found: Diff): Promise<Diff> {
   const [first = []] = chunked(found.candidates.slice(0, CHUNK_FILES));
   const contents = await Promise.all(first.map(async (file) => [file.path, await read(context, file)] as const));
@@ -175,7 +182,7 @@ function read({ root, limits }: WorkspaceContext, { path, stat }: ChangedFile): 
   return readStable(`${root}/${path}`, limits.maxFileBytes, stat);
 }
 
-/** Cuts candidates into pieces that are read, checked and sent together, bounded in files and bytes. */
+/** Divides candidates into chunks that are read, checked and sent together. */
 function chunked(candidates: readonly ChangedFile[]): ChangedFile[][] {
   const chunks: ChangedFile[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

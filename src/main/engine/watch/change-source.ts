@@ -31,11 +31,8 @@ export class ChangeSource {
   private retryTimer: NodeJS.Timeout | null = null;
   private readonly check: WatchCheck;
 
-  /** Called when a change was added. */
-  onPending: () => void = () => {};
-
   constructor(private readonly context: WorkspaceContext) {
-    this.debouncer = new Debouncer(() => this.onPending());
+    this.debouncer = new Debouncer(() => this.closed || context.state.setPending(this.size));
     this.externalFiles = new ExternalFilesWatcher(() => this.lookAtAll());
     this.check = new WatchCheck(context, {
       isWatching: () => this.watcher?.ready,

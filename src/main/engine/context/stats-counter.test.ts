@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEdgeMessage } from '../../../shared/wire/messages';
-import { StatsCounter } from './stats';
+import { StatsCounter } from './stats-counter';
 
 describe('the counters of a workspace', () => {
   it('count files, content bytes and when', () => {

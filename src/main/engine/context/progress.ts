@@ -1,0 +1,27 @@
+import type { RelPath } from '../../../shared/util/rel-path';
+
+/**
+ * How far one upload pass has come. Counts are files, `bytes*` are content bytes; a file is done when the server has it or
+ * need not get it.
+ */
+export class Progress {
+  done = 0;
+  bytesDone = 0;
+  /** The file that is being read or sent. */
+  current: RelPath | null = null;
+  /** Messages that the server has neither acknowledged nor refused. */
+  unacknowledged = 0;
+
+  constructor(
+    /** True until the first full pass is acknowledged. */
+    readonly initial: boolean,
+    readonly total: number,
+    readonly bytesTotal: number,
+  ) {}
+
+  /** Counts one file as done. @param bytes its content bytes */
+  finish(bytes: number): void {
+    this.done++;
+    this.bytesDone += bytes;
+  }
+}
