@@ -21,7 +21,6 @@ import { useDestination } from './state/use-route';
 import { useSnapshot } from './state/use-snapshot';
 import { type FolderTab, useView, type View } from './state/use-view';
 
-/** The window. */
 export function App() {
   const state = useSnapshot();
   return state.kind === 'ready' ? <Ready snapshot={state.snapshot} /> : <Waiting lost={state.kind === 'lost'} />;
@@ -56,7 +55,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
   useDestination(actions.go);
   const { workspaces, destination, settings } = snapshot;
   const [proposed] = adding.proposed;
-  // A workspace that is removed takes its view with it.
+  // The view of a removed workspace closes.
   const gone = view.kind === 'folder' && !workspaces.some(({ id }) => id === view.id);
   const home = view.kind === 'folders' || gone;
   return (
@@ -112,7 +111,7 @@ interface OpenViewProps {
   };
 }
 
-/** What is shown instead of the folders. */
+/** The view in front of the folders; none for the folders themselves. */
 function OpenView({ view, snapshot, actions }: OpenViewProps) {
   switch (view.kind) {
     case 'folders':

@@ -9,7 +9,7 @@ interface AddProblemsProps {
   readonly onDismiss: (path: string) => void;
 }
 
-/** Folders that could not be added, each with why and what to do about it. */
+/** Folders that could not be added, each with the reason and a way to try again. */
 export function AddProblems({ failures, onRetry, onDismiss }: AddProblemsProps) {
   if (failures.length === 0) return null;
   return (

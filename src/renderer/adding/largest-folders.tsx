@@ -5,19 +5,19 @@ import { bytes, plural } from '../../shared/text/units';
 import { Button } from '../parts/controls/button';
 import { Path } from '../parts/data/file-path';
 
-/** So many are shown: enough to notice what does not belong. */
+/** Most entries in view: enough to notice one that does not belong. */
 const SHOWN = 4;
 
 interface LargestProps {
   readonly summary: FolderPreview['summary'];
   readonly heading: RefObject<HTMLHeadingElement | null>;
-  /** Whether the folders can be ignored: then all of them are shown. */
+  /** True when the folders can be ignored; all of them are shown then. */
   readonly ignorable: boolean;
-  /** Null while that can't be done. */
+  /** Null while a folder is being ignored. */
   readonly onIgnore: ((folder: string) => void) | null;
 }
 
-/** The folders with the most files, and the largest files, of what would be sent. */
+/** Folders with the most files, and the largest files, among those that would be sent. */
 export function Largest({ summary, heading, ignorable, onIgnore }: LargestProps) {
   const foldersId = useId();
   const filesId = useId();

@@ -5,14 +5,14 @@ import { Callout } from '../parts/controls/callout';
 
 interface OverLimitProps {
   readonly preview: FolderPreview;
-  /** A limit that would do; null where none is allowed. */
+  /** Limit that would suffice; null where none is allowed. */
   readonly limit: number | null;
-  /** The user wants that limit. */
+  /** The user has chosen that limit. */
   readonly raised: boolean;
   readonly onRaise: () => void;
 }
 
-/** The folder has more files than it may: by how many, and the two ways out. */
+/** Says by how many files the folder exceeds its limit, and offers two ways out. */
 export function OverLimit({ preview: { summary, limits }, limit, raised, onRaise }: OverLimitProps) {
   const settled = raised && limit !== null;
   return (

@@ -21,7 +21,7 @@ import { useLooking } from './use-scan-progress';
 interface PreviewDialogProps {
   /** The proposed folder. */
   readonly path: string;
-  /** How many more folders wait to be decided about. */
+  /** Number of further folders that wait for a decision. */
   readonly more: number;
   readonly destination: Destination;
   readonly onConfirm: (path: string, limits: Limits | null) => void;
@@ -30,7 +30,7 @@ interface PreviewDialogProps {
   readonly onClosed: () => void;
 }
 
-/** Looks through a folder and shows what would leave the machine: nothing does before the user has confirmed. */
+/** Scans a folder and shows what would be sent; nothing is sent before the user confirms. */
 export function PreviewDialog({ path, more, destination, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
   const [look, setLook] = useState(0);
   const { outcome, busy } = useAnswer(() => bridge.previewFolder(path), String(look), 0);
@@ -48,7 +48,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
   const ignore = async (root: string, folder: string) => {
     const answer = await settle(bridge.ignoreFolder(root, folder));
     setProblem(answer.ok ? null : answer.problem);
-    // The button that was clicked goes away with its folder.
+    // The clicked button disappears with its folder, and focus needs a new place.
     list.current?.focus();
     setLook((n) => n + 1);
   };

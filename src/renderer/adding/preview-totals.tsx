@@ -11,7 +11,7 @@ interface PreviewSummaryProps {
   readonly destination: Destination;
 }
 
-/** What would leave the machine, and what stays and why. */
+/** Totals of what would be sent, and of what stays with the reason. */
 export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
   const withheldId = useId();
   const reasons = skipReasons(summary.withheld);

@@ -1,7 +1,7 @@
 import type { LookProgress } from '../../shared/model/file-query';
 import { bytes, plural } from '../../shared/text/units';
 
-/** Shown until it is known what a folder would send. How many there are in all, nobody knows before the end. */
+/** Progress of the scan before a preview. The total is unknown until the scan ends. */
 export function Looking({ progress }: { progress: LookProgress | null }) {
   return (
     <div class="looking">

@@ -16,22 +16,22 @@ const MAX_PROPOSED = 50;
 
 export interface Adding {
   readonly busy: boolean;
-  /** Folders to decide about, one after the other. */
+  /** Folders that wait for a decision, one after the other. */
   readonly proposed: readonly string[];
   readonly failures: readonly AddFailure[];
   /** Asks for a folder and proposes it. */
   pick(): void;
   propose(paths: readonly string[]): void;
-  /** The user wants this folder mirrored; `limits` makes them its own. */
+  /** Adds the folder; `limits` become its own unless null. */
   confirm(path: string, limits: Limits | null): void;
-  /** The folder is not proposed any more. */
+  /** Removes the folder from the proposed ones. */
   drop(path: string): void;
-  /** A proposed folder can't be added. */
+  /** Replaces a proposed folder by the reason why it can't be added. */
   refuse(failure: AddFailure): void;
   dismiss(path: string): void;
 }
 
-/** Adding folders, whichever way they come: proposed, decided about by the user, added, with what went wrong. */
+/** Folders on their way in: proposed, confirmed by the user, added, or failed. */
 export function useAdding(): Adding {
   const [pending, setPending] = useState(0);
   const [proposed, setProposed] = useState<readonly string[]>([]);

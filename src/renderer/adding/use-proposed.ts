@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { bridge } from '../bridge/bridge';
 
 /**
- * Takes over the folders that were chosen outside the window, from before it was there as well.
+ * Receives the folders that were chosen outside the window, also those chosen before it opened.
  * @param propose the same function at every call
  */
 export function useProposed(propose: (paths: readonly string[]) => void): void {

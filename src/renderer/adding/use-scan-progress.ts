@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LookProgress } from '../../shared/model/file-query';
 import { bridge, settle } from '../bridge/bridge';
 
-/** How far the look at this folder has come; null before the first news of it. Nobody goes on looking afterwards. */
+/**
+ * Progress of the scan of this folder; null before the first report. The scan stops when the component is unmounted.
+ */
 export function useLooking(path: string): LookProgress | null {
   const [progress, setProgress] = useState<LookProgress | null>(null);
   useEffect(() => {

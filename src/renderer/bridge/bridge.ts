@@ -11,8 +11,8 @@ declare global {
 export const bridge: Bridge = window.lockstep;
 
 /**
- * The answer to a call, with a broken connection to the main process turned into a problem like any other, so that
- * callers have one way to show what went wrong. Never rejects.
+ * The answer to a call. A broken connection to the main process becomes a problem like any other, so that callers
+ * report every failure in one way. Never rejects.
  */
 export async function settle<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {

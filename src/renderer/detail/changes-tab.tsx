@@ -4,10 +4,10 @@ import { bytes, plural } from '../../shared/text/units';
 import { ChangeLine } from '../parts/data/change-line';
 import { RecentChanges } from './recent-changes';
 
-/** Most that are kept. */
+/** The main process keeps no more changes. */
 const MOST = 200;
 
-/** What the server has confirmed of a workspace, newest first. */
+/** Changes that the server has confirmed, newest first. */
 export function ChangesTab({ workspace }: { workspace: WorkspaceView }) {
   return (
     <section class="tab-body" aria-label="Changes">

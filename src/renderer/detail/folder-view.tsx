@@ -24,16 +24,16 @@ interface FolderViewProps {
   readonly workspace: WorkspaceView;
   readonly destination: Destination;
   readonly tab: FolderTab;
-  /** What is looked for in its files at first. */
+  /** Initial search among its files. */
   readonly query: string;
   readonly onTab: (tab: FolderTab) => void;
   readonly onSettings: () => void;
-  /** The folder was removed, and this view goes with it. */
+  /** Called after the folder was removed; the view closes. */
   readonly onRemoved: () => void;
   readonly onBack: () => void;
 }
 
-/** All there is to know of one workspace, and all that can be done with it. */
+/** Everything about one workspace, in tabs, with all its actions. */
 export function FolderView(props: FolderViewProps) {
   const { workspace, destination, tab, query, onTab, onSettings, onRemoved, onBack } = props;
   const { id, name, path, state, problemCount, attentionCount } = workspace;

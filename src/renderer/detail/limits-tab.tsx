@@ -7,7 +7,7 @@ interface LimitsTabProps {
   readonly onChange: () => void;
 }
 
-/** How much a workspace may hold, and how much of that it does. */
+/** The limits of a workspace, and how far they are used. */
 export function LimitsTab({ workspace: { name, limits, ownLimits, stats }, onChange }: LimitsTabProps) {
   const tooLarge = stats.skippedByReason['too-large'] ?? 0;
   return (

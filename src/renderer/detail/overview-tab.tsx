@@ -11,7 +11,7 @@ import type { FolderTab } from '../state/use-view';
 import { Stats } from './counters';
 import { RecentChanges } from './recent-changes';
 
-/** So many changes are shown beside everything else. */
+/** Number of changes in the overview. */
 const LATEST = 5;
 
 interface OverviewTabProps {
@@ -21,7 +21,7 @@ interface OverviewTabProps {
   readonly onRemove: () => void;
 }
 
-/** How a workspace is doing: figures, what was sent lately, and where its copy is. */
+/** Counters, latest changes and places of a workspace. */
 export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProps) {
   const { id, name, stats, traffic, lastChange, mirror, state } = workspace;
   const { words } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));

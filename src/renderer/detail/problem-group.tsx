@@ -10,7 +10,7 @@ import { Button } from '../parts/controls/button';
 import { PathText } from '../parts/data/file-path';
 import { Icon, type IconName } from '../parts/icons/icon';
 
-/** So many are shown before the user asks for the rest. */
+/** Number of problems in view before the user asks for the rest. */
 const FIRST = 5;
 /** The path of a problem that is about the workspace as a whole. */
 const ROOT = '.';
@@ -29,7 +29,7 @@ interface ProblemGroupProps {
   readonly onAllow: (problem: FileProblem) => void;
 }
 
-/** The problems of one kind, with what to do about them. */
+/** The problems of one kind, with their ways out. */
 export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: ProblemGroupProps) {
   const { code, title, detail, weight, kindMuted, problems } = group;
   const { id, muted } = workspace;
@@ -116,7 +116,7 @@ function MuteButton({ problem: { path }, muted, onMute }: MuteButtonProps) {
 
 type WayOutProps = Pick<ProblemGroupProps, 'workspace' | 'act' | 'onLimits'> & Pick<ProblemGroupModel, 'code'>;
 
-/** What can be done about a kind of problem from here. */
+/** The action that solves a kind of problem, if there is one. */
 function WayOut({ code, workspace: { id, name }, act, onLimits }: WayOutProps) {
   switch (code) {
     case 'too-large':

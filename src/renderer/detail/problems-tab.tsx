@@ -14,7 +14,7 @@ interface ProblemsTabProps {
   readonly onLimits: () => void;
 }
 
-/** Files that are not mirrored as they are here: what needs somebody first, with what to do about each. */
+/** Files that are not copied as they are: those that need the user first, each with its ways out. */
 export function ProblemsTab({ workspace, act, onLimits }: ProblemsTabProps) {
   const { problems, problemCount, muted } = workspace;
   const [allowing, setAllowing] = useState<FileProblem | null>(null);

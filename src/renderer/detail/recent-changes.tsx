@@ -4,7 +4,7 @@ import type { RecentChange } from '../../shared/model/recent-change';
 import { bridge } from '../bridge/bridge';
 import { useAnswer } from '../state/use-answer';
 
-/** How often a list that grows is asked for again, ms. */
+/** Shortest time between two requests for a growing list, ms. */
 const SETTLE_MS = 400;
 
 interface RecentChangesProps {
@@ -12,7 +12,7 @@ interface RecentChangesProps {
   readonly children: (changes: readonly RecentChange[]) => VNode;
 }
 
-/** Fetches what was sent of a workspace, and says so when nothing was. */
+/** Fetches the changes that were sent of a workspace, or says that there are none. */
 export function RecentChanges({ workspace: { id, stats, lastChange }, children }: RecentChangesProps) {
   const question = `${id} ${lastChange?.at ?? 0} ${stats.filesSynced + stats.filesDeleted}`;
   const { outcome } = useAnswer(() => ask(id), question, SETTLE_MS);

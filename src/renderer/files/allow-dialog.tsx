@@ -9,13 +9,13 @@ interface AllowDialogProps {
   /** Id of the workspace. */
   readonly id: string;
   readonly path: string;
-  /** Why it is withheld. */
+  /** Reason why it is withheld. */
   readonly reason: string;
   readonly onAllowed: () => void;
   readonly onClosed: () => void;
 }
 
-/** Asks before a file that looks like a secret is sent, and says how far the permission goes. */
+/** Asks for confirmation before a file that looks like a secret is sent, and states the scope of the permission. */
 export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDialogProps) {
   const { busy, problem, submit } = useSubmission();
   const allow = async (close: () => void) => {

@@ -12,7 +12,7 @@ interface FileFilterProps {
   readonly onChange: (value: Filter) => void;
 }
 
-/** Which paths to list. */
+/** Choice of the paths to list. */
 export function FileFilter({ value, onChange }: FileFilterProps) {
   return <Segments legend="Which paths" name="file-filter" choices={CHOICES} value={value} onChange={onChange} />;
 }

@@ -6,13 +6,13 @@ import { Icon, type IconName } from '../parts/icons/icon';
 
 interface FileRowProps {
   readonly row: PreviewRow;
-  /** The path was asked about and may not exist. */
+  /** The path was typed by the user and may not exist. */
   readonly asked?: boolean;
   readonly onOpenRule: (source: string) => void;
   readonly onAllow: (row: PreviewRow) => void;
 }
 
-/** One path, what becomes of it and why. */
+/** One path with its verdict and the reason. */
 export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProps) {
   const { path, verdict, rule, bytes: size } = row;
   return (
@@ -37,7 +37,7 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
   );
 }
 
-/** In the place of a row that is being fetched. */
+/** Placeholder for a row that is being fetched. */
 export function FileRowOnItsWay() {
   return (
     <div class="row row--waiting" aria-busy="true">
@@ -52,7 +52,7 @@ function verdictWords({ verdict, bytes: size }: PreviewRow, asked: boolean): str
   return asked && size === 0 ? 'Would be sent' : 'Sent';
 }
 
-/** What may not exist has no size, nor has what is no file. */
+/** A path that may not exist has no size, nor has a path that is no file. */
 function hasSize({ rule, bytes: size }: PreviewRow, asked: boolean): boolean {
   return size > 0 || (!asked && rule !== 'symlink' && rule !== 'special');
 }
@@ -62,9 +62,9 @@ function signOf({ verdict, rule }: PreviewRow): IconName {
   return rule === 'secret' ? 'key' : 'shield';
 }
 
-/** Why, as a way to the ignore file that says so where there is one. */
+/** The reason; where an ignore file decides, it opens that file. */
 function Reason({ row: { rule, source, reason }, onOpenRule }: Pick<FileRowProps, 'row' | 'onOpenRule'>) {
-  // A secret stands in the file itself, which nobody needs to open to edit a rule.
+  // The source of a secret is the file itself: no rule to edit there.
   if (source === null || rule === 'secret') return <span>{reason}</span>;
   const [before = '', after = ''] = (reason ?? '').split(source);
   return (

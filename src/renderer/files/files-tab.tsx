@@ -19,21 +19,21 @@ import { relativeQuery, wantsExplanation } from './query';
 
 /** Height of a row whose path fits on one line, px. */
 const ROW_HEIGHT = 57;
-/** Numbers the looks through folders, so that each is a new one. */
+/** Counter that makes each walk through a folder a new one. */
 let looks = 0;
 
 interface FilesTabProps {
   readonly workspace: WorkspaceView;
-  /** What is looked for at first. */
+  /** Initial search. */
   readonly query: string;
 }
 
-/** What was found, and the verdict on the very path that was asked for where the list does not have it. */
+/** The matches, and the verdict on the path that was typed when it is not among them. */
 interface Found extends Page<PreviewRow> {
   readonly explained: PreviewRow | null;
 }
 
-/** Every path of a workspace with what becomes of it and why; any path can be asked for. */
+/** Every path of a workspace with its verdict and the reason; any path can be searched for. */
 export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProps) {
   const [typed, setTyped] = useState(first);
   const [filter, setFilter] = useState<Filter>('all');
@@ -46,7 +46,7 @@ export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProp
   const looking = useCalm(pages.busy, (is) => is);
   const again = () => setLook(++looks);
 
-  // Whoever comes back may have edited a rule meanwhile.
+  // The user may have edited a rule in another window.
   useEffect(() => {
     window.addEventListener('focus', again);
     return () => window.removeEventListener('focus', again);

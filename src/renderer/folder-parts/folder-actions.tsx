@@ -9,10 +9,10 @@ interface FolderActionsProps {
   readonly act: (call: Promise<Outcome>) => void;
 }
 
-/** What is done with a workspace most often. */
+/** The most frequent actions of a workspace. */
 export function FolderActions({ workspace, act }: FolderActionsProps) {
   const { id, name, state, ownPause } = workspace;
-  // What is paused with everything else goes on with everything else, too.
+  // A workspace that is paused with all others resumes with them, not by itself.
   const held = state.kind === 'paused' && !ownPause;
   const stopped = state.kind === 'paused' || state.kind === 'failed';
   return (
@@ -25,7 +25,7 @@ export function FolderActions({ workspace, act }: FolderActionsProps) {
   );
 }
 
-/** Pause, resume or retry: always the same element, so that focus stays on it. In words when it waits for the user. */
+/** Pause, resume or retry. One element for all three keeps focus; it has a text when the user is needed. */
 function PauseButton({ workspace: { id, name, state }, act }: FolderActionsProps) {
   const stopped = state.kind === 'paused' || state.kind === 'failed';
   const word = state.kind === 'failed' ? 'Retry' : state.kind === 'paused' ? 'Resume' : 'Pause';

@@ -6,13 +6,13 @@ import { settle } from '../bridge/bridge';
 import { Callout } from '../parts/controls/callout';
 
 export interface Acting {
-  /** Does what a control of the folder is for, and keeps what went wrong. */
+  /** Runs a call for the folder, and keeps its problem if it fails. */
   readonly act: (call: Promise<Outcome>) => Promise<void>;
   readonly problem: Problem | null;
   readonly dismiss: () => void;
 }
 
-/** What was done last with a folder, and whether it worked. */
+/** The last call for a folder, and the problem if it failed. */
 export function useActing(): Acting {
   const [problem, setProblem] = useState<Problem | null>(null);
   const act = async (call: Promise<Outcome>) => {
@@ -27,8 +27,8 @@ interface FolderProblemProps extends Pick<Acting, 'problem' | 'dismiss'> {
 }
 
 /**
- * Why the last thing that was done with a folder did not work. A retry that fails answers with the very problem that the
- * folder then stands still with: that is told there.
+ * The problem of the last call for a folder. A failed retry answers with the problem that the folder's own state
+ * already shows.
  */
 export function FolderProblem({ workspace: { name, state }, problem, dismiss }: FolderProblemProps) {
   if (problem === null || (state.kind === 'failed' && state.problem.code === problem.code)) return null;

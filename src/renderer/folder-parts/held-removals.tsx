@@ -8,7 +8,7 @@ interface HeldRemovalsProps {
   readonly name: string;
 }
 
-/** The files that are deleted or newly ignored here, and still in the copy. */
+/** Files that are deleted or newly ignored here, and still in the copy. */
 export function HeldRemovals({ state: { paths, deletions }, name }: HeldRemovalsProps) {
   const more = deletions - paths.length;
   return (

@@ -12,7 +12,7 @@ interface LimitsDialogProps {
   readonly onClosed: () => void;
 }
 
-/** The limits of one workspace: the defaults, or its own. */
+/** Chooses the default limits or own ones for a workspace. */
 export function LimitsDialog({ workspace: { id, name, limits, ownLimits }, onClosed }: LimitsDialogProps) {
   const [own, setOwn] = useState(ownLimits);
   const [draft, setDraft] = useState(() => limitsDraft(limits));

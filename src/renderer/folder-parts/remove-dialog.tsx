@@ -10,12 +10,12 @@ import { Path, PathText } from '../parts/data/file-path';
 interface RemoveDialogProps {
   readonly workspace: WorkspaceView;
   readonly destination: Destination;
-  /** It is removed, and the button that opened the dialog goes with it: focus needs a new place. */
+  /** Called after the removal: the button that opened the dialog is gone, and focus needs a new place. */
   readonly onRemoved: () => void;
   readonly onClosed: () => void;
 }
 
-/** Asks before a workspace is forgotten, and says what happens to its copy. */
+/** Asks for confirmation before a workspace is removed, and says what happens to its copy. */
 export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: RemoveDialogProps) {
   const { id, name, path, mirror } = workspace;
   const [deleteMirror, setDeleteMirror] = useState(false);

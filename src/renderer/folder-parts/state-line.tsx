@@ -4,13 +4,13 @@ import { Ago } from '../parts/data/ago';
 import { useTimeLeft } from '../state/use-time-left';
 
 interface StateLineProps {
-  /** Of the workspace. */
+  /** Id of the workspace. */
   readonly id: string;
   readonly state: WorkspaceState;
   readonly name: string;
 }
 
-/** What a workspace is doing, in words, with a bar and the time it takes while a long sync is under way. */
+/** The state of a workspace in words, with progress and time left during a long sync. */
 export function StateLine({ id, state, name }: StateLineProps) {
   const { label, facts, sign } = describe(state);
   const progress = progressOf(state);

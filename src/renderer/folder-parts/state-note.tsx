@@ -16,7 +16,7 @@ interface StateNoteProps {
   readonly onSettings: () => void;
 }
 
-/** Why a workspace does not go on as it should, with the ways out that fit; nothing for one that does. */
+/** The reason why a workspace is stopped, with the actions that help; nothing for one that is not. */
 export function StateNote({ workspace, act, onLimits, onSettings }: StateNoteProps) {
   const { id, name, state } = workspace;
   switch (state.kind) {
@@ -135,7 +135,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
   }
 }
 
-/** A muted problem is told, and calls for nobody. */
+/** A muted problem is shown, but does not ask for attention. */
 function lookOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn') {
   return isMuted(muted, { code, path: null })
     ? ({ tone: 'info', icon: 'muted' } as const)
@@ -148,7 +148,7 @@ interface MuteKindProps {
   readonly act: (call: Promise<Outcome>) => void;
 }
 
-/** Whether this problem of the whole folder calls for attention, now and when it comes again. */
+/** Mutes or unmutes this problem of the folder, now and when it recurs. */
 function MuteKind({ workspace: { id, name, muted }, problem: { code }, act }: MuteKindProps) {
   const on = isMuted(muted, { code, path: null });
   return (

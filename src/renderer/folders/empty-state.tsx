@@ -10,7 +10,7 @@ interface EmptyStateProps {
   readonly settings: SettingsView;
 }
 
-/** Nothing is mirrored yet: what happens when something is, and how to begin. */
+/** Explains the app and how to begin while there are no folders. */
 export function EmptyState({ onAdd, adding, settings }: EmptyStateProps) {
   const { maxFiles, maxFileBytes } = settings.limits;
   return (

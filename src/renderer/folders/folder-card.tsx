@@ -16,14 +16,14 @@ import type { FolderTab } from '../state/use-view';
 
 export interface FolderCardProps {
   readonly workspace: WorkspaceView;
-  /** Leaves out what is nice to know, where there are many. */
+  /** Leaves out details, for long lists. */
   readonly compact: boolean;
   readonly onSettings: () => void;
-  /** Opens all there is to know of it. */
+  /** Opens the view of this folder. */
   readonly onOpen: (id: string, tab: FolderTab) => void;
 }
 
-/** One workspace in the list: how it is, and what is done most often. All else is a click away. */
+/** One workspace in the list: its state and its most frequent actions. */
 export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   const { id, name, path, state, attentionCount, stats, traffic, lastChange } = workspace;
   const calm = useCalm(state, isPassing);

@@ -8,17 +8,17 @@ import { FolderCard, type FolderCardProps } from './folder-card';
 import { FoundFiles } from './found-files';
 import { hasState, type StateChoice, StateFilter } from './state-filter';
 
-/** From this many folders on they are shown in short, and can be filtered by their state. */
+/** From this number of folders on, cards are compact and can be filtered by state. */
 const MANY = 8;
 
 interface FolderListProps {
   readonly workspaces: readonly WorkspaceView[];
   readonly onSettings: () => void;
-  /** Opens one folder; `query` is looked for in its files. */
+  /** Opens one folder; `query` is the initial search among its files. */
   readonly onOpen: (id: string, tab: FolderTab, query?: string) => void;
 }
 
-/** All workspaces, with one field to find any of them or of their files. */
+/** All workspaces, with one field to search them and their files. */
 export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) {
   const [typed, setTyped] = useState('');
   const [choice, setChoice] = useState<StateChoice>('all');
@@ -58,7 +58,7 @@ export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) 
   );
 }
 
-/** A card that is drawn again only when its own workspace has changed: the same node is not looked at. */
+/** A card that is drawn again only when its own workspace has changed: Preact skips an identical node. */
 function Row({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   return useMemo(
     () => <FolderCard workspace={workspace} compact={compact} onSettings={onSettings} onOpen={onOpen} />,

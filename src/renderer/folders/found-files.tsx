@@ -7,7 +7,7 @@ import { Icon } from '../parts/icons/icon';
 import { useAnswer } from '../state/use-answer';
 import type { FolderTab } from '../state/use-view';
 
-/** So many are counted, not more. */
+/** Most matches that are counted. */
 const MOST_COUNTED = 1_000;
 
 interface FoundFilesProps {
@@ -16,7 +16,7 @@ interface FoundFilesProps {
   readonly onOpen: (id: string, tab: FolderTab, query?: string) => void;
 }
 
-/** Mirrored files of every folder that match; each leads to its place in the folder's list. */
+/** Matching files of every folder; each leads to its place in the folder's list. */
 export function FoundFiles({ query, workspaces, onOpen }: FoundFilesProps) {
   const { outcome } = useAnswer(() => search(query), query);
   const names = useMemo(() => new Map(workspaces.map(({ id, name }) => [id, name])), [workspaces]);

@@ -4,7 +4,7 @@ import { isBusy, isInSync } from '../../shared/model/overall';
 import { count } from '../../shared/text/units';
 import { Segments } from '../parts/controls/segments';
 
-/** Which folders to show, by how they are. */
+/** Choice of the folders to show, by state. */
 export type StateChoice = 'all' | 'attention' | 'busy' | 'paused' | 'in-sync';
 
 const CHOICES: readonly (readonly [StateChoice, string])[] = [
@@ -36,7 +36,7 @@ interface StateFilterProps {
   readonly onChange: (value: StateChoice) => void;
 }
 
-/** How many folders there are of each state, and the way to see only those. A state that nobody has is left out. */
+/** Number of folders in each state, as a filter. A state without folders is left out. */
 export function StateFilter({ workspaces, value, onChange }: StateFilterProps) {
   const choices = CHOICES.flatMap(([choice, words]) => {
     const n = workspaces.filter((workspace) => hasState(workspace, choice)).length;

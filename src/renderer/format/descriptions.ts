@@ -6,20 +6,20 @@ import { bytes, bytesOf, capitalized, count, plural } from '../../shared/text/un
 import { stateText } from '../../shared/text/workspace-text';
 import { timeOfDay } from './times';
 
-/** One shape for each thing to say; colour only repeats it. */
+/** Each sign has a shape of its own; colour only repeats it. */
 export type Sign = 'ok' | 'syncing' | 'scanning' | 'waiting' | 'paused' | 'failed' | 'attention';
 
-/** Part of a description: plain words, or words followed by how long ago `at` (ms since the epoch) was. */
+/** Part of a description: plain words, or words followed by the time since `at` (ms since the epoch). */
 export type Fact = string | { readonly words: string; readonly at: number };
 
-/** A state in one or two words, with what else there is to know of it. */
+/** A state in a few words, with further facts. */
 export interface Description {
   readonly sign: Sign;
   readonly label: string;
   readonly facts: readonly Fact[];
 }
 
-/** What a workspace is doing. */
+/** Describes the state of a workspace. */
 export function describe(state: WorkspaceState): Description {
   return { label: capitalized(stateText(state)), ...signAndFacts(state) };
 }
@@ -71,10 +71,10 @@ function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
   }
 }
 
-/** Weight of one file, in content bytes, when progress is measured: a file costs a round trip however small it is. */
+/** Weight of one file in progress, in content bytes: even a small file costs a round trip. */
 const FILE_WEIGHT = 4_096;
 
-/** How much of a sync is done, 0 to 1, or null where no bar is due. Short catching-up after an edit gets none. */
+/** Progress of a sync, 0 to 1; null where no bar is due, as for the few files of an edit. */
 export function progressOf(state: WorkspaceState): number | null {
   if (state.kind !== 'syncing' || (!state.initial && state.total < 50)) return null;
   const total = state.total * FILE_WEIGHT + state.bytesTotal;
@@ -82,12 +82,12 @@ export function progressOf(state: WorkspaceState): number | null {
   return total === 0 ? 0 : Math.min(1, Math.max(0, done / total));
 }
 
-/** True for what usually comes and goes within a blink: sending an edit, comparing again. */
+/** True for states that usually last less than a blink: sending an edit, comparing again. */
 export function isPassing(state: WorkspaceState): boolean {
   return state.kind === 'scanning' || (state.kind === 'syncing' && !state.initial && !state.stalled);
 }
 
-/** Why files were skipped, in words, most files first. */
+/** The reasons why files were skipped, in words, most files first. */
 export function skipReasons(
   byReason: Readonly<Partial<Record<SkipReason, number>>>,
 ): readonly { readonly reason: SkipReason; readonly n: number; readonly words: string }[] {
@@ -98,7 +98,7 @@ export function skipReasons(
     .map(([reason, n]) => ({ reason, n, words: SKIP_WORDS[reason][n === 1 ? 0 : 1] }));
 }
 
-/** For one file, and for more. */
+/** For one file, and for several. */
 const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
   unchanged: ['unchanged', 'unchanged'],
   'too-large': ['too large', 'too large'],
@@ -124,7 +124,7 @@ export const OVERALL_SIGNS: Readonly<Record<Overall, Sign>> = {
   attention: 'attention',
 };
 
-/** What there is in all workspaces together, in files and bytes. */
+/** Files and bytes of all workspaces together. */
 export function summary(workspaces: readonly WorkspaceView[]): readonly string[] {
   const files = workspaces.reduce((sum, { stats }) => sum + stats.filesWatched, 0);
   const size = workspaces.reduce((sum, { stats }) => sum + stats.bytesWatched, 0);
@@ -152,7 +152,7 @@ export function connectionLine(connection: ConnectionState, destination: Destina
   }
 }
 
-/** The end of a sentence: ": reason." whatever the reason ends with. */
+/** Ends a sentence with ": reason."; the reason may bring its own full stop. */
 function because(reason: string): string {
   const text = reason.trim().replace(/[.!]+$/, '');
   return text === '' ? '.' : `: ${text}.`;

@@ -1,5 +1,5 @@
 /**
- * A path cut before its last two segments, so that a long one can be shortened in the middle: its end says the most.
+ * Cuts a path before its last two segments, so that a long one can be shortened in the middle: the end tells most.
  * `head + tail` is the path.
  */
 export function splitPath(path: string): { readonly head: string; readonly tail: string } {

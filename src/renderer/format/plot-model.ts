@@ -1,20 +1,20 @@
 import { SLOT_MS, SLOTS, type TrafficSlot } from '../../shared/model/traffic';
 import { bytes, plural } from '../../shared/text/units';
 
-/** A bar for a slot in which something was sent is at least this high. */
+/** Least height of a bar for a slot in which something was sent. */
 const LOWEST = 0.15;
 
-/** What a plot of the last minutes shows. */
+/** A plot of the last ten minutes. */
 export interface PlotModel {
-  /** Heights from 0 to 1, oldest first; the last one is the slot of now. */
+  /** Heights from 0 to 1, oldest first; the last one is the current slot. */
   readonly bars: readonly number[];
   /** The same in words. */
   readonly words: string;
 }
 
 /**
- * The plot of what was sent in the ten minutes before `now` (ms since the epoch). Heights go by the magnitude of the
- * bytes: a saved file stays visible beside a first sync.
+ * Plots the traffic of the ten minutes before `now` (ms since the epoch). Heights are logarithmic, so that a saved file
+ * stays visible beside a first sync.
  */
 export function plotModel(traffic: readonly TrafficSlot[], now: number): PlotModel {
   const first = now - (now % SLOT_MS) - (SLOTS - 1) * SLOT_MS;

@@ -4,14 +4,11 @@ import { type FileProblem, type Problem, traitsOf } from '../../shared/model/pro
 /** Problems of one kind. */
 export interface ProblemGroupModel {
   readonly code: Problem['code'];
-  /** What happened: as the first of them says it, or why they are withheld. */
+  /** Title of the first problem, or the reason why the files are withheld. */
   readonly title: string;
-  /** What to do, when all of them say the same; else each says its own. */
+  /** The detail that all of them share; null when they differ. */
   readonly detail: string | null;
-  /**
-   * `calls` for the user, is `muted` as a kind or in every one of its files, or is `withheld` as it should be and calls
-   * for nobody.
-   */
+  /** `calls` needs the user, `muted` is muted as a kind or in each of its files, `withheld` is kept back on purpose. */
   readonly weight: 'calls' | 'muted' | 'withheld';
   /** The whole kind is muted. */
   readonly kindMuted: boolean;
@@ -20,7 +17,7 @@ export interface ProblemGroupModel {
 
 const ORDER: readonly ProblemGroupModel['weight'][] = ['calls', 'withheld', 'muted'];
 
-/** The problems by kind: what calls for the user first, then what is withheld, then what is muted. */
+/** Groups problems by kind: those that need the user first, then the withheld, then the muted ones. */
 export function groupProblems(problems: readonly FileProblem[], muted: Muted): readonly ProblemGroupModel[] {
   const byCode = Map.groupBy(problems, ({ code }) => code);
   const groups = [...byCode].map(([code, group]) => toGroup(code, group, muted));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { follow, type Pace, timeLeftWords } from './time-left';
 
-/** What is told, ms, at each look at work that gets `share(t)` of it done by the time `t`, ms. */
+/** The estimates, ms, at each update of work of which `share(t)` is done at the time `t`, ms. */
 function told(share: (t: number) => number, until: number, every = 500): (number | null)[] {
   let pace: Pace | null = null;
   const all: (number | null)[] = [];
@@ -25,7 +25,7 @@ describe('follow', () => {
   });
 
   it('keeps counting down through bursts and pauses', () => {
-    // A second of nothing, then a second's and the last one's work at once.
+    // Two seconds' work arrives at once every two seconds.
     const bursts = told((t) => Math.floor(t / 2_000) / 30, 50_000).filter((left) => left !== null);
     const rises = bursts.filter((left, i) => i > 0 && left > (bursts[i - 1] as number));
     expect(rises.length).toBeLessThanOrEqual(1);

@@ -1,30 +1,30 @@
-/** How fast something is getting done, followed over time; a value, replaced by each {@link follow}. */
+/** The speed of some work over time; an immutable value, replaced by each {@link follow}. */
 export interface Pace {
-  /** When it was first looked at, and how much was done then. */
+  /** Time of the first update, ms since the epoch, and the share done by then. */
   readonly startedAt: number;
   readonly startedWith: number;
-  /** When it was last looked at, and how much was done then. */
+  /** Time of the last update, ms since the epoch, and the share done by then. */
   readonly at: number;
   readonly done: number;
-  /** Smoothed, in shares of the whole per ms. */
+  /** Smoothed speed, in shares of the whole per ms. */
   readonly rate: number;
-  /** What is told, ms; null as long as there is too little to go by. */
+  /** Estimated rest, ms; null while there is too little to estimate from. */
   readonly left: number | null;
 }
 
-/** Looks closer together than this say nothing new, ms. */
+/** Updates closer together than this are ignored. */
 const LOOK_MS = 500;
-/** How far back the smoothed rate remembers, ms. */
+/** Time constant of the smoothed speed. */
 const MEMORY_MS = 12_000;
-/** What has to have passed, ms, and to have been done, before anything is told. */
+/** Least time and least share done before the first estimate. */
 const FIRST_MS = 3_000;
 const FIRST_SHARE = 0.02;
-/** What is told counts down by itself until it is off by this much. */
+/** The estimate counts down by itself until it is off by this share. */
 const TOLERANCE = 0.25;
 
 /**
- * Follows work that is `done` to a share of 0 to 1 at the time `now`, ms. What is told keeps counting down through
- * bursts and pauses, and is corrected only when it has become wrong.
+ * Updates the pace of work of which the share `done` (0 to 1) is done at the time `now`, ms since the epoch. The
+ * estimate keeps counting down through bursts and pauses, and is corrected only when it has become wrong.
  */
 export function follow(before: Pace | null, done: number, now: number): Pace {
   if (!before || done < before.done || now < before.at) {
@@ -50,7 +50,7 @@ function corrected(told: number | null, left: number): number {
   return Math.abs(left - told) > TOLERANCE * Math.max(left, told, 4_000) ? left : told;
 }
 
-/** In words that change seldom: "about 3 min left". */
+/** The estimate in words that change seldom: "about 3 min left". */
 export function timeLeftWords(left: number): string {
   const seconds = left / 1_000;
   if (seconds < 8) return 'a few seconds left';

@@ -1,4 +1,4 @@
-/** Times as the window tells them. English, like its words; on a 24-hour clock. */
+/** Times in the window: English, on a 24-hour clock. */
 
 import { plural } from '../../shared/text/units';
 
@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago `at` was (both ms since the epoch): "just now", "5 min ago", "3 h ago", "2 days ago", "4 Mar 2026". */
+/** Time since `at` (both ms since the epoch): "just now", "5 min ago", "3 h ago", "2 days ago", "4 Mar 2026". */
 export function ago(at: number, now: number): string {
   const passed = now - at;
   if (passed < MINUTE) return 'just now';

@@ -6,7 +6,7 @@ import { fullTime } from '../format/times';
 import { FilePath } from '../parts/data/file-path';
 import { Icon } from '../parts/icons/icon';
 
-/** So much of a hash is enough to tell contents apart by eye. */
+/** Characters of a hash that are shown: enough to tell contents apart by eye. */
 const SHORT_HASH = 12;
 
 interface LedgerRowProps {
@@ -15,7 +15,7 @@ interface LedgerRowProps {
   readonly name: string | undefined;
 }
 
-/** One file that left this machine. */
+/** One file that was sent. */
 export function LedgerRow({ entry: { at, root, path, server, bytes: size, hash }, name }: LedgerRowProps) {
   return (
     <div class="row">

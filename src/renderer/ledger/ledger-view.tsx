@@ -21,7 +21,7 @@ interface LedgerViewProps {
   readonly onBack: () => void;
 }
 
-/** What left this machine, newest first. */
+/** Every file that was sent, newest first. */
 export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
   const [query, setQuery] = useState('');
   const [exported, setExported] = useState<string | null>(null);

@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/model/problem';
 import { bridge, settle } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
 
-/** What this is, and what concerns the app as a whole. */
+/** Name, version and licences of the app, and its diagnostics. */
 export function About({ version }: { version: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [copied, setCopied] = useState(false);

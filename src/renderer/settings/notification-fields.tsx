@@ -5,7 +5,7 @@ interface NotificationFieldsProps {
   readonly onChange: (draft: Readonly<Record<NotificationKind, boolean>>) => void;
 }
 
-/** Which notifications the system shows. */
+/** Choice of the system notifications. */
 export function NotificationFields({ draft, onChange }: NotificationFieldsProps) {
   return (
     <section class="panel" aria-labelledby="notifications-title">

@@ -22,7 +22,7 @@ interface SettingsProps {
   readonly onBack: () => void;
 }
 
-/** The settings, saved together; Escape leads back, and asks first when something would be lost. */
+/** The settings, saved together. Escape leads back, and asks first when changes would be lost. */
 export function Settings({ settings, version, updates, onBack }: SettingsProps) {
   const [draft, setDraft] = useState(() => settingsDraft(settings));
   const [errors, setErrors] = useState<SettingsErrors>({});

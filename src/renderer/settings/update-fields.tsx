@@ -11,7 +11,7 @@ interface UpdateFieldsProps {
   readonly onChange: (draft: UpdateChannel) => void;
 }
 
-/** How the app stays current, and how that stands. */
+/** Choice of the update channel, and the state of updates. */
 export function UpdateFields({ state, draft, onChange }: UpdateFieldsProps) {
   return (
     <fieldset class="panel">
@@ -66,7 +66,7 @@ function CheckNow({ state }: { state: UpdateState }) {
   );
 }
 
-/** @param asked the user did, so they are told when there was no answer */
+/** @param asked true when the user asked for the check: one without an answer is reported then */
 function UpdateWords({ state, asked }: { state: UpdateState; asked: boolean }) {
   switch (state.kind) {
     case 'elsewhere':

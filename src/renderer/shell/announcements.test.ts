@@ -22,7 +22,7 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, connection: 
   return exampleSnapshot(workspaces, { connection });
 }
 
-/** What is told of each snapshot in turn. */
+/** The announcements for each snapshot in turn. */
 function told(...snapshots: AppSnapshot[]): readonly (readonly string[])[] {
   let heard: Heard | null = null;
   return snapshots.map((next) => {

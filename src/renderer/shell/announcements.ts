@@ -4,14 +4,14 @@ import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
 import { connectionText, stateText } from '../../shared/text/workspace-text';
 
-/** What a listener knows so far. */
+/** State as announced so far. */
 export interface Heard {
   readonly connection: string;
   /** By id; `text` is the last state that was worth an announcement, null before the first. */
   readonly workspaces: ReadonlyMap<string, { readonly name: string; readonly text: string | null }>;
 }
 
-/** What a listener should be told of a new snapshot, and what they know then. The first one is not announced. */
+/** The announcements for a new snapshot, and the state that is announced then. The first snapshot is not announced. */
 export function listen(heard: Heard | null, snapshot: AppSnapshot): { heard: Heard; messages: readonly string[] } {
   const next = hear(heard, snapshot);
   if (!heard) return { heard: next, messages: [] };
@@ -28,7 +28,7 @@ function hear(heard: Heard | null, { connection, workspaces }: AppSnapshot): Hea
   return { connection: isPending ? heard.connection : connectionText(connection), workspaces: new Map(entries) };
 }
 
-/** On the way to a state that lasts. */
+/** Whether a state is on the way to one that lasts. */
 function isPassing(state: WorkspaceState): boolean {
   return state.kind === 'scanning' || (state.kind === 'syncing' && state.stalled === null);
 }

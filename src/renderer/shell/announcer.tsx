@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { type Heard, listen } from './announcements';
 
-/** News gathered over this time is told together. */
+/** Announcements within this time are made together. */
 const GATHER_MS = 1_000;
 
-/** Tells a screen reader what changed for good: politely, and never each tick of a progress bar. */
+/** Announces lasting changes to a screen reader, politely; progress is not announced. */
 export function Announcer({ snapshot }: { snapshot: AppSnapshot }) {
   const latest = useRef(snapshot);
   const heard = useRef<Heard | null>(null);
@@ -27,7 +27,7 @@ export function Announcer({ snapshot }: { snapshot: AppSnapshot }) {
 
   return (
     <div class="visually-hidden" role="status" data-testid="announcer">
-      {/* The same words a second time are news only in a new element. */}
+      {/* A repeated text is announced only in a new element. */}
       {news.text && <p key={news.number}>{news.text}</p>}
     </div>
   );

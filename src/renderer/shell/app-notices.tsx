@@ -2,7 +2,7 @@ import type { Notice } from '../../shared/model/app-snapshot';
 import { bridge, settle } from '../bridge/bridge';
 import { Callout } from '../parts/controls/callout';
 
-/** What the user should know of the app itself, until dismissed. */
+/** Notices about the app itself, until dismissed. */
 export function Notices({ notices }: { notices: readonly Notice[] }) {
   if (notices.length === 0) return null;
   return (

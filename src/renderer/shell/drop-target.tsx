@@ -5,7 +5,7 @@ import { Icon } from '../parts/icons/icon';
 /** Most folders taken from one drop. */
 const MAX_DROPPED = 50;
 
-/** Takes folders dropped anywhere on the window, and shows that it will while they hover over it. */
+/** Accepts folders that are dropped anywhere on the window, and shows so while they hover over it. */
 export function DropTarget({ onFolders }: { onFolders: (paths: readonly string[]) => void }) {
   const [hovering, setHovering] = useState(false);
 
@@ -47,7 +47,7 @@ export function DropTarget({ onFolders }: { onFolders: (paths: readonly string[]
   );
 }
 
-/** An open question comes first. */
+/** A modal dialog takes precedence. */
 function isModal(): boolean {
   return document.querySelector('dialog[open]') !== null;
 }

@@ -6,10 +6,10 @@ interface HeaderProps {
   readonly onAdd: () => void;
   readonly onLedger: () => void;
   readonly onSettings: () => void;
-  /** False where another view than the folders is open: there is only the way back. */
+  /** False while another view than the folders is open; only the way back is offered then. */
   readonly home: boolean;
   readonly adding: boolean;
-  /** The page itself offers to add a folder: the header then steps back. */
+  /** True while the page itself offers to add a folder; the header's button is less prominent then. */
   readonly subdued: boolean;
 }
 
@@ -35,7 +35,7 @@ export function Header({ onAdd, onLedger, onSettings, home, adding, subdued }: H
 
 interface ViewButtonProps {
   readonly icon: IconName;
-  /** On the button, and its name where there is no room for them. */
+  /** Text on the button, and its accessible name where there is no room for it. */
   readonly words: string;
   readonly hint: string;
   readonly onClick: () => void;

@@ -15,7 +15,7 @@ interface OverviewProps {
   readonly onSettings: () => void;
 }
 
-/** How everything is, and the link to the other end with what to do when it is broken. */
+/** State of the whole app and of the connection, with the ways out when it is lost. */
 export function Overview({ snapshot, onSettings }: OverviewProps) {
   const { connection, destination, overall } = snapshot;
   const calm = useCalm(snapshot, isSyncing);

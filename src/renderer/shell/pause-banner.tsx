@@ -7,9 +7,9 @@ import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { useNow } from '../state/use-now';
 
-/** Everything is paused: says so as long as it lasts, with the way out. */
+/** Shown while everything is paused, with the way to resume. */
 export function PauseBanner({ pause }: { pause: AppPause }) {
-  // A time that the clock has not come to yet would make the rest too long.
+  // The clock ticks rarely: with its last tick, the time left would be too long.
   const now = Math.max(useNow(), pause.kind === 'user' ? pause.since : 0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const left = pauseLeft(pause, now);

@@ -1,6 +1,6 @@
 import { Mark } from '../parts/icons/mark';
 
-/** Before the first snapshot, or when there will be none. */
+/** Shown before the first snapshot, or when the main process does not answer. */
 export function Waiting({ lost }: { lost: boolean }) {
   return (
     <main class="waiting" aria-busy={!lost}>

@@ -1,6 +1,6 @@
 import { Callout } from '../parts/controls/callout';
 
-/** Stays for as long as it is true: nobody shall forget that others can read along. */
+/** Warns of an unencrypted connection for as long as it is in use. */
 export function Unencrypted({ url }: { url: string }) {
   return (
     <Callout tone="warn" icon="attention" title="The connection to the server is not encrypted">

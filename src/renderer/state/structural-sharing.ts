@@ -1,6 +1,6 @@
 /**
- * `next`, with every part that equals the corresponding part of `previous` replaced by it, so that what did not change
- * keeps its identity and needs no drawing. Plain data only; list items are matched by their position.
+ * Replaces every part of `next` that equals the corresponding part of `previous` by the latter, so that unchanged parts
+ * keep their identity and are not drawn again. Plain data only; list items are matched by position.
  */
 export function share<T>(previous: T | undefined, next: T): T {
   if (Object.is(previous, next) || !isContainer(previous) || !isContainer(next)) return next;

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import { settle } from '../bridge/bridge';
 
-/** What the main process says to a question that changes. */
+/** The answer of the main process to a question that changes. */
 export interface AnswerState<T> {
   /** To this question or, while `busy`, to an earlier one; null before the first. */
   readonly outcome: Outcome<T> | null;
@@ -10,9 +10,9 @@ export interface AnswerState<T> {
 }
 
 /**
- * Asks again whenever `question` changes, once it has rested for `settleMs`; the first time at once. An answer that
- * comes after the next question is not looked at.
- * @param question what is asked, as text: the same text is not asked again
+ * Asks again whenever `question` changes, once it has been unchanged for `settleMs`; the first time at once. Answers to
+ * earlier questions are dropped.
+ * @param question the question as text; the same text is not asked again
  */
 export function useAnswer<T>(ask: () => Promise<Outcome<T>>, question: string, settleMs = 150): AnswerState<T> {
   const [answer, setAnswer] = useState<AnswerState<T>>({ outcome: null, busy: true });

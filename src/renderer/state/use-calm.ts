@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 /**
- * `value`, except that a change from a settled value to a passing one shows only once the passing has lasted `holdMs`:
- * what comes and goes within a blink is never seen.
+ * Returns `value`, but shows a change to a passing value only once it has lasted `holdMs`, so that short activity is
+ * never seen.
  */
 export function useCalm<T>(value: T, isPassing: (value: T) => boolean, holdMs = 300): T {
   const latest = useRef(value);

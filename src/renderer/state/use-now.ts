@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Fine enough for times that are told in minutes. */
+/** Fine enough for times in minutes. */
 const TICK_MS = 20_000;
 
 const listeners = new Set<(now: number) => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time (ms since the epoch), renewed now and then while the window is visible; one timer for all users. */
+/** The time (ms since the epoch), updated every 20 s while the window is visible; one timer serves all users. */
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -25,7 +25,7 @@ function tick(): void {
   for (const listener of listeners) listener(now);
 }
 
-/** A hidden window needs no clock; a window that comes back needs the right time at once. */
+/** Stops the clock while the window is hidden, and updates the time at once when it is shown again. */
 function schedule(): void {
   const wanted = listeners.size > 0 && document.visibilityState === 'visible';
   if (wanted && timer === undefined) timer = setInterval(tick, TICK_MS);

@@ -4,23 +4,23 @@ import type { Page } from '../../shared/model/file-query';
 import { settle } from '../bridge/bridge';
 import { useAnswer } from './use-answer';
 
-/** Most pages that are kept; those longest not looked at go first. */
+/** Most pages that are kept; the least recently used go first. */
 const MAX_PAGES = 50;
 
-/** A long list of which only the parts that are looked at are fetched. */
+/** A long list of which only the parts in sight are fetched. */
 export interface Pages<P extends Page<unknown>> {
-  /** The first page, or why there is none; null before that is known. */
+  /** The first page, or the problem with it; null before the answer. */
   readonly outcome: Outcome<P> | null;
   readonly busy: boolean;
-  /** The row with this number; null while it is on its way. */
+  /** The row with this number; null while it is being fetched. */
   row(index: number): P['rows'][number] | null;
-  /** These rows are looked at. */
+  /** Fetches the pages that hold these rows. */
   need(first: number, last: number): void;
 }
 
 /**
- * Fetches a list by pages; anew whenever `question` changes.
- * @param ask answers the page that begins with row `from`
+ * Fetches a list by pages, and anew whenever `question` changes.
+ * @param ask resolves with the page that begins with row `from`
  */
 export function usePages<P extends Page<unknown>>(
   ask: (from: number) => Promise<Outcome<P>>,
@@ -43,7 +43,7 @@ export function usePages<P extends Page<unknown>>(
     const kept = pages.current;
     kept.set(page, null);
     const answer = await settle(latest.current(page * size));
-    // What comes after the list has changed is no part of it.
+    // An answer that comes after the list has changed is dropped.
     if (pages.current !== kept) return;
     if (answer.ok) kept.set(page, answer.value.rows);
     else kept.delete(page);
@@ -69,7 +69,7 @@ export function usePages<P extends Page<unknown>>(
   };
 }
 
-/** Moves a page to the end of those that may go. */
+/** Marks a page as the most recently used. */
 function refresh<T>(pages: Map<number, T>, page: number, rows: T): void {
   pages.delete(page);
   pages.set(page, rows);

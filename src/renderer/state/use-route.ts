@@ -3,7 +3,7 @@ import type { WindowRoute } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge/bridge';
 
 /**
- * Goes where something outside the window leads to, from before it was there as well.
+ * Follows routes that come from outside the window, also one from before it opened.
  * @param go the same function at every call
  */
 export function useDestination(go: (destination: WindowRoute) => void): void {

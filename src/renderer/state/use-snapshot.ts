@@ -3,7 +3,7 @@ import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge/bridge';
 import { share } from './structural-sharing';
 
-/** What the window has to draw: nothing yet, the app's state, or that the main process could not be asked. */
+/** Nothing yet, the app's state, or no answer from the main process. */
 export type SnapshotState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready'; readonly snapshot: AppSnapshot }
@@ -22,7 +22,7 @@ export function useSnapshot(): SnapshotState {
       setState((previous) => advance(previous, next));
     });
     bridge.getSnapshot().then(
-      // A pushed snapshot is newer than the answer to a question asked before it.
+      // A pushed snapshot is newer than the answer to an earlier call.
       (first) => pushed || setState((previous) => advance(previous, first)),
       () => pushed || setState({ kind: 'lost' }),
     );

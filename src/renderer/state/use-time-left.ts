@@ -2,10 +2,10 @@ import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { progressOf } from '../format/descriptions';
 import { follow, type Pace, timeLeftWords } from '../format/time-left';
 
-/** By workspace, so that every view of one says the same; only of those that are being synced. */
+/** Pace by workspace, shared by every view of one; only of those that are being synced. */
 const paces = new Map<string, Pace>();
 
-/** How long a workspace's sync still takes, in words; null where that is not known or not asked for. */
+/** Time left of a workspace's sync, in words; null where it is unknown or not shown. */
 export function useTimeLeft(id: string, state: WorkspaceState): string | null {
   const done = progressOf(state);
   if (done === null || state.kind !== 'syncing' || state.stalled) {

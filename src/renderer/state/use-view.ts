@@ -1,29 +1,29 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** What the window shows. The folders stay where they are behind every other view. */
+/** The view in the window. The folders keep their scroll position behind every other view. */
 export type View =
   | { readonly kind: 'folders' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'ledger' }
-  /** One folder; `query` is what is looked for in its files at first. */
+  /** One folder; `query` is the initial search among its files. */
   | { readonly kind: 'folder'; readonly id: string; readonly tab: FolderTab; readonly query: string };
 
-/** The parts of the view of one folder. */
+/** The tabs of the view of one folder. */
 export type FolderTab = 'overview' | 'changes' | 'files' | 'problems' | 'limits';
 
 const FOLDERS: View = { kind: 'folders' };
 
 interface Place {
   readonly scroll: number;
-  /** What had focus: usually the button that opened the view. */
+  /** Element that had focus, usually the button that opened the view. */
   readonly focus: Element | null;
 }
 
-/** The view that is shown; the way back leads to the very place in the folders that was left. */
+/** The open view; the way back restores the place in the folders that was left. */
 export function useView(): {
   readonly view: View;
   readonly open: (view: View) => void;
-  /** Another part of the folder that is shown. */
+  /** Shows another tab of the open folder. */
   readonly showTab: (tab: FolderTab) => void;
   readonly close: () => void;
 } {

@@ -3,15 +3,15 @@
 import type { SettingsView } from './settings';
 import type { ConnectionState, WorkspaceSnapshot } from './workspace-state';
 
-/** What goes on in the app as a whole. */
+/** Activity of the app as a whole. */
 export type Activity = 'in-sync' | 'syncing' | 'connecting' | 'offline' | 'paused';
 
 /** The state of the whole app in one word. */
 export type Overall = Activity | 'attention';
 
-/** Where files go. */
+/** Destination of all files. */
 export type Destination =
-  /** The embedded receiver; `mirrorBase` is the folder that holds the mirrors. */
+  /** The embedded receiver; `mirrorBase` is the folder that holds the copies. */
   { readonly kind: 'embedded'; readonly mirrorBase: string } | { readonly kind: 'server'; readonly url: string };
 
 /** A workspace as the window shows it. */
@@ -24,39 +24,41 @@ export interface WorkspaceView extends WorkspaceSnapshot {
   readonly ownPause: boolean;
 }
 
-/** Everything is paused, whatever each workspace would do by itself. Times are ms since the epoch. */
+/** A pause of everything, over each workspace's own state. Times are ms since the epoch. */
 export type AppPause =
-  /** The user wants it: until a time, or with null until they resume. */
+  /** Paused by the user, until a time or, with null, until they resume. */
   | { readonly kind: 'user'; readonly since: number; readonly until: number | null }
   /** The machine runs on its battery, and the settings say to pause then. */
   | { readonly kind: 'battery' };
 
-/** How long to pause everything; `tomorrow` is the next 08:00, local time, that is at least four hours away. */
+/** Length of a pause of everything; `tomorrow` is the next 08:00, local time, that is at least four hours away. */
 export const PAUSE_LENGTHS = ['half-hour', 'hour', 'tomorrow', 'until-resumed'] as const;
 export type PauseLength = (typeof PAUSE_LENGTHS)[number];
 
-/** How this copy of the app stands to newer releases. */
+/** State of the updates of this copy of the app. */
 export type UpdateState =
-  /** It does not update itself: a package manager does it, or whoever unpacked it; a checkout is its developer's. */
+  /**
+   * The app does not update itself: the package manager does, the user who unpacked it, or the developer of a checkout.
+   */
   | { readonly kind: 'elsewhere'; readonly by: 'package-manager' | 'hand' | 'checkout' }
-  /** The user wants none. */
+  /** Switched off by the user. */
   | { readonly kind: 'off' }
   /**
-   * Nothing newer is known; `checkedAt` is when the release page last said so, ms since the epoch, `unreachable` that the
-   * last look brought no answer.
+   * Nothing newer is known. `checkedAt` is the time of the last answer from the release page, ms since the epoch;
+   * `unreachable` says that the last check got none.
    */
   | { readonly kind: 'idle'; readonly checkedAt: number | null; readonly unreachable: boolean }
   | { readonly kind: 'checking' }
   | { readonly kind: 'downloading'; readonly version: string }
-  /** It takes this one's place when the app has ended. */
+  /** The new version replaces this one when the app ends. */
   | { readonly kind: 'ready'; readonly version: string }
-  /** What was fetched is not what the release says it is; it was thrown away. */
+  /** The download does not match the release, and was deleted. */
   | { readonly kind: 'refused'; readonly version: string };
 
-/** A place in the window that something outside it leads to. */
+/** A place in the window that the tray, a notification or a link opens. */
 export type WindowRoute =
   | { readonly kind: 'folders' | 'settings' }
-  /** A folder: how it is, or the problems with its files. */
+  /** A folder: its state, or the problems with its files. */
   | { readonly kind: 'workspace'; readonly id: string; readonly part: 'state' | 'problems' };
 
 /** Something about the app itself (not one workspace) that the user should know until dismissed. */
@@ -66,10 +68,10 @@ export interface Notice {
   readonly detail: string;
 }
 
-/** The whole state that the window draws: snapshot in, calls out. */
+/** The whole state that the window draws. */
 export interface AppSnapshot {
   readonly overall: Overall;
-  /** Null while each workspace goes by itself. */
+  /** Null while everything is not paused as a whole. */
   readonly pause: AppPause | null;
   readonly connection: ConnectionState;
   readonly destination: Destination;

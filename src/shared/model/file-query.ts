@@ -1,7 +1,7 @@
 import type { PreviewSummary } from './preview';
 import type { Limits } from './workspace-state';
 
-/** What adding a folder would send, shown before the first byte leaves. */
+/** Files that adding a folder would send, shown before the first byte leaves. */
 export interface FolderPreview {
   /** Real absolute path. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface FolderPreview {
   readonly limits: Limits;
 }
 
-/** How far the call `previewFolder` has come: what would be sent of what was looked at so far. */
+/** Progress of the call `previewFolder`: files and bytes that would be sent, among those scanned so far. */
 export interface LookProgress {
   /** The folder as the call named it. */
   readonly path: string;
@@ -17,42 +17,42 @@ export interface LookProgress {
   readonly bytes: number;
 }
 
-/** What part of a workspace's paths to list. */
+/** Part of a workspace's paths to list. */
 export type FileFilter = 'all' | 'sent' | 'withheld';
 
-/** What to list of a workspace's paths. */
+/** A request for a list of a workspace's paths. */
 export interface FileQuery {
   /** Part of a path; empty for all of them. */
   readonly text: string;
   readonly filter: FileFilter;
-  /** The folder is walked anew for another number; with the same one the answer comes from the last walk. */
+  /** Number of the walk: a new number walks the folder again, the same one answers from the last walk. */
   readonly look: number;
   /** Rows before this one are left out. */
   readonly from: number;
 }
 
-/** A stretch of a list that is too long to hand over as a whole. */
+/** A page of a list that is too long to send as a whole. */
 export interface Page<T> {
-  /** Beginning with the one that was asked for; at most 200. */
+  /** Rows from the requested one on; at most 200. */
   readonly rows: readonly T[];
-  /** How many there are in all. */
+  /** Number of all rows. */
   readonly total: number;
-  /** How many of them can be asked for: fewer than `total` where there are more than anybody scrolls through. */
+  /** Number of rows that can be requested; fewer than `total` for a very long list. */
   readonly reachable: number;
 }
 
 /** One file of one workspace. */
 export interface FoundFile {
-  /** Of the workspace. */
+  /** Id of the workspace. */
   readonly id: string;
   readonly path: string;
   readonly bytes: number;
 }
 
-/** Files of any workspace whose path contains what was searched for. */
+/** Files of any workspace whose path contains the searched text. */
 export interface FoundFiles {
   /** At most 50, the best first. */
   readonly files: readonly FoundFile[];
-  /** How many there are; at most 1,000 are counted. */
+  /** Number of matches; at most 1,000 are counted. */
   readonly total: number;
 }

@@ -1,6 +1,6 @@
-/** Something that left this machine. */
+/** A file that was sent. */
 export interface LedgerEntry {
-  /** When the server acknowledged it, ms since the epoch. */
+  /** Time of the server's acknowledgement, ms since the epoch. */
   readonly at: number;
   /** Address of the server. */
   readonly server: string;

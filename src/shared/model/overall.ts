@@ -6,13 +6,13 @@ import type { ConnectionState, WorkspaceSnapshot } from './workspace-state';
 
 type AppConditions = Pick<AppSnapshot, 'pause' | 'connection' | 'workspaces' | 'notices'>;
 
-/** The most urgent state: a pause of everything, then what needs the user, then what goes on. */
+/** The most urgent state: a pause of everything, then a need for the user, then the activity. */
 export function overallOf(app: AppConditions): Overall {
   if (app.pause) return 'paused';
   return appNeedsUser(app) ? 'attention' : activityOf(app);
 }
 
-/** What goes on, whether or not the user is needed. */
+/** The activity, whether or not the user is needed. */
 export function activityOf({ pause, connection, workspaces }: AppConditions): Activity {
   if (pause || isEachPaused(workspaces)) return 'paused';
   if (isOffline(connection)) return 'offline';

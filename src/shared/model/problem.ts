@@ -1,13 +1,13 @@
 /**
- * What went wrong, in words for a user. A problem is either fatal to one workspace (it fails with exactly one) or
- * about one file (the workspace keeps going and lists it).
+ * A failure in words for the user. It is either fatal to one workspace or about one file; the workspace continues then
+ * and lists it.
  */
 export interface Problem {
-  /** Stable machine-readable word, for tests and for the window to offer the right button. */
+  /** Stable machine-readable word; tests and the window's buttons depend on it. */
   readonly code: ProblemCode;
-  /** One short sentence: what happened. */
+  /** One short sentence that says what happened. */
   readonly title: string;
-  /** What to do about it, or the figures behind it. Never a stack trace, never file content. */
+  /** Advice, or the figures behind the problem. Never a stack trace, never file content. */
   readonly detail: string;
 }
 

@@ -96,7 +96,7 @@ export type SettingsChange = z.output<typeof settingsChangeSchema>;
 export interface SettingsView extends ValuesOf<Table> {
   /** Files and the key travel to the server unencrypted, over a network that others share. */
   readonly unencrypted: boolean;
-  /** The user, or the environment, has taken that risk for this address. */
+  /** The user, or the environment, has accepted that risk for this address. */
   readonly insecureAccepted: boolean;
   readonly hasApiKey: boolean;
   /** False when the system has no key store: the key then lives only until the app quits, and the window says so. */

@@ -3,10 +3,7 @@ import type { FileProblem, Problem } from './problem';
 import type { RecentChange } from './recent-change';
 import type { TrafficSlot } from './traffic';
 
-/**
- * What one workspace is doing, each state with just its own data.
- * The one place that changes it is the workspace's `StateBoard`.
- */
+/** State of one workspace, each with just its own data. Only the workspace's `StateHolder` changes it. */
 export type WorkspaceState =
   /** Walking the folder; `found` counts the files seen so far. */
   | { readonly kind: 'scanning'; readonly found: number }
@@ -21,20 +18,23 @@ export type WorkspaceState =
       readonly total: number;
       readonly bytesDone: number;
       readonly bytesTotal: number;
-      /** Set when nothing has moved for a while: since when (ms since the epoch), and what it waits for, in words. */
+      /**
+       * Set when there was no progress for a while, with the time of the last (ms since the epoch) and the reason in
+       * words.
+       */
       readonly stalled: { readonly since: number; readonly reason: string } | null;
     }
   /**
-   * Everything known is acknowledged. `verified` is true when the server's manifest hash equals ours, false when the
-   * server can only confirm delivery. `since` is when that was confirmed (ms since the epoch).
+   * Everything known is acknowledged. `verified` is true when the server's manifest hash equals the local one, false
+   * when the server can only confirm delivery. `since` is the time of the confirmation (ms since the epoch).
    */
   | { readonly kind: 'watching'; readonly revision: number; readonly verified: boolean; readonly since: number }
-  /** Has work or may have, but no server: it goes on by itself when the link is back. */
+  /** May have work, but no connection; continues by itself when the connection is back. */
   | { readonly kind: 'waiting'; readonly queued: number; readonly lastInSync: number | null }
   /**
-   * All but these deletions are acknowledged: they would take away most of the workspace and wait for the user.
-   * `paths` holds at most 200 of them, `deletions` is the whole number; `kept` once the user chose to keep the
-   * server's copies.
+   * Everything but these deletions is acknowledged: they would remove most of the workspace and wait for the user.
+   * `paths` holds at most 200 of them, `deletions` counts all; `kept` is true once the user chose to keep the server's
+   * copies.
    */
   | {
       readonly kind: 'holding';
@@ -43,18 +43,21 @@ export type WorkspaceState =
       readonly paths: readonly string[];
       readonly kept: boolean;
     }
-  /** The folder is not there, or not the one it was. Nothing is deleted; it goes on by itself when the folder is back. */
+  /**
+   * The folder is missing or another one. Nothing is deleted; the workspace continues by itself when the folder is
+   * back.
+   */
   | { readonly kind: 'unavailable'; readonly problem: Problem; readonly since: number }
   /**
-   * There is a server, but it can not take the workspace now (its disk is full, its mirror folder can't be used). It goes
-   * on by itself: the server is asked again at `retryAt`. Times are ms since the epoch.
+   * The server is connected, but can't accept the workspace now (its disk is full, its folder can't be used). It is
+   * asked again at `retryAt`. Times are ms since the epoch.
    */
   | { readonly kind: 'deferred'; readonly problem: Problem; readonly since: number; readonly retryAt: number }
   | { readonly kind: 'paused' }
   /** Stopped by one problem; the user can retry. */
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** The stable word for why a path is withheld. */
+/** Stable word for the reason why a path is withheld. */
 export type WithheldRule =
   | 'default'
   | 'gitignore'
@@ -67,7 +70,7 @@ export type WithheldRule =
   | 'special'
   | 'unreadable';
 
-/** Why a file was not sent: it is what the server has, the gate withholds it, or the server would not take it. */
+/** Reason why a file was not sent: the server has it, the gate withholds it, or the server refused it. */
 export type SkipReason = 'unchanged' | WithheldRule | 'refused';
 
 /** Counters of one workspace since it was started. */
@@ -87,7 +90,7 @@ export interface SyncStats {
   readonly bytesWatched: number;
   /** Changes not acknowledged yet. */
   readonly queueLength: number;
-  /** When something was last acknowledged, ms since the epoch; null before the first time. */
+  /** Time of the last acknowledgement, ms since the epoch; null before the first. */
   readonly lastSyncAt: number | null;
 }
 
@@ -105,16 +108,16 @@ export interface WorkspaceSnapshot {
   /** At most 200; `problemCount` is the whole number. */
   readonly problems: readonly FileProblem[];
   readonly problemCount: number;
-  /** How many of them need the user; files that are withheld by a limit or a rule don't, nor what is muted. */
+  /** Number of problems that need the user; withheld files and muted problems don't count. */
   readonly attentionCount: number;
   readonly muted: Muted;
-  /** What was sent last since the app started; null before the first time. */
+  /** Last change sent since the app started; null before the first. */
   readonly lastChange: RecentChange | null;
-  /** What was sent over the last ten minutes, oldest first, without the slots in which nothing was. */
+  /** Traffic of the last ten minutes, oldest first, without empty slots. */
   readonly traffic: readonly TrafficSlot[];
 }
 
-/** How much one workspace may hold. */
+/** Limits of one workspace. */
 export interface Limits {
   /** Most files in a workspace. */
   readonly maxFiles: number;

@@ -1,7 +1,7 @@
 import type { Destination } from '../model/app-snapshot';
 import { isThisComputer } from '../util/loopback';
 
-/** How texts name the place where files go. */
+/** Names of the destination in texts. */
 
 /** Within a sentence: "the copy on this computer", or the server's host and port. */
 export function destinationName(destination: Destination): string {

@@ -1,23 +1,23 @@
 import type { AppPause } from '../model/app-snapshot';
 
-/** A pause of everything in words, as the window and the tray tell it. English, local time on a 24-hour clock. */
+/** A pause of everything in words. English, local time on a 24-hour clock. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Up to here minutes are told one by one. */
+/** Up to this length a pause is counted in minutes. */
 const MINUTES_TOLD = 90 * MINUTE;
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 
-/** Since when, or until when: "Paused until 15:30", "Paused since yesterday 18:00", "Paused on battery". */
+/** The pause with its begin or end: "Paused until 15:30", "Paused since yesterday 18:00", "Paused on battery". */
 export function pauseWords(pause: AppPause, now: number): string {
   if (pause.kind === 'battery') return 'Paused on battery';
   const { since, until } = pause;
   return until === null ? `Paused since ${moment(since, now)}` : `Paused until ${moment(until, now)}`;
 }
 
-/** How much of it is left: "24 min left"; null for a pause that ends by no clock. Never less than a minute. */
+/** Time left: "24 min left", at least one minute; null for a pause without an end. */
 export function pauseLeft(pause: AppPause, now: number): string | null {
   if (pause.kind === 'battery' || pause.until === null) return null;
   const left = pause.until - now;

@@ -1,10 +1,10 @@
 /**
- * Control characters, and those that turn the direction of writing: in a name they would move what is around it, or be
- * obeyed by a terminal.
+ * Control characters and those that change the direction of writing: in a name they would move the text around it, or
+ * control a terminal.
  */
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
-/** The text on one line, with a sign in place of every character that is none. */
+/** The text on one line, with a visible sign in place of each such character. */
 export function printable(text: string): string {
   return text.replace(UNSEEN, sign);
 }

@@ -28,7 +28,7 @@ const CONNECTIONS: readonly (readonly [ConnectionState, string])[] = [
   [{ kind: 'closed' }, 'Offline'],
 ];
 
-/** Every state of a workspace, with the words for it; `null` for those that are too short to be announced. */
+/** Every state of a workspace, its words, and whether it lasts long enough to be announced. */
 const STATES: readonly (readonly [WorkspaceState, string, announced: boolean])[] = [
   [{ kind: 'scanning', found: 1 }, 'scanning', false],
   [{ ...syncing, initial: true }, 'first sync', false],

@@ -1,4 +1,4 @@
-/** Numbers and sizes as every part of the app tells them: in the window, the tray and the terminal. English. */
+/** Numbers and sizes in the window, the tray and the terminal. English. */
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -34,7 +34,7 @@ export function bytesOf(done: number, total: number): string {
 
 function unitOf(n: number): number {
   let unit = 0;
-  // 1,023.5 of a unit would be told as 1,024 of it: that is one of the next.
+  // 1,023.5 of a unit would be rounded to 1,024, which is one of the next.
   while (unit < UNITS.length - 1 && n / 1024 ** unit >= 1023.5) unit++;
   return unit;
 }

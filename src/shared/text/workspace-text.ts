@@ -4,7 +4,9 @@ import { isBusy, isInSync, isOffline, receiverFails } from '../model/overall';
 import type { ConnectionState, WorkspaceSnapshot, WorkspaceState } from '../model/workspace-state';
 import { capitalized, count, plural } from './units';
 
-/** The words for each state, the same in the tray, the window, the terminal and what a screen reader announces. */
+/**
+ * The words for each state: the same in the tray, the window, the terminal and the announcements of a screen reader.
+ */
 
 const STATE_TEXT: Readonly<Record<WorkspaceState['kind'], string>> = {
   scanning: 'scanning',
@@ -35,7 +37,7 @@ export function stateText(state: WorkspaceState): string {
   return STATE_TEXT[state.kind];
 }
 
-/** The same with what else is to be known of it, but for what changes often. */
+/** The state of a workspace with further facts, except those that change often. */
 export function workspaceText({ state, attentionCount }: Pick<WorkspaceSnapshot, 'state' | 'attentionCount'>): string {
   const kept = state.kind === 'holding' && state.kept ? ', removed files kept' : '';
   const problems = state.kind === 'watching' && attentionCount > 0 ? `, ${plural(attentionCount, 'problem')}` : '';
@@ -54,7 +56,7 @@ export function overallText(overall: Overall): string {
   return capitalized(OVERALL_TEXT[overall]);
 }
 
-/** The whole app in one line. Never says more than is true of every folder. */
+/** The whole app in one line. It claims only what is true of every folder. */
 export function headline(app: Pick<AppSnapshot, 'overall' | 'connection' | 'workspaces' | 'notices'>): string {
   const { overall, connection, workspaces } = app;
   switch (overall) {
@@ -88,8 +90,8 @@ function inSyncLine(workspaces: AppSnapshot['workspaces']): string {
 const MOST_OF_NAME = 40;
 
 /**
- * A folder's name to stand in a line: of any length, with control characters, written from right to left. The ends of a
- * long name are what tells it from others.
+ * A folder's name for a line of text: any length, without control characters, isolated when written from right to left.
+ * A long name keeps both ends, which tell it from others.
  */
 export function nameInLine(name: string): string {
   const characters = [...name.replace(/\p{Cc}/gu, ' ')];
@@ -102,7 +104,7 @@ export function nameInLine(name: string): string {
   return RIGHT_TO_LEFT.test(text) ? `${FIRST_STRONG_ISOLATE}${text}${POP_ISOLATE}` : text;
 }
 
-/** Letters of scripts that are written from right to left, and signs that change the direction. */
+/** Letters of scripts written from right to left, and characters that change the direction. */
 const RIGHT_TO_LEFT =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u202a-\u202e]/u;
 const FIRST_STRONG_ISOLATE = '\u2068';

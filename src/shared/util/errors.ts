@@ -14,7 +14,7 @@ export function errorCode(error: unknown): string {
   return systemCode(error) || errorMessage(error);
 }
 
-/** For the log: the stack of an error where it has one. */
+/** The stack of an error where it has one, for the log. */
 export function errorStack(error: unknown): string {
   return (error instanceof Error && error.stack) || errorMessage(error);
 }
@@ -25,7 +25,7 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** For a promise's `catch`: null when nothing is at the path; other errors are thrown again. */
+/** For a promise's `catch`: null when nothing is at the path. @throws any other error */
 export function nullIfMissing(error: unknown): null {
   if (isMissing(error)) return null;
   throw error;

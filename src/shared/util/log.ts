@@ -1,4 +1,4 @@
-/** Where the engine and the receiver write what happened. Messages carry paths and reasons, never content or keys. */
+/** The log of the engine and the receiver. Messages carry paths and reasons, never content or keys. */
 export interface Logger {
   info(message: string): void;
   warn(message: string): void;

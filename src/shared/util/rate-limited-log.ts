@@ -3,7 +3,10 @@ import type { Logger } from './log';
 const WINDOW_MS = 10_000;
 const LINES = 50;
 
-/** A logger for what a peer can provoke: at most so many lines in a while, then only the count of what was left out. */
+/**
+ * A logger for messages that a peer can provoke: at most a number of lines per interval, then only the count of the
+ * rest.
+ */
 export class RateLimitedLog implements Logger {
   private windowStart = 0;
   private written = 0;

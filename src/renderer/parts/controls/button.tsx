@@ -7,9 +7,9 @@ interface ButtonProps {
   readonly onClick?: () => void;
   readonly look?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly type?: 'button' | 'submit';
-  /** Accessible name when the words on the button don't say what it is about; it should begin with them. */
+  /** Accessible name where the text of the button is too short; begins with that text. */
   readonly label?: string;
-  /** Something is under way: the button keeps its place and focus, and does nothing. */
+  /** A call is under way: the button keeps its place and focus, and does nothing. */
   readonly busy?: boolean;
   readonly inactive?: boolean;
   /** Takes focus when its dialog opens. */
@@ -42,7 +42,7 @@ interface IconButtonProps {
   readonly icon: IconName;
   /** Accessible name. */
   readonly label: string;
-  /** What a pointer resting on it reads; shorter than the name. */
+  /** Tooltip; shorter than the name. */
   readonly hint: string;
   readonly onClick: () => void;
   readonly busy?: boolean;

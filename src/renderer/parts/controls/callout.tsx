@@ -14,7 +14,7 @@ interface CalloutProps {
   readonly role?: 'alert' | 'note';
 }
 
-/** Something to know, where it happened, with what to do about it. */
+/** A message at the place that it is about, with its ways out. */
 export function Callout({ tone, icon, title, children, actions, dismiss, role = 'note' }: CalloutProps) {
   return (
     <div class="callout" data-tone={tone} role={role}>

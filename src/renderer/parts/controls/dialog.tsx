@@ -4,22 +4,22 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly title: ComponentChildren;
   readonly children: ComponentChildren;
-  /** `wide` has room for lists; `calm` shows only once it has been there for a moment. */
+  /** `wide` has room for lists; `calm` appears only after a moment. */
   readonly look?: 'plain' | 'wide' | 'calm';
   /** Buttons, the safe one first. A submit button submits the dialog's form. */
   readonly actions: (close: () => void) => ComponentChildren;
   /** Enter in a field, or the submit button. */
   readonly onSubmit: (close: () => void) => void;
-  /** The dialog has closed, by whatever way, and focus is back where it was. */
+  /** The dialog has closed, and focus is back where it was. */
   readonly onClosed: () => void;
 }
 
-/** A modal dialog for as long as it is mounted; the browser keeps focus inside and gives it back at the end. */
+/** A modal dialog while it is mounted; the browser keeps focus inside, and returns it at the end. */
 export function Dialog({ title, children, look = 'plain', actions, onSubmit, onClosed }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const told = useRef(false);
-  // The browser's own event comes a moment after the dialog has closed: too late for whoever opens it again at once.
+  // The browser's own event comes a moment after the dialog has closed: too late when it is opened again at once.
   const tell = () => {
     if (told.current) return;
     told.current = true;
@@ -36,7 +36,7 @@ export function Dialog({ title, children, look = 'plain', actions, onSubmit, onC
   useLayoutEffect(() => {
     const opened = dialog.current;
     opened?.showModal();
-    // One that goes away without being closed gives focus back, too.
+    // A dialog that is unmounted while open gives focus back, too.
     return () => opened?.close();
   }, []);
   const submit = (event: Event) => {

@@ -9,7 +9,7 @@ interface SearchFieldProps {
   readonly onInput: (value: string) => void;
 }
 
-/** A field to search what is shown in; Ctrl+F or ⌘F leads to it. */
+/** The search field of a view; Ctrl+F or ⌘F focuses it. */
 export function SearchField({ label, placeholder, value, onInput }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {

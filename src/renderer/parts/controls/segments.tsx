@@ -6,16 +6,16 @@ export interface Segment<T extends string> {
 }
 
 interface SegmentsProps<T extends string> {
-  /** What is chosen, for who can't see it. */
+  /** Accessible name of the group. */
   readonly legend: string;
-  /** Of this group of radio buttons, like no other's in the window. */
+  /** Name of the radio buttons, unique in the window. */
   readonly name: string;
   readonly choices: readonly Segment<T>[];
   readonly value: T;
   readonly onChange: (value: T) => void;
 }
 
-/** A few choices side by side, of which one is taken. */
+/** A few choices side by side, one of them selected. */
 export function Segments<T extends string>({ legend, name, choices, value, onChange }: SegmentsProps<T>) {
   return (
     <fieldset class="segments">

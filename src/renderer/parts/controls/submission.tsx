@@ -7,13 +7,13 @@ import { Callout } from './callout';
 export interface Submission {
   /** The answer is awaited. */
   readonly busy: boolean;
-  /** Why it failed the last time; null when it did not. */
+  /** Problem of the last call; null when it succeeded. */
   readonly problem: Problem | null;
-  /** Makes the call, unless one is under way; true when it was made and worked. */
+  /** Makes the call, unless one is under way; true when it was made and succeeded. */
   readonly submit: (call: () => Promise<Outcome>) => Promise<boolean>;
 }
 
-/** What a dialog's button asks of the app, once at a time. */
+/** The calls of a dialog's button, one at a time. */
 export function useSubmission(): Submission {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -28,7 +28,7 @@ export function useSubmission(): Submission {
   return { busy, problem, submit };
 }
 
-/** Why it failed, in the dialog. */
+/** The problem of the last call, in the dialog. */
 export function SubmissionProblem({ problem }: Pick<Submission, 'problem'>) {
   if (problem === null) return null;
   return (

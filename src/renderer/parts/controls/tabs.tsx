@@ -4,9 +4,9 @@ import { useId, useRef } from 'preact/hooks';
 export interface Tab<K extends string> {
   readonly key: K;
   readonly words: string;
-  /** How many there are behind it; null for none to tell. */
+  /** Number of entries behind the tab; null for none to show. */
   readonly count?: string | null;
-  /** It wants to be looked at. */
+  /** Marked as in need of attention. */
   readonly marked?: boolean;
 }
 
@@ -16,13 +16,13 @@ interface TabsProps<K extends string> {
   readonly tabs: readonly Tab<K>[];
   readonly selected: K;
   readonly onSelect: (key: K) => void;
-  /** What is shown below the selected tab. */
+  /** Panel of the selected tab. */
   readonly children: ComponentChildren;
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-/** One of several views, chosen by a row of tabs: one stop of the Tab key, moved through with the arrow keys. */
+/** A row of tabs over one panel: a single stop for the Tab key, moved through with the arrow keys. */
 export function Tabs<K extends string>({ label, tabs, selected, onSelect, children }: TabsProps<K>) {
   const id = useId();
   const row = useRef<HTMLDivElement>(null);

@@ -4,20 +4,20 @@ import { IconButton } from './button';
 
 interface ViewHeadProps {
   readonly title: ComponentChildren;
-  /** What can be done with it as a whole. */
+  /** Actions for the whole view. */
   readonly actions?: ComponentChildren;
-  /** The way back was asked for, by the button or by Escape. */
+  /** Called for the back button and for Escape. */
   readonly onBack: () => void;
 }
 
-/** The head of a view that was opened from the folders: takes focus, and leads back. */
+/** Heading of a view that was opened from the folders: takes focus, and leads back. */
 export function ViewHead({ title, actions, onBack }: ViewHeadProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      // The key has done its work: it must not also close the dialog that it may open.
+      // The same key press must not also close a dialog that `onBack` opens.
       event.preventDefault();
       onBack();
     };

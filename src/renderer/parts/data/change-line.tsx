@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<RecentChange['kind'], string>> = {
   deleted: 'Deleted',
 };
 
-/** What happened to one file, and when. */
+/** One change of a file, with its time. */
 export function ChangeLine({ change: { kind, path, from, at } }: { change: RecentChange }) {
   return (
     <p class="change" data-kind={kind}>

@@ -1,9 +1,9 @@
 /**
- * The heights of the rows of a long list: an estimate until a row has been measured. Finding the row at a place, and
- * the place of a row, takes steps in proportion to the logarithm of the number of rows.
+ * Heights of the rows of a long list: an estimate until a row has been measured. Lookups by place and by row take O(log
+ * n).
  */
 export class RowHeights {
-  /** What measured rows differ from the estimate by: alone, and as a Fenwick tree. */
+  /** Differences of measured rows from the estimate: one by one, and as a Fenwick tree. */
   private readonly differences: Float64Array;
   private readonly sums: Float64Array;
 
@@ -15,12 +15,12 @@ export class RowHeights {
     this.sums = new Float64Array(count + 1);
   }
 
-  /** Of all rows together. */
+  /** Height of all rows together. */
   get total(): number {
     return this.offset(this.count);
   }
 
-  /** Where row `index` begins. */
+  /** Place at which row `index` begins. */
   offset(index: number): number {
     let offset = index * this.estimate;
     for (let i = index; i > 0; i -= i & -i) offset += this.sums[i] as number;
@@ -39,7 +39,10 @@ export class RowHeights {
     return Math.max(0, low);
   }
 
-  /** Row `index` was measured. @returns by how much it differs from what was known */
+  /**
+   * Records the measured height of row `index`.
+   * @returns the difference from the height assumed so far
+   */
   measure(index: number, height: number): number {
     const by = height - this.estimate - (this.differences[index] as number);
     if (by === 0) return 0;

@@ -2,7 +2,7 @@ import type { TrafficSlot } from '../../../shared/model/traffic';
 import { plotModel } from '../../format/plot-model';
 import { useNow } from '../../state/use-now';
 
-/** Height of the drawing, in units of which a bar is two wide and one apart from the next. */
+/** Height of the drawing, in units; a bar is two wide, with a gap of one. */
 const HEIGHT = 24;
 const STEP = 3;
 
@@ -12,9 +12,9 @@ interface PlotProps {
   readonly name: string;
 }
 
-/** What was sent over the last ten minutes, as bars and in words. */
+/** Traffic of the last ten minutes, as bars and in words. */
 export function Plot({ traffic, name }: PlotProps) {
-  // The clock ticks rarely: what was sent after its last tick is of now.
+  // The clock ticks rarely: traffic after its last tick belongs to the current slot.
   const { bars, words } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
   return (
     <svg

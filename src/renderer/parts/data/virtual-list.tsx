@@ -9,13 +9,13 @@ interface VirtualListProps {
   /** Accessible name. */
   readonly label: string;
   readonly busy?: boolean;
-  /** How many rows there are. */
+  /** Number of rows. */
   readonly count: number;
-  /** Height of a row that was never drawn, px. */
+  /** Assumed height of a row that was never drawn, px. */
   readonly estimate: number;
-  /** These rows are being looked at. */
+  /** Called with the rows in sight. */
   readonly onRange?: (first: number, last: number) => void;
-  /** What is in the row with this number. */
+  /** Renders the row with this number. */
   readonly children: (index: number) => VNode;
 }
 
@@ -25,8 +25,8 @@ interface Range {
 }
 
 /**
- * A list of any length in the page's own scrolling: only the rows in sight exist. Rows may be of any height; what is
- * seen stays where it is when one above turns out to be another height than was thought.
+ * A list of any length, scrolled with the page: only the rows in sight exist. Rows may have any height; visible rows
+ * keep their place when one above turns out to have another height than assumed.
  */
 export function VirtualList({ label, busy = false, count, estimate, onRange, children }: VirtualListProps) {
   const list = useRef<HTMLUListElement>(null);
@@ -87,7 +87,7 @@ export function VirtualList({ label, busy = false, count, estimate, onRange, chi
   );
 }
 
-/** The rows in sight, and the one that has focus wherever it is. */
+/** Indexes of the rows in sight, and of the one that has focus. */
 function indexes({ first, last }: Range, count: number, focused: number | null): number[] {
   const from = Math.min(first, count);
   const to = Math.min(last, count - 1);
@@ -97,7 +97,7 @@ function indexes({ first, last }: Range, count: number, focused: number | null):
   return focused > to ? [...shown, focused] : shown;
 }
 
-/** Learns the heights of the rows that are drawn. True when they are not where they should be. */
+/** Measures the rows that are drawn. @returns true when they have to move */
 function measure(list: HTMLUListElement, heights: RowHeights): boolean {
   const above = heights.indexAt(-list.getBoundingClientRect().top);
   let changed = false;

@@ -154,7 +154,7 @@ export function Icon({ name, class: extra }: { name: IconName; class?: string })
   );
 }
 
-/** A sign of state: shape and colour. The words belong beside it. */
+/** The sign of a state; its words belong beside it. */
 export function SignIcon({ sign, large = false }: { sign: Sign; large?: boolean }) {
   return (
     <span class={large ? 'sign sign--large' : 'sign'} data-sign={sign}>

@@ -14,7 +14,7 @@ interface ApiKeyFieldProps {
   readonly onChange: (key: string) => void;
 }
 
-/** A new key can be entered and the stored one forgotten; the stored one is never shown. */
+/** Enters a new key or forgets the stored one, which is never shown. */
 export function ApiKeyField({ settings, value, error, onChange }: ApiKeyFieldProps) {
   const { hasApiKey, keyStoreAvailable } = settings;
   const fixed = settings.overridden.includes('apiKey');

@@ -8,7 +8,7 @@ interface CaFileFieldProps {
   readonly onChange: (path: string) => void;
 }
 
-/** For servers whose certificate comes from an authority of their own. */
+/** CA file, for servers whose certificate comes from an authority of their own. */
 export function CaFileField({ settings, value, onChange }: CaFileFieldProps) {
   const fixed = settings.overridden.includes('caFile');
   return (

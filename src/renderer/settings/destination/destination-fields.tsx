@@ -17,7 +17,7 @@ interface DestinationFieldsProps {
   readonly edit: (part: Partial<SettingsDraft>) => void;
 }
 
-/** Where files go: to a mirror folder on this computer, or to a server. */
+/** Choice of the destination: a copy on this computer, or a server. */
 export function DestinationFields({ settings, draft, errors, edit }: DestinationFieldsProps) {
   const fixed = settings.overridden.includes('serverUrl');
   const choose = (destination: SettingsDraft['destination']) => () => edit({ destination });

@@ -8,7 +8,7 @@ interface InsecureConsentProps {
   readonly onChange: (accepted: boolean) => void;
 }
 
-/** The risk of an address that is not encrypted, which has to be taken by hand. */
+/** The risk of an unencrypted address, which the user has to accept. */
 export function InsecureConsent({ accepted, error, onChange }: InsecureConsentProps) {
   const id = useId();
   return (

@@ -10,16 +10,16 @@ export interface LimitsDraft {
 
 export type LimitsErrors = { readonly [K in keyof LimitsDraft]?: string };
 
-/** Most files that a limit may allow: the main process takes no more. */
+/** Largest file limit that the main process accepts. */
 export const MAX_FILES = 1_000_000;
-/** Largest file that a limit may allow, kilobytes of 1,024 bytes. */
+/** Largest size limit, kilobytes of 1,024 bytes. */
 const MAX_FILE_KB = 100 * 1024;
 
 export function limitsDraft(limits: Limits): LimitsDraft {
   return { maxFiles: String(limits.maxFiles), maxFileKb: String(limits.maxFileBytes / 1024) };
 }
 
-/** The limits that the fields say, or what is wrong with which field. */
+/** The limits in the fields, or an error for each invalid field. */
 export function readLimits(draft: LimitsDraft): { readonly limits: Limits | null; readonly errors: LimitsErrors } {
   const maxFiles = Number(draft.maxFiles);
   const maxFileBytes = Math.round(Number(draft.maxFileKb) * 1024);

@@ -1,4 +1,4 @@
-/** Says why fields can't be changed here. */
+/** Names the environment variables that set these fields. */
 export function OverrideNote({ variables }: { variables: readonly string[] }) {
   return (
     <p class="override">

@@ -42,7 +42,7 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
   };
 }
 
-/** What differs from `settings`, or what is wrong with which field. What the environment sets is left alone. */
+/** The changes against `settings`, or an error for each invalid field. Settings from the environment are left out. */
 export function readSettings(
   draft: SettingsDraft,
   settings: SettingsView,
@@ -84,7 +84,7 @@ export function readSettings(
   };
 }
 
-/** True for an address whose risk nobody has taken yet. */
+/** True for an unencrypted address whose risk the user has not accepted yet. */
 export function asksForConsent(serverUrl: string, settings: SettingsView): boolean {
   const isTaken = settings.insecureAccepted && serverUrl.trim() === settings.serverUrl;
   return isOpenToOthers(serverUrl) && !isTaken;
