@@ -75,7 +75,7 @@ export class TestReceiver implements AsyncDisposable {
 
 /** A connection that sends what it is told to, and keeps what it hears. */
 export class TestEdge {
-  readonly heard: ServerMessage[] = [];
+  readonly received: ServerMessage[] = [];
   acked = 0;
   lastSeq = 0;
   closed: { code: number; reason: string } | null = null;
@@ -86,7 +86,7 @@ export class TestEdge {
       const decoded = decodeServerMessage(data.toString());
       if (decoded.kind !== 'message') throw new Error(`The receiver sent ${data.toString()}.`);
       if (decoded.message.type === 'workspace:file_ack') this.acked = decoded.message.payload.seq;
-      this.heard.push(decoded.message);
+      this.received.push(decoded.message);
       this.wake();
     });
     socket.on('close', (code, reason) => {
@@ -99,7 +99,7 @@ export class TestEdge {
   static async connect(port: number, { key = KEY, fingerprint = 'print' } = {}): Promise<TestEdge> {
     const url = `ws://127.0.0.1:${port}${EDGE_PATH}?fingerprint=${fingerprint}`;
     const edge = new TestEdge(new WebSocket(url, key ? [key] : [], { perMessageDeflate: false }));
-    await edge.until(() => edge.heard.length > 0 || edge.closed !== null);
+    await edge.until(() => edge.received.length > 0 || edge.closed !== null);
     return edge;
   }
 
@@ -108,7 +108,8 @@ export class TestEdge {
     const giveUp = AbortSignal.timeout(timeoutMs);
     giveUp.addEventListener('abort', () => this.wake());
     while (!condition()) {
-      if (giveUp.aborted) throw new Error(`Waited in vain; closed: ${this.closed?.code}, ${this.heard.length} heard.`);
+      if (giveUp.aborted)
+        throw new Error(`Waited in vain; closed: ${this.closed?.code}, ${this.received.length} heard.`);
       await this.changed.promise;
     }
   }
@@ -136,14 +137,15 @@ export class TestEdge {
   }
 
   /** Resolves when everything so far is acknowledged. */
-  async settled(): Promise<void> {
+  async acknowledged(): Promise<void> {
     await this.until(() => this.acked >= this.lastSeq || this.closed !== null);
   }
 
   /** The next message of this type that is heard after `send` was called. */
   async answer<T extends ServerMessage['type']>(type: T, send: () => void): Promise<ServerMessageOf<T>['payload']> {
-    const from = this.heard.length;
-    const find = () => this.heard.slice(from).find((message): message is ServerMessageOf<T> => message.type === type);
+    const from = this.received.length;
+    const find = () =>
+      this.received.slice(from).find((message): message is ServerMessageOf<T> => message.type === type);
     send();
     await this.until(() => find() !== undefined);
     return (find() as unknown as { payload: ServerMessageOf<T>['payload'] }).payload;
@@ -158,7 +160,7 @@ export class TestEdge {
     const state = await this.answer('workspace:sync_state', () =>
       this.queue('sync_commit', { path: root, revision, ...summaryOf(files) }),
     );
-    await this.settled();
+    await this.acknowledged();
     return state;
   }
 
@@ -172,7 +174,7 @@ export class TestEdge {
   }
 
   refusals(): ServerMessageOf<'workspace:sync_refused'>['payload'][] {
-    return this.heard.filter((message) => message.type === 'workspace:sync_refused').map(({ payload }) => payload);
+    return this.received.filter((message) => message.type === 'workspace:sync_refused').map(({ payload }) => payload);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Destination } from '../../shared/model/app-snapshot';
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { ServerConnection } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
-import type { MirrorOfRoot } from '../receiver/parent-messages';
+import type { MirrorLocation } from '../receiver/parent-messages';
 import { readCaFile } from '../settings/ca-file';
 import type { EffectiveSettings } from '../settings/effective-settings';
 import { ReceiverProcess, type ReceiverProcessOptions } from './receiver-process';
@@ -58,7 +58,7 @@ export class DestinationSwitch {
   }
 
   /** Tells the embedded receiver the mirror folders; does nothing with a server. */
-  announce(mirrors: readonly MirrorOfRoot[]): Promise<void> {
+  announce(mirrors: readonly MirrorLocation[]): Promise<void> {
     return this.receiver.announce(mirrors);
   }
 

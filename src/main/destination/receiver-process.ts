@@ -4,14 +4,14 @@ import { type UtilityProcess, utilityProcess } from 'electron';
 import { doublingDelay } from '../../shared/util/backoff';
 import type { Logger } from '../../shared/util/log';
 import type { Endpoint } from '../engine/connection/endpoint';
-import type { FromReceiver, MirrorOfRoot, ToReceiver } from '../receiver/parent-messages';
+import type { MessageFromReceiver, MessageToReceiver, MirrorLocation } from '../receiver/parent-messages';
 
 export interface ReceiverProcessOptions {
   /** The receiver's script. */
   readonly modulePath: string;
   /** Folder for the receiver's own files. */
   readonly stateDir: string;
-  readonly mirrors: () => readonly MirrorOfRoot[];
+  readonly mirrors: () => readonly MirrorLocation[];
   readonly log: Logger;
   /** Called when the receiver listens and has the mirror folders. */
   readonly onUp: (endpoint: Endpoint) => void;
@@ -68,7 +68,7 @@ export class ReceiverProcess {
   }
 
   /** Sends the receiver the mirror folders. Resolves when it has them, or at once while none runs. */
-  async announce(mirrors: readonly MirrorOfRoot[]): Promise<void> {
+  async announce(mirrors: readonly MirrorLocation[]): Promise<void> {
     const { child } = this;
     if (!child) return;
     const request = ++this.lastRequest;
@@ -108,7 +108,7 @@ export class ReceiverProcess {
         log.info(`[receiver] ${line.slice(0, MAX_LINE)}`);
       });
     }
-    child.on('message', (message: FromReceiver) => {
+    child.on('message', (message: MessageFromReceiver) => {
       if (message.type === 'listening') {
         log.info(`The receiver listens on port ${message.port}.`);
         void this.completeStart(child, { url: `ws://127.0.0.1:${message.port}`, apiKey, local: true });
@@ -145,7 +145,7 @@ export class ReceiverProcess {
     this.options.onDown(lastError, this.failures);
   }
 
-  private send(child: UtilityProcess, message: ToReceiver): void {
+  private send(child: UtilityProcess, message: MessageToReceiver): void {
     child.postMessage(message);
   }
 }

@@ -1,13 +1,9 @@
+import { printable } from '../../shared/text/printable';
 import type { Logger } from '../../shared/util/log';
 
-/** Information goes to stdout, warnings and errors to stderr; one line each. */
+/** Information goes to stdout, warnings and errors to stderr, one line each. Paths may hold control characters. */
 export const consoleLog: Logger = {
-  info: (message) => console.log(oneLine(message)),
-  warn: (message) => console.warn(oneLine(message)),
-  error: (message) => console.error(oneLine(message)),
+  info: (message) => console.log(printable(message)),
+  warn: (message) => console.warn(printable(message)),
+  error: (message) => console.error(printable(message)),
 };
-
-/** Paths come from elsewhere and may hold what a terminal would obey. */
-function oneLine(message: string): string {
-  return message.replaceAll(/\p{Cc}+/gu, ' ');
-}

@@ -1,13 +1,14 @@
 import { trimHeap } from '../../shared/node/heap';
 import { lowerPriority } from '../../shared/node/priority';
+import { errorMessage, errorStack } from '../../shared/util/errors';
 import { consoleLog } from './console-log';
-import type { FromReceiver, ToReceiver } from './parent-messages';
+import type { MessageFromReceiver, MessageToReceiver } from './parent-messages';
 import { createReceiver, type Receiver } from './receiver';
 
-/** How far this steps back behind the app and its window, see {@link lowerPriority}. */
-const BEHIND_THE_APP = 5;
+/** Argument of {@link lowerPriority}: the app and its window come first. */
+const PRIORITY_STEPS = 5;
 
-/** What Electron gives a utility process to talk to the process that started it. */
+/** Electron's channel between a utility process and its parent. */
 export interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
   postMessage(message: unknown): void;
@@ -25,17 +26,17 @@ class Embedded {
   constructor(private readonly port: ParentPort) {}
 
   run(): void {
-    lowerPriority(BEHIND_THE_APP);
-    // Copies may lie where others can look: they are for the user who has the originals.
+    lowerPriority(PRIORITY_STEPS);
+    // Copies may lie in a folder that other users can read.
     process.umask(0o077);
     process.on('uncaughtException', (error) => this.fail(error));
     process.on('unhandledRejection', (error) => this.fail(error));
     this.port.on('message', ({ data }) => {
-      this.take(data as ToReceiver).catch((error: unknown) => this.fail(error));
+      this.handle(data as MessageToReceiver).catch((error: unknown) => this.fail(error));
     });
   }
 
-  private async take(message: ToReceiver): Promise<void> {
+  private async handle(message: MessageToReceiver): Promise<void> {
     switch (message.type) {
       case 'start':
         return this.start(message.apiKey, message.stateDir);
@@ -43,7 +44,7 @@ class Embedded {
         this.mirrors = new Map(message.workspaces.map(({ root, mirror }) => [root, mirror]));
         this.send({ type: 'workspaces-set', request: message.request });
         await (await this.receiver)?.forgetMoved();
-        return (await this.receiver)?.prepare();
+        return (await this.receiver)?.loadWorkspaces();
       case 'calm':
         trimHeap();
         return;
@@ -65,15 +66,14 @@ class Embedded {
     this.send({ type: 'listening', port: (await this.receiver).port });
   }
 
-  private send(message: FromReceiver): void {
+  private send(message: MessageFromReceiver): void {
     this.port.postMessage(message);
   }
 
   private fail(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    consoleLog.error(error instanceof Error ? (error.stack ?? message) : message);
-    this.send({ type: 'failed', message });
-    // Gives the message the time to leave the process.
+    consoleLog.error(errorStack(error));
+    this.send({ type: 'failed', message: errorMessage(error) });
+    // The message needs time to leave the process.
     setTimeout(() => process.exit(1), 100);
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { VALIDATE_PATH } from '../../shared/wire/messages';
 import type { Access } from './connection/access';
@@ -6,17 +7,18 @@ import type { MirroredWorkspace } from './workspace/mirrored-workspace';
 import type { WorkspaceRegistry } from './workspace/workspace-registry';
 
 const WORKSPACES_PATH = '/v1/workspaces';
+/** Waiting for a revision, seconds, and most requests that wait at the same time. */
 const DEFAULT_WAIT_S = 30;
 const MAX_WAIT_S = 300;
 const MAX_WAITING = 200;
 
-/** What a reader of the mirror is told about a workspace. */
+/** Status of a workspace for readers of its mirror. */
 export interface WorkspaceStatus {
   readonly id: string;
   /** Absolute path on the edge's machine. */
   readonly root: string;
   readonly revision: number;
-  /** True when the mirror is known to hold this revision; false while it is being filled or repaired. */
+  /** True when the mirror is known to hold this revision, false while it is filled or repaired. */
   readonly complete: boolean;
   readonly files: number;
   readonly bytes: number;
@@ -26,6 +28,7 @@ export interface WorkspaceStatus {
   readonly updatedAt: string;
 }
 
+/** Error answer of the API. */
 class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -36,7 +39,7 @@ class HttpError extends Error {
   }
 }
 
-/** The HTTP side of the receiver: the key check of part 1, and the state of the workspaces for whoever reads the mirrors. */
+/** HTTP interface of the receiver: the key check of part 1 of the protocol, and the status of the workspaces. */
 export class HttpApi {
   private waiting = 0;
 
@@ -46,6 +49,7 @@ export class HttpApi {
     private readonly log: Logger,
   ) {}
 
+  /** Answers a request. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
     let status = 200;
@@ -59,7 +63,7 @@ export class HttpApi {
       } else {
         status = 500;
         body = { error: 'The state of the mirror could not be read.' };
-        this.log.error(`A request failed: ${error instanceof Error ? error.message : String(error)}`);
+        this.log.error(`A request failed: ${errorMessage(error)}`);
       }
     }
     const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
@@ -83,43 +87,46 @@ export class HttpApi {
   }
 
   private async list(): Promise<WorkspaceStatus[]> {
-    const reports: WorkspaceStatus[] = [];
+    const statuses: WorkspaceStatus[] = [];
     for (const { id } of this.workspaces.rows()) {
       const workspace = await this.workspaces.get(id);
-      if (workspace) reports.push(await reportOf(workspace));
+      if (workspace) statuses.push(await statusOf(workspace));
     }
-    return reports;
+    return statuses;
   }
 
   private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceStatus> {
     const workspace = await this.workspaces.get(id);
     if (!workspace) throw new HttpError(404, 'There is no workspace with this id.');
-    const report = await reportOf(workspace);
+    const status = await statusOf(workspace);
     const revision = countOf(query, 'wait');
-    if (revision === null) return report;
+    if (revision === null) return status;
     const seconds = Math.min(countOf(query, 'timeout') ?? DEFAULT_WAIT_S, MAX_WAIT_S);
-    if (await this.wait(workspace, revision, seconds, response)) return reportOf(workspace);
+    if (await this.wait(workspace, revision, seconds, response)) return statusOf(workspace);
     if (workspace.isClosed) throw new HttpError(404, 'The workspace was removed.');
     const message = `Revision ${revision} was not complete within ${seconds} s.`;
-    throw new HttpError(408, message, await reportOf(workspace));
+    throw new HttpError(408, message, await statusOf(workspace));
   }
 
-  /** @returns false when it did not come in time, or nobody waits any more */
+  /** @returns false on a timeout, or when the client has disconnected */
   private async wait(workspace: MirroredWorkspace, revision: number, seconds: number, response: ServerResponse) {
     if (this.waiting >= MAX_WAITING) throw new HttpError(503, 'Too many requests are waiting; try again later.');
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const disconnected = new AbortController();
+    response.once('close', () => disconnected.abort());
     this.waiting++;
     try {
-      return await workspace.reached(revision, AbortSignal.any([gone.signal, AbortSignal.timeout(seconds * 1000)]));
+      return await workspace.untilRevision(
+        revision,
+        AbortSignal.any([disconnected.signal, AbortSignal.timeout(seconds * 1000)]),
+      );
     } finally {
       this.waiting--;
     }
   }
 }
 
-async function reportOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
-  if (!(await workspace.isVerified())) await workspace.scheduler.alone(() => workspace.ensureVerified());
+async function statusOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
+  if (!(await workspace.isVerified())) await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
   const { id, root, updatedAt } = workspace.info;
   const { revision, complete, files, bytes, hash } = workspace.state;
   return { id, root, revision, complete, files, bytes, hash, updatedAt: new Date(updatedAt).toISOString() };
@@ -133,7 +140,10 @@ function parseUrl(url = '/'): URL {
   }
 }
 
-/** @throws HttpError for anything but a whole number that is not negative */
+/**
+ * Whole number in the query; null when the parameter is missing.
+ * @throws HttpError for any other value
+ */
 function countOf(query: URLSearchParams, name: string): number | null {
   const text = query.get(name);
   if (text === null) return null;

@@ -23,7 +23,7 @@ describe('a new workspace', () => {
     expect(await edge.open()).toEqual({ path: ROOT, revision: 0, complete: false, ...summaryOf({}) });
     edge.write('a.txt', 'one');
     edge.write('src/b.txt', 'two');
-    await edge.settled();
+    await edge.acknowledged();
     expect(await tree(receiver.mirror)).toEqual({ 'a.txt': 'one', 'src/b.txt': 'two' });
     edge.rename('a.txt', 'c.txt', 'one');
     edge.remove('src/b.txt');
@@ -50,7 +50,7 @@ describe('a new workspace', () => {
     const first = await TestEdge.connect(receiver.port);
     await first.open();
     first.write('a.txt', 'one');
-    await first.settled();
+    await first.acknowledged();
     first.socket.terminate();
     await receiver.restart();
     const second = await TestEdge.connect(receiver.port);
@@ -66,7 +66,7 @@ describe('a revision', () => {
     edge.write('a.txt', 'changed');
     edge.write('new/file.txt', 'new');
     edge.remove('src/deep/c.txt');
-    await edge.settled();
+    await edge.acknowledged();
     expect(await tree(receiver.mirror)).toEqual(FILES);
     const files = { 'a.txt': 'changed', 'new/file.txt': 'new', 'src/b.txt': 'two' };
     expect(await edge.commit(2, files)).toMatchObject({ revision: 2, complete: true });
@@ -77,7 +77,7 @@ describe('a revision', () => {
   test('is answered before its acknowledgement', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
-    const types = edge.heard.slice(-2).map(({ type }) => type);
+    const types = edge.received.slice(-2).map(({ type }) => type);
     expect(types).toEqual(['workspace:sync_state', 'workspace:file_ack']);
   });
 
@@ -130,7 +130,7 @@ describe('a revision', () => {
     const first = await synced(receiver);
     first.write('a.txt', 'changed');
     first.remove('src/b.txt');
-    await first.settled();
+    await first.acknowledged();
     first.socket.terminate();
     const second = await TestEdge.connect(receiver.port);
     expect(await second.open()).toMatchObject({ revision: 1, complete: true, ...summaryOf(FILES) });
@@ -171,7 +171,7 @@ describe('a rename', () => {
     edge.write('a.txt', 'staged');
     const stale = edge.rename('a.txt', 'd.txt', 'one');
     edge.rename('a.txt', 'e.txt', 'staged');
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals()).toMatchObject([
       { seq: wrong, code: 'stale-rename', retry: true, path: `${ROOT}/b.txt` },
       { seq: missing, code: 'stale-rename', retry: true, path: `${ROOT}/c.txt` },
@@ -223,7 +223,7 @@ describe('a manifest', () => {
       const part = names.slice(from, from + 5_000).map((name) => [name, hashOf(name), name.length]);
       edge.send('sync_manifest', { path: ROOT, files: part, last });
     }
-    const parts = () => edge.heard.filter((message) => message.type === 'workspace:sync_need').map((m) => m.payload);
+    const parts = () => edge.received.filter((message) => message.type === 'workspace:sync_need').map((m) => m.payload);
     await edge.until(() => parts().some(({ last }) => last));
     expect(parts().map(({ need, last }) => [need.length, last])).toEqual([
       [5_000, false],
@@ -238,7 +238,7 @@ describe('a manifest', () => {
     const edge = await synced(receiver);
     expect(await edge.manifest({ ...FILES, '../escape': 'x' })).toEqual(['../escape']);
     const seq = edge.write('../escape', 'x');
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals()).toMatchObject([{ seq, code: 'bad-path', retry: false }]);
     expect(existsSync(join(receiver.folder, 'escape'))).toBe(false);
   });
@@ -282,7 +282,7 @@ describe('a mirror that something else changed', () => {
     await rm(receiver.mirror, { recursive: true });
     await rm(join(receiver.folder, 'state/staging'), { recursive: true });
     edge.write('a.txt', 'changed');
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals()).toEqual([]);
     expect(await edge.commit(2, FILES)).toMatchObject({ complete: false, ...summaryOf({ 'a.txt': 'changed' }) });
   });
@@ -342,12 +342,12 @@ describe('a workspace that is opened twice', () => {
     await using receiver = await TestReceiver.start();
     const older = await synced(receiver);
     older.write('a.txt', 'stale');
-    await older.settled();
+    await older.acknowledged();
     const newer = await TestEdge.connect(receiver.port);
     await newer.open();
     const seq = older.write('src/b.txt', 'stale');
     const commit = older.queue('sync_commit', { path: ROOT, revision: 2, ...summaryOf(FILES) });
-    await older.settled();
+    await older.acknowledged();
     expect(older.refusals()).toMatchObject([
       { seq, code: 'unknown-workspace', retry: true },
       { seq: commit, code: 'unknown-workspace', retry: true },
@@ -382,7 +382,7 @@ describe('a workspace that is opened twice', () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     edge.write('a.txt', 'staged');
-    await edge.settled();
+    await edge.acknowledged();
     expect(await edge.open()).toMatchObject({ complete: true, ...summaryOf(FILES) });
     expect(await edge.commit(2, FILES)).toMatchObject({ complete: true });
   });
@@ -400,7 +400,7 @@ describe('what is not known', () => {
       stats: { filesSynced: 0, filesSkipped: 0, syncErrors: 0, bytesSynced: 0 },
     });
     edge.send('sync_manifest', { path: ROOT, files: [], last: true });
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals().map(({ seq, path, code }) => [seq, path, code])).toEqual([
       [undefined, '/other', 'unknown-workspace'],
       [create, '/other/x', 'unknown-workspace'],
@@ -431,7 +431,7 @@ describe('what is not known', () => {
     await receiver.receiver.forgetMoved();
     expect((await receiver.get('/v1/workspaces')).body).toEqual({ workspaces: [] });
     const seq = edge.write('a.txt', 'late');
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals()).toMatchObject([{ seq, code: 'unknown-workspace', retry: true }]);
     expect(await edge.open()).toMatchObject({ revision: 0, files: 0 });
     edge.write('a.txt', 'new');
@@ -455,7 +455,7 @@ describe('content', () => {
       edge.queue('file_create_sync', { path: `${ROOT}/no`, content: 'not base64!', encoding: 'base64' }),
       edge.queue('file_create_sync', { path: `${ROOT}/no`, content: '\ud800' }),
     ];
-    await edge.settled();
+    await edge.acknowledged();
     const { readFile } = await import('node:fs/promises');
     expect(await readFile(join(receiver.mirror, 'bin'))).toEqual(bytes);
     expect(await readFile(join(receiver.mirror, 'text'), 'utf8')).toBe('\ufeffüñï\r\n\u0000😀');

@@ -11,39 +11,41 @@ import { HttpApi } from './http-api';
 import { MirrorIndex } from './workspace/mirror-index';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
 
+/** Options of {@link createReceiver}. */
 export interface ReceiverOptions {
   /** Address to listen on. */
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** Null accepts anyone, and is allowed on a loopback address only. */
+  /** Null accepts every client and is allowed on a loopback address only. */
   readonly apiKey: string | null;
-  /** Absolute path of the folder for what the receiver remembers; used by one receiver at a time. */
+  /** Absolute path of the folder for the index and staged files; used by one receiver at a time. */
   readonly stateDir: string;
   readonly resolveMirror: ResolveMirror;
-  /** Absolute path of the folder for files of edges that don't name their workspace first; absent: those are refused. */
+  /** Absolute path of the folder for files whose workspace is not known yet; without it those are refused. */
   readonly byPathDir?: string;
   readonly log: Logger;
 }
 
+/** Running receiver. */
 export interface Receiver {
-  /** The port that it listens on. */
+  /** Port that it listens on. */
   readonly port: number;
-  /** Forgets the workspaces for which `resolveMirror` gives another answer than before; their folders stay. */
+  /** Forgets the workspaces for which `resolveMirror` returns another folder than before; the old folders stay. */
   forgetMoved(): Promise<void>;
-  /** Loads what is remembered of the mirrors that are there, to have it at hand when an edge comes. */
-  prepare(): Promise<void>;
-  /** Stops listening, carries out what was received, and lets go of the state folder. */
+  /** Opens the known workspaces whose mirrors exist, before an edge connects. */
+  loadWorkspaces(): Promise<void>;
+  /** Stops listening, handles all received messages and releases the state folder. */
   close(): Promise<void>;
 }
 
-/** Limits on what somebody without the key can hold open. */
+/** Limits on what a client without the key can hold open. */
 const MAX_SOCKETS = 512;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 20_000;
-/** How often Node looks for sockets over these limits, ms; seldom where nobody but this machine's programs can open one. */
-const CHECK_MS = 5_000;
-const CHECK_LOOPBACK_MS = 60_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Interval of Node's check for sockets over these limits, ms; longer where only local programs can open one. */
+const CHECK_INTERVAL_MS = 5_000;
+const CHECK_INTERVAL_LOOPBACK_MS = 60_000;
 
 /**
  * Starts a receiver.
@@ -53,15 +55,16 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const { host, port, stateDir, resolveMirror, byPathDir = null, log } = options;
   const access = new Access(options.apiKey, host);
   const index = MirrorIndex.open(stateDir, log);
-  // What an earlier run left there belongs to no connection any more.
-  await rm(join(stateDir, 'staging'), { recursive: true, force: true });
-  const workspaces = new WorkspaceRegistry(index, stateDir, new RateLimitedLog(log));
-  const endpoint = new EdgeEndpoint(access, { workspaces, resolveMirror, byPathDir, stateDir }, log);
+  const stagingHome = join(stateDir, 'staging');
+  // Files left by an earlier run belong to no connection.
+  await rm(stagingHome, { recursive: true, force: true });
+  const workspaces = new WorkspaceRegistry(index, stagingHome, new RateLimitedLog(log));
+  const endpoint = new EdgeEndpoint(access, { workspaces, resolveMirror, byPathDir, stagingHome }, log);
   const api = new HttpApi(access, workspaces, log);
   const server = createServer({
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: isThisComputer(host) ? CHECK_LOOPBACK_MS : CHECK_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: isThisComputer(host) ? CHECK_INTERVAL_LOOPBACK_MS : CHECK_INTERVAL_MS,
     maxHeaderSize: 16 * 1024,
   });
   server.maxConnections = MAX_SOCKETS;
@@ -85,7 +88,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   return {
     port: (server.address() as AddressInfo).port,
     forgetMoved: () => workspaces.forgetUnless((row) => resolveMirror(row.fingerprint, row.root) === row.mirror),
-    prepare: () => workspaces.prepare(),
+    loadWorkspaces: () => workspaces.openAll(),
     close: () => {
       closing ??= close();
       return closing;

@@ -4,7 +4,7 @@ import { workspaceId } from '../../shared/wire/workspace-id';
 import { consoleLog } from './console-log';
 import { createReceiver } from './receiver';
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export interface StandaloneOptions {
   readonly host: string;
   readonly port: number;
@@ -26,7 +26,8 @@ listens on a loopback address only and accepts anyone there.`;
 const DEFAULT_LISTEN = '127.0.0.1:8740';
 
 /**
- * @returns null when the usage is asked for
+ * Parses the command line.
+ * @returns null for `--help`
  * @throws Error with a message for the user
  */
 export function parseCommandLine(
@@ -54,7 +55,7 @@ function parseListen(listen: string): { host: string; port: number } {
   return { host, port };
 }
 
-/** The name of the mirror folder of a workspace: recognizable, usable on every system, and no other workspace's. */
+/** Name of the mirror folder of a workspace: recognizable, valid on every system, and unique. */
 export function mirrorName(fingerprint: string, root: string): string {
   const name = root.startsWith('/') ? basename(root) : win32.basename(root);
   const safe = name
@@ -64,7 +65,7 @@ export function mirrorName(fingerprint: string, root: string): string {
   return `${safe || 'workspace'}-${workspaceId(fingerprint, root).slice(0, 6)}`;
 }
 
-/** Runs the receiver from a command line until it is told to end. */
+/** Runs the receiver from the command line until a signal ends it. */
 export async function runStandalone(): Promise<void> {
   const options = parseCommandLine(process.argv.slice(2), process.env);
   if (!options) {
@@ -86,7 +87,7 @@ export async function runStandalone(): Promise<void> {
   if (apiKey === null) consoleLog.warn('No LOCKSTEP_API_KEY is set: every program on this machine may connect.');
   let stopping = false;
   const stop = () => {
-    // A second signal ends the process at once, as it would without us.
+    // A second signal ends the process at once.
     if (stopping) process.exit(1);
     stopping = true;
     consoleLog.info('Stopping.');

@@ -3,7 +3,7 @@ import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { FoundFile } from '../../shared/model/file-query';
 import type { Limits, SyncStats, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
 import type { SyncEngine } from '../engine/sync-engine';
-import type { MirrorOfRoot } from '../receiver/parent-messages';
+import type { MirrorLocation } from '../receiver/parent-messages';
 import type { StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 
 export interface WorkspaceViewsOptions {
@@ -48,7 +48,7 @@ export class WorkspaceViews {
   }
 
   /** The mirror folders; empty when a server has the files. */
-  mirrors(): MirrorOfRoot[] {
+  mirrors(): MirrorLocation[] {
     return this.stored.all().flatMap(({ id, path }) => {
       const mirror = this.options.mirrorOf(path, id);
       return mirror === null ? [] : [{ root: path, mirror }];

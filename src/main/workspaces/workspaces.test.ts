@@ -18,7 +18,7 @@ import { Emitter } from '../../shared/util/emitter';
 import { mirrorFolder } from '../destination/mirror-folders';
 import { ServerConnection } from '../engine/connection/server-connection';
 import { SyncEngine } from '../engine/sync-engine';
-import type { MirrorOfRoot } from '../receiver/parent-messages';
+import type { MirrorLocation } from '../receiver/parent-messages';
 import { Workspaces } from './workspaces';
 
 // Outside the app, the `electron` package looks for its runtime on import.
@@ -29,7 +29,7 @@ const log = { info() {}, warn() {}, error() {} };
 let base: string;
 let data: string;
 let app: string;
-let announced: (readonly MirrorOfRoot[])[];
+let announced: (readonly MirrorLocation[])[];
 let defaults: Limits;
 let opened: Workspaces[];
 let allPaused: boolean;

@@ -9,7 +9,7 @@ import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/protected-roots';
 import type { PreviewOptions } from '../engine/scan/preview-scan';
 import type { Workspace } from '../engine/workspace';
-import type { MirrorOfRoot } from '../receiver/parent-messages';
+import type { MirrorLocation } from '../receiver/parent-messages';
 import type { SettingsFile } from '../settings/settings-file';
 import { type StoredWorkspaceEntry, StoredWorkspaces } from './stored-workspaces';
 import { WorkspaceLifecycle, type WorkspaceLifecycleOptions } from './workspace-lifecycle';
@@ -23,7 +23,7 @@ export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
   /** Tells the receiver the mirror folders; resolves once it has them. */
-  readonly announce: (mirrors: readonly MirrorOfRoot[]) => Promise<void>;
+  readonly announce: (mirrors: readonly MirrorLocation[]) => Promise<void>;
 }
 
 /**
@@ -58,7 +58,7 @@ export class Workspaces {
   }
 
   /** The mirror folders; empty when a server has the files. */
-  mirrors(): MirrorOfRoot[] {
+  mirrors(): MirrorLocation[] {
     return this.viewer.mirrors();
   }
 

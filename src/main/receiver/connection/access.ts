@@ -2,16 +2,17 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isThisComputer } from '../../../shared/util/loopback';
 
-/** What may stand in a WebSocket subprotocol, where an edge offers its key. */
+/** Characters of a WebSocket subprotocol, in which an edge offers its key. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,512}$/;
 
-/** Who may talk to the receiver. */
+/** Checks API keys and the origin of requests. */
 export class Access {
   private readonly digest: Buffer | null;
 
   /**
-   * @param apiKey null: anyone who reaches the address, which must then be a loopback one
-   * @throws when the key can't be used, or is missing where it is needed
+   * @param apiKey null accepts every client and needs a loopback address
+   * @param host address to listen on
+   * @throws when the key can't be a subprotocol, or is missing for a network address
    */
   constructor(
     apiKey: string | null,
@@ -26,14 +27,14 @@ export class Access {
     this.digest = apiKey === null ? null : digestOf(apiKey);
   }
 
-  /** Compares in constant time. */
+  /** True for the right key, compared in constant time; without a key of its own, always. */
   isKey(offered: string | undefined): boolean {
     return this.digest === null || (offered !== undefined && timingSafeEqual(this.digest, digestOf(offered)));
   }
 
   /**
-   * Web pages have no business here, not even those that point a name of their own at this machine.
-   * @returns why the request is refused, or null
+   * Refuses web pages, also those that resolve a name of their own to this machine (DNS rebinding).
+   * @returns reason of the refusal, or null
    */
   refusalOf({ headers }: IncomingMessage): string | null {
     if (headers.origin !== undefined) return 'Requests from web pages are refused.';

@@ -1,33 +1,33 @@
 interface Pending {
   readonly seq: number | undefined;
-  settled: boolean;
+  isDone: boolean;
 }
 
-/** Keeps the acknowledgements of one connection in order: a message is acknowledged when it and all before it are settled. */
+/** Cumulative acknowledgements of one connection: a `seq` is acknowledged once its message and all earlier ones are done. */
 export class Acks {
   private pending: Pending[] = [];
   private ready = 0;
   private sent = 0;
   private scheduled = false;
 
-  /** @param send gets the highest settled `seq`, once per turn of the event loop at most */
+  /** @param send called with the highest `seq` that is done, at most once per turn of the event loop */
   constructor(private readonly send: (seq: number) => void) {}
 
   /**
-   * Notes the next message.
-   * @returns to be called once it is stored or refused
+   * Adds the next message.
+   * @returns function to call once the message is stored or refused
    */
   add(seq: number | undefined): () => void {
-    const entry: Pending = { seq, settled: false };
+    const entry: Pending = { seq, isDone: false };
     this.pending.push(entry);
     return () => {
-      entry.settled = true;
+      entry.isDone = true;
       this.advance();
     };
   }
 
   private advance(): void {
-    const first = this.pending.findIndex((entry) => !entry.settled);
+    const first = this.pending.findIndex((entry) => !entry.isDone);
     for (const { seq } of this.pending.splice(0, first < 0 ? this.pending.length : first)) {
       if (seq !== undefined) this.ready = seq;
     }

@@ -46,6 +46,6 @@ test('an edge that reads nothing is let go before its answers fill the memory', 
     payload: { edgeId: 'e', userId: 'u', path: ROOT, files, last: true },
   });
   for (let i = 0; i < 120; i++) edge.socket.send(manifest);
-  await expect.poll(() => receiver.log.lines.join()).toContain('does not read what it is told');
+  await expect.poll(() => receiver.log.lines.join()).toContain('does not read its messages');
   edge.socket.terminate();
 });

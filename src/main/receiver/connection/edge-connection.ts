@@ -4,42 +4,45 @@ import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages'
 import { MessageHandler } from './message-handler';
 import type { OpenWorkspaces } from './open-workspaces';
 
-/** Reading from the socket pauses above this many bytes of messages that wait, and goes on below half of it. */
+/** Reading from the socket pauses above this many bytes of queued messages and resumes below half of it. */
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
-/** What a waiting message costs beside its content. */
+/** Memory of a queued message beside its content. */
 const MESSAGE_OVERHEAD_BYTES = 512;
-/** A connection is closed when its peer leaves this many bytes of answers unread. */
+/** A connection is closed when its edge leaves this many bytes unread. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
-/** Binary frames that came one after the other are taken together, up to so many and so many bytes, unless one has more. */
-const GROUP_FRAMES = 16;
-const GROUP_BYTES = 4 * 1024 * 1024;
-const PING_EVERY_MS = 30_000;
-const GOODBYE_MS = 1_000;
+/** Limits on consecutive binary frames that are handled together; a single larger frame is a group of its own. */
+const MAX_GROUP_FRAMES = 16;
+const MAX_GROUP_BYTES = 4 * 1024 * 1024;
+/** An edge that sent nothing between two pings is disconnected. */
+const PING_INTERVAL_MS = 30_000;
+/** Time for the closing handshake. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
+/** Options of {@link EdgeConnection}. */
 export interface EdgeConnectionOptions {
-  /** Ids that the greeting tells the edge. */
+  /** Ids in the first message to the edge. */
   readonly ids: { readonly edgeId: string; readonly userId: string };
   readonly workspaces: OpenWorkspaces;
   readonly log: Logger;
 }
 
-interface Waiting {
+interface QueuedFrame {
   readonly frame: Buffer;
   readonly isBinary: boolean;
 }
 
 /**
- * The socket of one edge. Messages are carried out in the order in which they came, also those that still wait when the
- * socket closes. Reading pauses while too much waits; a peer that went silent is let go.
+ * WebSocket connection of one edge. Messages are handled in order of arrival, also those in the queue when the socket
+ * closes. Reading pauses while the queue is full; an edge that sends nothing is disconnected.
  */
 export class EdgeConnection {
   private readonly messageHandler: MessageHandler;
-  private queue: Waiting[] = [];
+  private queue: QueuedFrame[] = [];
   private queuedBytes = 0;
-  private working = false;
+  private draining = false;
   private alive = true;
-  private readonly heartbeat = setInterval(() => this.checkAlive(), PING_EVERY_MS);
-  private readonly end = Promise.withResolvers<void>();
+  private readonly heartbeat = setInterval(() => this.checkAlive(), PING_INTERVAL_MS);
+  private readonly finish = Promise.withResolvers<void>();
 
   constructor(
     private readonly socket: WebSocket,
@@ -53,28 +56,28 @@ export class EdgeConnection {
     socket.on('error', (error) => options.log.warn(`A connection failed: ${error.message}`));
     socket.on('close', () => {
       clearInterval(this.heartbeat);
-      this.workSoon();
+      this.drainSoon();
     });
     this.send({ type: 'connected_edge', payload: { ...options.ids, capabilities: [...CAPABILITIES] } });
   }
 
-  /** Resolves when the socket is closed and everything that was received is carried out. */
+  /** Resolves when the socket is closed and all received messages are handled. */
   get finished(): Promise<void> {
-    return this.end.promise;
+    return this.finish.promise;
   }
 
-  /** Says goodbye to the edge. What was received is still carried out. */
+  /** Closes the socket; received messages are still handled. */
   close(): void {
     this.socket.resume();
     this.socket.close(1001, 'The receiver is stopping.');
-    setTimeout(() => this.socket.terminate(), GOODBYE_MS).unref();
+    setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
   private send(message: ServerMessage): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     this.socket.send(JSON.stringify(message));
     if (this.socket.bufferedAmount < MAX_UNREAD_BYTES) return;
-    this.options.log.warn('An edge does not read what it is told; its connection is closed.');
+    this.options.log.warn('An edge does not read its messages; its connection is closed.');
     this.socket.terminate();
   }
 
@@ -85,40 +88,40 @@ export class EdgeConnection {
     this.queue.push({ frame, isBinary });
     this.queuedBytes += frame.length + MESSAGE_OVERHEAD_BYTES;
     if (this.queuedBytes > MAX_QUEUED_BYTES) this.socket.pause();
-    this.workSoon();
+    this.drainSoon();
   }
 
-  /** Not at once: what the socket has besides is read first, and can be taken together. */
-  private workSoon(): void {
-    if (this.working) return;
-    this.working = true;
-    setImmediate(() => void this.work());
+  /** Deferred, so that frames which the socket has already are grouped. */
+  private drainSoon(): void {
+    if (this.draining) return;
+    this.draining = true;
+    setImmediate(() => void this.drain());
   }
 
-  private async work(): Promise<void> {
+  private async drain(): Promise<void> {
     while (this.queue.length > 0) {
-      const waiting = this.queue;
+      const frames = this.queue;
       this.queue = [];
-      for (const group of grouped(waiting)) {
-        await this.take(group);
+      for (const group of grouped(frames)) {
+        await this.handle(group);
         this.queuedBytes -= group.reduce((sum, { frame }) => sum + frame.length + MESSAGE_OVERHEAD_BYTES, 0);
         if (this.socket.isPaused && this.queuedBytes < MAX_QUEUED_BYTES / 2) this.socket.resume();
       }
     }
-    this.working = false;
+    this.draining = false;
     if (this.socket.readyState !== WebSocket.CLOSED) return;
-    await this.messageHandler.end();
-    this.end.resolve();
+    await this.messageHandler.close();
+    this.finish.resolve();
   }
 
-  private async take(group: readonly Waiting[]): Promise<void> {
+  private async handle(group: readonly QueuedFrame[]): Promise<void> {
     const [first] = group;
-    if (first?.isBinary) await this.messageHandler.takeBatches(group.map(({ frame }) => frame));
-    else if (first) await this.messageHandler.take(first.frame.toString());
+    if (first?.isBinary) await this.messageHandler.handleBatches(group.map(({ frame }) => frame));
+    else if (first) await this.messageHandler.handle(first.frame.toString());
   }
 
   private checkAlive(): void {
-    // While reading is paused, an answer could not be seen.
+    // A pong could not be read.
     if (this.socket.isPaused) return;
     if (!this.alive) {
       this.options.log.warn('An edge has gone silent; its connection is closed.');
@@ -130,14 +133,14 @@ export class EdgeConnection {
   }
 }
 
-/** Binary frames that follow each other, together within the bounds of a group; any other frame by itself. */
-function grouped(waiting: readonly Waiting[]): Waiting[][] {
-  const groups: Waiting[][] = [];
+/** Groups consecutive binary frames within the limits; any other frame is a group of its own. */
+function grouped(frames: readonly QueuedFrame[]): QueuedFrame[][] {
+  const groups: QueuedFrame[][] = [];
   let bytes = 0;
-  for (const each of waiting) {
+  for (const each of frames) {
     const last = groups.at(-1);
-    const joins = each.isBinary && last?.[0]?.isBinary && last.length < GROUP_FRAMES;
-    if (last && joins && bytes + each.frame.length <= GROUP_BYTES) last.push(each);
+    const joins = each.isBinary && last?.[0]?.isBinary && last.length < MAX_GROUP_FRAMES;
+    if (last && joins && bytes + each.frame.length <= MAX_GROUP_BYTES) last.push(each);
     else {
       groups.push([each]);
       bytes = 0;

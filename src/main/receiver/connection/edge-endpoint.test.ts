@@ -25,7 +25,7 @@ test('greets an edge with its ids and what it can do, and echoes the key as subp
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   expect(edge.socket.protocol).toBe(KEY);
-  expect(edge.heard).toEqual([
+  expect(edge.received).toEqual([
     {
       type: 'connected_edge',
       payload: {
@@ -36,9 +36,9 @@ test('greets an edge with its ids and what it can do, and echoes the key as subp
     },
   ]);
   const again = await TestEdge.connect(receiver.port);
-  expect(again.heard).toEqual(edge.heard);
+  expect(again.received).toEqual(edge.received);
   const other = await TestEdge.connect(receiver.port, { fingerprint: 'other' });
-  expect(other.heard).not.toEqual(edge.heard);
+  expect(other.received).not.toEqual(edge.received);
 });
 
 test.each(['wrong', ''])('tells an edge that the key %j is wrong, and closes', async (key) => {
@@ -47,7 +47,7 @@ test.each(['wrong', ''])('tells an edge that the key %j is wrong, and closes', a
   expect(edge.socket.protocol).toBe(key);
   edge.send('sync_open', { path: ROOT });
   await edge.until(() => edge.closed !== null);
-  expect(edge.heard).toEqual([{ type: 'error', payload: { message: 'Invalid API key', code: 'INVALID_API_KEY' } }]);
+  expect(edge.received).toEqual([{ type: 'error', payload: { message: 'Invalid API key', code: 'INVALID_API_KEY' } }]);
   expect(edge.closed).toEqual({ code: 4001, reason: 'Invalid API key' });
 });
 
@@ -64,7 +64,7 @@ test('without a key of its own it accepts any on a loopback address', async () =
   await using receiver = await TestReceiver.start(() => ({ apiKey: null }));
   for (const key of ['', 'any']) {
     const edge = await TestEdge.connect(receiver.port, { key });
-    expect(edge.heard[0]?.type).toBe('connected_edge');
+    expect(edge.received[0]?.type).toBe('connected_edge');
   }
   await expect(TestReceiver.start(() => ({ apiKey: null, host: '0.0.0.0' }))).rejects.toThrow('Without an API key');
 });
@@ -111,7 +111,7 @@ test('answers what it can not understand, ignores what is not meant for it, and 
   const worse = edge.queue('file_delete_sync', { path: ['a'] });
   edge.socket.send(JSON.stringify({ type: 'workspace:file_delete_sync', payload: { seq: 'x' } }));
   expect(await edge.open()).toMatchObject({ revision: 0 });
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toMatchObject([
     { code: 'malformed', path: ROOT, retry: false },
     { code: 'malformed', path: `${ROOT}/a`, seq: broken },

@@ -10,12 +10,14 @@ import type { Access } from './access';
 import { EdgeConnection } from './edge-connection';
 import { OpenWorkspaces } from './open-workspaces';
 
+/** Limits on what clients can hold open or send. */
 const MAX_CONNECTIONS = 64;
 const MAX_FINGERPRINT_CHARS = 512;
-/** The close code of a refused key. */
+/** Close code for a wrong key. */
 const KEY_REFUSED = 4001;
-const GOODBYE_MS = 2_000;
-/** There is one user: whoever has the key. */
+/** Time for the closing handshake with an edge whose key is wrong. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** One key means one user. */
 const USER_ID = 'local';
 
 interface Edge {
@@ -28,10 +30,10 @@ interface Refusal {
   readonly reason: string;
 }
 
-/** Takes WebSocket connections of edges on an HTTP server. */
+/** Accepts WebSocket connections of edges on an HTTP server. */
 export class EdgeEndpoint {
   private readonly server: WebSocketServer;
-  /** With the promise that all its work is done. */
+  /** Each with the promise of its end. */
   private readonly connections = new Map<EdgeConnection, Promise<void>>();
   private readonly edges = new Map<string, Edge>();
   private lastNumber = 0;
@@ -51,7 +53,7 @@ export class EdgeEndpoint {
     });
   }
 
-  /** Answers a request to upgrade. */
+  /** Handles an upgrade request. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const fingerprint = fingerprintOf(request.url);
@@ -67,7 +69,7 @@ export class EdgeEndpoint {
     });
   }
 
-  /** Says goodbye to all edges, and resolves when everything that they had sent is carried out. */
+  /** Closes all connections. Resolves when all received messages are handled. */
   async close(): Promise<void> {
     for (const connection of this.connections.keys()) connection.close();
     await Promise.all(this.connections.values());
@@ -91,10 +93,10 @@ export class EdgeEndpoint {
       log: this.log,
     });
     this.log.info(`Edge ${edgeId.slice(0, 8)} is connected.`);
-    this.connections.set(connection, this.untilGone(connection, fingerprint, edge));
+    this.connections.set(connection, this.untilFinished(connection, fingerprint, edge));
   }
 
-  private async untilGone(connection: EdgeConnection, fingerprint: string, edge: Edge): Promise<void> {
+  private async untilFinished(connection: EdgeConnection, fingerprint: string, edge: Edge): Promise<void> {
     await connection.finished;
     if (--edge.connections === 0) {
       this.edges.delete(fingerprint);
@@ -125,7 +127,7 @@ export class EdgeEndpoint {
     return { status: '503 Service Unavailable', reason: 'Too many edges are connected.' };
   }
 
-  /** The edge must learn that it is about the key, which a failed handshake could not tell it. */
+  /** Accepts the handshake and sends an error, since a failed handshake would not say that the key is wrong. */
   private refuseKey(client: WebSocket): void {
     this.log.warn('Refused a connection: wrong API key.');
     const message: ServerMessage = {
@@ -135,7 +137,7 @@ export class EdgeEndpoint {
     client.on('error', () => client.terminate());
     client.send(JSON.stringify(message));
     client.close(KEY_REFUSED, 'Invalid API key');
-    setTimeout(() => client.terminate(), GOODBYE_MS).unref();
+    setTimeout(() => client.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 }
 
@@ -144,7 +146,7 @@ function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
   socket.end(`${head}Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`);
 }
 
-/** Null when the request is not for the edge's endpoint; empty when the fingerprint is missing. */
+/** Fingerprint in the address: null when it is not the edge's endpoint, empty when the fingerprint is missing. */
 function fingerprintOf(url = ''): string | null {
   try {
     const { pathname, searchParams } = new URL(url, 'http://receiver');

@@ -1,29 +1,28 @@
 import type { Logger } from '../../../shared/util/log';
 import { decodeFileBatch, type FileBatch } from '../../../shared/wire/file-batch';
-import type { ServerMessage } from '../../../shared/wire/messages';
 import {
   decodeEdgeMessage,
   type EdgeMessage,
   type EdgeMessageOf,
   MANIFEST_PART_ENTRIES,
+  type ServerMessage,
 } from '../../../shared/wire/messages';
-import { Refused, toRefused } from '../mirror/refused';
-import type { Started } from '../workspace/write-scheduler';
+import { RefusedError, toRefusedError } from '../mirror/refused-error';
+import type { StartedWork } from '../workspace/write-scheduler';
 import { Acks } from './acks';
 import { decodeContent } from './decode-content';
 import type { OpenWorkspaces } from './open-workspaces';
 
-/** Most characters of paths in one need frame, far below the limit of a frame. */
+/** Most characters of paths in one `sync_need`, far below the limit of a frame. */
 const NEED_PART_CHARS = 1024 * 1024;
-
-/** Longer paths are cut in a refusal: the message that is refused may be as large as a frame. */
+/** Longer paths are cut in a refusal, since the refused message may be as large as a frame. */
 const MAX_ECHO_CHARS = 16_384;
-/** Most writes that go on at the same time, whatever workspaces they are in. */
+/** Most writes of one connection at the same time. */
 const MAX_IN_FLIGHT = 16;
 
 type PayloadOf<T extends EdgeMessage['type']> = EdgeMessageOf<T>['payload'];
 
-/** Understands the messages of one edge and carries them out as if one after the other. */
+/** Handles the messages of one edge, with the outcome of handling them one after the other. */
 export class MessageHandler {
   private readonly acks: Acks;
   private readonly inFlight = new Set<Promise<void>>();
@@ -36,62 +35,62 @@ export class MessageHandler {
     this.acks = new Acks((seq) => send({ type: 'workspace:file_ack', payload: { seq } }));
   }
 
-  /** Takes one frame. Resolves when the next one may be taken; writes of files may still be going on then. Never rejects. */
-  async take(frame: string): Promise<void> {
+  /** Handles one text frame. Resolves when the next one may follow; writes may still be running then. Never rejects. */
+  async handle(frame: string): Promise<void> {
     const decoded = decodeEdgeMessage(frame);
-    if (decoded.kind === 'message') await this.carryOut(decoded.message);
+    if (decoded.kind === 'message') await this.execute(decoded.message);
     else if (decoded.kind === 'malformed') this.refuseMalformed(frame, decoded.reason);
     else this.log.info(`Ignored a message of type ${JSON.stringify(decoded.type)}.`);
   }
 
-  /** Takes frames of several files each. Resolves when all of them are stored or refused. Never rejects. */
-  async takeBatches(frames: readonly Buffer[]): Promise<void> {
-    const together: FileBatch[] = [];
+  /** Handles binary frames of several files each. Resolves when all files are stored or refused. Never rejects. */
+  async handleBatches(frames: readonly Buffer[]): Promise<void> {
+    const batches: FileBatch[] = [];
     for (const frame of frames) {
       const decoded = decodeFileBatch(frame);
       if (decoded.kind !== 'message') {
         this.log.warn(`Ignored a binary message${decoded.kind === 'malformed' ? ` (${decoded.reason})` : ''}.`);
         continue;
       }
-      const isOfAnother = together[0] && together[0].payload.path !== decoded.message.payload.path;
-      if (isOfAnother) await this.storeAll(together.splice(0));
-      together.push(decoded.message);
+      const hasOtherRoot = batches[0] && batches[0].payload.path !== decoded.message.payload.path;
+      if (hasOtherRoot) await this.storeAll(batches.splice(0));
+      batches.push(decoded.message);
     }
-    if (together.length > 0) await this.storeAll(together);
+    if (batches.length > 0) await this.storeAll(batches);
   }
 
-  /** Waits for what was begun, and forgets what was staged without a commit. */
-  async end(): Promise<void> {
+  /** Waits for running writes and discards staged changes. */
+  async close(): Promise<void> {
     await Promise.all(this.inFlight);
     await this.workspaces.close();
   }
 
-  private async carryOut(message: EdgeMessage): Promise<void> {
+  private async execute(message: EdgeMessage): Promise<void> {
     const seq = 'seq' in message.payload ? message.payload.seq : undefined;
-    const settle = this.acks.add(seq);
+    const acknowledge = this.acks.add(seq);
     const refuse = (error: unknown) => {
-      if (isAboutFile(message)) this.workspaces.note(pathOf(message), false);
-      this.refuse(pathOf(message), seq, toRefused(error));
+      if (isAboutFile(message)) this.workspaces.recordResult(pathOf(message), false);
+      this.refuse(pathOf(message), seq, toRefusedError(error));
     };
     try {
-      const started = await this.begin(message);
-      if (started) await this.follow(started.done.catch(refuse).finally(settle));
-      else settle();
+      const started = await this.dispatch(message);
+      if (started) await this.limitWrites(started.done.catch(refuse).finally(acknowledge));
+      else acknowledge();
     } catch (error) {
       refuse(error);
-      settle();
+      acknowledge();
     }
   }
 
-  /** Lets a write go on, as long as not too many do. */
-  private async follow(work: Promise<void>): Promise<void> {
+  /** Lets a write run on and waits while too many do. */
+  private async limitWrites(work: Promise<void>): Promise<void> {
     this.inFlight.add(work);
     void work.finally(() => this.inFlight.delete(work));
     while (this.inFlight.size >= MAX_IN_FLIGHT) await Promise.race(this.inFlight);
   }
 
-  /** @returns what is still going on, when the next message needn't wait for it */
-  private async begin(message: EdgeMessage): Promise<Started<void> | null> {
+  /** @returns a write that the next message need not wait for, or null */
+  private async dispatch(message: EdgeMessage): Promise<StartedWork<void> | null> {
     switch (message.type) {
       case 'workspace:file_create_sync':
       case 'workspace:file_modify_sync':
@@ -103,7 +102,7 @@ export class MessageHandler {
         await this.rename(message.payload);
         return null;
       case 'workspace:file_done':
-        await this.done(message.payload);
+        await this.finishInitialSync(message.payload);
         return null;
       case 'workspace:sync_open':
         await this.open(message.payload.path);
@@ -117,22 +116,22 @@ export class MessageHandler {
     }
   }
 
-  private async put(payload: PayloadOf<'workspace:file_create_sync'>): Promise<Started<void> | null> {
+  private async put(payload: PayloadOf<'workspace:file_create_sync'>): Promise<StartedWork<void> | null> {
     const route = await this.workspaces.route(payload.path);
     if (!route) return null;
     const { done } = await route.sink.put(route.path, decodeContent(payload));
-    return { done: done.then(() => this.workspaces.note(payload.path, true)) };
+    return { done: done.then(() => this.workspaces.recordResult(payload.path, true)) };
   }
 
-  /** Stores the files of several frames that are about the same workspace. */
+  /** Stores the files of several frames of one workspace. */
   private async storeAll(batches: readonly FileBatch[]): Promise<void> {
     const root = batches[0]?.payload.path ?? '';
-    const settles = batches.map(({ payload: { seq, files } }) => this.acks.add(seq + files.length - 1));
+    const acknowledgements = batches.map(({ payload: { seq, files } }) => this.acks.add(seq + files.length - 1));
     const files = batches.flatMap(({ payload, contents }) =>
       payload.files.map(([path], at) => ({ path, bytes: contents[at] as Buffer, seq: payload.seq + at })),
     );
     const refuse = ({ path, seq }: { path: string; seq: number }, error: unknown) => {
-      this.refuse(`${root}/${path}`, seq, toRefused(error));
+      this.refuse(`${root}/${path}`, seq, toRefusedError(error));
     };
     try {
       const refused = await this.workspaces.session(root).putAll(files);
@@ -140,14 +139,14 @@ export class MessageHandler {
     } catch (error) {
       for (const file of files) refuse(file, error);
     }
-    for (const settle of settles) settle();
+    for (const acknowledge of acknowledgements) acknowledge();
   }
 
   private async remove(path: string): Promise<void> {
     const route = await this.workspaces.route(path);
     if (!route) return;
     await route.sink.remove(route.path);
-    this.workspaces.note(path, true);
+    this.workspaces.recordResult(path, true);
   }
 
   private async rename({ from, to, hash }: PayloadOf<'workspace:file_rename_sync'>): Promise<void> {
@@ -155,14 +154,14 @@ export class MessageHandler {
     const destination = await this.workspaces.route(to);
     if (!source || !destination) return;
     if (source.sink !== destination.sink) {
-      throw new Refused('stale-rename', 'A file can not be moved between workspaces.', true);
+      throw new RefusedError('stale-rename', 'A file can not be moved between workspaces.', true);
     }
     await source.sink.rename(source.path, destination.path, hash);
-    this.workspaces.note(to, true);
+    this.workspaces.recordResult(to, true);
   }
 
-  private async done({ path, stats }: PayloadOf<'workspace:file_done'>): Promise<void> {
-    await this.workspaces.done(path);
+  private async finishInitialSync({ path, stats }: PayloadOf<'workspace:file_done'>): Promise<void> {
+    await this.workspaces.finishInitialSync(path);
     const { filesSynced, filesSkipped, syncErrors } = stats;
     this.log.info(
       `Initial sync of ${JSON.stringify(path)}: ${filesSynced} files, ${filesSkipped} skipped, ${syncErrors} errors.`,
@@ -170,7 +169,7 @@ export class MessageHandler {
   }
 
   private async open(path: string): Promise<void> {
-    const session = await this.workspaces.enter(path);
+    const session = await this.workspaces.openSession(path);
     this.send({ type: 'workspace:sync_state', payload: session.state });
   }
 
@@ -188,26 +187,26 @@ export class MessageHandler {
     this.send({ type: 'workspace:sync_state', payload: state });
   }
 
-  private refuse(path: string, seq: number | undefined, { code, message, retry }: Refused): void {
+  private refuse(path: string, seq: number | undefined, { code, message, retry }: RefusedError): void {
     this.log.warn(`Refused ${JSON.stringify(path.slice(0, 500))}: ${message}`);
     const payload = { path: path.slice(0, MAX_ECHO_CHARS), ...(seq !== undefined && { seq }), code, message, retry };
     this.send({ type: 'workspace:sync_refused', payload });
   }
 
-  /** The edge waits for an answer to a message with a `seq`, so that much is made out of a broken one. */
+  /** Refuses and acknowledges a malformed message by its `seq`, since the edge waits for an answer. */
   private refuseMalformed(frame: string, reason: string): void {
-    const about = salvage(frame);
+    const about = salvageHead(frame);
     if (about === null) {
       this.log.warn(`Ignored a malformed message (${reason.slice(0, 500)}).`);
       return;
     }
-    const settle = this.acks.add(about.seq);
+    const acknowledge = this.acks.add(about.seq);
     this.refuse(
       about.path,
       about.seq,
-      new Refused('malformed', `The message is malformed: ${reason.slice(0, 500)}`, false),
+      new RefusedError('malformed', `The message is malformed: ${reason.slice(0, 500)}`, false),
     );
-    settle();
+    acknowledge();
   }
 }
 
@@ -219,8 +218,8 @@ function isAboutFile({ type }: EdgeMessage): boolean {
   return type.startsWith('workspace:file_') && type !== 'workspace:file_done';
 }
 
-/** What a malformed message was about; null when it was not even an object with a payload. */
-function salvage(frame: string): { path: string; seq: number | undefined } | null {
+/** Path and `seq` of a malformed message; null when it is no object with a payload. */
+function salvageHead(frame: string): { path: string; seq: number | undefined } | null {
   try {
     const { path, to, seq } = (JSON.parse(frame) as { payload: Record<string, unknown> }).payload;
     const about = typeof path === 'string' ? path : typeof to === 'string' ? to : '';
@@ -230,7 +229,7 @@ function salvage(frame: string): { path: string; seq: number | undefined } | nul
   }
 }
 
-/** At least one part, the last possibly empty. */
+/** Splits a `sync_need` into at least one part; a single part may be empty. */
 function splitParts(paths: readonly string[]): string[][] {
   let part: string[] = [];
   const parts = [part];

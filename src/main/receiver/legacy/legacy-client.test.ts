@@ -111,7 +111,7 @@ test('nothing leads out of the folder', async () => {
     edge.queue('file_create_sync', { path, content: 'x' });
     edge.queue('file_done', { path, stats: STATS });
   }
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals().filter(({ code }) => code === 'bad-path')).toHaveLength(paths.length * 2);
   const names = await readdir(receiver.folder, { recursive: true });
   expect(names.filter((name) => name.endsWith('up') || name.endsWith('relative'))).toEqual([]);
@@ -146,10 +146,10 @@ test('what an older connection had on the way does not overwrite what a newer on
   const older = await TestEdge.connect(receiver.port);
   const newer = await TestEdge.connect(receiver.port);
   newer.queue('file_create_sync', { path: `${ROOT}/a.txt`, content: 'fresh' });
-  await newer.settled();
+  await newer.acknowledged();
   older.queue('file_create_sync', { path: `${ROOT}/a.txt`, content: 'stale' });
   older.queue('file_create_sync', { path: `${ROOT}/b.txt`, content: 'only here' });
-  await older.settled();
+  await older.acknowledged();
   expect(await tree(join(byPath(receiver), ROOT))).toEqual({ 'a.txt': 'fresh', 'b.txt': 'only here' });
 });
 
@@ -167,13 +167,13 @@ test('while a connection has the workspace open, another can not write to it una
   await owner.open();
   const other = await TestEdge.connect(receiver.port);
   const seq = other.write('a.txt', 'x');
-  await other.settled();
+  await other.acknowledged();
   expect(other.refusals()).toMatchObject([{ seq, code: 'unknown-workspace', retry: true }]);
   await owner.close();
   await expect
     .poll(async () => {
       other.write('a.txt', 'x');
-      await other.settled();
+      await other.acknowledged();
       return existsSync(join(receiver.mirror, 'a.txt'));
     })
     .toBe(true);
@@ -186,7 +186,7 @@ test('a rename is carried out where the workspace is known', async () => {
   const early = edge.rename('a.txt', 'b.txt', 'one');
   edge.queue('file_done', { path: ROOT, stats: STATS });
   edge.rename('a.txt', 'c.txt', 'one');
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toMatchObject([{ seq: early, code: 'stale-rename', retry: true }]);
   expect(await tree(join(byPath(receiver), ROOT))).toEqual({ 'c.txt': 'one' });
 });
@@ -196,10 +196,10 @@ test('a mirror that was wiped takes new files', async () => {
   const edge = await TestEdge.connect(receiver.port);
   edge.write('src/a.txt', 'one');
   edge.queue('file_done', { path: ROOT, stats: STATS });
-  await edge.settled();
+  await edge.acknowledged();
   await rm(receiver.mirror, { recursive: true });
   edge.write('src/b.txt', 'two');
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toEqual([]);
   expect(await tree(receiver.mirror)).toEqual({ 'src/b.txt': 'two' });
   expect(await report(receiver)).toMatchObject({ complete: false, ...summaryOf({ 'src/b.txt': 'two' }) });
@@ -215,7 +215,7 @@ test('the mirror of a known workspace may have been filled by commits before', a
   const mirror = join(receiver.folder, 'dir', workspaceId('', ROOT));
   const plain = await TestEdge.connect(receiver.port);
   plain.write('b.txt', 'two');
-  await plain.settled();
+  await plain.acknowledged();
   expect(await tree(mirror)).toEqual({ 'a.txt': 'one', 'b.txt': 'two' });
   await mkdir(byPath(receiver), { recursive: true });
   expect(await tree(byPath(receiver))).toEqual({});

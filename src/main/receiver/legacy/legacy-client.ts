@@ -1,132 +1,139 @@
 import { join } from 'node:path';
 import {
-  checkRelative,
-  isInside,
-  type PathFault,
+  acceptedPath,
+  faultOfRelative,
+  isBelowRoot,
   parseRoot,
-  relativeTo,
+  relativeToRoot,
   splitAbsolute,
   type WirePath,
 } from '../mirror/mirror-paths';
-import { Refused } from '../mirror/refused';
+import { RefusedError } from '../mirror/refused-error';
 import type { FileSink } from '../workspace/file-sink';
+import { UnroutedFiles } from '../workspace/unrouted-files';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
-import { ImmediateWriter, UnroutedFiles } from './immediate-writer';
+import { ImmediateWriter } from './immediate-writer';
 
-/** Where a file message goes. */
-export interface LegacyRoute {
+/** Destination of a file message. */
+export interface FileRoute {
   readonly sink: FileSink;
-  /** Relative, with forward slashes, checked. */
+  /** Relative, with forward slashes, and validated. */
   readonly path: string;
 }
 
+/** Options of {@link LegacyClient}. */
 export interface LegacyClientOptions {
   readonly workspaces: WorkspaceRegistry;
   readonly resolveMirror: ResolveMirror;
   /** Absolute path of the folder for files whose workspace is not known yet; null when those are refused. */
   readonly byPathDir: string | null;
-  readonly stateDir: string;
+  /** Absolute path of the preferred parent of staging folders. */
+  readonly stagingHome: string;
 }
 
-/** Beyond this many, the paths are not told apart any more, and nothing is called complete. */
-const MAX_LACKING = 10_000;
+/** Limit on remembered failures. Beyond it no copy is called complete. */
+const MAX_FAILED_PATHS = 10_000;
+/** Limit on remembered writers. Beyond it the memory starts over, and a late message of an older connection may win. */
+const MAX_LAST_WRITERS = 1_000_000;
 
-/** Beyond this many paths, what older connections still have on the way is not told apart any more. */
-const MAX_WRITERS = 1_000_000;
-
-interface Known {
+interface KnownWorkspace {
   readonly root: WirePath;
-  readonly target: ImmediateWriter;
+  readonly writer: ImmediateWriter;
 }
 
 /**
- * What one edge sends without opening a workspace, as every edge does that knows the first part of the protocol only.
- * Everything is applied at once. Such an edge names the root of its workspace only when its initial sync is done: until
- * then its files are kept under their absolute path, where the receiver accepts any root at all.
+ * Handles the messages of one edge that opens no workspace, because it speaks only the first part of the protocol. Each
+ * message is applied at once. Such an edge names its root only at the end of the initial sync. Until then a receiver that
+ * accepts any root keeps the files under their absolute path.
  */
 export class LegacyClient {
-  private known: Known[] = [];
-  private loose: Promise<UnroutedFiles> | null = null;
-  /** Absolute paths of what was sent last and could not be stored: the copies that lack them are not complete. */
-  private readonly lacking = new Set<string>();
-  /** Per path the newest connection that wrote it: what an older one still had on the way comes too late. */
-  private readonly writers = new Map<string, number>();
+  private known: KnownWorkspace[] = [];
+  private unrouted: Promise<UnroutedFiles> | null = null;
+  /** Absolute paths of files whose last message failed; their copies are not complete. */
+  private readonly failedPaths = new Set<string>();
+  /** Newest connection that wrote a path; later messages of an older connection are dropped. */
+  private readonly lastWriters = new Map<string, number>();
 
-  /** @param edgeId names the folder of its loose files */
+  /** @param folderName name of the folder for files without a workspace */
   constructor(
     private readonly fingerprint: string,
-    private readonly edgeId: string,
+    private readonly folderName: string,
     private readonly options: LegacyClientOptions,
   ) {}
 
-  /** @throws Refused when the path is not accepted */
-  async route(path: string): Promise<LegacyRoute> {
-    const known = this.find(path) ?? (await this.discover(path));
-    if (known) return { sink: known.target, path: accepted(relativeTo(known.root, path, process.platform)) };
+  /** @throws RefusedError when the path is not accepted */
+  async route(path: string): Promise<FileRoute> {
+    const known = this.findKnown(path) ?? (await this.findSaved(path));
+    if (known) return { sink: known.writer, path: acceptedPath(relativeToRoot(known.root, path, process.platform)) };
     if (!this.options.byPathDir) throw unknownWorkspace(path);
-    return { sink: await this.openLoose(), path: looseName(path) };
+    return { sink: await this.openUnrouted(this.options.byPathDir), path: unroutedName(path) };
   }
 
-  /** True when a newer connection wrote this path already; otherwise notes that `connection` does. */
+  /** True when a newer connection wrote this path; otherwise records `connection` as the newest. */
   isOutdated(path: string, connection: number): boolean {
-    if ((this.writers.get(path) ?? 0) > connection) return true;
-    if (this.writers.size >= MAX_WRITERS) this.writers.clear();
-    this.writers.set(path, connection);
+    if ((this.lastWriters.get(path) ?? 0) > connection) return true;
+    if (this.lastWriters.size >= MAX_LAST_WRITERS) this.lastWriters.clear();
+    this.lastWriters.set(path, connection);
     return false;
   }
 
-  /** The initial sync of the workspace with this root is complete. */
-  async done(root: string): Promise<void> {
-    const { root: known, target } = await this.enter(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
-    await target.finish(!this.lacks(known));
+  /**
+   * Ends the initial sync of the workspace with this root.
+   * @throws RefusedError when the root is not accepted
+   */
+  async finishInitialSync(root: string): Promise<void> {
+    const known = await this.open(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
+    await known.writer.finishInitialSync(!this.hasFailures(known.root));
   }
 
-  /** Notes whether what was sent last for a path is stored. */
-  note(path: string, stored: boolean): void {
-    if (stored) this.lacking.delete(path);
-    else {
-      if (this.lacking.size <= MAX_LACKING) this.lacking.add(path);
-      this.find(path)?.target.workspace.markIncomplete();
+  /** Records whether the last message about a path was stored. */
+  recordResult(path: string, stored: boolean): void {
+    if (stored) {
+      this.failedPaths.delete(path);
+      return;
     }
+    if (this.failedPaths.size <= MAX_FAILED_PATHS) this.failedPaths.add(path);
+    this.findKnown(path)?.writer.workspace.markIncomplete();
   }
 
-  private lacks(root: WirePath): boolean {
-    if (this.lacking.size > MAX_LACKING) return true;
-    for (const path of this.lacking) if (isInside(root, path)) return true;
+  /** Releases the folder for files without a workspace. */
+  async close(): Promise<void> {
+    await this.unrouted?.then((files) => files.close()).catch(() => {});
+  }
+
+  private hasFailures(root: WirePath): boolean {
+    if (this.failedPaths.size > MAX_FAILED_PATHS) return true;
+    for (const path of this.failedPaths) if (isBelowRoot(root, path)) return true;
     return false;
   }
 
-  async close(): Promise<void> {
-    await this.loose?.then((files) => files.close()).catch(() => {});
+  private findKnown(path: string): KnownWorkspace | undefined {
+    this.known = this.known.filter(({ writer }) => !writer.workspace.isClosed);
+    return this.known.find(({ root }) => isBelowRoot(root, path));
   }
 
-  private find(path: string): Known | undefined {
-    this.known = this.known.filter(({ target }) => !target.workspace.isClosed);
-    return this.known.find(({ root }) => isInside(root, path));
-  }
-
-  /** Looks for a workspace around the path: in embedded use one that has a mirror, otherwise one that was named before. */
-  private async discover(path: string): Promise<Known | null> {
+  /** Opens the workspace around the path: in the app one that has a mirror, otherwise one of an earlier initial sync. */
+  private async findSaved(path: string): Promise<KnownWorkspace | null> {
     const { byPathDir, resolveMirror, workspaces } = this.options;
     if (!byPathDir) {
       const root = ancestorsOf(path).find((ancestor) => resolveMirror(this.fingerprint, ancestor) !== null);
-      return root === undefined ? null : this.enter(root);
+      return root === undefined ? null : this.open(root);
     }
     for (const row of workspaces.rows()) {
       if (row.fingerprint !== this.fingerprint) continue;
       const root = parseRoot(row.root);
-      if (!('fault' in root) && isInside(root, path)) return this.enter(row.root);
+      if (!('fault' in root) && isBelowRoot(root, path)) return this.open(row.root);
     }
     return null;
   }
 
-  private async enter(path: string): Promise<Known> {
-    const root = accepted(parseRoot(path));
+  private async open(path: string): Promise<KnownWorkspace> {
+    const root = acceptedPath(parseRoot(path));
     const mirror = this.mirrorOf(path);
     if (mirror === null) throw unknownWorkspace(path);
-    const workspace = await this.options.workspaces.use(this.fingerprint, path, mirror);
-    await workspace.scheduler.alone(() => workspace.ensureVerified());
-    const known = { root, target: new ImmediateWriter(workspace) };
+    const workspace = await this.options.workspaces.openFor(this.fingerprint, path, mirror);
+    await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
+    const known = { root, writer: new ImmediateWriter(workspace) };
     this.known.push(known);
     return known;
   }
@@ -134,34 +141,35 @@ export class LegacyClient {
   private mirrorOf(root: string): string | null {
     const { byPathDir, resolveMirror, workspaces } = this.options;
     if (!byPathDir) return resolveMirror(this.fingerprint, root);
-    const row = workspaces.rows().find((known) => known.fingerprint === this.fingerprint && known.root === root);
-    return row?.mirror ?? join(byPathDir, this.edgeId, looseName(root));
+    const row = workspaces.rows().find((saved) => saved.fingerprint === this.fingerprint && saved.root === root);
+    return row?.mirror ?? join(byPathDir, this.folderName, unroutedName(root));
   }
 
-  private openLoose(): Promise<UnroutedFiles> {
-    if (!this.loose) {
-      const folder = join(this.options.byPathDir as string, this.edgeId);
-      this.loose = UnroutedFiles.open(folder, join(this.options.stateDir, 'staging'));
-      // What was in the way may be gone at the next attempt.
-      this.loose.catch(() => {
-        this.loose = null;
+  private openUnrouted(byPathDir: string): Promise<UnroutedFiles> {
+    if (!this.unrouted) {
+      this.unrouted = UnroutedFiles.open(join(byPathDir, this.folderName), this.options.stagingHome);
+      // The next message tries again.
+      this.unrouted.catch(() => {
+        this.unrouted = null;
       });
     }
-    return this.loose;
+    return this.unrouted;
   }
 }
 
-/** The relative name under which a file with this absolute path is kept. */
-function looseName(path: string): string {
+/**
+ * Relative path under which a file with this absolute path is kept.
+ * @throws RefusedError when the path is not accepted
+ */
+function unroutedName(path: string): string {
   const split = splitAbsolute(path);
-  if (!split) throw new Refused('bad-path', `${path}: not an absolute path.`, false);
+  if (!split) throw new RefusedError('bad-path', `${path}: not an absolute path.`, false);
   const top = split.anchor === '/' ? [] : [split.anchor === '\\\\' ? 'UNC' : split.anchor.slice(0, 1)];
   const name = [...top, ...split.segments].join('/');
-  accepted(checkRelative(name, process.platform) ?? name);
-  return name;
+  return acceptedPath(faultOfRelative(name, process.platform) ?? name);
 }
 
-/** The directories above an absolute path, the nearest first, written as in the path. */
+/** Directories above an absolute path, the nearest first, with the separators of the path. */
 function ancestorsOf(path: string): string[] {
   const result: string[] = [];
   for (let end = path.length; ; ) {
@@ -169,12 +177,4 @@ function ancestorsOf(path: string): string[] {
     if (end <= 0) return result;
     result.push(path.slice(0, end));
   }
-}
-
-/** @throws Refused for a fault */
-export function accepted<T>(path: T | PathFault): T {
-  if (path !== null && typeof path === 'object' && 'fault' in path) {
-    throw new Refused('bad-path', `The path is not accepted: ${path.fault}.`, false);
-  }
-  return path as T;
 }

@@ -1,13 +1,13 @@
 interface Name {
-  /** The path as it was first written. */
+  /** Path as it was first added. */
   readonly spelling: string;
-  /** How many files are at or below it. */
+  /** Number of files at or below the path. */
   files: number;
 }
 
 /**
- * The names in use in a folder whose file system takes `readme` and `README` for the same, so that no two files, or
- * directories, that differ only so are put there: one would silently replace the other.
+ * Names in use on a file system that folds case. There, of two files or directories whose names differ only in case,
+ * the second would silently replace the first.
  */
 export class CaseCollisions {
   private readonly names = new Map<string, Name>();
@@ -16,7 +16,7 @@ export class CaseCollisions {
     for (const path of paths) this.add(path);
   }
 
-  /** Notes a file; false, with nothing noted, when its path differs only in spelling from one in use. */
+  /** Adds a file. @returns false, with nothing added, when its path differs only in spelling from one in use */
   add(path: string): boolean {
     const prefixes = prefixesOf(path);
     for (const prefix of prefixes) {
@@ -32,7 +32,7 @@ export class CaseCollisions {
     return true;
   }
 
-  /** Forgets a file that was added. */
+  /** Removes a file that was added. */
   delete(path: string): void {
     if (this.names.get(fold(path))?.spelling !== path) return;
     for (const prefix of prefixesOf(path)) {
@@ -46,7 +46,7 @@ function fold(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
-/** The directories above the path, the topmost first, and the path itself. */
+/** Directories above the path, the topmost first, and the path itself. */
 function prefixesOf(path: string): string[] {
   const prefixes: string[] = [];
   for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) prefixes.push(path.slice(0, end));

@@ -36,11 +36,11 @@ test('the summary is always that of the files, and what is unsaved leads from th
           if (entry) saved.set(changed, entry);
           else saved.delete(changed);
         }
-        files.saved();
+        files.markSaved();
         expect(new FileSet(saved).summary).toEqual(files.summary);
         expect(new FileSet(saved, files.summary.hash).summary).toEqual(files.summary);
         const mistaken = new FileSet(saved, 'ab'.repeat(32));
-        mistaken.recount();
+        mistaken.rebuildHash();
         expect(mistaken.summary).toEqual(files.summary);
       }
       expect(files.summary).toEqual(summaryOf(Object.fromEntries(expected)));

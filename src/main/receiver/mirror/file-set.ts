@@ -1,4 +1,5 @@
 import type { FileStat } from '../../../shared/node/file-stat';
+import { parentOf } from '../../../shared/util/rel-path';
 import { ManifestHash } from '../../../shared/wire/manifest-hash';
 
 /** One file of a mirror. */
@@ -7,15 +8,15 @@ export interface FileEntry extends FileStat {
   readonly hash: string;
 }
 
-/** What a list of files comes to: equal summaries mean equal lists. */
-export interface Summary {
+/** Totals of a list of files; equal summaries mean equal lists. */
+export interface FilesSummary {
   readonly files: number;
   readonly bytes: number;
   /** Manifest hash. */
   readonly hash: string;
 }
 
-/** The files that a mirror holds, with their summary kept up to date, and a note of what was changed since it was saved. */
+/** Files of a mirror, their summary, and the paths that changed since they were last saved. */
 export class FileSet {
   private readonly entries = new Map<string, FileEntry>();
   private readonly manifest: ManifestHash;
@@ -23,8 +24,8 @@ export class FileSet {
   private changed = new Set<string>();
 
   /**
-   * @param saved the files as they were last saved
-   * @param manifest their manifest hash; null when it is not known
+   * @param saved files as they were last saved
+   * @param manifest their manifest hash, null when it is not known
    */
   constructor(saved: Iterable<readonly [string, FileEntry]> = [], manifest: string | null = null) {
     this.manifest = new ManifestHash(manifest ?? '');
@@ -32,14 +33,14 @@ export class FileSet {
       this.bytes += entry.size;
       this.entries.set(path, entry);
     }
-    if (manifest === null) this.recount();
+    if (manifest === null) this.rebuildHash();
   }
 
   get size(): number {
     return this.entries.size;
   }
 
-  get summary(): Summary {
+  get summary(): FilesSummary {
     return { files: this.entries.size, bytes: this.bytes, hash: this.manifest.hex() };
   }
 
@@ -51,11 +52,10 @@ export class FileSet {
     return this.entries.keys();
   }
 
-  /** Where there is a file there can be none in the place of its directories: those are dropped. */
+  /** Adds or replaces a file. Files in the place of its directories are dropped. */
   set(path: string, entry: FileEntry): void {
     this.delete(path);
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-      this.delete(path.slice(0, end));
+    for (let parent = parentOf(path); parent; parent = parentOf(parent)) this.delete(parent);
     this.add(path, entry);
     this.changed.add(path);
   }
@@ -75,8 +75,8 @@ export class FileSet {
     this.entries.set(path, entry);
   }
 
-  /** Puts the manifest hash together anew: what was saved of it is believed only as long as it proves right. */
-  recount(): void {
+  /** Computes the manifest hash from the entries. Used when the saved one proves wrong. */
+  rebuildHash(): void {
     this.manifest.clear();
     for (const [path, { hash }] of this.entries) this.manifest.toggle(path, hash);
   }
@@ -86,7 +86,7 @@ export class FileSet {
     for (const path of this.entries.keys()) if (path.startsWith(`${directory}/`)) this.delete(path);
   }
 
-  /** What changed since the last {@link saved}: the entry, or null where there is none any more. */
+  /** Changes since the last {@link markSaved}: the new entry, or null for a deleted file. */
   *unsaved(): Generator<[string, FileEntry | null]> {
     for (const path of this.changed) yield [path, this.entries.get(path) ?? null];
   }
@@ -95,7 +95,7 @@ export class FileSet {
     return this.changed.size;
   }
 
-  saved(): void {
+  markSaved(): void {
     this.changed.clear();
   }
 }

@@ -2,11 +2,14 @@ import { lstat, mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nullIfMissing, systemCode } from '../../../shared/util/errors';
-import { Refused } from './refused';
+import { RefusedError } from './refused-error';
+
+/** Delays between the attempts of {@link retryOnWindows}, ms. */
+const RETRY_DELAYS_MS = [10, 20, 40, 80, 160];
 
 /**
  * True when names that differ only in case are different names.
- * @param folder an empty folder on the file system in question
+ * @param folder empty folder on the file system in question
  */
 export async function isCaseSensitive(folder: string): Promise<boolean> {
   const probe = join(folder, 'probe');
@@ -16,13 +19,13 @@ export async function isCaseSensitive(folder: string): Promise<boolean> {
   return folded === null;
 }
 
-/** Names a folder itself, whatever path leads to it. */
+/** Device and inode number, which stay the same under every path of the folder. */
 export async function identityOf(folder: string): Promise<string> {
   const { dev, ino } = await stat(folder);
   return `${dev}:${ino}`;
 }
 
-/** Makes sure that a real directory is there; a file or a symlink in its place is removed. Its parent is a real one. */
+/** Makes a directory and removes a file or symlink in its place. Its parent must be a real directory. */
 export async function makeRealDirectory(path: string): Promise<void> {
   const stats = await lstat(path).catch(nullIfMissing);
   if (stats?.isDirectory()) return;
@@ -35,11 +38,11 @@ export async function makeRealDirectory(path: string): Promise<void> {
 }
 
 /**
- * Removes what keeps a file from being renamed to `target`.
- * @param replaceTree also a directory that holds files
- * @throws Refused when such a directory is to stay
+ * Removes a directory, symlink or special file that keeps a file from being renamed to `target`.
+ * @param replaceTree true to remove a directory that holds files, too
+ * @throws RefusedError when such a directory is to stay
  */
-export async function clearTheWay(target: string, replaceTree: boolean): Promise<void> {
+export async function removeObstacle(target: string, replaceTree: boolean): Promise<void> {
   const stats = await lstat(target).catch(() => null);
   if (!stats) return;
   if (!stats.isDirectory()) {
@@ -56,20 +59,20 @@ async function removeEmptyTree(directory: string): Promise<void> {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) await removeEmptyTree(path);
     else if (entry.isSymbolicLink()) await unlink(path);
-    else throw new Refused('io', 'A directory with files in it is in the place of this file.', true);
+    else throw new RefusedError('io', 'A directory with files in it is in the place of this file.', true);
   }
   await rmdir(directory);
 }
 
-/** On Windows a file that another program has open for a moment can't be replaced; a few tries get past that. */
-export async function persistently(work: () => Promise<void>): Promise<void> {
-  for (let wait = 10; ; wait *= 2) {
+/** Repeats `work` a few times on Windows, which refuses to replace a file that another program has open for a moment. */
+export async function retryOnWindows(work: () => Promise<void>): Promise<void> {
+  for (const delayMs of process.platform === 'win32' ? RETRY_DELAYS_MS : []) {
     try {
       return await work();
     } catch (error) {
-      if (process.platform !== 'win32' || wait > 200 || !['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error)))
-        throw error;
-      await sleep(wait);
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error))) throw error;
+      await sleep(delayMs);
     }
   }
+  return work();
 }

@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkRelative, isInside, type PathFault, parseRoot, relativeTo, type WirePath } from './mirror-paths';
+import { faultOfRelative, isBelowRoot, type PathFault, parseRoot, relativeToRoot, type WirePath } from './mirror-paths';
 
 const posix = parseRoot('/home/dev/project') as WirePath;
 const windows = parseRoot('C:\\Users\\dev\\project') as WirePath;
@@ -18,7 +18,7 @@ describe('relativeTo', () => {
     [windows, 'c:/Users/dev/project/src/b.txt', 'src/b.txt'],
     [share, '\\\\server\\share\\project\\b.txt', 'b.txt'],
   ])('%o %s', (root, path, expected) => {
-    expect(relativeTo(root, path, 'linux')).toBe(expected);
+    expect(relativeToRoot(root, path, 'linux')).toBe(expected);
   });
 
   test.each([
@@ -44,28 +44,28 @@ describe('relativeTo', () => {
     [windows, '/Users/dev/project/x', 'outside the workspace'],
     [share, '\\\\server\\other\\project\\x', 'outside the workspace'],
   ])('%o %j is not accepted', (root, path, fault) => {
-    expect(relativeTo(root, path, 'linux')).toEqual({ fault });
+    expect(relativeToRoot(root, path, 'linux')).toEqual({ fault });
   });
 
   test.each(['con', 'NUL.txt', 'src/Aux.c', 'COM1', 'com¹.log', 'lpt9 .x', 'CONIN$', 'nul:stream'])(
     'refuses the device %s where the mirror is on Windows only',
     (path) => {
-      expect(checkRelative(path, 'win32')).not.toBeNull();
-      expect(checkRelative(path, 'linux')).toBeNull();
-      expect(checkRelative(path, 'darwin')).toBeNull();
+      expect(faultOfRelative(path, 'win32')).not.toBeNull();
+      expect(faultOfRelative(path, 'linux')).toBeNull();
+      expect(faultOfRelative(path, 'darwin')).toBeNull();
     },
   );
 
   test.each(['a:b', 'what?', 'a\\b', 'a|b', 'tab\there', 'dot.', 'space ', 'dir./x'])(
     'refuses %j where the mirror is on Windows only',
     (path) => {
-      expect(checkRelative(path, 'win32')).not.toBeNull();
-      expect(checkRelative(path, 'linux')).toBeNull();
+      expect(faultOfRelative(path, 'win32')).not.toBeNull();
+      expect(faultOfRelative(path, 'linux')).toBeNull();
     },
   );
 
   test.each(['console', 'com10', 'auxiliary.c', 'nullable', '.git', 'a.b.c', 'ü'])('accepts %s on Windows', (path) => {
-    expect(checkRelative(path, 'win32')).toBeNull();
+    expect(faultOfRelative(path, 'win32')).toBeNull();
   });
 
   test('never leads out of the mirror, whatever comes in', () => {
@@ -84,11 +84,11 @@ describe('relativeTo', () => {
     );
     fc.assert(
       fc.property(prefix, tail, fc.constantFrom(posix, windows, share), (before, after, root) => {
-        const relative = relativeTo(root, before + after, 'linux');
+        const relative = relativeToRoot(root, before + after, 'linux');
         if (typeof relative !== 'string') return;
         const file = join(sep, 'mirror', relative);
         expect(file.startsWith(`${sep}mirror${sep}`)).toBe(true);
-        expect(isInside(root, before + after)).toBe(true);
+        expect(isBelowRoot(root, before + after)).toBe(true);
         expect(relative.split('/')).not.toContain('..');
         expect(relative).not.toContain('\0');
       }),

@@ -1,16 +1,18 @@
+import { RefusedError } from './refused-error';
+
 /**
- * Paths from the wire, made safe. They are absolute on the edge's machine, which may be of another kind than this one;
- * what comes out is relative to the workspace root, with forward slashes, and can only name something inside it.
+ * Validates paths from the wire. They are absolute on the edge's machine, which may run another system than this one.
+ * A validated path is relative to the workspace root, with forward slashes, and names only entries inside it.
  */
 
-/** An absolute path of either kind of machine, taken apart. */
+/** Parsed absolute path of a POSIX or Windows machine. */
 export interface WirePath {
-  /** What comes before the first segment: `/`, a drive such as `c:`, or `\\` for a network share. */
+  /** Part before the first segment: `/`, a drive such as `c:`, or `\\` for a network share. */
   readonly anchor: string;
   readonly segments: readonly string[];
 }
 
-/** Why a path is not accepted, in a few words. */
+/** Reason why a path is not accepted, in a few words. */
 export interface PathFault {
   readonly fault: string;
 }
@@ -18,7 +20,7 @@ export interface PathFault {
 const MAX_PATH_BYTES = 4096;
 const MAX_SEGMENT_BYTES = 255;
 
-/** Takes an absolute path apart; its segments are not checked. Null when it is not absolute. */
+/** Parses an absolute path without checking its segments. @returns null when it is not absolute */
 export function splitAbsolute(path: string): WirePath | null {
   if (path.startsWith('/')) return { anchor: '/', segments: path.slice(1).split('/') };
   if (/^[A-Za-z]:[\\/]/.test(path)) {
@@ -29,18 +31,18 @@ export function splitAbsolute(path: string): WirePath | null {
 }
 
 /**
- * The root of a workspace, taken apart and checked.
- * @returns a fault for anything but an absolute path below its drive or file system root
+ * Parses and checks the root of a workspace.
+ * @returns a fault unless it is an absolute path below its drive or file system root
  */
 export function parseRoot(root: string): WirePath | PathFault {
   const split = splitAbsolute(root);
   if (!split) return { fault: 'not an absolute path' };
-  // The root is never created under its own name on this machine, so only its shape matters.
+  // The root is never created under its own name here, so the rules of this machine do not apply.
   return faultOf(split.segments, 'linux') ?? split;
 }
 
-/** True when an absolute path begins with the root and goes on after it. What follows is not checked. */
-export function isInside(root: WirePath, path: string): boolean {
+/** True when an absolute path lies below the root. The rest of the path is not checked. */
+export function isBelowRoot(root: WirePath, path: string): boolean {
   const split = splitAbsolute(path);
   return split !== null && split.segments.length > root.segments.length && startsWith(split, root);
 }
@@ -50,11 +52,11 @@ function startsWith(path: WirePath, root: WirePath): boolean {
 }
 
 /**
- * Where a path lies below a root.
+ * Makes an absolute path relative to the root.
  * @param platform of the machine that holds the mirror
- * @returns the relative path with forward slashes, or why it is not accepted
+ * @returns the relative path with forward slashes, or a fault
  */
-export function relativeTo(root: WirePath, path: string, platform: NodeJS.Platform): string | PathFault {
+export function relativeToRoot(root: WirePath, path: string, platform: NodeJS.Platform): string | PathFault {
   const split = splitAbsolute(path);
   if (!split) return { fault: 'not an absolute path' };
   if (!startsWith(split, root)) return { fault: 'outside the workspace' };
@@ -66,7 +68,7 @@ export function relativeTo(root: WirePath, path: string, platform: NodeJS.Platfo
  * Checks a path that is relative to a workspace root, with forward slashes.
  * @param platform of the machine that holds the mirror
  */
-export function checkRelative(path: string, platform: NodeJS.Platform): PathFault | null {
+export function faultOfRelative(path: string, platform: NodeJS.Platform): PathFault | null {
   return faultOf(path.split('/'), platform);
 }
 
@@ -90,11 +92,19 @@ function segmentFault(segment: string): string | null {
 }
 
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|:|$)/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what Windows reserves
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Windows reserves them
 const WINDOWS_RESERVED = /[\u0000-\u001f<>:"|?*\\]/;
 
 function windowsFault(segment: string): string | null {
   if (WINDOWS_DEVICE.test(segment)) return 'a device name on Windows';
   if (WINDOWS_RESERVED.test(segment)) return 'a character that Windows reserves';
   return /[. ]$/.test(segment) ? 'a dot or space at the end, which Windows drops' : null;
+}
+
+/** Passes a checked path on. @throws RefusedError for a fault */
+export function acceptedPath<T>(path: T | PathFault): T {
+  if (path !== null && typeof path === 'object' && 'fault' in path) {
+    throw new RefusedError('bad-path', `The path is not accepted: ${path.fault}.`, false);
+  }
+  return path as T;
 }

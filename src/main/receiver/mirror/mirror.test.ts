@@ -24,7 +24,7 @@ test('a file comes from the staging folder, which is not in the mirror', async (
   expect(await tree(mirror.root)).toEqual({});
   const stamp = await mirror.place(temp, 'src/a.txt', false);
   expect(stamp.size).toBe(7);
-  expect(await mirror.look('src/a.txt')).toEqual(stamp);
+  expect(await mirror.stat('src/a.txt')).toEqual(stamp);
   expect(await tree(mirror.root)).toEqual({ 'src/a.txt': 'content' });
   expect(await readdir(join(folder, 'staging', 'id'))).toEqual([]);
 });
@@ -67,7 +67,7 @@ test('never works through a symlink that is swapped in after a look', async () =
   await swapped(() => put('a/dir/sub', 'a file now', true));
   await swapped(() => put('a/dir/more/deep.txt', 'copy'));
   await swapped(() => mirror.remove('a/dir/b.txt'));
-  await swapped(() => mirror.takeOut('a/dir/b.txt'));
+  await swapped(() => mirror.moveOut('a/dir/b.txt'));
   await swapped(() => mirror.prune('a/dir/sub/empty/x'));
   await swapped(async () => mirror.moveDirectoryIn(mirror.stageDirectory(), 'a/dir/whole'));
   await swapped(() => put('a/dir/new.txt', 'copy'));
@@ -114,7 +114,7 @@ test('neither looks, removes nor prunes through a symlink', async () => {
   await mkdir(join(folder, 'outside/empty'), { recursive: true });
   await writeFile(join(folder, 'outside/a.txt'), 'mine');
   await symlink(join(folder, 'outside'), join(mirror.root, 'link'));
-  expect(await mirror.look('link/a.txt')).toBeNull();
+  expect(await mirror.stat('link/a.txt')).toBeNull();
   await mirror.remove('link/a.txt');
   await mirror.prune('link/empty/x');
   expect(await tree(join(folder, 'outside'))).toEqual({ 'a.txt': 'mine', 'empty/': '' });
@@ -163,11 +163,11 @@ test('directories that somebody removed a moment ago are made again', async () =
 });
 
 test('notices that the folder is another one, and can make it anew', async () => {
-  expect(await mirror.isThere()).toBe(true);
+  expect(await mirror.isIntact()).toBe(true);
   await rm(mirror.root, { recursive: true });
-  expect(await mirror.isThere()).toBe(false);
+  expect(await mirror.isIntact()).toBe(false);
   await mirror.restore();
-  expect(await mirror.isThere()).toBe(true);
+  expect(await mirror.isIntact()).toBe(true);
   await put('a', 'again');
   expect(await tree(mirror.root)).toEqual({ a: 'again' });
 });

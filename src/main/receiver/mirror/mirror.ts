@@ -3,27 +3,28 @@ import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import { isMissing, nullIfMissing, systemCode } from '../../../shared/util/errors';
-import { clearTheWay, identityOf, isCaseSensitive, makeRealDirectory, persistently } from './fs-helpers';
-import { Refused } from './refused';
+import { parentOf } from '../../../shared/util/rel-path';
+import { identityOf, isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
+import { RefusedError } from './refused-error';
 import { SafeDirectory } from './safe-directory';
 
-/** How long a directory that was found to be a real one is believed to be, ms. */
+/** Time for which a directory counts as a real one after a check, ms. */
 const TRUST_MS = 1_000;
-/** Stands for the check of a directory that has passed. */
+/** Result of a check that has passed. */
 const REAL = Promise.resolve();
-/** What a rename answers when something that is not a plain file is in its way; systems differ. */
-const IN_THE_WAY = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
+/** Errors of a rename onto something other than a file; they differ between systems. */
+const OBSTACLE_ERRORS = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
 
 /**
- * The folder that holds the copy of one workspace. A file appears in it whole, by a rename out of the staging folder
- * beside it, and no symlink in it is ever followed. Paths are relative, with forward slashes, and checked by the caller.
+ * Folder that holds the copy of one workspace. A file appears in it whole, by a rename out of the staging folder, and no
+ * symlink in it is ever followed. Paths are relative, with forward slashes, and validated by the caller.
  *
- * The three calls that every file needs are made without the thread pool: this process has nothing else to do, and for
- * files of source code the way through the pool takes several times longer than the calls themselves.
+ * Write, rename and stat of a file are synchronous: for files of source code the detour through the thread pool takes
+ * several times longer than the calls, and this process has nothing else to do.
  */
 export class Mirror {
-  private readonly directories = new Map<string, Promise<void>>();
-  private readonly directory: SafeDirectory;
+  private readonly realDirectories = new Map<string, Promise<void>>();
+  private readonly safeDirectory: SafeDirectory;
   private trustedSince = 0;
   private lastTemp = 0;
 
@@ -32,35 +33,36 @@ export class Mirror {
     readonly root: string,
     private readonly staging: string,
     private identity: string,
-    /** False when the file system takes names that differ only in case for the same. */
+    /** False when the file system folds case. */
     readonly isCaseSensitive: boolean,
   ) {
-    this.directory = new SafeDirectory(root);
+    this.safeDirectory = new SafeDirectory(root);
   }
 
   /**
-   * Creates the folder when it is missing and empties its staging folder.
-   * @param stagingHome preferred place for the staging folder; used when it is on the mirror's file system
-   * @param id names the staging folder
+   * Creates a missing folder and empties its staging folder.
+   * @param stagingHome preferred parent of the staging folder, used when it is on the mirror's file system
+   * @param id name of the staging folder
+   * @throws RefusedError when no staging folder can be on the mirror's file system
    */
   static async open(folder: string, stagingHome: string, id: string): Promise<Mirror> {
     await mkdir(folder, { recursive: true });
     const root = await realpath(folder);
     const { dev } = await stat(root);
     await mkdir(stagingHome, { recursive: true });
-    const near = (await stat(stagingHome)).dev === dev;
-    const staging = near ? join(stagingHome, id) : join(dirname(root), `.lockstep-staging-${id}`);
+    const isSameDisk = (await stat(stagingHome)).dev === dev;
+    const staging = isSameDisk ? join(stagingHome, id) : join(dirname(root), `.lockstep-staging-${id}`);
     await rm(staging, { recursive: true, force: true });
     await mkdir(staging);
     if ((await stat(staging)).dev !== dev) {
       await rmdir(staging);
       const message = `The mirror folder ${basename(root)} is the top of a disk. Choose a folder inside it.`;
-      throw new Refused('io', message, true);
+      throw new RefusedError('io', message, true);
     }
     return new Mirror(root, staging, await identityOf(root), await isCaseSensitive(staging));
   }
 
-  /** Makes the folder anew after something else removed it. */
+  /** Makes the folder again after something else removed it. */
   async restore(): Promise<void> {
     await mkdir(this.root, { recursive: true });
     await mkdir(this.staging, { recursive: true });
@@ -68,13 +70,13 @@ export class Mirror {
     this.distrust();
   }
 
-  /** Removes the staging folder with everything in it. */
+  /** Removes the staging folder. */
   async close(): Promise<void> {
     await rm(this.staging, { recursive: true, force: true });
   }
 
-  /** True while the folder is still the one that was opened. */
-  async isThere(): Promise<boolean> {
+  /** True while the folder on disk is the one that was opened. */
+  async isIntact(): Promise<boolean> {
     try {
       return (await identityOf(this.root)) === this.identity && (await stat(this.staging)).isDirectory();
     } catch {
@@ -82,7 +84,7 @@ export class Mirror {
     }
   }
 
-  /** Writes content to a new temporary file and returns its path. */
+  /** Writes content to a new temporary file. @returns its path */
   async stage(bytes: Uint8Array): Promise<string> {
     const temp = this.tempPath();
     try {
@@ -94,15 +96,15 @@ export class Mirror {
     }
   }
 
-  /** Removes a temporary file. One that can't be removed now goes with the staging folder. */
+  /** Removes a temporary file. On an error it stays until the staging folder is removed. */
   async discard(temp: string): Promise<void> {
     await rm(temp, { recursive: true, force: true }).catch(() => {});
   }
 
   /**
-   * Moves a temporary file to its place, and whatever stands there out of the way.
-   * @param replaceTree also when a directory that holds files stands there
-   * @returns how the file looks now
+   * Moves a temporary file to its place and replaces what is there.
+   * @param replaceTree true to replace a directory that holds files, too
+   * @throws RefusedError when such a directory is to stay
    */
   async place(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
     try {
@@ -117,47 +119,47 @@ export class Mirror {
     }
   }
 
-  /** Moves a file out of the mirror into a temporary file and returns the path of that. */
-  async takeOut(path: string): Promise<string> {
+  /** Moves a file of the mirror to a temporary file. @returns the path of that */
+  async moveOut(path: string): Promise<string> {
     const temp = this.tempPath();
-    await this.at(path, (target) => persistently(() => rename(target, temp)));
+    await this.inParent(path, (target) => retryOnWindows(() => rename(target, temp)));
     return temp;
   }
 
-  /** How the regular file at `path` looks; null when there is none that can be reached without following a symlink. */
-  async look(path: string): Promise<FileStat | null> {
-    if (!(await this.hasParents(path))) return null;
+  /** Stat of the regular file at `path`; null when there is none, or only through a symlink. */
+  async stat(path: string): Promise<FileStat | null> {
+    if (!(await this.hasRealParents(path))) return null;
     const stats = await lstat(join(this.root, path)).catch(nullIfMissing);
     return stats?.isFile() ? toFileStat(stats) : null;
   }
 
-  /** Removes the file or symlink at `path`. A directory, or nothing, is left alone. */
+  /** Removes the file or symlink at `path`; a directory stays. */
   async remove(path: string): Promise<void> {
-    if (!(await this.hasParents(path))) return;
+    if (!(await this.hasRealParents(path))) return;
     try {
-      await this.at(path, async (target) => {
-        if (!(await lstat(target)).isDirectory()) await persistently(() => unlink(target));
+      await this.inParent(path, async (target) => {
+        if (!(await lstat(target)).isDirectory()) await retryOnWindows(() => unlink(target));
       });
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
   }
 
-  /** Removes the directories above `path` that hold nothing any more. */
+  /** Removes the empty directories above `path`. */
   async prune(path: string): Promise<void> {
-    for (let at = parentOf(path); at !== ''; at = parentOf(at)) {
-      if (!(await this.hasParents(at))) return;
+    for (let parent = parentOf(path); parent; parent = parentOf(parent)) {
+      if (!(await this.hasRealParents(parent))) return;
       try {
         // A symlink is no directory to rmdir.
-        await this.at(at, rmdir);
+        await this.inParent(parent, rmdir);
       } catch {
         return;
       }
-      this.directories.delete(at);
+      this.realDirectories.delete(parent);
     }
   }
 
-  /** What stands where a directory would be, whose parent is a real one. */
+  /** Kind of the entry at a path whose parent is a real directory. */
   kindOf(directory: string): 'directory' | 'nothing' | 'other' {
     if (this.trusted().has(directory)) return 'directory';
     const stats = lstatSync(join(this.root, directory), { throwIfNoEntry: false });
@@ -167,33 +169,33 @@ export class Mirror {
     return 'directory';
   }
 
-  /** Notes that a directory is a real one. */
+  /** Marks a directory as a real one. */
   trust(directory: string): void {
     this.trusted().set(directory, REAL);
   }
 
-  /** Moves a directory from beside the mirror to its place, where nothing stands. */
+  /** Moves a directory from the staging folder to its place, which must be free. */
   moveDirectoryIn(staged: string, path: string): void {
-    using directory = this.directory.reach(parentOf(path));
+    using directory = this.safeDirectory.enter(parentOf(path) ?? '');
     renameSync(staged, join(directory.path, basename(path)));
   }
 
-  /** Makes an empty directory beside the mirror and returns its path. */
+  /** Makes an empty directory in the staging folder. @returns its path */
   stageDirectory(): string {
     const temp = this.tempPath();
     mkdirSync(temp);
     return temp;
   }
 
-  /** For many files that are put in place one after the other: what leads to them is reached once. */
-  keepDirectoriesOpen(): Disposable {
-    return this.directory.keepOpen();
+  /** Keeps entered directories open until the result is disposed, for many files in a row. */
+  keepOpen(): Disposable {
+    return this.safeDirectory.keepOpen();
   }
 
-  /** Forget which directories were found to be real ones. */
+  /** Forgets which directories were checked, so that the next access checks them again. */
   distrust(): void {
-    this.directories.clear();
-    this.directory.forget();
+    this.realDirectories.clear();
+    this.safeDirectory.forget();
   }
 
   private tempPath(): string {
@@ -202,35 +204,35 @@ export class Mirror {
 
   private async makeParents(path: string): Promise<void> {
     const parent = parentOf(path);
-    if (parent !== '') await this.makeDirectory(parent);
+    if (parent) await this.makeDirectory(parent);
   }
 
   private makeDirectory(path: string): Promise<void> {
     const trusted = this.trusted();
-    let known = trusted.get(path);
-    if (!known) {
-      known = this.makeParents(path).then(() => this.at(path, makeRealDirectory));
-      known.catch(() => trusted.delete(path));
-      trusted.set(path, known);
+    let check = trusted.get(path);
+    if (!check) {
+      check = this.makeParents(path).then(() => this.inParent(path, makeRealDirectory));
+      check.catch(() => trusted.delete(path));
+      trusted.set(path, check);
     }
-    return known;
+    return check;
   }
 
-  /** The directories that were found to be real ones a moment ago. */
+  /** Directories that were checked within {@link TRUST_MS}. */
   private trusted(): Map<string, Promise<void>> {
     if (performance.now() - this.trustedSince > TRUST_MS) {
-      this.directories.clear();
+      this.realDirectories.clear();
       this.trustedSince = performance.now();
     }
-    return this.directories;
+    return this.realDirectories;
   }
 
-  /** True when every directory above `path` exists and is a real one. */
-  private async hasParents(path: string): Promise<boolean> {
+  /** True when all directories above `path` exist and are real ones. */
+  private async hasRealParents(path: string): Promise<boolean> {
     const trusted = this.trusted();
-    const unknown: string[] = [];
-    for (let at = parentOf(path); at !== '' && !trusted.has(at); at = parentOf(at)) unknown.push(at);
-    for (const directory of unknown.reverse()) {
+    const unchecked: string[] = [];
+    for (let parent = parentOf(path); parent && !trusted.has(parent); parent = parentOf(parent)) unchecked.push(parent);
+    for (const directory of unchecked.reverse()) {
       const stats = await lstat(join(this.root, directory)).catch(nullIfMissing);
       if (!stats?.isDirectory()) return false;
       trusted.set(directory, REAL);
@@ -240,28 +242,22 @@ export class Mirror {
 
   private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
     await this.makeParents(path);
-    return this.at(path, async (target) => {
+    return this.inParent(path, async (target) => {
       try {
         renameSync(temp, target);
       } catch (error) {
-        if (!IN_THE_WAY.has(systemCode(error))) throw error;
+        if (!OBSTACLE_ERRORS.has(systemCode(error))) throw error;
         this.distrust();
-        await clearTheWay(target, replaceTree);
-        await persistently(() => rename(temp, target));
+        await removeObstacle(target, replaceTree);
+        await retryOnWindows(() => rename(temp, target));
       }
       return toFileStat(lstatSync(target));
     });
   }
 
-  /** Does something at a path. What leads to it was looked at before, but may have become a symlink since. */
-  private async at<T>(path: string, work: (target: string) => T | Promise<T>): Promise<T> {
-    using directory = this.directory.reach(parentOf(path));
+  /** Runs `work` on a path whose directories are entered safely: since their check, one may have become a symlink. */
+  private async inParent<T>(path: string, work: (target: string) => T | Promise<T>): Promise<T> {
+    using directory = this.safeDirectory.enter(parentOf(path) ?? '');
     return await work(join(directory.path, basename(path)));
   }
-}
-
-/** The directory that holds `path`; the mirror's root is `''`. */
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
 }

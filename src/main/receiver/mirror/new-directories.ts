@@ -1,83 +1,85 @@
 import { closeSync, fstatSync, mkdirSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
+import { parentOf } from '../../../shared/util/rel-path';
 import type { Mirror } from './mirror';
 
-/** A directory that the mirror does not have, and where it is filled meanwhile. */
-interface Top {
+/** Topmost directory that the mirror lacks, filled in the staging folder. */
+interface NewTree {
   readonly path: string;
   readonly staged: string;
   readonly files: Map<string, FileStat>;
-  /** True when something is in it that does not belong there and can't be removed. */
-  spoiled: boolean;
+  /** True when it holds a half-written file that can't be removed. */
+  isSpoiled: boolean;
 }
 
-/** A directory of the mirror to be: below which new one it is, and its place until then. */
-interface Place {
-  readonly top: Top;
+/** Directory in a new tree. */
+interface StagedDirectory {
+  readonly tree: NewTree;
   readonly staged: string;
 }
 
 /**
- * Fills directories that a mirror does not have yet beside it, and moves each in whole: one rename a directory instead of
- * one a file, and every file is complete when it is first seen. Used for one group of files, without a pause in it.
+ * Fills directories that the mirror lacks in the staging folder and moves each in whole: one rename per tree instead of
+ * one per file, and readers see only complete files. Used for one group of files, without a pause in between.
  */
 export class NewDirectories {
-  private readonly places = new Map<string, Place | null>([['', null]]);
-  private readonly tops: Top[] = [];
+  /** Null for a directory that the mirror has. */
+  private readonly directories = new Map<string, StagedDirectory | null>([['', null]]);
+  private readonly trees: NewTree[] = [];
 
   constructor(private readonly mirror: Mirror) {}
 
-  /** Writes a file; false, with nothing done, when it has to be put into the mirror by itself. */
+  /** Writes a file. @returns false, with nothing written, when the file is not in a new directory */
   write(path: string, bytes: Uint8Array): boolean {
-    const slash = path.lastIndexOf('/');
     try {
-      const place = this.placeOf(slash < 0 ? '' : path.slice(0, slash));
-      if (!place) return false;
-      const stamp = writeNew(`${place.staged}/${path.slice(slash + 1)}`, bytes, () => {
-        place.top.spoiled = true;
+      const directory = this.directoryOf(parentOf(path) ?? '');
+      if (!directory) return false;
+      const { tree, staged } = directory;
+      const stat = writeNew(`${staged}/${basename(path)}`, bytes, () => {
+        tree.isSpoiled = true;
       });
-      place.top.files.set(path, stamp);
+      tree.files.set(path, stat);
       return true;
     } catch {
-      // Whatever it is (a full disk, a file in the place of a directory), it shows again there, and is told.
+      // The file is then written by itself, where the error (a full disk …) shows again and is reported.
       return false;
     }
   }
 
-  /** Moves the directories in. @returns how the files in them look now; any other is not in the mirror */
+  /** Moves the trees into the mirror. @returns stats of their files; files of a tree that can't be moved are missing */
   moveIn(): Map<string, FileStat> {
-    const moved = new Set(this.tops.filter((top) => this.move(top)));
-    for (const [path, place] of this.places) if (place && moved.has(place.top)) this.mirror.trust(path);
-    const placed = new Map<string, FileStat>();
-    for (const { files } of moved) for (const [path, stamp] of files) placed.set(path, stamp);
-    return placed;
+    const moved = new Set(this.trees.filter((tree) => this.move(tree)));
+    for (const [path, directory] of this.directories)
+      if (directory && moved.has(directory.tree)) this.mirror.trust(path);
+    return new Map([...moved].flatMap(({ files }) => [...files]));
   }
 
-  private placeOf(directory: string): Place | null {
-    const known = this.places.get(directory);
+  private directoryOf(path: string): StagedDirectory | null {
+    const known = this.directories.get(path);
     if (known !== undefined) return known;
-    const slash = directory.lastIndexOf('/');
-    const parent = this.placeOf(slash < 0 ? '' : directory.slice(0, slash));
-    const place = parent ? below(parent, directory.slice(slash + 1)) : this.begin(directory, slash);
-    this.places.set(directory, place);
-    return place;
+    const parentPath = parentOf(path) ?? '';
+    const parent = this.directoryOf(parentPath);
+    const directory = parent ? makeBelow(parent, basename(path)) : this.startTree(path, parentPath);
+    this.directories.set(path, directory);
+    return directory;
   }
 
-  /** Null when something stands there, or the directory above is none. */
-  private begin(directory: string, slash: number): Place | null {
-    if (slash >= 0 && this.mirror.kindOf(directory.slice(0, slash)) !== 'directory') return null;
-    if (this.mirror.kindOf(directory) !== 'nothing') return null;
+  /** @returns null when the mirror has an entry there, or no directory above it */
+  private startTree(path: string, parent: string): StagedDirectory | null {
+    if (parent !== '' && this.mirror.kindOf(parent) !== 'directory') return null;
+    if (this.mirror.kindOf(path) !== 'nothing') return null;
     const staged = this.mirror.stageDirectory();
-    const top = { path: directory, staged, files: new Map(), spoiled: false };
-    this.tops.push(top);
-    return { top, staged };
+    const tree = { path, staged, files: new Map(), isSpoiled: false };
+    this.trees.push(tree);
+    return { tree, staged };
   }
 
-  private move({ path, staged, spoiled }: Top): boolean {
+  private move({ path, staged, isSpoiled }: NewTree): boolean {
     try {
-      if (!spoiled) this.mirror.moveDirectoryIn(staged, path);
+      if (!isSpoiled) this.mirror.moveDirectoryIn(staged, path);
       else rmSync(staged, { recursive: true, force: true });
-      return !spoiled;
+      return !isSpoiled;
     } catch {
       void this.mirror.discard(staged);
       return false;
@@ -85,27 +87,27 @@ export class NewDirectories {
   }
 }
 
-function below({ top, staged }: Place, name: string): Place {
+function makeBelow({ tree, staged }: StagedDirectory, name: string): StagedDirectory {
   const path = `${staged}/${name}`;
   mkdirSync(path);
-  return { top, staged: path };
+  return { tree, staged: path };
 }
 
 /**
- * Writes a new file and tells how it looks.
- * @param onRemains called when it was written in part and can't be removed
- * @throws when it could not be written
+ * Writes a new file.
+ * @param onRemains called when a half-written file can't be removed
+ * @throws the error of writing
  */
 function writeNew(path: string, bytes: Uint8Array, onRemains: () => void): FileStat {
   const fd = openSync(path, 'wx');
-  let whole = false;
+  let isWhole = false;
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-    whole = true;
+    isWhole = true;
     return toFileStat(fstatSync(fd));
   } finally {
     closeSync(fd);
-    if (!whole) removeRemains(path, onRemains);
+    if (!isWhole) removeRemains(path, onRemains);
   }
 }
 

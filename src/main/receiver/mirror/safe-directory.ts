@@ -1,45 +1,47 @@
 import { closeSync, constants, existsSync, lstatSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { parentOf } from '../../../shared/util/rel-path';
 
-/** Opens a place in the file system without reading what is there; Linux only, and missing among Node's constants. */
+/** Opens a path as a location only; a flag of Linux that Node's constants lack. */
 const O_PATH = 0x200000;
 const FLAGS = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-/** The paths of what this process has opened lead there, whatever has become of the names. */
-const OPENED = '/proc/self/fd';
-const CAN_HOLD = process.platform === 'linux' && existsSync(OPENED);
-/** Most directories that are held open for a while. */
+/** Paths through a file descriptor stay valid when the directory is renamed or replaced. */
+const FD_FOLDER = '/proc/self/fd';
+const HAS_FD_FOLDER = process.platform === 'linux' && existsSync(FD_FOLDER);
+/** Most directories that {@link SafeDirectory.keepOpen} holds open. */
 const MAX_KEPT = 128;
 
-/** A directory that was reached without following a symlink. */
-export interface Reached extends Disposable {
+/** Directory that was entered without following a symlink. */
+export interface OpenedDirectory extends Disposable {
   /**
-   * On Linux this leads to the very directory, also when that is moved away and something else is put in its place
-   * meanwhile; elsewhere the way was looked at a moment ago.
+   * On Linux a path through a file descriptor, safe against a directory that is replaced meanwhile. Elsewhere the real
+   * path, checked a moment ago.
    */
   readonly path: string;
 }
 
-/** Leads to the directories below one, never through a symlink. */
+/** Enters directories below a root and never follows a symlink. */
 export class SafeDirectory {
-  /** Directories that are held open, by path, the one that was needed last at the end; null while none are kept. */
+  /** File descriptors of open directories by path, least recently used first; null outside {@link keepOpen}. */
   private kept: Map<string, number> | null = null;
 
   /** @param root real absolute path */
   constructor(private readonly root: string) {}
 
   /**
+   * Enters a directory.
    * @param directory below the root, with forward slashes; empty for the root itself
-   * @throws `ENOENT` or `ENOTDIR` when there is no such directory, or a symlink on the way to it
+   * @throws `ENOENT` or `ENOTDIR` when the directory is missing or the path to it holds a symlink
    */
-  reach(directory: string): Reached {
-    if (!CAN_HOLD) return lookAt(this.root, directory);
+  enter(directory: string): OpenedDirectory {
+    if (!HAS_FD_FOLDER) return checkPath(this.root, directory);
     const { kept } = this;
     const fd = kept ? this.keep(kept, directory) : this.open(directory);
-    const letGo = kept ? () => {} : () => closeSync(fd);
-    return { path: `${OPENED}/${fd}`, [Symbol.dispose]: letGo };
+    const release = kept ? () => {} : () => closeSync(fd);
+    return { path: `${FD_FOLDER}/${fd}`, [Symbol.dispose]: release };
   }
 
-  /** Keeps what is reached open until the result is disposed of: for many files, with nothing else done meanwhile. */
+  /** Keeps entered directories open until the result is disposed, for work on many files in a row. */
   keepOpen(): Disposable {
     const kept = new Map<string, number>();
     this.kept = kept;
@@ -51,7 +53,7 @@ export class SafeDirectory {
     };
   }
 
-  /** Keeps nothing any more: what was reached may not be what is there now. */
+  /** Ends {@link keepOpen} early, when the directories on disk may have been replaced. */
   forget(): void {
     this.kept = null;
   }
@@ -70,10 +72,8 @@ export class SafeDirectory {
   }
 
   private openBelowKept(kept: Map<string, number>, directory: string): number {
-    if (directory === '') return this.open('');
-    const slash = directory.lastIndexOf('/');
-    const above = this.keep(kept, slash < 0 ? '' : directory.slice(0, slash));
-    return openBelow(above, directory.slice(slash + 1));
+    const parent = parentOf(directory);
+    return parent === null ? this.open('') : openBelow(this.keep(kept, parent), basename(directory));
   }
 
   private open(directory: string): number {
@@ -91,10 +91,10 @@ export class SafeDirectory {
 }
 
 function openBelow(above: number, name: string): number {
-  return openSync(`${OPENED}/${above}/${name}`, FLAGS);
+  return openSync(`${FD_FOLDER}/${above}/${name}`, FLAGS);
 }
 
-function lookAt(root: string, directory: string): Reached {
+function checkPath(root: string, directory: string): OpenedDirectory {
   let path = root;
   for (const name of directory === '' ? [] : directory.split('/')) {
     path = join(path, name);

@@ -28,7 +28,7 @@ describe('several files in one frame', () => {
   it('are in a new mirror at once, and verified like any others', async () => {
     await edge.open();
     writeAll(Object.entries(FILES));
-    await edge.settled();
+    await edge.acknowledged();
     expect(await tree(receiver.mirror)).toEqual(FILES);
     expect(await edge.commit(1, FILES)).toMatchObject({ complete: true, ...summaryOf(FILES) });
     expect(edge.refusals()).toEqual([]);
@@ -42,7 +42,7 @@ describe('several files in one frame', () => {
       ['d/i/j', 'five'],
       ['g/k/l/m', 'six'],
     ]);
-    await edge.settled();
+    await edge.acknowledged();
     const all = { ...FILES, 'd/b': 'newer', 'd/i/j': 'five', 'g/k/l/m': 'six' };
     expect(await tree(receiver.mirror)).toEqual(all);
     expect(await edge.commit(1, all)).toMatchObject({ complete: true });
@@ -56,7 +56,7 @@ describe('several files in one frame', () => {
       ['a', 'newer'],
       ['new/file', 'five'],
     ]);
-    await edge.settled();
+    await edge.acknowledged();
     expect(await tree(receiver.mirror)).toEqual(FILES);
     const all = { ...FILES, a: 'newer', 'new/file': 'five' };
     expect(await edge.commit(2, all)).toMatchObject({ complete: true });
@@ -67,14 +67,14 @@ describe('several files in one frame', () => {
     await edge.open();
     const bad = ['../out', '/abs', 'a//b', 'x/../y', '', `${'n'.repeat(300)}`].filter((name) => name !== '');
     writeAll([['good', 'one'], ...bad.map((name) => [name, 'theirs'] as const), ['d/good', 'two']]);
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals().map(({ seq, code }) => [seq, code])).toEqual(bad.map((_, at) => [at + 2, 'bad-path']));
     expect(await tree(receiver.mirror)).toEqual({ good: 'one', 'd/good': 'two' });
   });
 
   it('are all refused for a workspace that was not opened', async () => {
     writeAll(Object.entries(FILES));
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals().map(({ code, retry }) => [code, retry])).toEqual(
       Object.keys(FILES).map(() => ['unknown-workspace', true]),
     );
@@ -88,7 +88,7 @@ describe('several files in one frame', () => {
       ['e', 'file'],
       ['e/f', 'below it'],
     ]);
-    await edge.settled();
+    await edge.acknowledged();
     const mirror = await tree(receiver.mirror);
     expect(mirror['d/b']).toBe('second');
     expect(await edge.commit(1, mirror)).toMatchObject({ complete: true });
@@ -100,11 +100,11 @@ describe('several files in one frame', () => {
     await mkdir(outside);
     await symlink(outside, join(receiver.mirror, 'd'));
     writeAll([['d/b', 'two']]);
-    await edge.settled();
+    await edge.acknowledged();
     expect(await tree(outside)).toEqual({});
     await rm(receiver.mirror, { recursive: true });
     writeAll(Object.entries(FILES));
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals()).toEqual([]);
     expect(await tree(receiver.mirror)).toEqual(FILES);
   });
@@ -117,7 +117,7 @@ describe('several files in one frame', () => {
       ['a', 'one'],
       ['b/c', 'two'],
     ]);
-    await edge.settled();
+    await edge.acknowledged();
     expect(edge.refusals()).toMatchObject([{ seq: 1, code: 'io', retry: true }]);
     expect(await tree(receiver.mirror)).toEqual({ 'a/theirs': 'x', 'b/c': 'two' });
   });

@@ -63,7 +63,7 @@ class Model {
       await this.connect();
     } else {
       // What is on the way counts as before the change, so that the claim below stays simple.
-      await this.edge.settled();
+      await this.edge.acknowledged();
       this.tampered = true;
       if ('path' in step) await this.tamper(step.do, join(this.receiver.mirror, step.path));
       else await rm(this.receiver.mirror, { recursive: true, force: true });

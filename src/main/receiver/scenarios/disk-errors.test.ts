@@ -27,12 +27,12 @@ test('a workspace whose mirror could not be looked at is nobody’s', async () =
   const refusal = await edge.answer('workspace:sync_refused', () => edge.send('sync_open', { path: ROOT }));
   expect(refusal).toMatchObject({ path: ROOT, code: 'io', retry: true });
   const seq = edge.write('b', 'two');
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals().at(-1)).toMatchObject({ seq, code: 'unknown-workspace', retry: true });
   await rm(receiver.mirror);
   const other = await TestEdge.connect(receiver.port);
   other.write('c', 'three');
-  await other.settled();
+  await other.acknowledged();
   expect(other.refusals()).toEqual([]);
   expect(await edge.open()).toMatchObject({ revision: 1, complete: false, ...summaryOf({ c: 'three' }) });
 });
@@ -42,11 +42,11 @@ test('files that can not be kept by their path yet are refused, and taken once t
   await writeFile(join(receiver.folder, 'file'), 'in the way');
   const edge = await TestEdge.connect(receiver.port);
   const seq = edge.write('a', 'one');
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toMatchObject([{ seq, code: 'io', retry: true }]);
   await rm(join(receiver.folder, 'file'));
   edge.write('a', 'one');
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toHaveLength(1);
 });
 
@@ -96,13 +96,13 @@ test('what an edge without commits could not store keeps its copy from being cal
   const bad = edge.write('a/../b', 'one');
   edge.write('c', 'two');
   edge.queue('file_done', { path: ROOT, stats });
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toMatchObject([{ seq: bad, code: 'bad-path' }]);
   expect(await report()).toMatchObject({ revision: 1, complete: false, files: 1 });
   edge.remove('c');
   edge.write('d', 'three');
   edge.queue('file_done', { path: ROOT, stats });
-  await edge.settled();
+  await edge.acknowledged();
   expect(await report()).toMatchObject({ revision: 2, complete: false, ...summaryOf({ d: 'three' }) });
   await edge.close();
   // The edge starts again, and all of it can be stored now.
@@ -111,7 +111,7 @@ test('what an edge without commits could not store keeps its copy from being cal
       const again = await TestEdge.connect(receiver.port);
       again.write('d', 'three');
       again.queue('file_done', { path: ROOT, stats });
-      await again.settled();
+      await again.acknowledged();
       await again.close();
       return report();
     })
@@ -119,7 +119,7 @@ test('what an edge without commits could not store keeps its copy from being cal
   // And then something can not be stored after all.
   const last = await TestEdge.connect(receiver.port);
   last.write('a/../b', 'one');
-  await last.settled();
+  await last.acknowledged();
   expect(await report()).toMatchObject({ complete: false });
 });
 
@@ -133,9 +133,9 @@ test('a full disk is told, leaves nothing half-written, and is overcome', async 
   await edge.open();
   edge.write('a', big('a'));
   edge.write('b', big('b'));
-  await edge.settled();
+  await edge.acknowledged();
   const full = edge.write('c', big('c'));
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals()).toMatchObject([
     { seq: full, code: 'io', retry: true, message: expect.stringContaining('full') },
   ]);
@@ -147,7 +147,7 @@ test('a full disk is told, leaves nothing half-written, and is overcome', async 
   edge.write('small', 'first');
   const tooMuch = edge.write('small', big('s'));
   edge.remove('b');
-  await edge.settled();
+  await edge.acknowledged();
   expect(edge.refusals().at(-1)).toMatchObject({ seq: tooMuch, code: 'io', retry: true });
   expect(await edge.commit(2, { a: big('a'), small: 'first' })).toMatchObject({ complete: true });
   edge.write('c', big('c'));

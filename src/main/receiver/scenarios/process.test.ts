@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startProcess } from '../../../test-support/start-process';
 import { KEY, ROOT, summaryOf, TestEdge, tree } from '../../../test-support/test-edge';
-import type { FromReceiver, ToReceiver } from '../parent-messages';
+import type { MessageFromReceiver, MessageToReceiver } from '../parent-messages';
 import { mirrorName } from '../standalone';
 
 /** The receiver as it ships: built, and run in a process of its own. */
@@ -161,7 +161,7 @@ describe('alone', () => {
       if (state.complete) expect(revisions).toContainEqual(held);
       for (const path of await edge.manifest(files)) edge.write(path, files[path] as string);
       edge.queue('sync_commit', { path: ROOT, revision: revision + 1, ...summaryOf(files) });
-      await Promise.race([edge.settled(), sleep(revision * 15)]);
+      await Promise.race([edge.acknowledged(), sleep(revision * 15)]);
       receiver.child.kill('SIGKILL');
       await receiver.ended;
     }
@@ -185,14 +185,15 @@ describe('for the app', () => {
     await import('./main.js');`;
     await writeFile(join(program, 'embedded.js'), shim);
     const started = run([], {}, 'embedded.js');
-    const heard: FromReceiver[] = [];
-    started.child.on('message', (message) => heard.push(message as FromReceiver));
-    const hear = async <T extends FromReceiver['type']>(type: T) => {
-      const find = () => heard.find((message): message is Extract<FromReceiver, { type: T }> => message.type === type);
+    const heard: MessageFromReceiver[] = [];
+    started.child.on('message', (message) => heard.push(message as MessageFromReceiver));
+    const hear = async <T extends MessageFromReceiver['type']>(type: T) => {
+      const find = () =>
+        heard.find((message): message is Extract<MessageFromReceiver, { type: T }> => message.type === type);
       await expect.poll(find).toBeDefined();
-      return find() as Extract<FromReceiver, { type: T }>;
+      return find() as Extract<MessageFromReceiver, { type: T }>;
     };
-    return { ...started, hear, say: (message: ToReceiver) => started.child.send(message) };
+    return { ...started, hear, say: (message: MessageToReceiver) => started.child.send(message) };
   }
 
   test('it listens, keeps the mirrors that it is told of, and stops', async () => {

@@ -200,7 +200,7 @@ test('no name leads out of the mirror, by any message', async () => {
     edge.send('sync_manifest', { path: ROOT, files: [[name, '0'.repeat(64), 1]], last: false });
     edge.send('sync_open', { path: `${ROOT}/${name}` });
   }
-  await edge.settled();
+  await edge.acknowledged();
   await edge.commit(2, {});
   expect(await readFile(join(outside, 'mine'), 'utf8')).toBe('mine');
   await edge.close();

@@ -5,17 +5,16 @@ import type { Logger } from '../../../shared/util/log';
 import type { FileSet } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
 import { hashFile } from '../mirror/mirror-scan';
-import { Refused, toRefused } from '../mirror/refused';
+import { RefusedError, toRefusedError } from '../mirror/refused-error';
 import type { StagedContent } from './staged-changes';
 
-const AT_ONCE = 16;
+const MAX_CONCURRENT_CHANGES = 16;
 
 /**
- * Makes staged changes real: first what moves is taken out of its old place, then what goes is removed, then everything
- * is put in its place, and last the directories that were emptied are removed. So swaps of files with directories, of
- * files with each other and of the case of a name come out right.
- * What fails is logged and left out; the file set always says what really happened.
- * @returns how many changes failed
+ * Applies staged changes to a mirror. The order makes swaps of files, of files with directories and of the case of a name
+ * come out right: move renamed files out, remove files, place new and renamed files, remove emptied directories.
+ * A change that fails is logged and left out; the file set always holds what is on disk.
+ * @returns number of changes that failed
  */
 export async function applyChanges(
   changes: ReadonlyMap<string, StagedContent | null>,
@@ -29,7 +28,9 @@ export async function applyChanges(
       await work();
     } catch (error) {
       failures++;
-      log.warn(`Could not bring ${JSON.stringify(path)} in ${mirror.root} up to date: ${toRefused(error).message}`);
+      log.warn(
+        `Could not bring ${JSON.stringify(path)} in ${mirror.root} up to date: ${toRefusedError(error).message}`,
+      );
     }
   };
   mirror.distrust();
@@ -39,37 +40,40 @@ export async function applyChanges(
     if (change?.kind === 'new') temps.set(path, change.temp);
     if (change?.kind !== 'moved') continue;
     await attempt(path, async () => {
-      temps.set(path, await takeOut(change.from, change.hash, mirror, files));
+      temps.set(path, await moveOutUnchanged(change.from, change.hash, mirror, files));
       emptied.push(change.from);
     });
   }
-  const gone = [...changes].filter(([path, change]) => change === null && files.get(path)).map(([path]) => path);
-  await forEachLimited(gone, AT_ONCE, (path) =>
+  const removed = [...changes].filter(([path, change]) => change === null && files.get(path)).map(([path]) => path);
+  await forEachLimited(removed, MAX_CONCURRENT_CHANGES, (path) =>
     attempt(path, async () => {
       await mirror.remove(path);
       files.delete(path);
       emptied.push(path);
     }),
   );
-  await forEachLimited(temps, AT_ONCE, ([path, temp]) =>
+  await forEachLimited(temps, MAX_CONCURRENT_CHANGES, ([path, temp]) =>
     attempt(path, async () => {
-      const stamp = await mirror.place(temp, path, false);
-      files.set(path, { ...stamp, hash: changes.get(path)?.hash as string });
+      const stat = await mirror.place(temp, path, false);
+      files.set(path, { ...stat, hash: changes.get(path)?.hash as string });
     }),
   );
   for (const path of emptied) await mirror.prune(path);
   return failures;
 }
 
-/** Moves a file whose content is still the expected one into a temporary file. */
-export async function takeOut(path: string, hash: string, mirror: Mirror, files: FileSet): Promise<string> {
+/**
+ * Moves a file to a temporary file.
+ * @throws RefusedError when its content is not the expected one
+ */
+export async function moveOutUnchanged(path: string, hash: string, mirror: Mirror, files: FileSet): Promise<string> {
   const known = files.get(path);
-  const stamp = await mirror.look(path);
-  const unchanged = known && stamp && sameStat(known, stamp);
-  if (!stamp || (!unchanged && (await hashFile(join(mirror.root, path), stamp)) !== hash)) {
-    throw new Refused('stale-rename', 'The file to be moved is not what it was.', true);
+  const stat = await mirror.stat(path);
+  const isUnchanged = known && stat && sameStat(known, stat);
+  if (!stat || (!isUnchanged && (await hashFile(join(mirror.root, path), stat)) !== hash)) {
+    throw new RefusedError('stale-rename', 'The file to be moved is not what it was.', true);
   }
-  const temp = await mirror.takeOut(path);
+  const temp = await mirror.moveOut(path);
   files.delete(path);
   return temp;
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
 /**
- * Names the present run of the operating system. After another one, what was written shortly before it ended may never
- * have reached the disk. Where the system has no such id the minute of its start serves; a wrong "it was restarted"
- * only costs reading the files again.
+ * Id of the present run of the operating system. Files written shortly before a crash of the system may not have reached
+ * the disk, so they are read again in the next run. Without an id from the system, the minute of its start serves; a
+ * wrong guess costs one reading.
  */
-export function bootId(): string {
+export function currentBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {

@@ -1,10 +1,15 @@
-import type { Started } from './write-scheduler';
+import type { StartedWork } from './write-scheduler';
 
-/** Where the file messages of a connection go. Paths are relative, with forward slashes, and checked. */
+/** Receives the file messages of a connection. Paths are relative, with forward slashes, and validated. */
 export interface FileSink {
-  /** @returns once the write was let in, so that the next message can be looked at; `done` when it is stored */
-  put(path: string, bytes: Uint8Array): Promise<Started<void>>;
+  /** Writes a file. Resolves when the write has begun and the next message may follow; `done`, when it is stored. */
+  put(path: string, bytes: Uint8Array): Promise<StartedWork<void>>;
+  /** Removes a file; a missing one is no error. */
   remove(path: string): Promise<void>;
-  /** @param hash SHA-256 of the content that `from` must have, hex */
+  /**
+   * Moves a file.
+   * @param hash SHA-256 that the content of `from` must have, hex
+   * @throws RefusedError `stale-rename` for other content
+   */
   rename(from: string, to: string, hash: string): Promise<void>;
 }

@@ -18,7 +18,7 @@ const row: WorkspaceRow = {
   revision: 7,
   complete: true,
   updatedAt: 1_700_000_000_123,
-  boot: 'boot',
+  bootId: 'boot',
 };
 const entry: FileEntry = { hash: 'f'.repeat(64), size: 5, mtimeMs: 1.125, ctimeMs: 2.0625, ino: 2 ** 60 };
 

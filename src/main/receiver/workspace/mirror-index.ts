@@ -10,7 +10,7 @@ import {
 import type { Logger } from '../../../shared/util/log';
 import type { FileEntry } from '../mirror/file-set';
 
-/** What is kept of one workspace besides its files. */
+/** Saved state of one workspace, without its files. */
 export interface WorkspaceRow {
   readonly id: string;
   readonly fingerprint: string;
@@ -20,10 +20,10 @@ export interface WorkspaceRow {
   readonly mirror: string;
   readonly revision: number;
   readonly complete: boolean;
-  /** ms since the epoch */
+  /** Milliseconds since the epoch. */
   readonly updatedAt: number;
-  /** The run of the operating system in which the files were last compared with the disk. */
-  readonly boot: string;
+  /** Run of the operating system in which the files were last compared with the disk, see `boot-id.ts`. */
+  readonly bootId: string;
 }
 
 const SCHEMA: DatabaseSchema = {
@@ -42,9 +42,12 @@ const SCHEMA: DatabaseSchema = {
   exclusive: true,
 };
 
+const SELECT_WORKSPACE = `SELECT id, fingerprint, root, mirror, revision, complete, updated_at AS updatedAt, boot AS bootId
+  FROM workspace`;
+
 /**
- * Memory of the receiver about its mirrors, in one SQLite file. It saves reading the mirrors again after a restart. The
- * disk is believed before it; its loss costs one reading of the mirrors.
+ * Saved state of all mirrors in one SQLite file. It spares reading the mirrors after a restart. The disk takes precedence;
+ * a lost index costs one reading of the mirrors.
  */
 export class MirrorIndex {
   private readonly putWorkspace: StatementSync;
@@ -78,12 +81,14 @@ export class MirrorIndex {
     }
   }
 
+  /** All workspaces, by root. */
   workspaces(): WorkspaceRow[] {
-    return this.db.prepare('SELECT * FROM workspace ORDER BY root').all().map(toWorkspaceRow);
+    return this.db.prepare(`${SELECT_WORKSPACE} ORDER BY root`).all().map(toWorkspaceRow);
   }
 
+  /** The workspace with this id; null when there is none. */
   workspace(id: string): WorkspaceRow | null {
-    const row = this.db.prepare('SELECT * FROM workspace WHERE id = ?').get(id);
+    const row = this.db.prepare(`${SELECT_WORKSPACE} WHERE id = ?`).get(id);
     return row ? toWorkspaceRow(row) : null;
   }
 
@@ -96,20 +101,20 @@ export class MirrorIndex {
     }
   }
 
-  /** The manifest hash of a workspace's files, as it was saved with them; null when it was not. */
+  /** Saved manifest hash of a workspace's files; null when there is none. */
   manifest(id: string): string | null {
     const row = this.db.prepare('SELECT manifest FROM workspace WHERE id = ?').get(id);
     return (row?.manifest as string | null | undefined) ?? null;
   }
 
   /**
-   * Writes a workspace and the given changes of its files (null: the file is gone), all or nothing.
-   * @param manifest the manifest hash of all its files as they then are; null when it is not known
+   * Writes a workspace and changes of its files (null for a deleted file) in one transaction.
+   * @param manifest manifest hash of all its files after the changes, null when it is not known
    */
   save(row: WorkspaceRow, changes: Iterable<readonly [string, FileEntry | null]>, manifest: string | null): void {
     inTransaction(this.db, () => {
-      const { id, fingerprint, root, mirror, revision, complete, updatedAt, boot } = row;
-      this.putWorkspace.run(id, fingerprint, root, mirror, revision, complete ? 1 : 0, updatedAt, boot, manifest);
+      const { id, fingerprint, root, mirror, revision, complete, updatedAt, bootId } = row;
+      this.putWorkspace.run(id, fingerprint, root, mirror, revision, complete ? 1 : 0, updatedAt, bootId, manifest);
       for (const [path, entry] of changes) {
         if (entry) this.putFile.run(id, path, entry.hash, entry.size, entry.mtimeMs, entry.ctimeMs, entry.ino);
         else this.deleteFile.run(id, path);
@@ -117,6 +122,7 @@ export class MirrorIndex {
     });
   }
 
+  /** Deletes a workspace and its files. */
   forget(id: string): void {
     inTransaction(this.db, () => {
       this.db.prepare('DELETE FROM file WHERE workspace = ?').run(id);
@@ -129,19 +135,9 @@ export class MirrorIndex {
   }
 }
 
-/** As its table is `STRICT`, the types are as said. */
+/** The table is `STRICT`, so the types hold. */
 type FileRow = [path: string, hash: string, size: number, mtime: number, ctime: number, ino: number];
 
 function toWorkspaceRow(row: Record<string, unknown>): WorkspaceRow {
-  const { id, fingerprint, root, mirror, revision, boot } = row as unknown as WorkspaceRow;
-  return {
-    id,
-    fingerprint,
-    root,
-    mirror,
-    revision,
-    boot,
-    complete: row.complete === 1,
-    updatedAt: row.updated_at as number,
-  };
+  return { ...(row as unknown as WorkspaceRow), complete: row.complete === 1 };
 }

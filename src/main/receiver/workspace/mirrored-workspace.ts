@@ -1,55 +1,73 @@
+import { rmdir } from 'node:fs/promises';
 import { sameStat } from '../../../shared/node/file-stat';
 import { systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
-import type { FileSet, Summary } from '../mirror/file-set';
-import type { Mirror } from '../mirror/mirror';
+import { CaseCollisions } from '../mirror/case-collisions';
+import type { FileSet, FilesSummary } from '../mirror/file-set';
+import { Mirror } from '../mirror/mirror';
 import { scanMirror } from '../mirror/mirror-scan';
 import { NewDirectories } from '../mirror/new-directories';
-import { Refused } from '../mirror/refused';
-import { applyChanges, takeOut } from './apply-changes';
-import { bootId } from './boot-id';
-import type { WorkspaceRow } from './mirror-index';
+import { RefusedError } from '../mirror/refused-error';
+import { applyChanges, moveOutUnchanged } from './apply-changes';
+import { currentBootId } from './boot-id';
+import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 import type { StagedChanges } from './staged-changes';
-import type { WorkspaceRecord } from './workspace-record';
+import { WorkspaceRecord } from './workspace-record';
 import { WriteScheduler } from './write-scheduler';
 
-/** What a commit says about the edge's copy. */
-export interface Claim extends Summary {
+/** State of the edge's copy, as a commit states it. */
+export interface CommitClaim extends FilesSummary {
   readonly revision: number;
 }
 
 /** Content of a file that is to be written. */
 export interface NewContent {
-  /** Relative, with forward slashes, and checked. */
+  /** Relative, with forward slashes, and validated. */
   readonly path: string;
   readonly bytes: Uint8Array;
   /** SHA-256, hex. */
   readonly hash: string;
-  /** To be told why it could not be written. */
+  /** Called with the error when the file can't be written. */
   readonly refuse: (error: unknown) => void;
 }
 
 /** Most files of a workspace, staged ones included. */
-export const MAX_FILES = 1_000_000;
+export const MAX_WORKSPACE_FILES = 1_000_000;
 
 /**
- * One workspace: its mirror folder, what is known of it, and its revision. `complete` is true exactly when the mirror is
- * known to hold that revision. Whoever calls a method that works on the mirror has passed the gate.
+ * One workspace: its mirror folder, the index of its files, and its revision. `complete` is true exactly when the mirror
+ * is known to hold that revision. Methods that work on the mirror must be called through {@link scheduler}.
  */
 export class MirroredWorkspace {
   readonly scheduler = new WriteScheduler();
-  /** Whoever may change this workspace by commits; the newest one to open it. */
+  /** Session that may commit changes: the newest one to open the workspace. */
   owner: object | null = null;
-  /** False before the mirror was first verified, and when something else seems to have changed it since. */
+  /** False before the first comparison with the disk, and after a sign that something else changed the mirror. */
   private verified = false;
   private closed = false;
 
-  constructor(
+  private constructor(
     private readonly record: WorkspaceRecord,
-    readonly mirror: Mirror,
+    private readonly mirror: Mirror,
     private readonly log: Logger,
   ) {}
+
+  /**
+   * Opens the mirror folder of a workspace and saves the row.
+   * @param stagingHome absolute path of the preferred parent of the staging folder
+   * @throws when the folder or the index can't be used
+   */
+  static async open(
+    row: WorkspaceRow,
+    index: MirrorIndex,
+    stagingHome: string,
+    log: Logger,
+  ): Promise<MirroredWorkspace> {
+    const mirror = await Mirror.open(row.mirror, stagingHome, row.id);
+    index.save(row, [], index.manifest(row.id));
+    return new MirroredWorkspace(new WorkspaceRecord(row, index, log), mirror, log);
+  }
 
   get info(): WorkspaceRow {
     return this.record.row;
@@ -64,7 +82,7 @@ export class MirroredWorkspace {
     return { path: root, revision, ...this.files.summary, complete };
   }
 
-  /** True until the first commit or complete initial sync: nothing was promised about the copy yet. */
+  /** True until the first commit or complete initial sync: no reader was promised a revision yet. */
   get isNew(): boolean {
     return this.info.revision === 0;
   }
@@ -73,66 +91,72 @@ export class MirroredWorkspace {
     return this.closed;
   }
 
-  /** Compares the mirror with what is remembered of it, and takes the mirror's word. A mirror that is gone is made anew. */
+  /** Names in use; null where the file system tells names apart that differ only in case. */
+  namesInUse(): CaseCollisions | null {
+    return this.mirror.isCaseSensitive ? null : new CaseCollisions(this.files.paths());
+  }
+
+  /** Compares the mirror with the index and corrects the index. A missing mirror folder is made again. */
   async verify(): Promise<void> {
     this.verified = false;
-    if (!(await this.mirror.isThere())) await this.mirror.restore();
-    const boot = bootId();
-    // What was written shortly before the system went down may be older than its stamp says.
-    const trusted = this.info.boot === boot;
-    const known = (path: string) => (trusted ? this.files.get(path) : undefined);
+    if (!(await this.mirror.isIntact())) await this.mirror.restore();
+    const bootId = currentBootId();
+    // After a crash of the system, a file's content may be older than its stat.
+    const isTrusted = this.info.bootId === bootId;
+    const known = (path: string) => (isTrusted ? this.files.get(path) : undefined);
     const found = await scanMirror(this.mirror.root, { known, log: this.log });
     this.verified = true;
-    if (!trusted) this.files.recount();
+    if (!isTrusted) this.files.rebuildHash();
     const before = this.files.summary.hash;
     for (const path of this.files.paths()) if (!found.has(path)) this.files.delete(path);
     for (const [path, entry] of found) if (this.files.get(path) !== entry) this.files.set(path, entry);
     if (this.files.summary.hash !== before) {
       if (!this.isNew) this.log.warn(`The mirror of ${this.info.root} was changed by something else.`);
-      this.record.save({ boot, complete: false, updatedAt: Date.now() });
-    } else if (!trusted || this.files.unsavedCount > 0) this.record.save({ boot });
+      this.record.save({ bootId, complete: false, updatedAt: Date.now() });
+    } else if (!isTrusted || this.files.unsavedCount > 0) this.record.save({ bootId });
   }
 
-  /** True when the mirror was compared with what is remembered, and its folder is still the same. */
+  /** True when the mirror was compared with the index and its folder is still the same. */
   async isVerified(): Promise<boolean> {
-    return this.verified && (await this.mirror.isThere());
+    return this.verified && (await this.mirror.isIntact());
   }
 
+  /** Compares the mirror with the index unless {@link isVerified}. */
   async ensureVerified(): Promise<void> {
     if (!this.closed && !(await this.isVerified())) await this.verify();
   }
 
   /**
    * Writes one file at once.
-   * @param replaceTree also where a directory with files in it stands
+   * @param replaceTree true to replace a directory that holds files, too
    */
   async write(path: string, bytes: Uint8Array, hash: string, replaceTree: boolean): Promise<void> {
     const known = this.files.get(path);
-    if (!known && this.files.size >= MAX_FILES) throw tooManyFiles();
+    if (!known && this.files.size >= MAX_WORKSPACE_FILES) throw tooManyFiles();
     if (known?.hash === hash) {
-      const stamp = await this.mirror.look(path);
-      if (stamp && sameStat(stamp, known)) return;
+      const current = await this.mirror.stat(path);
+      if (current && sameStat(current, known)) return;
     }
-    const stamp = await this.withMirror(async () =>
+    const stat = await this.withMirror(async () =>
       this.mirror.place(await this.mirror.stage(bytes), path, replaceTree),
     );
     if (replaceTree && !known) this.files.deleteBelow(path);
-    this.files.set(path, { ...stamp, hash });
-    this.record.touched();
+    this.files.set(path, { ...stat, hash });
+    this.record.saveSoon();
   }
 
-  /** Writes several files at once; those in directories that are not there yet come with them. */
+  /** Writes several files at once, with the directories that are missing. */
   async writeAll(contents: readonly NewContent[]): Promise<void> {
-    using _ = this.mirror.keepDirectoriesOpen();
+    using _ = this.mirror.keepOpen();
     const directories = new NewDirectories(this.mirror);
-    const apart = new Set(contents.filter(({ path, bytes }) => !directories.write(path, bytes)));
+    const single = new Set(contents.filter(({ path, bytes }) => !directories.write(path, bytes)));
     const placed = directories.moveIn();
     for (const content of contents) {
-      const stamp = apart.has(content) ? undefined : placed.get(content.path);
-      if (stamp) this.files.set(content.path, { ...stamp, hash: content.hash });
+      const stat = single.has(content) ? undefined : placed.get(content.path);
+      if (stat) this.files.set(content.path, { ...stat, hash: content.hash });
       else await this.writeOne(content);
     }
-    this.record.touched();
+    this.record.saveSoon();
   }
 
   private async writeOne({ path, bytes, hash, refuse }: NewContent): Promise<void> {
@@ -145,72 +169,78 @@ export class MirroredWorkspace {
 
   /** Removes one file at once. */
   async remove(path: string): Promise<void> {
-    // Not asked of the disk: where it folds case, it would find the file under its new name.
+    // The index decides: a disk that folds case would find the file under its new name.
     if (!this.files.get(path)) return;
     await this.mirror.remove(path);
     await this.mirror.prune(path);
     this.files.delete(path);
-    this.record.touched();
+    this.record.saveSoon();
   }
 
-  /** Moves one file at once. */
+  /**
+   * Moves one file at once.
+   * @throws RefusedError when its content is not the expected one
+   */
   async rename(from: string, to: string, hash: string): Promise<void> {
-    const temp = await takeOut(from, hash, this.mirror, this.files);
+    const temp = await moveOutUnchanged(from, hash, this.mirror, this.files);
     try {
-      const stamp = await this.mirror.place(temp, to, false);
-      this.files.set(to, { ...stamp, hash });
+      const stat = await this.mirror.place(temp, to, false);
+      this.files.set(to, { ...stat, hash });
     } finally {
       await this.mirror.prune(from);
-      this.record.touched();
+      this.record.saveSoon();
     }
   }
 
-  /** Stages content for a commit, and returns the path of the temporary file. */
+  /** Stores content for a later commit. @returns a handle for {@link StagedChanges} and {@link discard} */
   stage(bytes: Uint8Array): Promise<string> {
     return this.withMirror(() => this.mirror.stage(bytes));
   }
 
-  /**
-   * Applies what is staged, all of it together, and calls it the claim's revision. Afterwards the state is what is true,
-   * complete only when it equals the claim.
-   * @throws when nothing could be begun
-   */
-  async commit(staged: StagedChanges, claim: Claim): Promise<void> {
-    await this.ensureVerified();
-    if (staged.size > 0) {
-      // Durable before the first change: a crash half-way must not leave a copy that calls itself complete.
-      if (this.info.complete) this.record.saveOrThrow({ complete: false });
-      const failures = await applyChanges(staged.take(), this.mirror, this.files, this.log);
-      if (failures > 0) await this.verify();
-    }
-    if (!this.equals(claim)) this.files.recount();
-    const complete = this.equals(claim);
-    this.record.save({ revision: claim.revision, complete, updatedAt: Date.now() });
+  /** Removes staged content. */
+  discard(staged: string): Promise<void> {
+    return this.mirror.discard(staged);
   }
 
-  private equals(claim: Claim): boolean {
+  /**
+   * Applies all staged changes together as the claim's revision. The state is complete only when it equals the claim.
+   * @throws when no change could be begun
+   */
+  async commit(staged: StagedChanges, claim: CommitClaim): Promise<void> {
+    await this.ensureVerified();
+    if (staged.size > 0) {
+      // Saved before the first change, so that a crash leaves no half-changed copy that is called complete.
+      if (this.info.complete) this.record.saveOrThrow({ complete: false });
+      const failures = await applyChanges(staged.takeAll(), this.mirror, this.files, this.log);
+      if (failures > 0) await this.verify();
+    }
+    if (!this.equals(claim)) this.files.rebuildHash();
+    this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
+  }
+
+  private equals(claim: CommitClaim): boolean {
     const { files, bytes, hash } = this.files.summary;
     return files === claim.files && bytes === claim.bytes && hash === claim.hash;
   }
 
-  /** The next revision of an edge without commits: it has sent everything once. */
+  /** Counts the initial sync of an edge without commits as the next revision. */
   finishInitialSync(complete: boolean): void {
     this.record.save({ revision: this.info.revision + 1, complete, updatedAt: Date.now() });
   }
 
-  /** The copy lacks something that was sent. */
+  /** Records that the copy lacks a file that was sent. */
   markIncomplete(): void {
     if (this.info.complete) this.record.save({ complete: false, updatedAt: Date.now() });
   }
 
-  /** Resolves when the copy is complete at `revision` or later; false when `signal` is aborted or the workspace closed first. */
-  reached(revision: number, signal: AbortSignal): Promise<boolean> {
-    return this.record.reached(revision, signal);
+  /** Resolves with true when the copy is complete at `revision` or later, else with false on abort or close. */
+  untilRevision(revision: number, signal: AbortSignal): Promise<boolean> {
+    return this.record.untilRevision(revision, signal);
   }
 
-  /** Waits for running work, writes down what is known, and lets go of the mirror. */
+  /** Waits for running work, saves the state and removes the staging folder. */
   async close(): Promise<void> {
-    await this.scheduler.alone(async () => {
+    await this.scheduler.runExclusive(async () => {
       this.owner = null;
       this.closed = true;
       this.record.close();
@@ -218,7 +248,14 @@ export class MirroredWorkspace {
     });
   }
 
-  /** Does the work again in a new folder when somebody removed the mirror meanwhile; what is lost shows at the next commit. */
+  /** Closes a workspace that is forgotten. A mirror folder that never got a file is removed. */
+  async forget(): Promise<void> {
+    await this.close();
+    // Fails on a folder that holds files, which stays.
+    if (this.isNew) await rmdir(this.mirror.root).catch(() => {});
+  }
+
+  /** Repeats the work in a new folder when the mirror was removed. The next commit finds the files lost with it. */
   private async withMirror<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -231,6 +268,7 @@ export class MirroredWorkspace {
   }
 }
 
-export function tooManyFiles(): Refused {
-  return new Refused('too-large', `A workspace may have ${MAX_FILES} files at most.`, false);
+/** Refusal of a file beyond {@link MAX_WORKSPACE_FILES}. */
+export function tooManyFiles(): RefusedError {
+  return new RefusedError('too-large', `A workspace may have ${MAX_WORKSPACE_FILES} files at most.`, false);
 }

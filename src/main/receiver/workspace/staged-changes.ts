@@ -1,70 +1,71 @@
-/** Content that a path is to have, and where it is until then. */
+/** Content of a path after the next commit. */
 export type StagedContent =
-  /** In a temporary file. */
+  /** In the staging folder; `temp` is the handle of `MirroredWorkspace.stage`. */
   | { readonly kind: 'new'; readonly temp: string; readonly hash: string; readonly size: number }
   /** Still in the mirror, at `from`. */
   | { readonly kind: 'moved'; readonly from: string; readonly hash: string; readonly size: number };
 
-export interface ContentLocation {
+/** SHA-256 (hex) and size in bytes of a file's content. */
+export interface ContentInfo {
   readonly hash: string;
   readonly size: number;
 }
 
 /**
- * The changes of a workspace that wait for a commit, as the difference to what the mirror holds: per path the content
- * that it will have, or null where the file will be gone.
+ * Changes of a workspace that wait for a commit, as the difference to the mirror: the new content per path, or null for a
+ * file that will be removed. Methods that replace staged content return its handle, to be discarded.
  */
 export class StagedChanges {
   private changes = new Map<string, StagedContent | null>();
 
-  /** @param base what the mirror holds at a path */
-  constructor(private readonly base: (path: string) => ContentLocation | undefined) {}
+  /** @param base content of a path in the mirror */
+  constructor(private readonly base: (path: string) => ContentInfo | undefined) {}
 
-  /** How many paths will change. */
+  /** Number of paths that will change. */
   get size(): number {
     return this.changes.size;
   }
 
-  /** What the path will hold after the commit. */
-  view(path: string): ContentLocation | undefined {
+  /** Content of the path after the commit. */
+  get(path: string): ContentInfo | undefined {
     const change = this.changes.get(path);
     return change === undefined ? this.base(path) : (change ?? undefined);
   }
 
-  /** Every path that the mirror holds or will hold, some of them perhaps not any more; ask {@link view}. */
+  /** All paths of the mirror and of staged files; {@link get} tells those that will be removed. */
   *paths(basePaths: Iterable<string>): Generator<string> {
     yield* basePaths;
     for (const path of this.changes.keys()) if (!this.base(path)) yield path;
   }
 
-  /** @returns the temporary file that is not needed any more */
+  /** @returns handle of replaced content, or null */
   put(path: string, content: StagedContent): string | null {
-    const replaced = this.tempAt(path);
+    const replaced = this.tempOf(path);
     this.changes.set(path, content);
     return replaced;
   }
 
-  /** @returns the temporary file that is not needed any more */
+  /** @returns handle of replaced content, or null */
   remove(path: string): string | null {
-    const replaced = this.tempAt(path);
+    const replaced = this.tempOf(path);
     this.drop(path);
     return replaced;
   }
 
   /**
-   * Moves what `from` will hold to `to`. There must be something.
-   * @returns the temporary file that is not needed any more
+   * Moves the content of `from`, which must exist, to `to`.
+   * @returns handle of replaced content, or null
    */
   rename(from: string, to: string): string | null {
-    const content = this.view(from);
+    const content = this.get(from);
     if (!content || from === to) return null;
     const staged = this.changes.get(from) ?? { kind: 'moved', from, hash: content.hash, size: content.size };
     this.drop(from);
     return this.put(to, staged);
   }
 
-  /** Hands over all changes; none are left. */
-  take(): Map<string, StagedContent | null> {
+  /** Returns all changes and forgets them. */
+  takeAll(): Map<string, StagedContent | null> {
     const { changes } = this;
     this.changes = new Map();
     return changes;
@@ -75,7 +76,7 @@ export class StagedChanges {
     else this.changes.delete(path);
   }
 
-  private tempAt(path: string): string | null {
+  private tempOf(path: string): string | null {
     const change = this.changes.get(path);
     return change?.kind === 'new' ? change.temp : null;
   }

@@ -1,21 +1,23 @@
+import { Emitter } from '../../../shared/util/emitter';
+import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { FileSet } from '../mirror/file-set';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 
 /**
- * Changes of single files are written down after this many, or this long (ms) after the first of them: late enough not to
- * take the time of the files that follow. What is lost by that is found again by looking at the mirror.
+ * Changes of files that are saved together, and delay after the first of them: late enough to leave the disk to the files
+ * that follow. Unsaved changes are found again by comparing the mirror.
  */
-const SAVE_AFTER = 20_000;
-const SAVE_AFTER_MS = 2_000;
+const MAX_UNSAVED = 20_000;
+const SAVE_DELAY_MS = 2_000;
 
-/** What is known of one workspace, kept in the index; and whoever waits for its next revision. */
+/** State and files of one workspace in memory, saved to the index. */
 export class WorkspaceRecord {
   readonly files: FileSet;
   private current: WorkspaceRow;
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
-  private readonly waiters = new Set<() => void>();
+  private readonly changed = new Emitter();
 
   constructor(
     row: WorkspaceRow,
@@ -31,59 +33,45 @@ export class WorkspaceRecord {
   }
 
   /**
-   * Changes the state and writes it down, with all changes of files.
-   * @throws when it can't be written; the change holds in memory even so
+   * Changes the state and saves it with all changes of files.
+   * @throws when it can't be saved; the change stays in memory
    */
   saveOrThrow(change: Partial<WorkspaceRow>): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.current = { ...this.current, ...change };
-    this.wake();
+    this.changed.emit();
     this.index.save(this.current, this.files.unsaved(), this.files.summary.hash);
-    this.files.saved();
+    this.files.markSaved();
   }
 
-  /** As {@link saveOrThrow}; a failure is logged. It costs reading files again after a restart, nothing else. */
+  /** As {@link saveOrThrow}, but logs an error, which only costs reading files again after a restart. */
   save(change: Partial<WorkspaceRow>): void {
     try {
       this.saveOrThrow(change);
     } catch (error) {
-      this.log.error(`The index could not be written: ${(error as Error).message}`);
+      this.log.error(`The index could not be written: ${errorMessage(error)}`);
     }
   }
 
-  /** Notes that files changed, and writes that down soon. */
-  touched(): void {
+  /** Schedules a save after changes of files. */
+  saveSoon(): void {
     this.current = { ...this.current, updatedAt: Date.now() };
-    if (this.files.unsavedCount >= SAVE_AFTER) this.save({});
-    else this.timer ??= setTimeout(() => this.save({}), SAVE_AFTER_MS);
+    if (this.files.unsavedCount >= MAX_UNSAVED) this.save({});
+    else this.timer ??= setTimeout(() => this.save({}), SAVE_DELAY_MS);
   }
 
-  /** Resolves when the copy is complete at `revision` or later; false when `signal` is aborted or the record closed first. */
-  async reached(revision: number, signal: AbortSignal): Promise<boolean> {
-    while (!(this.current.complete && this.current.revision >= revision)) {
-      if (signal.aborted || this.closed) return false;
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          this.waiters.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        this.waiters.add(wake);
-        signal.addEventListener('abort', wake);
-      });
-    }
-    return true;
+  /** Resolves with true when the copy is complete at `revision` or later, else with false on abort or close. */
+  async untilRevision(revision: number, signal: AbortSignal): Promise<boolean> {
+    const isReached = () => this.current.complete && this.current.revision >= revision;
+    await this.changed.until(() => this.closed || isReached(), signal);
+    return isReached();
   }
 
-  /** Writes down what was not written yet. */
+  /** Saves unsaved changes and ends all waiting. */
   close(): void {
     this.closed = true;
     if (this.timer || this.files.unsavedCount > 0) this.save({});
-    this.wake();
-  }
-
-  private wake(): void {
-    for (const wake of [...this.waiters]) wake();
+    this.changed.emit();
   }
 }

@@ -1,39 +1,38 @@
 import { existsSync } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from '../../../shared/util/log';
+import { SerialQueue } from '../../../shared/util/serial-queue';
 import { workspaceId } from '../../../shared/wire/workspace-id';
-import { Mirror } from '../mirror/mirror';
-import { Refused } from '../mirror/refused';
-import { bootId } from './boot-id';
+import { RefusedError } from '../mirror/refused-error';
+import { currentBootId } from './boot-id';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 import { MirroredWorkspace } from './mirrored-workspace';
-import { WorkspaceRecord } from './workspace-record';
 
 /**
- * Where the mirror of a workspace is kept.
+ * Decides where the mirror of a workspace is kept.
  * @param root absolute path on the edge's machine
  * @returns absolute path of a folder, created when it is missing; null when this workspace is not accepted
  */
 export type ResolveMirror = (fingerprint: string, root: string) => string | null;
 
-/** All workspaces that the receiver knows, each opened when it is first needed. */
+/** All workspaces of the receiver, each opened on first use. */
 export class WorkspaceRegistry {
-  private readonly open = new Map<string, Promise<MirroredWorkspace>>();
-  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly opened = new Map<string, Promise<MirroredWorkspace>>();
+  /** One queue per workspace, so that opening and forgetting it do not overlap. */
+  private readonly queues = new Map<string, SerialQueue>();
 
+  /** @param stagingHome absolute path of the preferred parent of the staging folders */
   constructor(
     private readonly index: MirrorIndex,
-    private readonly stateDir: string,
+    private readonly stagingHome: string,
     private readonly log: Logger,
   ) {}
 
-  /** The workspace with this root and this mirror folder; known from before or new. */
-  async use(fingerprint: string, root: string, mirror: string): Promise<MirroredWorkspace> {
+  /** Opens the workspace with this root and this mirror folder, or creates it. */
+  async openFor(fingerprint: string, root: string, mirror: string): Promise<MirroredWorkspace> {
     const id = workspaceId(fingerprint, root);
-    // A folder mirrors one workspace. Another one may have had it before, when the edge's fingerprint changed.
+    // A folder mirrors one workspace. An edge whose fingerprint changed leaves an earlier one behind.
     await this.forgetUnless((row) => row.mirror !== mirror || row.id === id);
-    return this.inTurn(id, async () => {
+    return this.queueOf(id).run(async () => {
       const known = this.index.workspace(id);
       if (known && known.mirror !== mirror) {
         this.log.info(`The mirror of ${root} is now ${mirror}.`);
@@ -43,82 +42,76 @@ export class WorkspaceRegistry {
     });
   }
 
-  /** A workspace that is known already; null when there is none. */
-  get(id: string): Promise<MirroredWorkspace | null> {
-    return this.inTurn(id, async () => {
+  /** The workspace with this id; null when there is none. */
+  async get(id: string): Promise<MirroredWorkspace | null> {
+    if (!this.index.workspace(id)) return null;
+    return this.queueOf(id).run(async () => {
       const row = this.index.workspace(id);
       return row ? this.load(row) : null;
     });
   }
 
-  /** Opens the known workspaces whose mirrors are there. What goes wrong with one is told to whoever needs it. */
-  async prepare(): Promise<void> {
+  /** Opens the known workspaces whose mirrors exist. An error shows again when the workspace is used. */
+  async openAll(): Promise<void> {
     for (const { id, mirror } of this.index.workspaces()) if (existsSync(mirror)) await this.get(id).catch(() => {});
   }
 
-  /** What is remembered of every workspace, by root. */
+  /** Saved state of all workspaces, by root. */
   rows(): WorkspaceRow[] {
     return this.index.workspaces();
   }
 
-  /** Forgets every workspace of which `keep` says no; their mirror folders stay as they are, if anything ever came. */
+  /** Forgets the workspaces for which `keep` returns false. Their mirror folders stay, unless no file ever came. */
   async forgetUnless(keep: (row: WorkspaceRow) => boolean): Promise<void> {
-    for (const row of this.index.workspaces()) if (!keep(row)) await this.inTurn(row.id, () => this.forget(row.id));
+    for (const row of this.index.workspaces())
+      if (!keep(row)) await this.queueOf(row.id).run(() => this.forget(row.id));
   }
 
+  /** Waits for running work and closes all workspaces. */
   async close(): Promise<void> {
-    await Promise.all(this.turns.values());
-    for (const workspace of this.open.values()) await workspace.then((opened) => opened.close()).catch(() => {});
-    this.open.clear();
+    await Promise.all([...this.queues.values()].map((queue) => queue.idle()));
+    for (const workspace of this.opened.values()) await workspace.then((opened) => opened.close()).catch(() => {});
+    this.opened.clear();
   }
 
-  /** Opening and forgetting one workspace must not overtake each other. */
-  private inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const done = (this.turns.get(id) ?? Promise.resolve()).then(work);
-    const turn = done.then(
-      () => {},
-      () => {},
-    );
-    this.turns.set(id, turn);
-    void turn.then(() => this.turns.get(id) === turn && this.turns.delete(id));
-    return done;
+  private queueOf(id: string): SerialQueue {
+    const queue = this.queues.get(id) ?? new SerialQueue();
+    this.queues.set(id, queue);
+    return queue;
   }
 
   private load(row: WorkspaceRow): Promise<MirroredWorkspace> {
-    let workspace = this.open.get(row.id);
+    let workspace = this.opened.get(row.id);
     if (!workspace) {
-      workspace = this.create(row);
-      workspace.catch(() => this.open.delete(row.id));
-      this.open.set(row.id, workspace);
+      workspace = MirroredWorkspace.open(row, this.index, this.stagingHome, this.log);
+      workspace.catch(() => this.opened.delete(row.id));
+      this.opened.set(row.id, workspace);
     }
     return workspace;
   }
 
-  private async create(row: WorkspaceRow): Promise<MirroredWorkspace> {
-    const mirror = await Mirror.open(row.mirror, join(this.stateDir, 'staging'), row.id);
-    this.index.save(row, [], this.index.manifest(row.id));
-    return new MirroredWorkspace(new WorkspaceRecord(row, this.index, this.log), mirror, this.log);
-  }
-
   private async forget(id: string): Promise<void> {
-    const workspace = this.open.get(id);
-    this.open.delete(id);
-    if (workspace) await workspace.then(letGo).catch(() => {});
+    const workspace = this.opened.get(id);
+    this.opened.delete(id);
+    await workspace?.then((opened) => opened.forget()).catch(() => {});
     this.index.forget(id);
   }
 }
 
-async function letGo(workspace: MirroredWorkspace): Promise<void> {
-  await workspace.close();
-  // It was opened for a folder that turned out not to be mirrored: only an empty folder can be removed like this.
-  if (workspace.isNew) await rmdir(workspace.mirror.root).catch(() => {});
-}
-
-/** The refusal for a root that this receiver keeps no mirror of. */
-export function unknownWorkspace(path: string): Refused {
-  return new Refused('unknown-workspace', `This receiver keeps no mirror of ${path}.`, false);
+/** Refusal of a root that this receiver keeps no mirror of. */
+export function unknownWorkspace(path: string): RefusedError {
+  return new RefusedError('unknown-workspace', `This receiver keeps no mirror of ${path}.`, false);
 }
 
 function newRow(id: string, fingerprint: string, root: string, mirror: string): WorkspaceRow {
-  return { id, fingerprint, root, mirror, revision: 0, complete: false, updatedAt: Date.now(), boot: bootId() };
+  return {
+    id,
+    fingerprint,
+    root,
+    mirror,
+    revision: 0,
+    complete: false,
+    updatedAt: Date.now(),
+    bootId: currentBootId(),
+  };
 }

@@ -1,15 +1,20 @@
 import { hash as hashOf } from 'node:crypto';
 import type { EdgeMessageOf, SyncState } from '../../../shared/wire/messages';
-import { accepted } from '../legacy/legacy-client';
-import { CaseCollisions } from '../mirror/case-collisions';
-import { checkRelative } from '../mirror/mirror-paths';
-import { Refused } from '../mirror/refused';
+import type { CaseCollisions } from '../mirror/case-collisions';
+import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
+import { RefusedError } from '../mirror/refused-error';
 import type { FileSink } from './file-sink';
-import { type Claim, MAX_FILES, type MirroredWorkspace, type NewContent, tooManyFiles } from './mirrored-workspace';
+import {
+  type CommitClaim,
+  MAX_WORKSPACE_FILES,
+  type MirroredWorkspace,
+  type NewContent,
+  tooManyFiles,
+} from './mirrored-workspace';
 import { StagedChanges } from './staged-changes';
-import type { Started } from './write-scheduler';
+import type { StartedWork } from './write-scheduler';
 
-/** A file as it comes; its path is not checked yet. */
+/** File of a message; its path is not validated yet. */
 interface IncomingFile {
   readonly path: string;
   readonly bytes: Buffer;
@@ -18,14 +23,14 @@ interface IncomingFile {
 type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'];
 
 /**
- * What one connection does with a workspace that it opened. Changes are staged until a commit; while the workspace is new
- * they are applied at once, since nobody was promised anything yet and the progress can be seen. A later opening of the
- * same workspace, by any connection, ends this one.
+ * Work of one connection on a workspace that it opened. Changes are staged until a commit. In a new workspace they are
+ * applied at once, since no reader was promised a revision and the progress can be seen. The session ends when any
+ * connection opens the same workspace again.
  */
 export class WorkspaceSession implements FileSink {
   private readonly staged: StagedChanges;
   private manifest = new Map<string, readonly [hash: string, size: number]>();
-  /** Null where names that differ only in case are different names. */
+  /** Null where the file system tells names apart that differ only in case. */
   private names: CaseCollisions | null = null;
 
   private constructor(
@@ -37,10 +42,10 @@ export class WorkspaceSession implements FileSink {
 
   /**
    * Takes the workspace over and verifies its mirror.
-   * @param connection its number; what an older connection still had on the way takes nothing from a newer one
+   * @param connection number of the connection; messages of an older one do not take the workspace from a newer one
    */
   static open(workspace: MirroredWorkspace, connection: number): Promise<WorkspaceSession> {
-    return workspace.scheduler.alone(async () => {
+    return workspace.scheduler.runExclusive(async () => {
       const { owner } = workspace;
       if (workspace.isClosed) throw takenOver();
       if (owner instanceof WorkspaceSession) {
@@ -51,7 +56,7 @@ export class WorkspaceSession implements FileSink {
       await workspace.verify();
       const session = new WorkspaceSession(workspace, connection);
       workspace.owner = session;
-      if (!workspace.mirror.isCaseSensitive) session.names = new CaseCollisions(workspace.files.paths());
+      session.names = workspace.namesInUse();
       return session;
     });
   }
@@ -60,10 +65,9 @@ export class WorkspaceSession implements FileSink {
     return this.workspace.state;
   }
 
-  /** @returns once the write was let in */
-  put(path: string, bytes: Uint8Array): Promise<Started<void>> {
+  put(path: string, bytes: Uint8Array): Promise<StartedWork<void>> {
     const { workspace } = this;
-    return workspace.scheduler.beside(path, bytes.length, async () => {
+    return workspace.scheduler.runWrite(path, bytes.length, async () => {
       this.assertOwner();
       this.admit(path);
       const hash = hashOf('sha256', bytes, 'hex');
@@ -73,38 +77,39 @@ export class WorkspaceSession implements FileSink {
   }
 
   /**
-   * Takes several files, one after the other.
-   * @returns why some could not be taken, by their position
+   * Writes several files in order.
+   * @returns errors of the refused files, by position
    */
   putAll(files: readonly IncomingFile[]): Promise<Map<number, unknown>> {
-    return this.alone(async () => {
+    return this.runExclusive(async () => {
       const refused = new Map<number, unknown>();
-      const taken: NewContent[] = [];
+      const accepted: NewContent[] = [];
       for (const [at, { path, bytes }] of files.entries()) {
         const refuse = (error: unknown) => void refused.set(at, error);
         try {
-          accepted(checkRelative(path, process.platform) ?? path);
+          acceptedPath(faultOfRelative(path, process.platform) ?? path);
           this.admit(path);
           const file = { path, bytes, hash: hashOf('sha256', bytes, 'hex'), refuse };
-          if (this.workspace.isNew) taken.push(file);
+          if (this.workspace.isNew) accepted.push(file);
           else await this.stage(file);
         } catch (error) {
           refuse(error);
         }
       }
-      await this.workspace.writeAll(taken);
+      await this.workspace.writeAll(accepted);
       return refused;
     });
   }
 
   remove(path: string): Promise<void> {
-    return this.alone(() => this.removeOne(path));
+    return this.runExclusive(() => this.removeOne(path));
   }
 
   rename(from: string, to: string, hash: string): Promise<void> {
-    return this.alone(async () => {
-      const view = this.workspace.isNew ? this.workspace.files.get(from) : this.staged.view(from);
-      if (view?.hash !== hash) throw new Refused('stale-rename', 'The file to be moved has other content here.', true);
+    return this.runExclusive(async () => {
+      const content = this.workspace.isNew ? this.workspace.files.get(from) : this.staged.get(from);
+      if (content?.hash !== hash)
+        throw new RefusedError('stale-rename', 'The file to be moved has other content here.', true);
       this.names?.delete(from);
       try {
         this.admit(to);
@@ -118,13 +123,13 @@ export class WorkspaceSession implements FileSink {
   }
 
   /**
-   * Takes one part of a manifest. After the last one, what is not listed is removed (at the next commit, or at once while
-   * the workspace is new).
-   * @returns the listed paths that are lacking here or hold other content; null before the last part
+   * Adds one part of a manifest. The last part removes the files that are not listed: at the next commit, or at once in a
+   * new workspace.
+   * @returns listed paths that are missing here or have other content; null before the last part
    */
   compare(files: ManifestFiles, last: boolean): Promise<string[] | null> {
-    return this.alone(async () => {
-      if (this.manifest.size + files.length > MAX_FILES) {
+    return this.runExclusive(async () => {
+      if (this.manifest.size + files.length > MAX_WORKSPACE_FILES) {
         this.manifest.clear();
         throw tooManyFiles();
       }
@@ -137,16 +142,17 @@ export class WorkspaceSession implements FileSink {
     });
   }
 
-  commit(claim: Claim): Promise<SyncState> {
-    return this.alone(async () => {
+  /** Applies the staged changes. @returns the state after it */
+  commit(claim: CommitClaim): Promise<SyncState> {
+    return this.runExclusive(async () => {
       await this.workspace.commit(this.staged, claim);
       return this.workspace.state;
     });
   }
 
-  /** Ends the session when its connection has ended; what it staged is forgotten. */
+  /** Ends the session and discards its staged changes. */
   close(): Promise<void> {
-    return this.workspace.scheduler.alone(async () => {
+    return this.workspace.scheduler.runExclusive(async () => {
       if (this.workspace.owner !== this) return;
       this.workspace.owner = null;
       await this.discard();
@@ -155,11 +161,12 @@ export class WorkspaceSession implements FileSink {
 
   private async discard(): Promise<void> {
     this.manifest.clear();
-    for (const change of this.staged.take().values()) if (change?.kind === 'new') await this.discardTemp(change.temp);
+    for (const change of this.staged.takeAll().values())
+      if (change?.kind === 'new') await this.discardTemp(change.temp);
   }
 
-  private alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.workspace.scheduler.alone(() => {
+  private runExclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.workspace.scheduler.runExclusive(() => {
       this.assertOwner();
       return work();
     });
@@ -170,14 +177,14 @@ export class WorkspaceSession implements FileSink {
   }
 
   private async stage({ path, bytes, hash }: Omit<NewContent, 'refuse'>): Promise<void> {
-    if (this.staged.view(path)?.hash === hash) return;
+    if (this.staged.get(path)?.hash === hash) return;
     const temp = await this.workspace.stage(bytes);
     await this.discardTemp(this.staged.put(path, { kind: 'new', temp, hash, size: bytes.length }));
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
     for (const path of [...this.staged.paths(this.workspace.files.paths())]) {
-      if (!wanted.has(path) && this.staged.view(path)) await this.removeOne(path);
+      if (!wanted.has(path) && this.staged.get(path)) await this.removeOne(path);
     }
   }
 
@@ -187,26 +194,27 @@ export class WorkspaceSession implements FileSink {
     this.names?.delete(path);
   }
 
-  /** @throws Refused when the mirror can't hold one more file, or one of this name */
+  /** @throws RefusedError when the mirror can't hold one more file, or one of this name */
   private admit(path: string): void {
-    if (this.workspace.files.size + this.staged.size >= MAX_FILES && !this.staged.view(path)) throw tooManyFiles();
+    if (this.workspace.files.size + this.staged.size >= MAX_WORKSPACE_FILES && !this.staged.get(path))
+      throw tooManyFiles();
     if (this.names?.add(path) !== false) return;
     const message = 'Another name differs from this one only in case, and the mirror’s disk takes both for the same.';
-    throw new Refused('bad-path', message, false);
+    throw new RefusedError('bad-path', message, false);
   }
 
   private holds(path: string, hash: string, size: number): boolean {
-    const held = this.staged.view(path);
-    return held?.hash === hash && held.size === size;
+    const content = this.staged.get(path);
+    return content?.hash === hash && content.size === size;
   }
 
   private async discardTemp(temp: string | null): Promise<void> {
-    if (temp) await this.workspace.mirror.discard(temp);
+    if (temp) await this.workspace.discard(temp);
   }
 }
 
-function takenOver(): Refused {
-  return new Refused(
+function takenOver(): RefusedError {
+  return new RefusedError(
     'unknown-workspace',
     'The workspace is not open here any more: another connection opened it.',
     true,

@@ -7,7 +7,7 @@ test('writes of different files run side by side, of the same file one after the
   const scheduler = new WriteScheduler();
   const log: string[] = [];
   const write = (path: string, name: string) =>
-    scheduler.beside(path, 1, async () => {
+    scheduler.runWrite(path, 1, async () => {
       log.push(`${name}+`);
       await sleep(5);
       log.push(`${name}-`);
@@ -22,12 +22,12 @@ test('writes of different files run side by side, of the same file one after the
 
 test('a failure is the caller’s, and keeps nobody out', async () => {
   const scheduler = new WriteScheduler();
-  const { done } = await scheduler.beside('a', 1, async () => {
+  const { done } = await scheduler.runWrite('a', 1, async () => {
     throw new Error('broken');
   });
   await expect(done).rejects.toThrow('broken');
-  await expect(scheduler.alone(async () => Promise.reject(new Error('alone')))).rejects.toThrow('alone');
-  expect(await scheduler.alone(async () => 'goes on')).toBe('goes on');
+  await expect(scheduler.runExclusive(async () => Promise.reject(new Error('alone')))).rejects.toThrow('alone');
+  expect(await scheduler.runExclusive(async () => 'goes on')).toBe('goes on');
 });
 
 test('bounds how much runs at a time', async () => {
@@ -36,7 +36,7 @@ test('bounds how much runs at a time', async () => {
   let most = 0;
   const started = [];
   for (let i = 0; i < 60; i++) {
-    const { done } = await scheduler.beside(`f${i}`, 1024 * 1024, async () => {
+    const { done } = await scheduler.runWrite(`f${i}`, 1024 * 1024, async () => {
       most = Math.max(most, ++running);
       await sleep(1);
       running--;
@@ -69,7 +69,9 @@ test('the outcome is that of one after the other', async () => {
           if (kind === 'alone') held.clear();
           else put(held, at, i);
         };
-        pending.push(kind === 'alone' ? scheduler.alone(work) : scheduler.beside(at, 1, work).then(({ done }) => done));
+        pending.push(
+          kind === 'alone' ? scheduler.runExclusive(work) : scheduler.runWrite(at, 1, work).then(({ done }) => done),
+        );
         if (kind === 'alone') expected.clear();
         else put(expected, at, i);
       }

@@ -1,66 +1,45 @@
-interface Running {
-  readonly bytes: number;
-  readonly done: Promise<void>;
-}
+import { SerialQueue } from '../../../shared/util/serial-queue';
 
-/** Work that was let in; `done` settles when it is finished. */
-export interface Started<T> {
+/** Work that has begun; `done` settles as it ends. */
+export interface StartedWork<T> {
   readonly done: Promise<T>;
 }
 
+/** Limits on the writes that run at the same time. */
 const MAX_RUNNING = 16;
 const MAX_RUNNING_BYTES = 16 * 1024 * 1024;
 
 /**
- * Lets work on one workspace in, in the order in which it asked. Writes to different files run side by side, bounded in
- * number and bytes; everything else runs alone. The outcome is as if all of it had run one after the other.
+ * Orders the work on one workspace. Writes of different files run concurrently, limited in number and bytes; all other work
+ * runs exclusively. The outcome is as if everything had run in the order of the calls.
  */
 export class WriteScheduler {
-  private lastTurn: Promise<void> = Promise.resolve();
-  private readonly running = new Map<string, Running>();
+  private readonly queue = new SerialQueue();
+  /** Ends of the running writes by path. */
+  private readonly running = new Map<string, Promise<void>>();
   private runningBytes = 0;
 
-  /**
-   * Runs a write of one file beside others.
-   * @returns once the write was let in, so that the caller can offer the next one
-   */
-  beside<T>(path: string, bytes: number, work: () => Promise<T>): Promise<Started<T>> {
-    return this.inTurn(async () => {
-      while (this.mustWait(path, bytes)) await Promise.race([...this.running.values()].map((other) => other.done));
+  /** Runs a write of one file concurrently with others. Resolves when it has begun, so that the next one can be added. */
+  runWrite<T>(path: string, bytes: number, work: () => Promise<T>): Promise<StartedWork<T>> {
+    return this.queue.run(async () => {
+      while (this.mustWait(path, bytes)) await Promise.race(this.running.values());
       const done = work();
-      const settled = done.then(
-        () => this.leave(path, bytes),
-        () => this.leave(path, bytes),
-      );
-      this.running.set(path, { bytes, done: settled });
+      const leave = () => {
+        this.running.delete(path);
+        this.runningBytes -= bytes;
+      };
+      this.running.set(path, done.then(leave, leave));
       this.runningBytes += bytes;
       return { done };
     });
   }
 
-  /** Runs work when everything before it is finished, and lets nothing else in until it is. */
-  alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
-      await Promise.all([...this.running.values()].map((other) => other.done));
+  /** Runs work after all earlier work and before any later work. */
+  runExclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.queue.run(async () => {
+      await Promise.all(this.running.values());
       return work();
     });
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.lastTurn;
-    const turn = Promise.withResolvers<void>();
-    this.lastTurn = turn.promise;
-    await before;
-    try {
-      return await work();
-    } finally {
-      turn.resolve();
-    }
-  }
-
-  private leave(path: string, bytes: number): void {
-    this.running.delete(path);
-    this.runningBytes -= bytes;
   }
 
   private mustWait(path: string, bytes: number): boolean {

@@ -1,25 +1,26 @@
 import { errorMessage, systemCode } from '../../../shared/util/errors';
 import type { ServerMessageOf } from '../../../shared/wire/messages';
 
+/** Codes of `workspace:sync_refused`. */
 export type RefusalCode = ServerMessageOf<'workspace:sync_refused'>['payload']['code'];
 
-/** A sync message that is not accepted; becomes a `workspace:sync_refused`. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
+/** Refusal of a sync message; answered with `workspace:sync_refused`. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
   constructor(
     readonly code: RefusalCode,
     message: string,
-    /** True when sending the same again later may work. */
+    /** True when the same message may be accepted later. */
     readonly retry: boolean,
   ) {
     super(message);
   }
 }
 
-/** What the file system will never take, however often it is asked. */
+/** Errors about a name that the file system can never hold. */
 const NAME_ERRORS = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVAL']);
 
-const WORDS: Readonly<Record<string, string>> = {
+const DISK_ERRORS: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk that holds the mirror is full.',
   EDQUOT: 'The disk quota for the mirror is used up.',
   EROFS: 'The disk that holds the mirror is read-only.',
@@ -29,11 +30,12 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: 'The receiver has too many files open.',
 };
 
-/** The refusal for anything thrown while a message was carried out: mostly an error of the disk. */
-export function toRefused(error: unknown): Refused {
-  if (error instanceof Refused) return error;
+/** Refusal for any error of handling a message; most are errors of the disk. */
+export function toRefusedError(error: unknown): RefusedError {
+  if (error instanceof RefusedError) return error;
   const code = systemCode(error);
-  if (NAME_ERRORS.has(code)) return new Refused('bad-path', 'The mirror’s file system can not hold this name.', false);
-  const words = WORDS[code] ?? 'The mirror folder can not be used.';
-  return new Refused('io', `${words} (${code || errorMessage(error)})`, true);
+  if (NAME_ERRORS.has(code))
+    return new RefusedError('bad-path', 'The mirror’s file system can not hold this name.', false);
+  const words = DISK_ERRORS[code] ?? 'The mirror folder can not be used.';
+  return new RefusedError('io', `${words} (${code || errorMessage(error)})`, true);
 }
