@@ -8,22 +8,22 @@ import { FolderView } from './detail/folder-view';
 import { EmptyState } from './folders/empty-state';
 import { FolderList } from './folders/folder-list';
 import { LedgerView } from './ledger/ledger-view';
-import { Settings } from './settings/settings-view';
+import { SettingsPage } from './settings/settings-page';
 import { Announcer } from './shell/announcer';
-import { Notices } from './shell/app-notices';
+import { AppNotices } from './shell/app-notices';
 import { DropTarget } from './shell/drop-target';
 import { Header } from './shell/header';
 import { Overview } from './shell/overview';
 import { PauseBanner } from './shell/pause-banner';
-import { Waiting } from './shell/start-screen';
-import { Unencrypted } from './shell/unencrypted-note';
-import { useDestination } from './state/use-route';
+import { StartScreen } from './shell/start-screen';
+import { UnencryptedNote } from './shell/unencrypted-note';
+import { useRoute } from './state/use-route';
 import { useSnapshot } from './state/use-snapshot';
 import { type FolderTab, useView, type View } from './state/use-view';
 
 export function App() {
   const state = useSnapshot();
-  return state.kind === 'ready' ? <Ready snapshot={state.snapshot} /> : <Waiting lost={state.kind === 'lost'} />;
+  return state.kind === 'ready' ? <Ready snapshot={state.snapshot} /> : <StartScreen lost={state.kind === 'lost'} />;
 }
 
 function Ready({ snapshot }: { snapshot: AppSnapshot }) {
@@ -52,7 +52,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
     },
   }).current;
   useProposed(actions.propose);
-  useDestination(actions.go);
+  useRoute(actions.go);
   const { workspaces, destination, settings } = snapshot;
   const [proposed] = adding.proposed;
   // The view of a removed workspace closes.
@@ -72,8 +72,8 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
         {snapshot.pause && <PauseBanner pause={snapshot.pause} />}
         <div class="home" hidden={!home}>
           <Overview snapshot={snapshot} onSettings={actions.openSettings} />
-          {settings.unencrypted && <Unencrypted url={settings.serverUrl} />}
-          <Notices notices={snapshot.notices} />
+          {settings.unencrypted && <UnencryptedNote url={settings.serverUrl} />}
+          <AppNotices notices={snapshot.notices} />
           <AddProblems failures={adding.failures} onRetry={actions.propose} onDismiss={adding.dismiss} />
           {workspaces.length === 0 ? (
             <EmptyState onAdd={adding.pick} adding={adding.busy} settings={settings} />
@@ -118,7 +118,7 @@ function OpenView({ view, snapshot, actions }: OpenViewProps) {
       return null;
     case 'settings':
       return (
-        <Settings
+        <SettingsPage
           settings={snapshot.settings}
           version={snapshot.version}
           updates={snapshot.updates}

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { FileQuery, FolderPreview, LookProgress, Page } from '../../shared/model/file-query';
+import type { FileQuery, FolderPreview, Page, PreviewProgress } from '../../shared/model/file-query';
 import type { PreviewRow } from '../../shared/model/preview';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
@@ -37,7 +37,7 @@ export class FileBrowser {
    * @param onProgress called a few times a second
    * @throws ProblemError for a folder that can't be added
    */
-  async preview(path: string, onProgress: (progress: LookProgress) => void): Promise<FolderPreview> {
+  async preview(path: string, onProgress: (progress: PreviewProgress) => void): Promise<FolderPreview> {
     const root = await this.workspaces.checkNew(path);
     const limits = this.limits();
     const summarizer = new PreviewSummarizer();

@@ -4,7 +4,7 @@ import { receiverFails } from '../../shared/model/overall';
 import { traitsOf } from '../../shared/model/problem';
 import type { NotificationKind } from '../../shared/model/settings';
 import { destinationSubject } from '../../shared/text/destination-text';
-import { pauseWords } from '../../shared/text/pause-text';
+import { pauseText } from '../../shared/text/pause-text';
 import { plural } from '../../shared/text/units';
 import { nameInLine } from '../../shared/text/workspace-text';
 import { isForgotten } from '../pause/pause-schedule';
@@ -134,7 +134,7 @@ function serverIncidents(snapshot: AppSnapshot): DetectedIncidents {
 
 function pauseIncidents({ pause }: AppSnapshot, now: number): readonly Incident[] {
   if (pause?.kind !== 'user' || !isForgotten(pause, now)) return NOTHING;
-  const title = `${pauseWords(pause, now)}.`;
+  const title = `${pauseText(pause, now)}.`;
   const body = 'Nothing has been sent since. Resume in the window or from the tray.';
   return [{ key: 'pause', kind: 'pause', graceMs: 0, title, body, name: 'Pause', cause: { kind: 'folders' } }];
 }

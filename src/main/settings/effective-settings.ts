@@ -2,7 +2,7 @@ import { ProblemError } from '../../shared/model/problem';
 import { SETTINGS, type SettingsChange, type SettingsView, type ValuesOf } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
 import { errorMessage } from '../../shared/util/errors';
-import { isOpenToOthers } from '../../shared/util/loopback';
+import { isUnencrypted } from '../../shared/util/loopback';
 import { readCaFile } from './ca-file';
 import type { EnvironmentOverrides } from './environment-overrides';
 import type { KeyStore } from './key-store';
@@ -71,7 +71,7 @@ export class EffectiveSettings {
   get mayConnect(): boolean {
     const { overrides, settingsFile } = this.options;
     const accepted = overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === this.serverUrl;
-    return accepted || !isOpenToOthers(this.serverUrl);
+    return accepted || !isUnencrypted(this.serverUrl);
   }
 
   get mirrorBase(): string {
@@ -96,8 +96,8 @@ export class EffectiveSettings {
       caFile: this.caFile,
       mirrorBase: this.mirrorBase,
       limits: this.limits,
-      unencrypted: isOpenToOthers(this.serverUrl),
-      insecureAccepted: isOpenToOthers(this.serverUrl) && this.mayConnect,
+      unencrypted: isUnencrypted(this.serverUrl),
+      insecureAccepted: isUnencrypted(this.serverUrl) && this.mayConnect,
       hasApiKey: this.apiKey !== '' || this.isLocked,
       keyStoreAvailable: keyStore.available,
       startAtLogin: this.startAtLogin,
@@ -150,9 +150,9 @@ export class EffectiveSettings {
   private checkRisk(newUrl: string | undefined, isAccepted: boolean): string | null {
     const { overrides, settingsFile } = this.options;
     const url = newUrl ?? this.serverUrl;
-    if (isAccepted && isOpenToOthers(url)) return url;
+    if (isAccepted && isUnencrypted(url)) return url;
     if (newUrl === undefined) return null;
-    if (!isOpenToOthers(url)) return '';
+    if (!isUnencrypted(url)) return '';
     if (overrides.allowInsecure || settingsFile.current.acceptedInsecureUrl === url) return null;
     throw new ProblemError({
       code: 'invalid-setting',

@@ -1,6 +1,6 @@
 import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
-import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
+import { pauseLeft, pauseText } from '../../shared/text/pause-text';
 import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
 import { type TrayStatus, trayStatus } from './status-line';
@@ -88,7 +88,7 @@ function statusItem({ line, cause }: TrayStatus): TrayItem {
 /** A pause can't be overlooked, and ends with one click. */
 function resumeItem(pause: AppPause, now: number): TrayItem {
   const left = pauseLeft(pause, now);
-  return item(`${left === null ? pauseWords(pause, now) : `Paused, ${left}`} – Resume now`, { kind: 'resume-all' });
+  return item(`${left === null ? pauseText(pause, now) : `Paused, ${left}`} – Resume now`, { kind: 'resume-all' });
 }
 
 /** All of them in their order or, where there are too many, those first that need somebody. */

@@ -3,7 +3,7 @@ import { needsAttention } from '../../shared/model/attention';
 import { activityOf, appNeedsUser, isBusy, receiverFails } from '../../shared/model/overall';
 import type { ConnectionState, RefusalCause } from '../../shared/model/workspace-state';
 import { destinationName } from '../../shared/text/destination-text';
-import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
+import { pauseLeft, pauseText } from '../../shared/text/pause-text';
 import { count, plural } from '../../shared/text/units';
 import { connectionText, headline, nameInLine, overallText, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
@@ -44,7 +44,7 @@ export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
 
 function say(snapshot: AppSnapshot, activity: Activity, now: number): Said {
   const { pause, connection, destination, workspaces } = snapshot;
-  if (pause) return { line: pauseWords(pause, now), figure: pauseLeft(pause, now) };
+  if (pause) return { line: pauseText(pause, now), figure: pauseLeft(pause, now) };
   if (connection.kind === 'refused')
     return {
       line: refusal(connection, destination),

@@ -1,4 +1,4 @@
-import { isOpenToOthers } from '../../shared/util/loopback';
+import { isUnencrypted } from '../../shared/util/loopback';
 import { appImage } from '../environment/app-image';
 
 /** The way in which a new version of this copy comes to the machine. */
@@ -39,7 +39,7 @@ export function updateMethod({ platform, isPackaged, program, hasFeed, env }: Up
     return { kind: 'elsewhere', by: program.startsWith(PACKAGE_FOLDER) ? 'package-manager' : 'hand' };
   }
   const given = URL.parse(env.LOCKSTEP_UPDATE_URL ?? '');
-  const isSafe = given && ['https:', 'http:'].includes(given.protocol) && !isOpenToOthers(given.href);
+  const isSafe = given && ['https:', 'http:'].includes(given.protocol) && !isUnencrypted(given.href);
   if (isSafe) return { kind: 'self', url: given.href };
   return hasFeed ? { kind: 'self', url: null } : { kind: 'elsewhere', by: 'hand' };
 }

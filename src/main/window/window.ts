@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Events } from '../../shared/ipc/contract';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
-import type { LookProgress } from '../../shared/model/file-query';
+import type { PreviewProgress } from '../../shared/model/file-query';
 import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { APP_ORIGIN } from './app-protocol';
@@ -93,7 +93,7 @@ export class AppWindow {
   }
 
   /** Sends the page the progress of a preview. */
-  sendPreviewProgress(progress: LookProgress): void {
+  sendPreviewProgress(progress: PreviewProgress): void {
     const event: keyof Events = 'looking';
     this.visible?.webContents.send(event, progress);
   }

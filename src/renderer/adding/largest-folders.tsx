@@ -18,7 +18,7 @@ interface LargestProps {
 }
 
 /** Folders with the most files, and the largest files, among those that would be sent. */
-export function Largest({ summary, heading, ignorable, onIgnore }: LargestProps) {
+export function LargestFolders({ summary, heading, ignorable, onIgnore }: LargestProps) {
   const foldersId = useId();
   const filesId = useId();
   const folders = ignorable ? summary.largestFolders : summary.largestFolders.slice(0, SHOWN);

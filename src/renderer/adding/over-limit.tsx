@@ -14,31 +14,31 @@ interface OverLimitProps {
 
 /** Says by how many files the folder exceeds its limit, and offers two ways out. */
 export function OverLimit({ preview: { summary, limits }, limit, raised, onRaise }: OverLimitProps) {
-  const settled = raised && limit !== null;
+  const isRaised = raised && limit !== null;
   return (
     <Callout
-      tone={settled ? 'info' : 'warn'}
-      icon={settled ? 'limits' : 'attention'}
+      tone={isRaised ? 'info' : 'warn'}
+      icon={isRaised ? 'limits' : 'attention'}
       title={
-        settled
+        isRaised
           ? `The limit of this folder will be ${count(limit)} files.`
           : `${count(summary.files)} files are more than the limit of ${count(limits.maxFiles)}.`
       }
       actions={
         limit !== null && (
-          <Button icon={settled ? 'back' : 'limits'} onClick={onRaise}>
-            {settled ? `Keep the limit of ${count(limits.maxFiles)}` : `Raise the limit to ${count(limit)}`}
+          <Button icon={isRaised ? 'back' : 'limits'} onClick={onRaise}>
+            {isRaised ? `Keep the limit of ${count(limits.maxFiles)}` : `Raise the limit to ${count(limit)}`}
           </Button>
         )
       }
     >
-      <p>{advice(settled, limit)}</p>
+      <p>{advice(isRaised, limit)}</p>
     </Callout>
   );
 }
 
-function advice(settled: boolean, limit: number | null): string {
-  if (settled) return 'You can still ignore folders that need no copy.';
+function advice(isRaised: boolean, limit: number | null): string {
+  if (isRaised) return 'You can still ignore folders that need no copy.';
   if (limit === null) return 'No limit may be that high. Ignore folders that need no copy.';
   return 'Ignore folders that need no copy, or raise the limit for this folder.';
 }

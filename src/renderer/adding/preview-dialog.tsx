@@ -4,19 +4,19 @@ import type { FolderPreview } from '../../shared/model/file-query';
 import type { Problem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { nameOf } from '../format/path-pieces';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { Dialog } from '../parts/controls/dialog';
 import { Path } from '../parts/data/file-path';
-import { useAnswer } from '../state/use-answer';
-import { Largest } from './largest-folders';
+import { useRequest } from '../state/use-request';
+import { LargestFolders } from './largest-folders';
 import { OverLimit } from './over-limit';
-import { PreviewSummary } from './preview-totals';
+import { PreviewTotals } from './preview-totals';
 import { raisedLimit } from './raised-limit';
-import { Looking } from './scan-note';
-import { useLooking } from './use-scan-progress';
+import { ScanNote } from './scan-note';
+import { useScanProgress } from './use-scan-progress';
 
 interface PreviewDialogProps {
   /** The proposed folder. */
@@ -32,9 +32,9 @@ interface PreviewDialogProps {
 
 /** Scans a folder and shows what would be sent; nothing is sent before the user confirms. */
 export function PreviewDialog({ path, more, destination, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
-  const [look, setLook] = useState(0);
-  const { outcome, busy } = useAnswer(() => bridge.previewFolder(path), String(look), 0);
-  const progress = useLooking(path);
+  const [attempt, setAttempt] = useState(0);
+  const { outcome, busy } = useRequest(() => bridge.previewFolder(path), String(attempt), 0);
+  const progress = useScanProgress(path);
   const [raised, setRaised] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const list = useRef<HTMLHeadingElement>(null);
@@ -46,11 +46,11 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
     if (outcome && !outcome.ok) onRefused(outcome.problem);
   }, [outcome]);
   const ignore = async (root: string, folder: string) => {
-    const answer = await settle(bridge.ignoreFolder(root, folder));
+    const answer = await toOutcome(bridge.ignoreFolder(root, folder));
     setProblem(answer.ok ? null : answer.problem);
     // The clicked button disappears with its folder, and focus needs a new place.
     list.current?.focus();
-    setLook((n) => n + 1);
+    setAttempt((n) => n + 1);
   };
   const confirm = (close: () => void) => {
     if (!ready) return;
@@ -64,14 +64,14 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
           Mirror <bdi>{nameOf(path)}</bdi>?
         </>
       }
-      look={preview ? 'wide' : 'calm'}
+      variant={preview ? 'wide' : 'calm'}
       onSubmit={confirm}
       onClosed={onClosed}
       actions={(close) => (
         <>
           {more > 0 && <p class="dialog__aside">{plural(more, 'more folder')} after this one</p>}
           <Button onClick={close}>Cancel</Button>
-          <Button type="submit" look="primary" busy={busy} inactive={!ready} autofocus>
+          <Button type="submit" variant="primary" busy={busy} inactive={!ready} autofocus>
             {submitWords(preview, busy)}
           </Button>
         </>
@@ -80,7 +80,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
       <Path path={preview?.path ?? path} />
       {preview ? (
         <div class="preview" aria-busy={busy}>
-          <PreviewSummary summary={preview.summary} destination={destination} />
+          <PreviewTotals summary={preview.summary} destination={destination} />
           {isOver(preview) && (
             <OverLimit preview={preview} limit={limit} raised={raised} onRaise={() => setRaised(!raised)} />
           )}
@@ -89,7 +89,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
               <p>{problem.detail}</p>
             </Callout>
           )}
-          <Largest
+          <LargestFolders
             summary={preview.summary}
             heading={list}
             onIgnore={isOver(preview) && !busy ? (folder) => ignore(preview.path, folder) : null}
@@ -97,7 +97,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
           />
         </div>
       ) : (
-        <Looking progress={progress} />
+        <ScanNote progress={progress} />
       )}
     </Dialog>
   );

@@ -12,7 +12,7 @@ interface PreviewSummaryProps {
 }
 
 /** Totals of what would be sent, and of what stays with the reason. */
-export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
+export function PreviewTotals({ summary, destination }: PreviewSummaryProps) {
   const withheldId = useId();
   const reasons = skipReasons(summary.withheld);
   return (
@@ -31,9 +31,9 @@ export function PreviewSummary({ summary, destination }: PreviewSummaryProps) {
             Stays here
           </h3>
           <ul class="dots">
-            {reasons.map(({ reason, n, words }) => (
+            {reasons.map(({ reason, n, text }) => (
               <li class="preview__reason" key={reason} data-rule={reason} data-value={n}>
-                {count(n)} {words}
+                {count(n)} {text}
               </li>
             ))}
           </ul>

@@ -1,8 +1,8 @@
-import type { LookProgress } from '../../shared/model/file-query';
+import type { PreviewProgress } from '../../shared/model/file-query';
 import { bytes, plural } from '../../shared/text/units';
 
 /** Progress of the scan before a preview. The total is unknown until the scan ends. */
-export function Looking({ progress }: { progress: LookProgress | null }) {
+export function ScanNote({ progress }: { progress: PreviewProgress | null }) {
   return (
     <div class="looking">
       <progress class="progress" aria-label="Looking through the folder" />

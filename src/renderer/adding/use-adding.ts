@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 
 /** A folder that could not be added. */
 export interface AddFailure {
@@ -58,7 +58,7 @@ export function useAdding(): Adding {
     },
     confirm: (path: string, limits: Limits | null) =>
       run(async () => {
-        const outcome = await settle(limits ? bridge.addWorkspace(path, limits) : bridge.addWorkspace(path));
+        const outcome = await toOutcome(limits ? bridge.addWorkspace(path, limits) : bridge.addWorkspace(path));
         if (!outcome.ok) fail({ path, problem: outcome.problem });
       }),
     pick: () =>

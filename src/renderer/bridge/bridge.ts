@@ -14,7 +14,7 @@ export const bridge: Bridge = window.lockstep;
  * The answer to a call. A broken connection to the main process becomes a problem like any other, so that callers
  * report every failure in one way. Never rejects.
  */
-export async function settle<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
+export async function toOutcome<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await call;
   } catch {

@@ -5,17 +5,17 @@ import { skipReasons } from '../format/descriptions';
 import { Ago } from '../parts/data/ago';
 
 /** The counters of a workspace. `data-value` holds the plain number behind the words; empty where there is none. */
-export function Stats({ stats }: { stats: SyncStats }) {
+export function Counters({ stats }: { stats: SyncStats }) {
   const reasons = skipReasons(stats.skippedByReason);
   return (
     <dl class="stats">
       <Group label="Files">
         <Stat name="filesWatched" value={stats.filesWatched} />
-        <Stat name="bytesWatched" value={stats.bytesWatched} minor words={bytes(stats.bytesWatched)} />
+        <Stat name="bytesWatched" value={stats.bytesWatched} minor text={bytes(stats.bytesWatched)} />
       </Group>
       <Group label="Sent">
         <Stat name="filesSynced" value={stats.filesSynced} />
-        <Stat name="bytesSynced" value={stats.bytesSynced} minor words={bytes(stats.bytesSynced)} />
+        <Stat name="bytesSynced" value={stats.bytesSynced} minor text={bytes(stats.bytesSynced)} />
       </Group>
       <Group label="Deleted">
         <Stat name="filesDeleted" value={stats.filesDeleted} />
@@ -33,15 +33,15 @@ export function Stats({ stats }: { stats: SyncStats }) {
         <Stat
           name="lastSyncAt"
           value={stats.lastSyncAt}
-          words={stats.lastSyncAt === null ? 'never' : <Ago at={stats.lastSyncAt} />}
+          text={stats.lastSyncAt === null ? 'never' : <Ago at={stats.lastSyncAt} />}
         />
       </Group>
       {reasons.length > 0 && (
         <div class="stats__group stats__group--wide">
           <dt>Skipped because</dt>
-          {reasons.map(({ reason, n, words }) => (
+          {reasons.map(({ reason, n, text }) => (
             <dd class="stats__reason" key={reason} data-stat={`skipped-${reason}`} data-value={n}>
-              {count(n)} {words}
+              {count(n)} {text}
             </dd>
           ))}
         </div>
@@ -69,14 +69,14 @@ function Group({ label, double = false, children }: GroupProps) {
 interface StatProps {
   readonly name: keyof SyncStats;
   readonly value: number | null;
-  readonly words?: ComponentChildren;
+  readonly text?: ComponentChildren;
   readonly minor?: boolean;
 }
 
-function Stat({ name, value, words, minor = false }: StatProps) {
+function Stat({ name, value, text, minor = false }: StatProps) {
   return (
     <dd class={minor ? 'stats__minor' : 'stats__value'} data-stat={name} data-value={value ?? ''}>
-      {words ?? count(value ?? 0)}
+      {text ?? count(value ?? 0)}
     </dd>
   );
 }

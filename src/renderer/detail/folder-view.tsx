@@ -3,7 +3,7 @@ import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot
 import { count } from '../../shared/text/units';
 import { FilesTab } from '../files/files-tab';
 import { FolderActions } from '../folder-parts/folder-actions';
-import { FolderProblem, useActing } from '../folder-parts/folder-problem';
+import { FolderProblem, useFolderCall } from '../folder-parts/folder-problem';
 import { LimitsDialog } from '../folder-parts/limits-dialog';
 import { RemoveDialog } from '../folder-parts/remove-dialog';
 import { StateLine } from '../folder-parts/state-line';
@@ -13,7 +13,7 @@ import { Tabs } from '../parts/controls/tabs';
 import { ViewHead } from '../parts/controls/view-head';
 import { PathText } from '../parts/data/file-path';
 import { SignIcon } from '../parts/icons/icon';
-import { useCalm } from '../state/use-calm';
+import { useSteady } from '../state/use-steady';
 import type { FolderTab } from '../state/use-view';
 import { ChangesTab } from './changes-tab';
 import { LimitsTab } from './limits-tab';
@@ -37,9 +37,9 @@ interface FolderViewProps {
 export function FolderView(props: FolderViewProps) {
   const { workspace, destination, tab, query, onTab, onSettings, onRemoved, onBack } = props;
   const { id, name, path, state, problemCount, attentionCount } = workspace;
-  const calm = useCalm(state, isPassing);
+  const calm = useSteady(state, isPassing);
   const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
-  const { act, problem, dismiss } = useActing();
+  const { act, problem, dismiss } = useFolderCall();
   return (
     <article class="view folder" aria-label={name} data-state={state.kind}>
       <ViewHead title={<bdi>{name}</bdi>} onBack={onBack} actions={<FolderActions workspace={workspace} act={act} />} />
@@ -63,16 +63,16 @@ export function FolderView(props: FolderViewProps) {
         selected={tab}
         onSelect={onTab}
         tabs={[
-          { key: 'overview', words: 'Overview' },
-          { key: 'changes', words: 'Changes' },
-          { key: 'files', words: 'Files' },
+          { key: 'overview', text: 'Overview' },
+          { key: 'changes', text: 'Changes' },
+          { key: 'files', text: 'Files' },
           {
             key: 'problems',
-            words: 'Problems',
+            text: 'Problems',
             count: problemCount > 0 ? count(problemCount) : null,
             marked: attentionCount > 0,
           },
-          { key: 'limits', words: 'Limits' },
+          { key: 'limits', text: 'Limits' },
         ]}
       >
         {tab === 'overview' && (

@@ -5,10 +5,10 @@ import { plotModel } from '../format/plot-model';
 import { Button } from '../parts/controls/button';
 import { ChangeLine } from '../parts/data/change-line';
 import { PathText } from '../parts/data/file-path';
-import { Plot } from '../parts/data/traffic-plot';
+import { TrafficPlot } from '../parts/data/traffic-plot';
 import { useNow } from '../state/use-now';
 import type { FolderTab } from '../state/use-view';
-import { Stats } from './counters';
+import { Counters } from './counters';
 import { RecentChanges } from './recent-changes';
 
 /** Number of changes in the overview. */
@@ -24,11 +24,11 @@ interface OverviewTabProps {
 /** Counters, latest changes and places of a workspace. */
 export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProps) {
   const { id, name, stats, traffic, lastChange, mirror, state } = workspace;
-  const { words } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
+  const { text } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
   return (
     <div class="overview-tab">
       <section class="panel panel--flush" aria-label="Figures">
-        <Stats stats={stats} />
+        <Counters stats={stats} />
         {state.kind === 'watching' && <p class="panel__note">{confirmation(state.verified)}</p>}
       </section>
       <section class="panel panel--tight" aria-labelledby="traffic-title">
@@ -36,10 +36,10 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
           <h3 class="panel__title" id="traffic-title">
             Last 10 minutes
           </h3>
-          <p class="panel__fact">{words.replace(/ in the last 10 minutes$/, '')}</p>
+          <p class="panel__fact">{text.replace(/ in the last 10 minutes$/, '')}</p>
         </div>
         <div class="plot-frame">
-          <Plot traffic={traffic} name={name} />
+          <TrafficPlot traffic={traffic} name={name} />
           <p class="plot-frame__axis" aria-hidden="true">
             <span>10 min ago</span>
             <span>now</span>
@@ -52,7 +52,7 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
             Latest changes
           </h3>
           {lastChange && (
-            <Button look="quiet" label={`All changes of ${name}`} onClick={() => onTab('changes')}>
+            <Button variant="quiet" label={`All changes of ${name}`} onClick={() => onTab('changes')}>
               All changes
             </Button>
           )}
@@ -87,7 +87,7 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
               Open mirror
             </Button>
           )}
-          <Button icon="trash" look="quiet" label={`Remove ${name}`} onClick={onRemove}>
+          <Button icon="trash" variant="quiet" label={`Remove ${name}`} onClick={onRemove}>
             Remove
           </Button>
         </div>

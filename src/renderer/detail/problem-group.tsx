@@ -52,7 +52,7 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
           {weight !== 'withheld' && (
             <Button
               icon={kindMuted ? 'unmuted' : 'muted'}
-              look="quiet"
+              variant="quiet"
               label={`${kindMuted ? 'Unmute' : 'Mute'} all: ${title}`}
               onClick={() => mute(null, !kindMuted)}
             >
@@ -108,7 +108,7 @@ interface MuteButtonProps {
 
 function MuteButton({ problem: { path }, muted, onMute }: MuteButtonProps) {
   return (
-    <Button look="quiet" label={`${muted ? 'Unmute' : 'Mute'}: ${path}`} onClick={() => onMute(!muted)}>
+    <Button variant="quiet" label={`${muted ? 'Unmute' : 'Mute'}: ${path}`} onClick={() => onMute(!muted)}>
       {muted ? 'Unmute' : 'Mute'}
     </Button>
   );

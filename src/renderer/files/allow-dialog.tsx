@@ -37,7 +37,7 @@ export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDial
           <Button onClick={close} autofocus>
             Cancel
           </Button>
-          <Button type="submit" look="primary" busy={busy}>
+          <Button type="submit" variant="primary" busy={busy}>
             Allow this file
           </Button>
         </>

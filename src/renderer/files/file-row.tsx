@@ -7,13 +7,13 @@ import { Icon, type IconName } from '../parts/icons/icon';
 interface FileRowProps {
   readonly row: PreviewRow;
   /** The path was typed by the user and may not exist. */
-  readonly asked?: boolean;
+  readonly typed?: boolean;
   readonly onOpenRule: (source: string) => void;
   readonly onAllow: (row: PreviewRow) => void;
 }
 
 /** One path with its verdict and the reason. */
-export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProps) {
+export function FileRow({ row, typed = false, onOpenRule, onAllow }: FileRowProps) {
   const { path, verdict, rule, bytes: size } = row;
   return (
     <div class="row" data-verdict={verdict} data-rule={rule ?? ''}>
@@ -21,9 +21,9 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
       <p class="row__path">
         <FilePath path={path} />
       </p>
-      <p class="row__size">{path.endsWith('/') ? 'Folder' : hasSize(row, asked) && bytes(size)}</p>
+      <p class="row__size">{path.endsWith('/') ? 'Folder' : hasSize(row, typed) && bytes(size)}</p>
       <p class="row__why">
-        <span class={verdict === 'withheld' ? 'row__verdict' : ''}>{verdictWords(row, asked)}</span>{' '}
+        <span class={verdict === 'withheld' ? 'row__verdict' : ''}>{verdictText(row, typed)}</span>{' '}
         <Reason row={row} onOpenRule={onOpenRule} />
       </p>
       {rule === 'secret' && (
@@ -38,7 +38,7 @@ export function FileRow({ row, asked = false, onOpenRule, onAllow }: FileRowProp
 }
 
 /** Placeholder for a row that is being fetched. */
-export function FileRowOnItsWay() {
+export function PendingFileRow() {
   return (
     <div class="row row--waiting" aria-busy="true">
       <p class="row__path">…</p>
@@ -47,14 +47,14 @@ export function FileRowOnItsWay() {
   );
 }
 
-function verdictWords({ verdict, bytes: size }: PreviewRow, asked: boolean): string {
+function verdictText({ verdict, bytes: size }: PreviewRow, typed: boolean): string {
   if (verdict === 'withheld') return 'Withheld';
-  return asked && size === 0 ? 'Would be sent' : 'Sent';
+  return typed && size === 0 ? 'Would be sent' : 'Sent';
 }
 
 /** A path that may not exist has no size, nor has a path that is no file. */
-function hasSize({ rule, bytes: size }: PreviewRow, asked: boolean): boolean {
-  return size > 0 || (!asked && rule !== 'symlink' && rule !== 'special');
+function hasSize({ rule, bytes: size }: PreviewRow, typed: boolean): boolean {
+  return size > 0 || (!typed && rule !== 'symlink' && rule !== 'special');
 }
 
 function signOf({ verdict, rule }: PreviewRow): IconName {

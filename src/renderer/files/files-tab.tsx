@@ -5,22 +5,22 @@ import type { FileFilter as Filter, Page } from '../../shared/model/file-query';
 import type { PreviewRow } from '../../shared/model/preview';
 import type { Problem } from '../../shared/model/problem';
 import { count, plural } from '../../shared/text/units';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { SearchField } from '../parts/controls/search-field';
 import { VirtualList } from '../parts/data/virtual-list';
-import { useCalm } from '../state/use-calm';
 import { usePages } from '../state/use-pages';
+import { useSteady } from '../state/use-steady';
 import { AllowDialog } from './allow-dialog';
-import { FileFilter } from './file-filter';
-import { FileRow, FileRowOnItsWay } from './file-row';
+import { FileRow, PendingFileRow } from './file-row';
 import { relativeQuery, wantsExplanation } from './query';
+import { VerdictFilter } from './verdict-filter';
 
 /** Height of a row whose path fits on one line, px. */
 const ROW_HEIGHT = 57;
 /** Counter that makes each walk through a folder a new one. */
-let looks = 0;
+let walks = 0;
 
 interface FilesTabProps {
   readonly workspace: WorkspaceView;
@@ -37,22 +37,22 @@ interface Found extends Page<PreviewRow> {
 export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProps) {
   const [typed, setTyped] = useState(first);
   const [filter, setFilter] = useState<Filter>('all');
-  const [look, setLook] = useState(() => ++looks);
+  const [walk, setWalk] = useState(() => ++walks);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [allowing, setAllowing] = useState<PreviewRow | null>(null);
   const text = relativeQuery(typed, path);
-  const pages = usePages((from) => find(id, { text, filter, look, from }), `${look} ${filter} ${text}`);
+  const pages = usePages((from) => find(id, { text, filter, look: walk, from }), `${walk} ${filter} ${text}`);
   const { outcome } = pages;
-  const looking = useCalm(pages.busy, (is) => is);
-  const again = () => setLook(++looks);
+  const busy = useSteady(pages.busy, (is) => is);
+  const refresh = () => setWalk(++walks);
 
   // The user may have edited a rule in another window.
   useEffect(() => {
-    window.addEventListener('focus', again);
-    return () => window.removeEventListener('focus', again);
+    window.addEventListener('focus', refresh);
+    return () => window.removeEventListener('focus', refresh);
   }, []);
   const openRule = async (source: string) => {
-    const answer = await settle(bridge.openRule(id, source));
+    const answer = await toOutcome(bridge.openRule(id, source));
     setProblem(answer.ok ? null : answer.problem);
   };
   const actions = { onOpenRule: openRule, onAllow: setAllowing };
@@ -62,8 +62,8 @@ export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProp
     <section class="tab-body" aria-label="Files">
       <div class="tools">
         <SearchField label="Search paths" placeholder="Part of a path, or any path" value={typed} onInput={setTyped} />
-        <FileFilter value={filter} onChange={setFilter} />
-        <Button icon="retry" look="quiet" busy={looking} onClick={again}>
+        <VerdictFilter value={filter} onChange={setFilter} />
+        <Button icon="retry" variant="quiet" busy={busy} onClick={refresh}>
           Look again
         </Button>
       </div>
@@ -79,26 +79,26 @@ export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProp
         </Callout>
       )}
       <p class="view__found" role="status">
-        {looking ? 'Looking…' : outcome?.ok && foundWords(outcome.value, text)}
+        {busy ? 'Looking…' : outcome?.ok && foundText(outcome.value, text)}
       </p>
       {explained && (
         <ul class="rows" aria-label="The path you asked for">
           <li>
-            <FileRow row={explained} asked {...actions} />
+            <FileRow row={explained} typed {...actions} />
           </li>
         </ul>
       )}
       {outcome?.ok && outcome.value.reachable > 0 && (
         <VirtualList
           label="Paths"
-          busy={looking}
+          busy={busy}
           count={outcome.value.reachable}
           estimate={ROW_HEIGHT}
           onRange={pages.need}
         >
           {(index) => {
             const row = pages.row(index);
-            return row ? <FileRow row={row} {...actions} /> : <FileRowOnItsWay />;
+            return row ? <FileRow row={row} {...actions} /> : <PendingFileRow />;
           }}
         </VirtualList>
       )}
@@ -107,7 +107,7 @@ export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProp
           id={id}
           path={allowing.path}
           reason={allowing.reason ?? ''}
-          onAllowed={again}
+          onAllowed={refresh}
           onClosed={() => setAllowing(null)}
         />
       )}
@@ -123,7 +123,7 @@ async function find(id: string, query: Parameters<typeof bridge.listFiles>[1]): 
   return { ok: true, value: { ...listed.value, explained: explained?.ok ? explained.value : null } };
 }
 
-function foundWords({ total, reachable, explained }: Found, query: string): string {
+function foundText({ total, reachable, explained }: Found, query: string): string {
   if (total === 0 && query === '') return 'Nothing here.';
   if (total === 0) return explained ? 'Not in the list. This is what becomes of it:' : 'No path contains this.';
   if (total > reachable) return `${count(total)} paths; the ${count(reachable)} biggest are listed.`;

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
-import { settle } from '../bridge/bridge';
+import { toOutcome } from '../bridge/bridge';
 import { Callout } from '../parts/controls/callout';
 
-export interface Acting {
+export interface FolderCall {
   /** Runs a call for the folder, and keeps its problem if it fails. */
   readonly act: (call: Promise<Outcome>) => Promise<void>;
   readonly problem: Problem | null;
@@ -13,16 +13,16 @@ export interface Acting {
 }
 
 /** The last call for a folder, and the problem if it failed. */
-export function useActing(): Acting {
+export function useFolderCall(): FolderCall {
   const [problem, setProblem] = useState<Problem | null>(null);
   const act = async (call: Promise<Outcome>) => {
-    const outcome = await settle(call);
+    const outcome = await toOutcome(call);
     setProblem(outcome.ok ? null : outcome.problem);
   };
   return { act, problem, dismiss: () => setProblem(null) };
 }
 
-interface FolderProblemProps extends Pick<Acting, 'problem' | 'dismiss'> {
+interface FolderProblemProps extends Pick<FolderCall, 'problem' | 'dismiss'> {
   readonly workspace: WorkspaceView;
 }
 

@@ -36,7 +36,7 @@ export function LimitsDialog({ workspace: { id, name, limits, ownLimits }, onClo
       actions={(close) => (
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button type="submit" look="primary" busy={busy}>
+          <Button type="submit" variant="primary" busy={busy}>
             Save
           </Button>
         </>

@@ -39,7 +39,7 @@ export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: Re
           <Button onClick={close} autofocus>
             Cancel
           </Button>
-          <Button type="submit" look="danger" busy={busy}>
+          <Button type="submit" variant="danger" busy={busy}>
             {deleteMirror ? 'Remove and delete mirror' : 'Remove'}
           </Button>
         </>

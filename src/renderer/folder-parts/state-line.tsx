@@ -40,7 +40,7 @@ function FactText({ fact }: { fact: Fact }) {
   if (typeof fact === 'string') return <>{fact}</>;
   return (
     <>
-      {fact.words} <Ago at={fact.at} />
+      {fact.text} <Ago at={fact.at} />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { bridge } from '../bridge/bridge';
 import { timeOfDay } from '../format/times';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
-import { HeldRemovals } from './held-removals';
+import { PendingRemovals } from './pending-removals';
 
 interface StateNoteProps {
   readonly workspace: WorkspaceView;
@@ -23,7 +23,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
     case 'failed':
       return (
         <Callout
-          {...lookOf(workspace, state.problem, 'bad')}
+          {...toneOf(workspace, state.problem, 'bad')}
           title={state.problem.title}
           actions={
             <>
@@ -38,7 +38,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
     case 'unavailable':
       return (
         <Callout
-          {...lookOf(workspace, state.problem, 'warn')}
+          {...toneOf(workspace, state.problem, 'warn')}
           title={state.problem.title}
           actions={
             <>
@@ -62,7 +62,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
     case 'deferred':
       return (
         <Callout
-          {...lookOf(workspace, state.problem, 'warn')}
+          {...toneOf(workspace, state.problem, 'warn')}
           title={state.problem.title}
           actions={
             <>
@@ -107,7 +107,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
               ? 'They were deleted here, or are ignored now, and stay in the copy as you decided.'
               : 'They were deleted here, or are ignored now. The copy keeps them until you decide; all else is sent.'}
           </p>
-          <HeldRemovals state={state} name={name} />
+          <PendingRemovals state={state} name={name} />
         </Callout>
       );
     case 'syncing':
@@ -136,7 +136,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
 }
 
 /** A muted problem is shown, but does not ask for attention. */
-function lookOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn') {
+function toneOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn') {
   return isMuted(muted, { code, path: null })
     ? ({ tone: 'info', icon: 'muted' } as const)
     : ({ tone, icon: 'attention' } as const);

@@ -23,7 +23,7 @@ export function EmptyState({ onAdd, adding, settings }: EmptyStateProps) {
         <p class="empty__lead">
           Lockstep copies it once, then sends every change the moment you save. Your own files are only ever read.
         </p>
-        <Button icon="folder" look="primary" onClick={onAdd} busy={adding}>
+        <Button icon="folder" variant="primary" onClick={onAdd} busy={adding}>
           Choose a folder
         </Button>
         <p class="empty__drop">or drop one anywhere in this window</p>

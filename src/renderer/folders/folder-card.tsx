@@ -2,16 +2,16 @@ import { useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, plural } from '../../shared/text/units';
 import { FolderActions } from '../folder-parts/folder-actions';
-import { FolderProblem, useActing } from '../folder-parts/folder-problem';
+import { FolderProblem, useFolderCall } from '../folder-parts/folder-problem';
 import { LimitsDialog } from '../folder-parts/limits-dialog';
 import { StateLine } from '../folder-parts/state-line';
 import { StateNote } from '../folder-parts/state-note';
 import { describe, isPassing } from '../format/descriptions';
 import { ChangeLine } from '../parts/data/change-line';
 import { Path } from '../parts/data/file-path';
-import { Plot } from '../parts/data/traffic-plot';
+import { TrafficPlot } from '../parts/data/traffic-plot';
 import { Icon, SignIcon } from '../parts/icons/icon';
-import { useCalm } from '../state/use-calm';
+import { useSteady } from '../state/use-steady';
 import type { FolderTab } from '../state/use-view';
 
 export interface FolderCardProps {
@@ -26,9 +26,9 @@ export interface FolderCardProps {
 /** One workspace in the list: its state and its most frequent actions. */
 export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   const { id, name, path, state, attentionCount, stats, traffic, lastChange } = workspace;
-  const calm = useCalm(state, isPassing);
+  const calm = useSteady(state, isPassing);
   const [limits, setLimits] = useState(false);
-  const { act, problem, dismiss } = useActing();
+  const { act, problem, dismiss } = useFolderCall();
   return (
     <article class="card" aria-label={name} data-state={state.kind} data-compact={compact}>
       <div class="card__head">
@@ -45,7 +45,7 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
           <StateLine id={id} state={calm} name={name} />
           {lastChange && !compact && <ChangeLine change={lastChange} />}
         </div>
-        <Plot traffic={traffic} name={name} />
+        <TrafficPlot traffic={traffic} name={name} />
         <ul class="card__figures" aria-label="Size">
           <li>{plural(stats.filesWatched, 'file')}</li>
           <li>{bytes(stats.bytesWatched)}</li>

@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { plural } from '../../shared/text/units';
-import { summary } from '../format/descriptions';
+import { totalsOf } from '../format/descriptions';
 import { SearchField } from '../parts/controls/search-field';
 import type { FolderTab } from '../state/use-view';
+import { FileMatches } from './file-matches';
 import { FolderCard, type FolderCardProps } from './folder-card';
-import { FoundFiles } from './found-files';
 import { hasState, type StateChoice, StateFilter } from './state-filter';
 
 /** From this number of folders on, cards are compact and can be filtered by state. */
@@ -33,7 +33,7 @@ export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) 
           {plural(workspaces.length, 'folder')}
         </h2>
         <ul class="folders__facts dots" aria-label="In all folders">
-          {summary(workspaces).map((fact) => (
+          {totalsOf(workspaces).map((fact) => (
             <li key={fact}>{fact}</li>
           ))}
         </ul>
@@ -53,7 +53,7 @@ export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) 
           <Row key={workspace.id} workspace={workspace} compact={many} onSettings={onSettings} onOpen={onOpen} />
         ))}
       </div>
-      {query !== '' && <FoundFiles query={query} workspaces={workspaces} onOpen={onOpen} />}
+      {query !== '' && <FileMatches query={query} workspaces={workspaces} onOpen={onOpen} />}
     </section>
   );
 }

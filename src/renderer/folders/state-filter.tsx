@@ -38,17 +38,17 @@ interface StateFilterProps {
 
 /** Number of folders in each state, as a filter. A state without folders is left out. */
 export function StateFilter({ workspaces, value, onChange }: StateFilterProps) {
-  const choices = CHOICES.flatMap(([choice, words]) => {
+  const choices = CHOICES.flatMap(([choice, text]) => {
     const n = workspaces.filter((workspace) => hasState(workspace, choice)).length;
-    return n > 0 || choice === value ? [{ value: choice, words: <Counted words={words} n={n} /> }] : [];
+    return n > 0 || choice === value ? [{ value: choice, text: <Counted text={text} n={n} /> }] : [];
   });
   return <Segments legend="Which folders" name="state-filter" choices={choices} value={value} onChange={onChange} />;
 }
 
-function Counted({ words, n }: { readonly words: string; readonly n: number }) {
+function Counted({ text, n }: { readonly text: string; readonly n: number }) {
   return (
     <>
-      {words} <span class="segment__count">{count(n)}</span>
+      {text} <span class="segment__count">{count(n)}</span>
     </>
   );
 }

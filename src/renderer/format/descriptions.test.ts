@@ -26,8 +26,8 @@ suite('describe', () => {
 
   it('tells verified from delivered', () => {
     const facts = (verified: boolean) => describe({ kind: 'watching', revision: 42, verified, since: 7 }).facts;
-    expect(facts(true)).toEqual([{ words: 'Verified', at: 7 }, 'Revision 42']);
-    expect(facts(false)).toEqual([{ words: 'Delivered', at: 7 }, 'Revision 42']);
+    expect(facts(true)).toEqual([{ text: 'Verified', at: 7 }, 'Revision 42']);
+    expect(facts(false)).toEqual([{ text: 'Delivered', at: 7 }, 'Revision 42']);
   });
 
   it('draws attention to a sync that does not move', () => {
@@ -41,7 +41,7 @@ suite('describe', () => {
     const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
     expect(describe({ kind: 'deferred', problem, since: 7, retryAt })).toMatchObject({
       sign: 'attention',
-      facts: [{ words: 'noticed', at: 7 }, expect.stringContaining('12:04:10')],
+      facts: [{ text: 'noticed', at: 7 }, expect.stringContaining('12:04:10')],
     });
   });
 
@@ -73,7 +73,7 @@ suite('progressOf', () => {
 suite('skipReasons', () => {
   it('lists what there is, most first', () => {
     const listed = skipReasons({ special: 1, symlink: 2, 'too-large': 5, secret: 0 });
-    expect(listed.map(({ n, words }) => [n, words])).toEqual([
+    expect(listed.map(({ n, text }) => [n, text])).toEqual([
       [5, 'too large'],
       [2, 'symbolic links'],
       [1, 'not a regular file'],

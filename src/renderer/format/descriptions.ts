@@ -10,7 +10,7 @@ import { timeOfDay } from './times';
 export type Sign = 'ok' | 'syncing' | 'scanning' | 'waiting' | 'paused' | 'failed' | 'attention';
 
 /** Part of a description: plain words, or words followed by the time since `at` (ms since the epoch). */
-export type Fact = string | { readonly words: string; readonly at: number };
+export type Fact = string | { readonly text: string; readonly at: number };
 
 /** A state in a few words, with further facts. */
 export interface Description {
@@ -40,7 +40,7 @@ function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
       return {
         sign: 'ok',
         facts: [
-          { words: state.verified ? 'Verified' : 'Delivered', at: state.since },
+          { text: state.verified ? 'Verified' : 'Delivered', at: state.since },
           `Revision ${count(state.revision)}`,
         ],
       };
@@ -49,7 +49,7 @@ function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
         sign: 'waiting',
         facts: [
           state.queued > 0 ? `${plural(state.queued, 'change')} queued` : 'Nothing queued',
-          ...(state.lastInSync === null ? [] : [{ words: 'In sync', at: state.lastInSync }]),
+          ...(state.lastInSync === null ? [] : [{ text: 'In sync', at: state.lastInSync }]),
         ],
       };
     case 'holding':
@@ -58,11 +58,11 @@ function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
         facts: [`Revision ${count(state.revision)}`, `${plural(state.deletions, 'removal')} not sent`],
       };
     case 'unavailable':
-      return { sign: 'attention', facts: [{ words: 'noticed', at: state.since }] };
+      return { sign: 'attention', facts: [{ text: 'noticed', at: state.since }] };
     case 'deferred':
       return {
         sign: 'attention',
-        facts: [{ words: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
+        facts: [{ text: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
       };
     case 'paused':
       return { sign: 'paused', facts: ['Changes are not sent meanwhile'] };
@@ -90,16 +90,16 @@ export function isPassing(state: WorkspaceState): boolean {
 /** The reasons why files were skipped, in words, most files first. */
 export function skipReasons(
   byReason: Readonly<Partial<Record<SkipReason, number>>>,
-): readonly { readonly reason: SkipReason; readonly n: number; readonly words: string }[] {
+): readonly { readonly reason: SkipReason; readonly n: number; readonly text: string }[] {
   const reasons = Object.entries(byReason) as [SkipReason, number][];
   return reasons
     .filter(([, n]) => n > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, n]) => ({ reason, n, words: SKIP_WORDS[reason][n === 1 ? 0 : 1] }));
+    .map(([reason, n]) => ({ reason, n, text: SKIP_TEXT[reason][n === 1 ? 0 : 1] }));
 }
 
 /** For one file, and for several. */
-const SKIP_WORDS: Readonly<Record<SkipReason, readonly [string, string]>> = {
+const SKIP_TEXT: Readonly<Record<SkipReason, readonly [string, string]>> = {
   unchanged: ['unchanged', 'unchanged'],
   'too-large': ['too large', 'too large'],
   'not-text': ['not text', 'not text'],
@@ -125,7 +125,7 @@ export const OVERALL_SIGNS: Readonly<Record<Overall, Sign>> = {
 };
 
 /** Files and bytes of all workspaces together. */
-export function summary(workspaces: readonly WorkspaceView[]): readonly string[] {
+export function totalsOf(workspaces: readonly WorkspaceView[]): readonly string[] {
   const files = workspaces.reduce((sum, { stats }) => sum + stats.filesWatched, 0);
   const size = workspaces.reduce((sum, { stats }) => sum + stats.bytesWatched, 0);
   return [plural(files, 'file'), bytes(size)];

@@ -11,13 +11,13 @@ const slotAgo = (slots: number, changes: number, bytes: number) => ({
 
 describe('plotModel', () => {
   it('puts each slot in its place, now at the end', () => {
-    const { bars, words } = plotModel([slotAgo(3, 1, 100), slotAgo(0, 2, 400)], NOW);
+    const { bars, text } = plotModel([slotAgo(3, 1, 100), slotAgo(0, 2, 400)], NOW);
     expect(bars).toHaveLength(SLOTS);
     expect(bars.at(-1)).toBe(1);
     expect(bars.at(-4)).toBeGreaterThan(0.5);
     expect(bars.at(-4)).toBeLessThan(1);
     expect(bars.filter((bar) => bar > 0)).toHaveLength(2);
-    expect(words).toBe('3 changes, 500 B sent in the last 10 minutes');
+    expect(text).toBe('3 changes, 500 B sent in the last 10 minutes');
   });
 
   it('shows what has no bytes, and little beside much', () => {
@@ -26,8 +26,8 @@ describe('plotModel', () => {
   });
 
   it('leaves out what is over, and a time to come', () => {
-    const { bars, words } = plotModel([slotAgo(SLOTS, 5, 5), slotAgo(-2, 5, 5)], NOW);
+    const { bars, text } = plotModel([slotAgo(SLOTS, 5, 5), slotAgo(-2, 5, 5)], NOW);
     expect(bars.every((bar) => bar === 0)).toBe(true);
-    expect(words).toBe('Nothing sent in the last 10 minutes');
+    expect(text).toBe('Nothing sent in the last 10 minutes');
   });
 });

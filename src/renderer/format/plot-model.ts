@@ -9,7 +9,7 @@ export interface PlotModel {
   /** Heights from 0 to 1, oldest first; the last one is the current slot. */
   readonly bars: readonly number[];
   /** The same in words. */
-  readonly words: string;
+  readonly text: string;
 }
 
 /**
@@ -23,10 +23,10 @@ export function plotModel(traffic: readonly TrafficSlot[], now: number): PlotMod
   const bars = new Array<number>(SLOTS).fill(0);
   for (const slot of shown)
     bars[(slot.at - first) / SLOT_MS] = Math.max(LOWEST, Math.log1p(slot.bytes) / Math.log1p(most));
-  return { bars, words: wordsFor(shown) };
+  return { bars, text: textFor(shown) };
 }
 
-function wordsFor(shown: readonly TrafficSlot[]): string {
+function textFor(shown: readonly TrafficSlot[]): string {
   if (shown.length === 0) return 'Nothing sent in the last 10 minutes';
   const changes = shown.reduce((sum, slot) => sum + slot.changes, 0);
   const size = shown.reduce((sum, slot) => sum + slot.bytes, 0);

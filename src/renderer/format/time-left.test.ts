@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { follow, type Pace, timeLeftWords } from './time-left';
+import { type Pace, timeLeftText, updatePace } from './time-left';
 
 /** The estimates, ms, at each update of work of which `share(t)` is done at the time `t`, ms. */
 function told(share: (t: number) => number, until: number, every = 500): (number | null)[] {
   let pace: Pace | null = null;
   const all: (number | null)[] = [];
   for (let t = 0; t <= until; t += every) {
-    pace = follow(pace, share(t), t);
+    pace = updatePace(pace, share(t), t);
     all.push(pace.left);
   }
   return all;
@@ -37,15 +37,15 @@ describe('follow', () => {
   });
 
   it('begins anew when there is suddenly more to do', () => {
-    let pace = follow(null, 0, 0);
-    for (let t = 500; t <= 10_000; t += 500) pace = follow(pace, t / 20_000, t);
+    let pace = updatePace(null, 0, 0);
+    for (let t = 500; t <= 10_000; t += 500) pace = updatePace(pace, t / 20_000, t);
     expect(pace.left).not.toBeNull();
-    expect(follow(pace, 0.1, 10_500).left).toBeNull();
+    expect(updatePace(pace, 0.1, 10_500).left).toBeNull();
   });
 
   it('is the same for whoever asks twice', () => {
-    const pace = follow(follow(null, 0, 0), 0.1, 1_000);
-    expect(follow(pace, 0.1, 1_200)).toBe(pace);
+    const pace = updatePace(updatePace(null, 0, 0), 0.1, 1_000);
+    expect(updatePace(pace, 0.1, 1_200)).toBe(pace);
   });
 });
 
@@ -60,7 +60,7 @@ describe('timeLeftWords', () => {
     [60 * 60_000, 'about 1 h left'],
     [75 * 60_000, 'about 1 h 20 min left'],
     [119 * 60_000, 'about 2 h left'],
-  ])('%d ms → %s', (left, words) => {
-    expect(timeLeftWords(left)).toBe(words);
+  ])('%d ms → %s', (left, text) => {
+    expect(timeLeftText(left)).toBe(text);
   });
 });

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
 import { plural } from '../../shared/text/units';
-import { bridge, settle } from '../bridge/bridge';
-import { FileRowOnItsWay } from '../files/file-row';
+import { bridge, toOutcome } from '../bridge/bridge';
+import { PendingFileRow } from '../files/file-row';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { SearchField } from '../parts/controls/search-field';
@@ -33,7 +33,7 @@ export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
   const { outcome } = pages;
   const save = async () => {
     setBusy(true);
-    const answer = await settle(bridge.exportLedger());
+    const answer = await toOutcome(bridge.exportLedger());
     setBusy(false);
     setProblem(answer.ok ? null : answer.problem);
     setExported(answer.ok ? answer.value : null);
@@ -68,7 +68,7 @@ export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
         <VirtualList label="Sent files" count={found.reachable} estimate={ROW_HEIGHT} onRange={pages.need}>
           {(index) => {
             const entry = pages.row(index);
-            return entry ? <LedgerRow entry={entry} name={names.get(entry.root)} /> : <FileRowOnItsWay />;
+            return entry ? <LedgerRow entry={entry} name={names.get(entry.root)} /> : <PendingFileRow />;
           }}
         </VirtualList>
       )}

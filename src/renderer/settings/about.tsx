@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Problem } from '../../shared/model/problem';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
 
 /** Name, version and licences of the app, and its diagnostics. */
@@ -9,23 +9,23 @@ export function About({ version }: { version: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [copied, setCopied] = useState(false);
   const act = async (call: Promise<Outcome>) => {
-    const outcome = await settle(call);
+    const outcome = await toOutcome(call);
     setProblem(outcome.ok ? null : outcome.problem);
     return outcome.ok;
   };
   return (
     <footer class="about">
       <span class="about__version">Lockstep {version}</span>
-      <Button look="quiet" onClick={() => act(bridge.openNotices())}>
+      <Button variant="quiet" onClick={() => act(bridge.openNotices())}>
         Licences
       </Button>
-      <Button look="quiet" onClick={() => act(bridge.openLogs())}>
+      <Button variant="quiet" onClick={() => act(bridge.openLogs())}>
         Open logs
       </Button>
-      <Button look="quiet" onClick={async () => setCopied(await act(bridge.copyDiagnostics()))}>
+      <Button variant="quiet" onClick={async () => setCopied(await act(bridge.copyDiagnostics()))}>
         Copy diagnostics
       </Button>
-      <Button look="quiet" onClick={() => act(bridge.quit())}>
+      <Button variant="quiet" onClick={() => act(bridge.quit())}>
         Quit Lockstep
       </Button>
       <p class="about__said" role="status">

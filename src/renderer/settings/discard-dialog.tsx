@@ -19,7 +19,7 @@ export function DiscardDialog({ onDiscard, onClosed }: DiscardDialogProps) {
       actions={(close) => (
         <>
           <Button onClick={close}>Keep editing</Button>
-          <Button type="submit" look="danger">
+          <Button type="submit" variant="danger">
             Discard
           </Button>
         </>

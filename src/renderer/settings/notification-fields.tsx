@@ -14,14 +14,14 @@ export function NotificationFields({ draft, onChange }: NotificationFieldsProps)
       </h3>
       <p class="panel__lead">One for each incident, and none for what passes within seconds.</p>
       <div class="checks">
-        {KINDS.map(({ kind, words }) => (
+        {KINDS.map(({ kind, text }) => (
           <label class="check" key={kind}>
             <input
               type="checkbox"
               checked={draft[kind]}
               onChange={(event) => onChange({ ...draft, [kind]: event.currentTarget.checked })}
             />
-            <span>{words}</span>
+            <span>{text}</span>
           </label>
         ))}
       </div>
@@ -29,10 +29,10 @@ export function NotificationFields({ draft, onChange }: NotificationFieldsProps)
   );
 }
 
-const KINDS: readonly { readonly kind: NotificationKind; readonly words: string }[] = [
-  { kind: 'decision', words: 'A folder needs a decision, such as held removals' },
-  { kind: 'stopped', words: 'A folder stopped, or is not there' },
-  { kind: 'server', words: 'The server refuses, or is away for long' },
-  { kind: 'files', words: 'Files could not be sent' },
-  { kind: 'pause', words: 'A pause may have been forgotten' },
+const KINDS: readonly { readonly kind: NotificationKind; readonly text: string }[] = [
+  { kind: 'decision', text: 'A folder needs a decision, such as held removals' },
+  { kind: 'stopped', text: 'A folder stopped, or is not there' },
+  { kind: 'server', text: 'The server refuses, or is away for long' },
+  { kind: 'files', text: 'Files could not be sent' },
+  { kind: 'pause', text: 'A pause may have been forgotten' },
 ];

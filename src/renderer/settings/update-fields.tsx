@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { UpdateState } from '../../shared/model/app-snapshot';
 import type { UpdateChannel } from '../../shared/model/settings';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
 import { Ago } from '../parts/data/ago';
 
@@ -21,10 +21,10 @@ export function UpdateFields({ state, draft, onChange }: UpdateFieldsProps) {
       ) : (
         <>
           <div class="choices">
-            {CHANNELS.map(({ channel, words }) => (
+            {CHANNELS.map(({ channel, text }) => (
               <label class="check" key={channel}>
                 <input type="radio" name="updates" checked={draft === channel} onChange={() => onChange(channel)} />
-                <span>{words}</span>
+                <span>{text}</span>
               </label>
             ))}
           </div>
@@ -41,23 +41,23 @@ const ELSEWHERE: Readonly<Record<(UpdateState & { readonly kind: 'elsewhere' })[
   checkout: 'This copy runs from a checkout of its code.',
 };
 
-const CHANNELS: readonly { readonly channel: UpdateChannel; readonly words: string }[] = [
-  { channel: 'stable', words: 'Install new releases when Lockstep quits' },
-  { channel: 'beta', words: 'Also try releases before they are finished' },
-  { channel: 'off', words: 'Never look for releases' },
+const CHANNELS: readonly { readonly channel: UpdateChannel; readonly text: string }[] = [
+  { channel: 'stable', text: 'Install new releases when Lockstep quits' },
+  { channel: 'beta', text: 'Also try releases before they are finished' },
+  { channel: 'off', text: 'Never look for releases' },
 ];
 
 function CheckNow({ state }: { state: UpdateState }) {
-  const [asked, setAsked] = useState(false);
+  const [requested, setRequested] = useState(false);
   const check = async () => {
-    setAsked(true);
-    await settle(bridge.checkForUpdates());
+    setRequested(true);
+    await toOutcome(bridge.checkForUpdates());
   };
   const canCheck = state.kind === 'idle' || state.kind === 'refused';
   return (
     <div class="place">
       <p class="place__path" role="status">
-        <UpdateWords state={state} asked={asked} />
+        <UpdateText state={state} requested={requested} />
       </p>
       <Button inactive={!canCheck} onClick={() => canCheck && check()}>
         Check now
@@ -66,15 +66,15 @@ function CheckNow({ state }: { state: UpdateState }) {
   );
 }
 
-/** @param asked true when the user asked for the check: one without an answer is reported then */
-function UpdateWords({ state, asked }: { state: UpdateState; asked: boolean }) {
+/** @param requested true when the user asked for the check: one without an answer is reported then */
+function UpdateText({ state, requested }: { state: UpdateState; requested: boolean }) {
   switch (state.kind) {
     case 'elsewhere':
       return null;
     case 'off':
       return <>Lockstep stays as it is.</>;
     case 'idle':
-      if (asked && state.unreachable) return <>The releases could not be reached.</>;
+      if (requested && state.unreachable) return <>The releases could not be reached.</>;
       if (state.checkedAt === null) return <>Not looked yet.</>;
       return (
         <>

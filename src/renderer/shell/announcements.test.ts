@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
 import { exampleSnapshot, exampleWorkspace } from '../../test-support/example-snapshot';
-import { type Heard, listen } from './announcements';
+import { type Announced, announce } from './announcements';
 
 const online: ConnectionState = { kind: 'online', since: 0, capabilities: [] };
 const watching: WorkspaceState = { kind: 'watching', revision: 1, verified: true, since: 0 };
@@ -23,28 +23,32 @@ function snapshot(states: Readonly<Record<string, WorkspaceState>>, connection: 
 }
 
 /** The announcements for each snapshot in turn. */
-function told(...snapshots: AppSnapshot[]): readonly (readonly string[])[] {
-  let heard: Heard | null = null;
+function announcements(...snapshots: AppSnapshot[]): readonly (readonly string[])[] {
+  let announced: Announced | null = null;
   return snapshots.map((next) => {
-    const result = listen(heard, next);
-    heard = result.heard;
+    const result = announce(announced, next);
+    announced = result.announced;
     return result.messages;
   });
 }
 
 describe('listen', () => {
   it('tells nothing of the first snapshot, nor of one that says the same', () => {
-    expect(told(snapshot({ a: watching }), snapshot({ a: watching }))).toEqual([[], []]);
+    expect(announcements(snapshot({ a: watching }), snapshot({ a: watching }))).toEqual([[], []]);
   });
 
   it('does not tell of an edit being sent', () => {
-    expect(told(snapshot({ a: watching }), snapshot({ a: syncing }), snapshot({ a: watching }))).toEqual([[], [], []]);
+    expect(announcements(snapshot({ a: watching }), snapshot({ a: syncing }), snapshot({ a: watching }))).toEqual([
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('tells what lasts', () => {
     const failed: WorkspaceState = { kind: 'failed', problem: { code: 'io', title: '', detail: '' } };
     expect(
-      told(
+      announcements(
         snapshot({ a: watching }),
         snapshot({ a: paused }),
         snapshot({ a: syncing }),
@@ -55,7 +59,7 @@ describe('listen', () => {
   });
 
   it('tells of folders that come and go, and when the first sync is done', () => {
-    expect(told(snapshot({}), snapshot({ a: syncing }), snapshot({ a: watching }), snapshot({}))).toEqual([
+    expect(announcements(snapshot({}), snapshot({ a: syncing }), snapshot({ a: watching }), snapshot({}))).toEqual([
       [],
       ['a: added'],
       ['a: in sync'],
@@ -65,14 +69,14 @@ describe('listen', () => {
 
   it('counts many instead of naming them', () => {
     const all = (state: WorkspaceState) => ({ a: state, b: state, c: state, d: state });
-    expect(told(snapshot(all(watching)), snapshot(all(paused)))[1]).toEqual(['4 folders: paused']);
+    expect(announcements(snapshot(all(watching)), snapshot(all(paused)))[1]).toEqual(['4 folders: paused']);
   });
 
   it('tells when the connection goes and comes, not each attempt', () => {
     const offline: ConnectionState = { kind: 'offline', reason: '', retryAt: 0 };
     const connecting: ConnectionState = { kind: 'connecting', attempt: 2 };
     const links = [online, offline, connecting, offline, connecting, online];
-    expect(told(...links.map((connection) => snapshot({}, connection)))).toEqual([
+    expect(announcements(...links.map((connection) => snapshot({}, connection)))).toEqual([
       [],
       ['Offline'],
       [],

@@ -1,9 +1,9 @@
 import type { Notice } from '../../shared/model/app-snapshot';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { Callout } from '../parts/controls/callout';
 
 /** Notices about the app itself, until dismissed. */
-export function Notices({ notices }: { notices: readonly Notice[] }) {
+export function AppNotices({ notices }: { notices: readonly Notice[] }) {
   if (notices.length === 0) return null;
   return (
     <section class="stack" aria-label="Notices">
@@ -13,7 +13,7 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
           tone="info"
           icon="info"
           title={title}
-          dismiss={{ label: `Dismiss: ${title}`, onClick: () => void settle(bridge.dismissNotice(id)) }}
+          dismiss={{ label: `Dismiss: ${title}`, onClick: () => void toOutcome(bridge.dismissNotice(id)) }}
         >
           <p>{detail}</p>
         </Callout>

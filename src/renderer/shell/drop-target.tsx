@@ -10,28 +10,28 @@ export function DropTarget({ onFolders }: { onFolders: (paths: readonly string[]
   const [hovering, setHovering] = useState(false);
 
   useEffect(() => {
-    const over = (event: DragEvent) => {
+    const onDragOver = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
       const open = !isModal();
       event.dataTransfer.dropEffect = open ? 'copy' : 'none';
       setHovering(open);
     };
-    const leave = (event: DragEvent) => event.relatedTarget === null && setHovering(false);
-    const drop = (event: DragEvent) => {
+    const onDragLeave = (event: DragEvent) => event.relatedTarget === null && setHovering(false);
+    const onDrop = (event: DragEvent) => {
       event.preventDefault();
       setHovering(false);
       const files = [...(event.dataTransfer?.files ?? [])].slice(0, MAX_DROPPED);
       const paths = files.map((file) => bridge.pathOfDropped(file)).filter((path) => path !== '');
       if (paths.length > 0 && !isModal()) onFolders(paths);
     };
-    window.addEventListener('dragover', over);
-    window.addEventListener('dragleave', leave);
-    window.addEventListener('drop', drop);
+    window.addEventListener('dragover', onDragOver);
+    window.addEventListener('dragleave', onDragLeave);
+    window.addEventListener('drop', onDrop);
     return () => {
-      window.removeEventListener('dragover', over);
-      window.removeEventListener('dragleave', leave);
-      window.removeEventListener('drop', drop);
+      window.removeEventListener('dragover', onDragOver);
+      window.removeEventListener('dragleave', onDragLeave);
+      window.removeEventListener('drop', onDrop);
     };
   }, [onFolders]);
 

@@ -22,9 +22,9 @@ export function Header({ onAdd, onLedger, onSettings, home, adding, subdued }: H
           <span class="brand__name">Lockstep</span>
         </h1>
         <div class="header__actions" hidden={!home}>
-          <ViewButton icon="ledger" words="Ledger" hint="What left this machine" onClick={onLedger} />
-          <ViewButton icon="settings" words="Settings" hint="Settings" onClick={onSettings} />
-          <Button icon="plus" look={subdued ? 'plain' : 'primary'} onClick={onAdd} busy={adding}>
+          <ViewButton icon="ledger" text="Ledger" hint="What left this machine" onClick={onLedger} />
+          <ViewButton icon="settings" text="Settings" hint="Settings" onClick={onSettings} />
+          <Button icon="plus" variant={subdued ? 'plain' : 'primary'} onClick={onAdd} busy={adding}>
             Add folder
           </Button>
         </div>
@@ -36,16 +36,16 @@ export function Header({ onAdd, onLedger, onSettings, home, adding, subdued }: H
 interface ViewButtonProps {
   readonly icon: IconName;
   /** Text on the button, and its accessible name where there is no room for it. */
-  readonly words: string;
+  readonly text: string;
   readonly hint: string;
   readonly onClick: () => void;
 }
 
-function ViewButton({ icon, words, hint, onClick }: ViewButtonProps) {
+function ViewButton({ icon, text, hint, onClick }: ViewButtonProps) {
   return (
-    <button type="button" class="button button--quiet header__view" aria-label={words} title={hint} onClick={onClick}>
+    <button type="button" class="button button--quiet header__view" aria-label={text} title={hint} onClick={onClick}>
       <Icon name={icon} />
-      <span>{words}</span>
+      <span>{text}</span>
     </button>
   );
 }

@@ -3,12 +3,12 @@ import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { isOffline } from '../../shared/model/overall';
 import type { Problem } from '../../shared/model/problem';
 import { headline } from '../../shared/text/workspace-text';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { connectionLine, OVERALL_SIGNS } from '../format/descriptions';
 import { Button } from '../parts/controls/button';
 import { Path } from '../parts/data/file-path';
 import { Icon, SignIcon } from '../parts/icons/icon';
-import { useCalm } from '../state/use-calm';
+import { useSteady } from '../state/use-steady';
 
 interface OverviewProps {
   readonly snapshot: AppSnapshot;
@@ -18,10 +18,10 @@ interface OverviewProps {
 /** State of the whole app and of the connection, with the ways out when it is lost. */
 export function Overview({ snapshot, onSettings }: OverviewProps) {
   const { connection, destination, overall } = snapshot;
-  const calm = useCalm(snapshot, isSyncing);
+  const calm = useSteady(snapshot, isSyncing);
   const [problem, setProblem] = useState<Problem | null>(null);
   const retry = async () => {
-    const outcome = await settle(bridge.retryLink());
+    const outcome = await toOutcome(bridge.retryLink());
     setProblem(outcome.ok ? null : outcome.problem);
   };
   return (

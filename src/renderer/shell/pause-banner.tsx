@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { AppPause } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
-import { pauseLeft, pauseWords } from '../../shared/text/pause-text';
-import { bridge, settle } from '../bridge/bridge';
+import { pauseLeft, pauseText } from '../../shared/text/pause-text';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { useNow } from '../state/use-now';
@@ -14,7 +14,7 @@ export function PauseBanner({ pause }: { pause: AppPause }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const left = pauseLeft(pause, now);
   const resume = async () => {
-    const outcome = await settle(bridge.resumeAll());
+    const outcome = await toOutcome(bridge.resumeAll());
     setProblem(outcome.ok ? null : outcome.problem);
   };
   return (
@@ -22,7 +22,7 @@ export function PauseBanner({ pause }: { pause: AppPause }) {
       <Callout
         tone="warn"
         icon="paused"
-        title={`${pauseWords(pause, now)}${left === null ? '' : `, ${left}`}`}
+        title={`${pauseText(pause, now)}${left === null ? '' : `, ${left}`}`}
         actions={
           <Button icon="play" onClick={resume}>
             Resume now

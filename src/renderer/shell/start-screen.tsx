@@ -1,7 +1,7 @@
 import { Mark } from '../parts/icons/mark';
 
 /** Shown before the first snapshot, or when the main process does not answer. */
-export function Waiting({ lost }: { lost: boolean }) {
+export function StartScreen({ lost }: { lost: boolean }) {
   return (
     <main class="waiting" aria-busy={!lost}>
       <Mark />

@@ -1,7 +1,7 @@
 import { Callout } from '../parts/controls/callout';
 
 /** Warns of an unencrypted connection for as long as it is in use. */
-export function Unencrypted({ url }: { url: string }) {
+export function UnencryptedNote({ url }: { url: string }) {
   return (
     <Callout tone="warn" icon="attention" title="The connection to the server is not encrypted">
       <p>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { share } from './structural-sharing';
+import { shareStructure } from './structural-sharing';
 
 describe('share', () => {
   it('keeps the identity of what is equal', () => {
     const previous = { a: { n: 1 }, list: [{ id: 'x', deep: [1, 2] }], empty: {} };
-    expect(share(previous, structuredClone(previous))).toBe(previous);
+    expect(shareStructure(previous, structuredClone(previous))).toBe(previous);
   });
 
   it('replaces only what changed', () => {
@@ -22,7 +22,7 @@ describe('share', () => {
         { id: 'y', n: 2 },
       ],
     };
-    const shared = share(previous, next);
+    const shared = shareStructure(previous, next);
     expect(shared).toEqual(next);
     expect(shared.same).toBe(previous.same);
     expect(shared.list[0]).toBe(previous.list[0]);
@@ -41,6 +41,6 @@ describe('share', () => {
     [{ a: {} }, { a: null }],
     [undefined, { a: 1 }],
   ])('gives the next value whatever came before: %j → %j', (previous: unknown, next: unknown) => {
-    expect(share(previous, next)).toEqual(next);
+    expect(shareStructure(previous, next)).toEqual(next);
   });
 });

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Page } from '../../shared/model/file-query';
-import { settle } from '../bridge/bridge';
-import { useAnswer } from './use-answer';
+import { toOutcome } from '../bridge/bridge';
+import { useRequest } from './use-request';
 
 /** Most pages that are kept; the least recently used go first. */
 const MAX_PAGES = 50;
@@ -19,19 +19,19 @@ export interface Pages<P extends Page<unknown>> {
 }
 
 /**
- * Fetches a list by pages, and anew whenever `question` changes.
- * @param ask resolves with the page that begins with row `from`
+ * Fetches a list by pages, and anew whenever `key` changes.
+ * @param request resolves with the page that begins with row `from`
  */
 export function usePages<P extends Page<unknown>>(
-  ask: (from: number) => Promise<Outcome<P>>,
-  question: string,
+  request: (from: number) => Promise<Outcome<P>>,
+  key: string,
 ): Pages<P> {
-  const { outcome, busy } = useAnswer(() => ask(0), question);
+  const { outcome, busy } = useRequest(() => request(0), key);
   const [, redraw] = useState(0);
-  const latest = useRef(ask);
+  const latest = useRef(request);
   const pages = useRef(new Map<number, P['rows'] | null>());
   const answered = useRef(outcome);
-  latest.current = ask;
+  latest.current = request;
   if (answered.current !== outcome) {
     answered.current = outcome;
     pages.current = new Map();
@@ -42,7 +42,7 @@ export function usePages<P extends Page<unknown>>(
   const fetchPage = async (page: number) => {
     const kept = pages.current;
     kept.set(page, null);
-    const answer = await settle(latest.current(page * size));
+    const answer = await toOutcome(latest.current(page * size));
     // An answer that comes after the list has changed is dropped.
     if (pages.current !== kept) return;
     if (answer.ok) kept.set(page, answer.value.rows);

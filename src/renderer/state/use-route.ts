@@ -6,7 +6,7 @@ import { bridge } from '../bridge/bridge';
  * Follows routes that come from outside the window, also one from before it opened.
  * @param go the same function at every call
  */
-export function useDestination(go: (destination: WindowRoute) => void): void {
+export function useRoute(go: (destination: WindowRoute) => void): void {
   useEffect(() => {
     const take = () =>
       bridge.takeDestination().then(

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge/bridge';
-import { share } from './structural-sharing';
+import { shareStructure } from './structural-sharing';
 
 /** Nothing yet, the app's state, or no answer from the main process. */
 export type SnapshotState =
@@ -32,5 +32,5 @@ export function useSnapshot(): SnapshotState {
 }
 
 function advance(previous: SnapshotState, next: AppSnapshot): SnapshotState {
-  return share<SnapshotState>(previous, { kind: 'ready', snapshot: next });
+  return shareStructure<SnapshotState>(previous, { kind: 'ready', snapshot: next });
 }

@@ -1,6 +1,6 @@
 import type { WorkspaceState } from '../../shared/model/workspace-state';
 import { progressOf } from '../format/descriptions';
-import { follow, type Pace, timeLeftWords } from '../format/time-left';
+import { type Pace, timeLeftText, updatePace } from '../format/time-left';
 
 /** Pace by workspace, shared by every view of one; only of those that are being synced. */
 const paces = new Map<string, Pace>();
@@ -12,7 +12,7 @@ export function useTimeLeft(id: string, state: WorkspaceState): string | null {
     paces.delete(id);
     return null;
   }
-  const pace = follow(paces.get(id) ?? null, done, performance.now());
+  const pace = updatePace(paces.get(id) ?? null, done, performance.now());
   paces.set(id, pace);
-  return pace.left === null ? null : timeLeftWords(pace.left);
+  return pace.left === null ? null : timeLeftText(pace.left);
 }

@@ -1,5 +1,5 @@
 import type { AppSnapshot, WindowRoute } from '../model/app-snapshot';
-import type { FolderPreview, FoundFiles, LookProgress, Page } from '../model/file-query';
+import type { FolderPreview, FoundFiles, PreviewProgress, Page } from '../model/file-query';
 import type { LedgerEntry } from '../model/ledger-entry';
 import type { PreviewRow } from '../model/preview';
 import type { Problem } from '../model/problem';
@@ -113,7 +113,7 @@ const EVENTS = {
   /** `takeProposed` has folders. */
   proposed: typed<null>(),
   /** Progress of a `previewFolder`; a few times a second. */
-  looking: typed<LookProgress>(),
+  looking: typed<PreviewProgress>(),
   /** `takeDestination` has a view to show. */
   destination: typed<null>(),
 };

@@ -10,7 +10,7 @@ export interface FolderPreview {
 }
 
 /** Progress of the call `previewFolder`: files and bytes that would be sent, among those scanned so far. */
-export interface LookProgress {
+export interface PreviewProgress {
   /** The folder as the call named it. */
   readonly path: string;
   readonly files: number;

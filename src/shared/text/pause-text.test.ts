@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pauseLeft, pauseWords } from './pause-text';
+import { pauseLeft, pauseText } from './pause-text';
 
 const at = (text: string) => new Date(text).getTime();
 const now = at('2026-03-10T15:06');
@@ -18,6 +18,6 @@ describe('a pause in words', () => {
     [since('2026-03-09T18:00'), 'Paused since yesterday 18:00', null],
     [{ kind: 'battery' } as const, 'Paused on battery', null],
   ])('tells %j', (pause, words, left) => {
-    expect([pauseWords(pause, now), pauseLeft(pause, now)]).toEqual([words, left]);
+    expect([pauseText(pause, now), pauseLeft(pause, now)]).toEqual([words, left]);
   });
 });

@@ -11,7 +11,7 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 
 /** The pause with its begin or end: "Paused until 15:30", "Paused since yesterday 18:00", "Paused on battery". */
-export function pauseWords(pause: AppPause, now: number): string {
+export function pauseText(pause: AppPause, now: number): string {
   if (pause.kind === 'battery') return 'Paused on battery';
   const { since, until } = pause;
   return until === null ? `Paused since ${moment(since, now)}` : `Paused until ${moment(until, now)}`;

@@ -3,7 +3,7 @@ import { toText } from '../../cli/output';
 import { reportOn, reportOnApp } from '../../main/command/report';
 import { trayModel } from '../../main/tray/menu-model';
 import { describe as describeState } from '../../renderer/format/descriptions';
-import { type Heard, listen } from '../../renderer/shell/announcements';
+import { type Announced, announce } from '../../renderer/shell/announcements';
 import {
   exampleSnapshot,
   exampleWorkspace,
@@ -64,9 +64,9 @@ function shownBy(snapshot: AppSnapshot) {
 
 /** The announcements for the last of these snapshots. */
 function announced(...snapshots: readonly AppSnapshot[]): readonly string[] {
-  let heard: Heard | null = null;
+  let announced: Announced | null = null;
   let messages: readonly string[] = [];
-  for (const snapshot of snapshots) ({ heard, messages } = listen(heard, snapshot));
+  for (const snapshot of snapshots) ({ announced, messages } = announce(announced, snapshot));
   return messages;
 }
 

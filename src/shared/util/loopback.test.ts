@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOpenToOthers, isThisComputer } from './loopback';
+import { isThisComputer, isUnencrypted } from './loopback';
 
 it.each([
   ...['localhost', 'LocalHost', '127.0.0.1', '127.1.2.3', '127.255.255.255', '::1', '[::1]'],
@@ -44,5 +44,5 @@ it.each([
   ['nonsense', false],
   ['', false],
 ])('over a network for everybody to read, %s: %s', (address, open) => {
-  expect(isOpenToOthers(address)).toBe(open);
+  expect(isUnencrypted(address)).toBe(open);
 });

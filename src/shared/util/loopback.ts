@@ -14,7 +14,7 @@ export function isThisComputer(host: string): boolean {
 }
 
 /** Whether traffic to this address crosses a network without encryption; false for text that is no address. */
-export function isOpenToOthers(address: string): boolean {
+export function isUnencrypted(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
   return protocol !== 'https:' && protocol !== 'wss:' && !isThisComputer(hostname);

@@ -5,7 +5,7 @@ interface ButtonProps {
   readonly icon?: IconName;
   readonly children: ComponentChildren;
   readonly onClick?: () => void;
-  readonly look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  readonly variant?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly type?: 'button' | 'submit';
   /** Accessible name where the text of the button is too short; begins with that text. */
   readonly label?: string;
@@ -17,7 +17,7 @@ interface ButtonProps {
 }
 
 export function Button(props: ButtonProps) {
-  const { icon, children, look = 'plain', type = 'button', label, busy = false, inactive = false } = props;
+  const { icon, children, variant = 'plain', type = 'button', label, busy = false, inactive = false } = props;
   const act = (event: Event) => {
     if (busy || inactive) event.preventDefault();
     else props.onClick?.();
@@ -25,7 +25,7 @@ export function Button(props: ButtonProps) {
   return (
     <button
       type={type}
-      class={`button button--${look}`}
+      class={`button button--${variant}`}
       aria-label={label}
       aria-busy={busy}
       aria-disabled={inactive || busy}

@@ -5,7 +5,7 @@ interface DialogProps {
   readonly title: ComponentChildren;
   readonly children: ComponentChildren;
   /** `wide` has room for lists; `calm` appears only after a moment. */
-  readonly look?: 'plain' | 'wide' | 'calm';
+  readonly variant?: 'plain' | 'wide' | 'calm';
   /** Buttons, the safe one first. A submit button submits the dialog's form. */
   readonly actions: (close: () => void) => ComponentChildren;
   /** Enter in a field, or the submit button. */
@@ -15,19 +15,19 @@ interface DialogProps {
 }
 
 /** A modal dialog while it is mounted; the browser keeps focus inside, and returns it at the end. */
-export function Dialog({ title, children, look = 'plain', actions, onSubmit, onClosed }: DialogProps) {
+export function Dialog({ title, children, variant = 'plain', actions, onSubmit, onClosed }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  const told = useRef(false);
+  const isReported = useRef(false);
   // The browser's own event comes a moment after the dialog has closed: too late when it is opened again at once.
-  const tell = () => {
-    if (told.current) return;
-    told.current = true;
+  const reportClosed = () => {
+    if (isReported.current) return;
+    isReported.current = true;
     onClosed();
   };
   const close = () => {
     dialog.current?.close();
-    tell();
+    reportClosed();
   };
   const cancel = (event: Event) => {
     event.preventDefault();
@@ -44,7 +44,14 @@ export function Dialog({ title, children, look = 'plain', actions, onSubmit, onC
     onSubmit(close);
   };
   return (
-    <dialog class="dialog" data-look={look} ref={dialog} aria-labelledby={titleId} onCancel={cancel} onClose={tell}>
+    <dialog
+      class="dialog"
+      data-variant={variant}
+      ref={dialog}
+      aria-labelledby={titleId}
+      onCancel={cancel}
+      onClose={reportClosed}
+    >
       <form noValidate onSubmit={submit}>
         <h2 class="dialog__title" id={titleId}>
           {title}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 export interface Segment<T extends string> {
   readonly value: T;
-  readonly words: ComponentChildren;
+  readonly text: ComponentChildren;
 }
 
 interface SegmentsProps<T extends string> {
@@ -29,7 +29,7 @@ export function Segments<T extends string>({ legend, name, choices, value, onCha
             checked={value === choice.value}
             onChange={() => onChange(choice.value)}
           />
-          <span>{choice.words}</span>
+          <span>{choice.text}</span>
         </label>
       ))}
     </fieldset>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../../shared/ipc/contract';
 import type { Problem } from '../../../shared/model/problem';
-import { settle } from '../../bridge/bridge';
+import { toOutcome } from '../../bridge/bridge';
 import { Callout } from './callout';
 
 export interface Submission {
@@ -20,7 +20,7 @@ export function useSubmission(): Submission {
   const submit = async (call: () => Promise<Outcome>) => {
     if (busy) return false;
     setBusy(true);
-    const outcome = await settle(call());
+    const outcome = await toOutcome(call());
     setBusy(false);
     setProblem(outcome.ok ? null : outcome.problem);
     return outcome.ok;

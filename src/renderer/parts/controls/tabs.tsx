@@ -3,7 +3,7 @@ import { useId, useRef } from 'preact/hooks';
 
 export interface Tab<K extends string> {
   readonly key: K;
-  readonly words: string;
+  readonly text: string;
   /** Number of entries behind the tab; null for none to show. */
   readonly count?: string | null;
   /** Marked as in need of attention. */
@@ -38,7 +38,7 @@ export function Tabs<K extends string>({ label, tabs, selected, onSelect, childr
   return (
     <>
       <div class="tabs" role="tablist" aria-label={label} ref={row} onKeyDown={onKey}>
-        {tabs.map(({ key, words, count = null, marked = false }) => (
+        {tabs.map(({ key, text, count = null, marked = false }) => (
           <button
             type="button"
             class="tab"
@@ -51,7 +51,7 @@ export function Tabs<K extends string>({ label, tabs, selected, onSelect, childr
             data-marked={marked}
             onClick={() => onSelect(key)}
           >
-            {words}
+            {text}
             {count !== null && (
               <>
                 {' '}

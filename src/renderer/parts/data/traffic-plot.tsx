@@ -13,19 +13,19 @@ interface PlotProps {
 }
 
 /** Traffic of the last ten minutes, as bars and in words. */
-export function Plot({ traffic, name }: PlotProps) {
+export function TrafficPlot({ traffic, name }: PlotProps) {
   // The clock ticks rarely: traffic after its last tick belongs to the current slot.
-  const { bars, words } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
+  const { bars, text } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
   return (
     <svg
       class="plot"
       role="img"
-      aria-label={`${name}: ${words}`}
+      aria-label={`${name}: ${text}`}
       viewBox={`0 0 ${bars.length * STEP - 1} ${HEIGHT}`}
       preserveAspectRatio="none"
       focusable="false"
     >
-      <title>{words}</title>
+      <title>{text}</title>
       {bars.map((bar, index) => (
         <rect
           key={index}

@@ -37,18 +37,18 @@ export function VirtualList({ label, busy = false, count, estimate, onRange, chi
   const heights = useMemo(() => new RowHeights(count, estimate), [count, estimate, width]);
 
   useLayoutEffect(() => {
-    const look = () => {
+    const updateRange = () => {
       const top = -(list.current?.getBoundingClientRect().top ?? 0);
       const first = Math.max(0, heights.indexAt(top) - BEYOND);
       const last = Math.min(count - 1, heights.indexAt(top + window.innerHeight) + BEYOND);
       setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
     };
-    look();
-    window.addEventListener('scroll', look, { passive: true });
-    window.addEventListener('resize', look);
+    updateRange();
+    window.addEventListener('scroll', updateRange, { passive: true });
+    window.addEventListener('resize', updateRange);
     return () => {
-      window.removeEventListener('scroll', look);
-      window.removeEventListener('resize', look);
+      window.removeEventListener('scroll', updateRange);
+      window.removeEventListener('resize', updateRange);
     };
   }, [heights, count]);
   useLayoutEffect(() => {

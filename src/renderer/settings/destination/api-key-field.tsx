@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../../shared/model/problem';
 import type { SettingsView } from '../../../shared/model/settings';
-import { bridge, settle } from '../../bridge/bridge';
+import { bridge, toOutcome } from '../../bridge/bridge';
 import { Button } from '../../parts/controls/button';
 import { Callout } from '../../parts/controls/callout';
 import { Field } from '../../parts/controls/field';
@@ -20,7 +20,7 @@ export function ApiKeyField({ settings, value, error, onChange }: ApiKeyFieldPro
   const fixed = settings.overridden.includes('apiKey');
   const [problem, setProblem] = useState<Problem | null>(null);
   const forget = async () => {
-    const outcome = await settle(bridge.changeSettings({ apiKey: '' }));
+    const outcome = await toOutcome(bridge.changeSettings({ apiKey: '' }));
     setProblem(outcome.ok ? null : outcome.problem);
   };
   const hint = hasApiKey ? 'A key is stored. Enter another one to replace it.' : 'The server’s operator gives you one.';

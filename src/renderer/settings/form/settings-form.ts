@@ -1,5 +1,5 @@
 import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../../shared/model/settings';
-import { isOpenToOthers } from '../../../shared/util/loopback';
+import { isUnencrypted } from '../../../shared/util/loopback';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
 /** Settings as they stand in the fields. */
@@ -52,7 +52,7 @@ export function readSettings(
   const serverUrl = toServer ? draft.serverUrl.trim() : '';
   const apiKey = toServer ? draft.apiKey.trim() : '';
   const accepts = draft.acceptInsecure && toServer && asksForConsent(draft.serverUrl, settings);
-  const needsAccept = toServer && serverUrl !== settings.serverUrl && isOpenToOthers(serverUrl) && !accepts;
+  const needsAccept = toServer && serverUrl !== settings.serverUrl && isUnencrypted(serverUrl) && !accepts;
   const caFile = draft.caFile.trim();
   const { limits, errors: limitsErrors } = readLimits(draft.limits);
   const urlError = free('serverUrl') && toServer ? serverUrlError(serverUrl) : null;
@@ -87,7 +87,7 @@ export function readSettings(
 /** True for an unencrypted address whose risk the user has not accepted yet. */
 export function asksForConsent(serverUrl: string, settings: SettingsView): boolean {
   const isTaken = settings.insecureAccepted && serverUrl.trim() === settings.serverUrl;
-  return isOpenToOthers(serverUrl) && !isTaken;
+  return isUnencrypted(serverUrl) && !isTaken;
 }
 
 const SCHEMES: readonly string[] = ['https:', 'http:', 'wss:', 'ws:'];

@@ -2,9 +2,9 @@ import type { FileFilter as Filter } from '../../shared/model/file-query';
 import { type Segment, Segments } from '../parts/controls/segments';
 
 const CHOICES: readonly Segment<Filter>[] = [
-  { value: 'all', words: 'All' },
-  { value: 'sent', words: 'Sent' },
-  { value: 'withheld', words: 'Withheld' },
+  { value: 'all', text: 'All' },
+  { value: 'sent', text: 'Sent' },
+  { value: 'withheld', text: 'Withheld' },
 ];
 
 interface FileFilterProps {
@@ -13,6 +13,6 @@ interface FileFilterProps {
 }
 
 /** Choice of the paths to list. */
-export function FileFilter({ value, onChange }: FileFilterProps) {
+export function VerdictFilter({ value, onChange }: FileFilterProps) {
   return <Segments legend="Which paths" name="file-filter" choices={CHOICES} value={value} onChange={onChange} />;
 }

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UpdateState } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
 import type { SettingsView } from '../../shared/model/settings';
-import { bridge, settle } from '../bridge/bridge';
+import { bridge, toOutcome } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { ViewHead } from '../parts/controls/view-head';
@@ -23,7 +23,7 @@ interface SettingsProps {
 }
 
 /** The settings, saved together. Escape leads back, and asks first when changes would be lost. */
-export function Settings({ settings, version, updates, onBack }: SettingsProps) {
+export function SettingsPage({ settings, version, updates, onBack }: SettingsProps) {
   const [draft, setDraft] = useState(() => settingsDraft(settings));
   const [errors, setErrors] = useState<SettingsErrors>({});
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -42,7 +42,7 @@ export function Settings({ settings, version, updates, onBack }: SettingsProps) 
     setErrors(read.errors);
     if (Object.keys(read.errors).length > 0) return;
     setBusy(true);
-    const outcome = await settle(bridge.changeSettings(read.change));
+    const outcome = await toOutcome(bridge.changeSettings(read.change));
     setBusy(false);
     setProblem(outcome.ok ? null : outcome.problem);
     setSaved(outcome.ok);
@@ -116,7 +116,7 @@ export function Settings({ settings, version, updates, onBack }: SettingsProps) 
           </Callout>
         )}
         <div class="settings__save">
-          <Button type="submit" look="primary" busy={busy} inactive={!dirty}>
+          <Button type="submit" variant="primary" busy={busy} inactive={!dirty}>
             Save
           </Button>
           <p role="status">{saved && !dirty && 'Saved'}</p>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
  * Returns `value`, but shows a change to a passing value only once it has lasted `holdMs`, so that short activity is
  * never seen.
  */
-export function useCalm<T>(value: T, isPassing: (value: T) => boolean, holdMs = 300): T {
+export function useSteady<T>(value: T, isPassing: (value: T) => boolean, holdMs = 300): T {
   const latest = useRef(value);
   const shown = useRef(value);
   const [, redraw] = useState(0);

@@ -4,21 +4,21 @@ import { bytes, count, plural } from '../../shared/text/units';
 import { bridge } from '../bridge/bridge';
 import { FilePath } from '../parts/data/file-path';
 import { Icon } from '../parts/icons/icon';
-import { useAnswer } from '../state/use-answer';
+import { useRequest } from '../state/use-request';
 import type { FolderTab } from '../state/use-view';
 
 /** Most matches that are counted. */
 const MOST_COUNTED = 1_000;
 
-interface FoundFilesProps {
+interface FileMatchesProps {
   readonly query: string;
   readonly workspaces: readonly WorkspaceView[];
   readonly onOpen: (id: string, tab: FolderTab, query?: string) => void;
 }
 
 /** Matching files of every folder; each leads to its place in the folder's list. */
-export function FoundFiles({ query, workspaces, onOpen }: FoundFilesProps) {
-  const { outcome } = useAnswer(() => search(query), query);
+export function FileMatches({ query, workspaces, onOpen }: FileMatchesProps) {
+  const { outcome } = useRequest(() => search(query), query);
   const names = useMemo(() => new Map(workspaces.map(({ id, name }) => [id, name])), [workspaces]);
   if (!outcome?.ok) return null;
   const { files, total } = outcome.value;
@@ -29,7 +29,7 @@ export function FoundFiles({ query, workspaces, onOpen }: FoundFilesProps) {
           Files
         </h2>
         <p class="folders__found" role="status">
-          {foundWords(files.length, total)}
+          {foundText(files.length, total)}
         </p>
       </div>
       {files.length > 0 && (
@@ -58,7 +58,7 @@ async function search(query: string) {
   return { ok: true, value: await bridge.searchFiles(query) } as const;
 }
 
-function foundWords(shown: number, total: number): string {
+function foundText(shown: number, total: number): string {
   if (total === 0) return 'No mirrored file matches. What is withheld is listed in each folder.';
   if (shown === total) return plural(total, 'match', 'matches');
   return `The ${count(shown)} best of ${total >= MOST_COUNTED ? `${count(total)} and more` : count(total)}`;

@@ -9,7 +9,7 @@ interface HeldRemovalsProps {
 }
 
 /** Files that are deleted or newly ignored here, and still in the copy. */
-export function HeldRemovals({ state: { paths, deletions }, name }: HeldRemovalsProps) {
+export function PendingRemovals({ state: { paths, deletions }, name }: HeldRemovalsProps) {
   const more = deletions - paths.length;
   return (
     <details class="held">
