@@ -241,7 +241,7 @@ test('mirrors that can not be written are waited for, with the reason; another m
   const elsewhere = join(folder, 'elsewhere');
   await chooseInFolderDialog(app, elsewhere);
   await card(page, 'unwritten').getByRole('button', { name: 'Open settings' }).click();
-  await page.getByRole('button', { name: 'Change mirror folder' }).click();
+  await page.getByRole('button', { name: 'Change folder for copies' }).click();
   await expect(page.getByTestId('mirror-base')).toHaveText(elsewhere);
   await saveSettings(page);
   await backToFolders(page);

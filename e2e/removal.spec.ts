@@ -20,15 +20,15 @@ for (const deleted of [false, true]) {
     const remove = card(page, 'unwanted').getByRole('button', { name: 'Remove unwanted' });
     const dialog = page.getByRole('dialog', { name: 'Stop mirroring unwanted?' });
     await remove.click();
-    await expect(dialog).toContainText(`The mirror stays where it is: ${mirror}`);
+    await expect(dialog).toContainText(`The copy stays where it is: ${mirror}`);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(dialog).toBeHidden();
     await expectState(page, 'unwanted', 'watching');
 
     await remove.click();
-    if (deleted) await dialog.getByRole('checkbox', { name: 'Also delete the mirror folder' }).check();
-    if (deleted) await expect(dialog).toContainText(`The mirror will be deleted: ${mirror}`);
-    await dialog.getByRole('button', { name: deleted ? 'Remove and delete mirror' : 'Remove' }).click();
+    if (deleted) await dialog.getByRole('checkbox', { name: 'Also delete the copy' }).check();
+    if (deleted) await expect(dialog).toContainText(`The copy will be deleted: ${mirror}`);
+    await dialog.getByRole('button', { name: deleted ? 'Remove and delete copy' : 'Remove' }).click();
     await expect(page.getByText('Mirror your first folder')).toBeVisible();
     if (deleted) await expectNothingAt(mirror);
     else expect(await textOf(join(mirror, 'b/c.txt'))).toBe('c');

@@ -118,7 +118,7 @@ test('mirrors move to another folder when it is chosen, and not to a bad one', a
   const page = await app.window();
   await expectState(page, 'kept', 'watching');
   await openSettings(page);
-  const change = page.getByRole('button', { name: 'Change mirror folder' });
+  const change = page.getByRole('button', { name: 'Change folder for copies' });
   for (const bad of [join(project, 'inside'), folder, join(folder, 'file.txt')]) {
     await chooseInFolderDialog(app, bad);
     await change.click();

@@ -13,7 +13,7 @@ describe('raisedLimit', () => {
     expect(raisedLimit(files)).toBe(limit);
   });
 
-  it('knows when no limit is high enough', () => {
+  it('returns null when no allowed limit is high enough', () => {
     expect(raisedLimit(1_000_001)).toBeNull();
   });
 });

@@ -83,8 +83,8 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
             Open folder
           </Button>
           {mirror !== null && (
-            <Button icon="mirror" label={`Open mirror ${name}`} onClick={() => act(bridge.openMirror(id))}>
-              Open mirror
+            <Button icon="copy" label={`Open copy ${name}`} onClick={() => act(bridge.openMirror(id))}>
+              Open copy
             </Button>
           )}
           <Button icon="trash" variant="quiet" label={`Remove ${name}`} onClick={onRemove}>

@@ -24,7 +24,7 @@ describe('relativeQuery', () => {
     expect(relativeQuery(typed, '/home/ada/engine')).toBe(query);
   });
 
-  it('knows the roots of Windows', () => {
+  it('handles roots with drive letters', () => {
     expect(relativeQuery('C:\\code\\engine\\src\\a.ts', 'C:\\code\\engine')).toBe('src/a.ts');
   });
 });
@@ -35,18 +35,18 @@ describe('wantsExplanation', () => {
     expect(wantsExplanation('nothing-like-it', [])).toBe(true);
   });
 
-  it('does not explain what is listed, as a folder or a file', () => {
+  it('does not explain a listed folder or file', () => {
     expect(wantsExplanation('src/a.ts', [row('src/a.ts')])).toBe(false);
     expect(wantsExplanation('node_modules', [row('node_modules/')])).toBe(false);
     expect(wantsExplanation('node_modules/', [row('node_modules/')])).toBe(false);
   });
 
-  it('takes a word for a search while something matches it', () => {
+  it('treats a word as a search while there are matches', () => {
     expect(wantsExplanation('widget', [row('src/widget.ts')])).toBe(false);
     expect(wantsExplanation('', [])).toBe(false);
   });
 
-  it('does not explain what lies elsewhere', () => {
+  it('does not explain a path outside the root', () => {
     expect(wantsExplanation('/etc/passwd', [])).toBe(false);
   });
 });

@@ -40,7 +40,7 @@ export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: Re
             Cancel
           </Button>
           <Button type="submit" variant="danger" busy={busy}>
-            {deleteMirror ? 'Remove and delete mirror' : 'Remove'}
+            {deleteMirror ? 'Remove and delete copy' : 'Remove'}
           </Button>
         </>
       )}
@@ -52,7 +52,7 @@ export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: Re
       ) : (
         <>
           <p>
-            {deleteMirror ? 'The mirror will be deleted: ' : 'The mirror stays where it is: '}
+            {deleteMirror ? 'The copy will be deleted: ' : 'The copy stays where it is: '}
             <PathText path={mirror} />
           </p>
           <label class="check">
@@ -61,7 +61,7 @@ export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: Re
               checked={deleteMirror}
               onChange={(event) => setDeleteMirror(event.currentTarget.checked)}
             />
-            <span>Also delete the mirror folder</span>
+            <span>Also delete the copy</span>
           </label>
         </>
       )}

@@ -95,7 +95,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
                 Remove from the copy
               </Button>
               {!state.kept && (
-                <Button icon="mirror" label={`Keep in the copy: ${name}`} onClick={() => act(bridge.keepDeleted(id))}>
+                <Button icon="copy" label={`Keep in the copy: ${name}`} onClick={() => act(bridge.keepDeleted(id))}>
                   Keep in the copy
                 </Button>
               )}

@@ -49,8 +49,8 @@ export function EmptyState({ onAdd, adding, settings }: EmptyStateProps) {
           <h3>Where it goes</h3>
           <p>
             {settings.serverUrl === ''
-              ? 'To a mirror folder on this computer, or to a server of yours: see Settings.'
-              : 'To the server you have set, or to a mirror folder on this computer: see Settings.'}
+              ? 'To a copy on this computer, or to a server of yours: see Settings.'
+              : 'To the server you have set, or to a copy on this computer: see Settings.'}
           </p>
         </li>
       </ul>

@@ -12,7 +12,7 @@ const syncing = {
 } as const;
 
 suite('describe', () => {
-  it('tells a first sync in files and bytes', () => {
+  it('describes a first sync in files and bytes', () => {
     expect(describe({ ...syncing, done: 812, total: 1_284, bytesDone: 512_000, bytesTotal: 19_084_083 })).toEqual({
       sign: 'syncing',
       label: 'First sync',
@@ -24,19 +24,19 @@ suite('describe', () => {
     expect(describe({ ...syncing, total: 1, bytesTotal: 0 }).facts).toEqual(['0 of 1 file']);
   });
 
-  it('tells verified from delivered', () => {
+  it('distinguishes verified from delivered', () => {
     const facts = (verified: boolean) => describe({ kind: 'watching', revision: 42, verified, since: 7 }).facts;
     expect(facts(true)).toEqual([{ text: 'Verified', at: 7 }, 'Revision 42']);
     expect(facts(false)).toEqual([{ text: 'Delivered', at: 7 }, 'Revision 42']);
   });
 
-  it('draws attention to a sync that does not move', () => {
+  it('marks a stalled sync', () => {
     const stalled = { ...syncing, stalled: { since: 0, reason: 'No answer.' } };
     expect(describe(stalled)).toMatchObject({ sign: 'attention', label: 'Stalled' });
     expect(isPassing({ ...stalled, initial: false })).toBe(false);
   });
 
-  it('tells when a server that can not take a folder is asked again', () => {
+  it('states when a deferred folder is retried', () => {
     const problem = { code: 'server-not-ready', title: 'Not now.', detail: 'The disk is full.' } as const;
     const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
     expect(describe({ kind: 'deferred', problem, since: 7, retryAt })).toMatchObject({
@@ -45,7 +45,7 @@ suite('describe', () => {
     });
   });
 
-  it('tells what waits', () => {
+  it('counts the queued changes', () => {
     expect(describe({ kind: 'waiting', queued: 1, lastInSync: null }).facts).toEqual(['1 change queued']);
     expect(describe({ kind: 'waiting', queued: 0, lastInSync: 5 }).facts).toHaveLength(2);
   });
@@ -58,12 +58,12 @@ suite('progressOf', () => {
     expect(progressOf({ ...syncing, done: 100, bytesDone: 1_000_000 })).toBe(1);
   });
 
-  it('stays within its bounds, and is 0 where nothing is to do', () => {
+  it('stays between 0 and 1, and is 0 for an empty sync', () => {
     expect(progressOf({ ...syncing, done: 101, bytesDone: 2_000_000 })).toBe(1);
     expect(progressOf({ ...syncing, total: 0, bytesTotal: 0 })).toBe(0);
   });
 
-  it('gives no bar to an edit, and one to a long catching-up', () => {
+  it('has no bar for an edit, and one for many files', () => {
     expect(progressOf({ ...syncing, initial: false, total: 3 })).toBeNull();
     expect(progressOf({ ...syncing, initial: false, total: 500 })).not.toBeNull();
     expect(progressOf({ kind: 'paused' })).toBeNull();
@@ -71,7 +71,7 @@ suite('progressOf', () => {
 });
 
 suite('skipReasons', () => {
-  it('lists what there is, most first', () => {
+  it('lists the reasons, most frequent first', () => {
     const listed = skipReasons({ special: 1, symlink: 2, 'too-large': 5, secret: 0 });
     expect(listed.map(({ n, text }) => [n, text])).toEqual([
       [5, 'too large'],
@@ -86,18 +86,18 @@ suite('connectionLine', () => {
   const embedded = { kind: 'embedded', mirrorBase: '/m' } as const;
   const retryAt = new Date(2026, 2, 12, 12, 4, 10).getTime();
 
-  it('says where files go', () => {
+  it('names the destination', () => {
     const online = { kind: 'online', since: 0, capabilities: [] } as const;
     expect(connectionLine(online, embedded)).toBe('Mirroring to this computer');
     expect(connectionLine(online, server)).toBe('Mirroring to sync.example.com');
   });
 
-  it('tells the first attempt from those after a failure', () => {
+  it('distinguishes the first attempt from those after a failure', () => {
     expect(connectionLine({ kind: 'connecting', attempt: 0 }, server)).toBe('Connecting to sync.example.com');
     expect(connectionLine({ kind: 'connecting', attempt: 1 }, server)).toContain('Can’t reach sync.example.com');
   });
 
-  it('says why not, and when it is tried again', () => {
+  it('states the reason and the time of the next attempt', () => {
     expect(connectionLine({ kind: 'offline', reason: 'Connection refused.', retryAt }, server)).toBe(
       'Can’t reach sync.example.com: Connection refused. Changes are kept; retrying at 12:04:10.',
     );

@@ -15,7 +15,7 @@ describe('splitPath', () => {
 });
 
 describe('pathPieces', () => {
-  it('loses nothing', () => {
+  it('keeps every character', () => {
     const path = '/home/مشروع/a b/c';
     expect(pathPieces(path)).toEqual(['/', 'home', '/', 'مشروع', '/', 'a b', '/', 'c']);
     expect(pathPieces(path).join('')).toBe(path);

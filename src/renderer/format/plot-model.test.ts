@@ -10,7 +10,7 @@ const slotAgo = (slots: number, changes: number, bytes: number) => ({
 });
 
 describe('plotModel', () => {
-  it('puts each slot in its place, now at the end', () => {
+  it('places each slot by its time, the current one last', () => {
     const { bars, text } = plotModel([slotAgo(3, 1, 100), slotAgo(0, 2, 400)], NOW);
     expect(bars).toHaveLength(SLOTS);
     expect(bars.at(-1)).toBe(1);
@@ -20,12 +20,12 @@ describe('plotModel', () => {
     expect(text).toBe('3 changes, 500 B sent in the last 10 minutes');
   });
 
-  it('shows what has no bytes, and little beside much', () => {
+  it('shows deletions without bytes, and small slots beside large ones', () => {
     expect(plotModel([slotAgo(0, 1, 0)], NOW).bars.at(-1)).toBeGreaterThan(0.1);
     expect(plotModel([slotAgo(1, 1, 10), slotAgo(0, 9, 1e9)], NOW).bars.at(-2)).toBeGreaterThan(0.1);
   });
 
-  it('leaves out what is over, and a time to come', () => {
+  it('leaves out past and future slots', () => {
     const { bars, text } = plotModel([slotAgo(SLOTS, 5, 5), slotAgo(-2, 5, 5)], NOW);
     expect(bars.every((bar) => bar === 0)).toBe(true);
     expect(text).toBe('Nothing sent in the last 10 minutes');

@@ -18,7 +18,7 @@ const all = [
 const told = (muted = NOTHING_MUTED) => groupProblems(all, muted).map(({ code, weight }) => [code, weight]);
 
 describe('groupProblems', () => {
-  it('puts what calls for somebody first, and what is withheld after it', () => {
+  it('puts problems that need the user first, then withheld files', () => {
     expect(told()).toEqual([
       ['unreadable', 'calls'],
       ['watch-limit', 'calls'],
@@ -26,7 +26,7 @@ describe('groupProblems', () => {
     ]);
   });
 
-  it('puts what is muted last: the kind, or every one of its files', () => {
+  it('puts muted problems last: the kind, or each of its files', () => {
     const kind = mute(NOTHING_MUTED, { code: 'unreadable', path: null }, true);
     expect(told(kind).at(-1)).toEqual(['unreadable', 'muted']);
     const one = mute(NOTHING_MUTED, { code: 'unreadable', path: 'a' }, true);
@@ -34,7 +34,7 @@ describe('groupProblems', () => {
     expect(told(mute(one, { code: 'unreadable', path: 'b' }, true)).at(-1)).toEqual(['unreadable', 'muted']);
   });
 
-  it('says once what all of a kind say', () => {
+  it('shows a detail that all share once', () => {
     const [unreadable, , tooLarge] = groupProblems(all, NOTHING_MUTED);
     expect(unreadable?.detail).toBeNull();
     expect(tooLarge?.detail).toBe('Do this.');

@@ -12,13 +12,13 @@ function told(share: (t: number) => number, until: number, every = 500): (number
   return all;
 }
 
-describe('follow', () => {
-  it('tells nothing before it knows enough', () => {
+describe('updatePace', () => {
+  it('has no estimate at first', () => {
     expect(told((t) => t / 60_000, 2_500).every((left) => left === null)).toBe(true);
     expect(told((t) => t / 10_000_000, 60_000).every((left) => left === null)).toBe(true);
   });
 
-  it('is right for work that goes on evenly', () => {
+  it('is right for steady work', () => {
     const all = told((t) => t / 60_000, 30_000);
     expect(all.at(-1)).toBeGreaterThan(27_000);
     expect(all.at(-1)).toBeLessThan(33_000);
@@ -36,20 +36,20 @@ describe('follow', () => {
     expect(told(slower, 60_000).at(-1)).toBeGreaterThan(100_000);
   });
 
-  it('begins anew when there is suddenly more to do', () => {
+  it('starts again when work is added', () => {
     let pace = updatePace(null, 0, 0);
     for (let t = 500; t <= 10_000; t += 500) pace = updatePace(pace, t / 20_000, t);
     expect(pace.left).not.toBeNull();
     expect(updatePace(pace, 0.1, 10_500).left).toBeNull();
   });
 
-  it('is the same for whoever asks twice', () => {
+  it('gives two callers the same estimate', () => {
     const pace = updatePace(updatePace(null, 0, 0), 0.1, 1_000);
     expect(updatePace(pace, 0.1, 1_200)).toBe(pace);
   });
 });
 
-describe('timeLeftWords', () => {
+describe('timeLeftText', () => {
   it.each([
     [0, 'a few seconds left'],
     [12_000, 'about 20 s left'],

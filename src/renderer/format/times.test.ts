@@ -18,7 +18,7 @@ describe('times', () => {
     expect(ago(now - before, now)).toBe(text);
   });
 
-  it('tells the time of day to the second', () => {
+  it('shows the time of day to the second', () => {
     expect(timeOfDay(new Date(2026, 2, 12, 0, 4, 10).getTime())).toBe('00:04:10');
   });
 });

@@ -32,12 +32,12 @@ function announcements(...snapshots: AppSnapshot[]): readonly (readonly string[]
   });
 }
 
-describe('listen', () => {
-  it('tells nothing of the first snapshot, nor of one that says the same', () => {
+describe('announce', () => {
+  it('does not announce the first snapshot, nor an equal one', () => {
     expect(announcements(snapshot({ a: watching }), snapshot({ a: watching }))).toEqual([[], []]);
   });
 
-  it('does not tell of an edit being sent', () => {
+  it('does not announce an edit being sent', () => {
     expect(announcements(snapshot({ a: watching }), snapshot({ a: syncing }), snapshot({ a: watching }))).toEqual([
       [],
       [],
@@ -45,7 +45,7 @@ describe('listen', () => {
     ]);
   });
 
-  it('tells what lasts', () => {
+  it('announces lasting states', () => {
     const failed: WorkspaceState = { kind: 'failed', problem: { code: 'io', title: '', detail: '' } };
     expect(
       announcements(
@@ -58,7 +58,7 @@ describe('listen', () => {
     ).toEqual([[], ['a: paused'], [], ['a: in sync'], ['a: stopped by a problem']]);
   });
 
-  it('tells of folders that come and go, and when the first sync is done', () => {
+  it('announces folders that are added and removed, and the end of the first sync', () => {
     expect(announcements(snapshot({}), snapshot({ a: syncing }), snapshot({ a: watching }), snapshot({}))).toEqual([
       [],
       ['a: added'],
@@ -67,12 +67,12 @@ describe('listen', () => {
     ]);
   });
 
-  it('counts many instead of naming them', () => {
+  it('counts many folders instead of naming them', () => {
     const all = (state: WorkspaceState) => ({ a: state, b: state, c: state, d: state });
     expect(announcements(snapshot(all(watching)), snapshot(all(paused)))[1]).toEqual(['4 folders: paused']);
   });
 
-  it('tells when the connection goes and comes, not each attempt', () => {
+  it('announces a lost and a restored connection, not each attempt', () => {
     const offline: ConnectionState = { kind: 'offline', reason: '', retryAt: 0 };
     const connecting: ConnectionState = { kind: 'connecting', attempt: 2 };
     const links = [online, offline, connecting, offline, connecting, online];

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { shareStructure } from './structural-sharing';
 
-describe('share', () => {
-  it('keeps the identity of what is equal', () => {
+describe('shareStructure', () => {
+  it('keeps the identity of equal parts', () => {
     const previous = { a: { n: 1 }, list: [{ id: 'x', deep: [1, 2] }], empty: {} };
     expect(shareStructure(previous, structuredClone(previous))).toBe(previous);
   });
 
-  it('replaces only what changed', () => {
+  it('replaces only changed parts', () => {
     const previous = {
       same: { n: 1 },
       list: [
@@ -40,7 +40,7 @@ describe('share', () => {
     [{ a: null }, { a: {} }],
     [{ a: {} }, { a: null }],
     [undefined, { a: 1 }],
-  ])('gives the next value whatever came before: %j → %j', (previous: unknown, next: unknown) => {
+  ])('gives the next value after any other: %j → %j', (previous: unknown, next: unknown) => {
     expect(shareStructure(previous, next)).toEqual(next);
   });
 });

@@ -8,12 +8,12 @@ const problem = (code: ProblemCode) => ({ code, title: '', detail: '' });
 const away: WorkspaceState = { kind: 'unavailable', problem: problem('missing'), since: 0 };
 
 describe('needsUser', () => {
-  it('calls for what went wrong, not for what is withheld on purpose', () => {
+  it('is true for a failure, not for a withheld file', () => {
     expect(needsUser({ path: 'a', code: 'unreadable' }, NOTHING_MUTED)).toBe(true);
     expect(needsUser({ path: 'a', code: 'secret' }, NOTHING_MUTED)).toBe(false);
   });
 
-  it('does not call for what is muted', () => {
+  it('is false for a muted problem', () => {
     const muted = mute(NOTHING_MUTED, { code: 'unreadable', path: 'a' }, true);
     expect(needsUser({ path: 'a', code: 'unreadable' }, muted)).toBe(false);
     expect(needsUser({ path: 'b', code: 'unreadable' }, muted)).toBe(true);
@@ -35,7 +35,7 @@ describe('needsAttention', () => {
     expect(needsAttention({ state, ...quiet })).toBe(expected);
   });
 
-  it('is not called by a problem that is muted, but by any other', () => {
+  it('is false for a muted problem, and true for any other', () => {
     const muted = mute(NOTHING_MUTED, { code: 'missing', path: null }, true);
     expect(needsAttention({ state: away, attentionCount: 0, muted })).toBe(false);
     expect(needsAttention({ state: away, attentionCount: 1, muted })).toBe(true);

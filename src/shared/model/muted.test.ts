@@ -21,7 +21,7 @@ describe('mute', () => {
     expect(mute(muted, kind, false)).toEqual(NOTHING_MUTED);
   });
 
-  it('says nothing twice', () => {
+  it('keeps each target once', () => {
     expect(mute(mute(NOTHING_MUTED, one, true), one, true).files).toHaveLength(1);
     expect(mute(mute(NOTHING_MUTED, kind, true), kind, true).kinds).toHaveLength(1);
   });

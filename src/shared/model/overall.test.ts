@@ -46,7 +46,7 @@ describe('overallOf', () => {
 });
 
 describe('activityOf', () => {
-  it('is what goes on below what needs the user', () => {
+  it('is independent of a need for the user', () => {
     expect(activityOf(app([failed, syncing]))).toBe('syncing');
     expect(activityOf(app([failed], { connection: refused }))).toBe('offline');
   });

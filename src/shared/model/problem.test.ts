@@ -6,7 +6,7 @@ import { type FileProblem, ProblemError, toProblem } from './problem';
 const about = (path: string, detail = ''): FileProblem => ({ path, code: 'io', title: 'Broken.', detail });
 
 describe('the problem behind a thrown value', () => {
-  it('is the one that was meant for the user', () => {
+  it('is that of a ProblemError', () => {
     const problem = { code: 'missing', title: 'Gone.', detail: 'Bring it back.' } as const;
     const error = new ProblemError(problem);
     expect(toProblem(error)).toBe(problem);
@@ -35,7 +35,7 @@ describe('the list of file problems', () => {
     expect(list.count).toBe(1);
   });
 
-  it('keeps texts up to its limit and counts the rest', () => {
+  it('lists problems up to its limit and counts the rest', () => {
     const list = new ProblemList(3);
     for (let i = 0; i < 10; i++) list.set(about(`f${i}`));
     for (let i = 0; i < 10; i++) list.set(about(`f${i}`));
@@ -43,7 +43,7 @@ describe('the list of file problems', () => {
     expect(list.count).toBe(10);
   });
 
-  it('is bounded in what it counts, too', () => {
+  it('counts up to a limit, too', () => {
     const list = new ProblemList(2);
     for (let i = 0; i < 1_000; i++) list.set(about(`f${i}`));
     expect(list.count).toBe(2 + 2 * 50);
@@ -69,7 +69,7 @@ describe('the list of file problems', () => {
     expect(list.count).toBe(1);
   });
 
-  it('counts what a set would, whatever is set and cleared', () => {
+  it('counts as a set would for any order of steps', () => {
     const path = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), path), { minLength: 20, maxLength: 60 }), (steps) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printable } from './printable';
 
-describe('visible', () => {
+describe('printable', () => {
   it.each([
     ['plain ü 漢字 עברית 😀', 'plain ü 漢字 עברית 😀'],
     ['a\nb\r\tc', 'a␊b␍␉c'],

@@ -7,7 +7,7 @@ describe('counts', () => {
     expect(count(1_234_567)).toBe('1,234,567');
   });
 
-  it('knows one from many', () => {
+  it('distinguishes singular and plural', () => {
     expect(plural(1, 'file')).toBe('1 file');
     expect(plural(0, 'file')).toBe('0 files');
     expect(plural(2_000, 'entry', 'entries')).toBe('2,000 entries');
@@ -31,7 +31,7 @@ describe('bytes', () => {
     expect(bytes(n)).toBe(text);
   });
 
-  it('tells progress in one unit', () => {
+  it('shows progress in one unit', () => {
     expect(bytesOf(512_000, 19_084_083)).toBe('0.5 of 18.2 MB');
     expect(bytesOf(0, 0)).toBe('0 of 0 B');
   });

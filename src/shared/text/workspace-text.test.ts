@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nameInLine } from './workspace-text';
 
 describe('nameInLine', () => {
-  it('leaves an ordinary name alone', () => {
+  it('keeps an ordinary name', () => {
     expect(nameInLine('storefront & API (v2)')).toBe('storefront & API (v2)');
   });
 
@@ -13,7 +13,7 @@ describe('nameInLine', () => {
     expect(nameInLine('🗂️'.repeat(100))).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
   });
 
-  it('keeps a name that is written from right to left from turning the line around', () => {
+  it('isolates a name that is written from right to left', () => {
     expect(nameInLine('مشروع')).toBe('\u2068مشروع\u2069');
     expect(nameInLine('evil\u202egnp')).toBe('\u2068evil\u202egnp\u2069');
   });

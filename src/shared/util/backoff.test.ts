@@ -10,7 +10,7 @@ describe('the delay before a reconnection attempt', () => {
     expect(reconnectDelay(1_000_000, 0.5)).toBe(20_000);
   });
 
-  it('spreads by a fifth either way, whatever the attempt', () => {
+  it('spreads by a fifth either way for every attempt', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 100_000 }),

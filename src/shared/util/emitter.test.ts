@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Emitter } from './emitter';
 
 describe('Emitter', () => {
-  it('wakes everyone who waits, in order, and nobody twice', async () => {
+  it('wakes each waiter once, in order', async () => {
     const emitter = new Emitter();
     const woken: number[] = [];
     const waits = [1, 2].map((n) => emitter.next().then(() => woken.push(n)));
@@ -21,7 +21,7 @@ describe('Emitter', () => {
     await emitter.next(abort.signal);
   });
 
-  it('waits for a condition, and says false when it was aborted before', async () => {
+  it('waits for a condition, and returns false after an abort', async () => {
     const emitter = new Emitter();
     const abort = new AbortController();
     let value = 0;

@@ -43,6 +43,6 @@ it.each([
   [' https://sync.example.com ', false],
   ['nonsense', false],
   ['', false],
-])('over a network for everybody to read, %s: %s', (address, open) => {
+])('unencrypted over a network, %s: %s', (address, open) => {
   expect(isUnencrypted(address)).toBe(open);
 });

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { TestLog } from '../../test-support/test-edge';
 import { RateLimitedLog } from './rate-limited-log';
 
-test('writes so many lines in a while, then how many were left out', () => {
+test('writes a number of lines per interval, then the count of the rest', () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(100_000);
   const log = new TestLog();
   const limited = new RateLimitedLog(log, 3);

@@ -26,7 +26,7 @@ describe('throttled', () => {
 });
 
 describe('debounced', () => {
-  it('waits for the last of several calls, and works once for each time of calm', () => {
+  it('waits for the last of several calls, and runs once for each', () => {
     const work = vi.fn();
     const note = debounced(work, 1_000);
     vi.advanceTimersByTime(5_000);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RowHeights } from './row-heights';
 
 describe('RowHeights', () => {
-  it('goes by the estimate until it knows better', () => {
+  it('uses the estimate for rows that were not measured', () => {
     const heights = new RowHeights(100_000, 56);
     expect(heights.total).toBe(5_600_000);
     expect(heights.indexAt(56 * 77_777)).toBe(77_777);
@@ -14,13 +14,13 @@ describe('RowHeights', () => {
     expect(heights.total).toBe(5_600_024);
   });
 
-  it('knows the nearest row for a place outside, and no row in an empty list', () => {
+  it('finds the nearest row for a place outside, and row 0 in an empty list', () => {
     const heights = new RowHeights(3, 10);
     expect([heights.indexAt(-5), heights.indexAt(1_000)]).toEqual([0, 2]);
     expect(new RowHeights(0, 10).indexAt(0)).toBe(0);
   });
 
-  it('says what adding up would', () => {
+  it('agrees with a plain sum', () => {
     const measured = fc.array(fc.tuple(fc.nat(19), fc.integer({ min: 1, max: 90 })), { maxLength: 40 });
     fc.assert(
       fc.property(measured, (steps) => {

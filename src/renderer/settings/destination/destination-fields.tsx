@@ -29,7 +29,7 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
         <Option
           icon="computer"
           title="This computer"
-          detail="Into a mirror folder"
+          detail="Into a folder for copies"
           checked={draft.destination === 'embedded'}
           disabled={fixed}
           onChoose={choose('embedded')}
@@ -44,7 +44,7 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
         />
       </div>
       {draft.destination === 'embedded' ? (
-        <MirrorFolder path={draft.mirrorBase} onPicked={(mirrorBase) => edit({ mirrorBase })} />
+        <CopyFolder path={draft.mirrorBase} onPicked={(mirrorBase) => edit({ mirrorBase })} />
       ) : (
         <>
           <Field label="Server address" error={errors.serverUrl}>
@@ -104,19 +104,19 @@ function Option({ icon, title, detail, checked, disabled, onChoose }: OptionProp
   );
 }
 
-function MirrorFolder({ path, onPicked }: { path: string; onPicked: (path: string) => void }) {
+function CopyFolder({ path, onPicked }: { path: string; onPicked: (path: string) => void }) {
   const pick = async () => {
     const picked = await bridge.pickFolder('mirror').catch(() => null);
     if (picked !== null) onPicked(picked);
   };
   return (
     <div class="field">
-      <p class="field__label">Mirror folder</p>
+      <p class="field__label">Folder for copies</p>
       <div class="place">
         <p class="place__path" data-testid="mirror-base">
           <PathText path={path} />
         </p>
-        <Button label="Change mirror folder" onClick={pick}>
+        <Button label="Change folder for copies" onClick={pick}>
           Change
         </Button>
       </div>

@@ -8,15 +8,15 @@ const settings: SettingsView = { ...exampleSettings, mirrorBase: '/home/ada/Mirr
 const draft = settingsDraft(settings);
 
 describe('readSettings', () => {
-  it('says nothing when nothing was changed', () => {
+  it('is empty without a change', () => {
     expect(readSettings(draft, settings)).toEqual({ change: {}, errors: {} });
   });
 
-  it('says which releases are wanted now', () => {
+  it('holds a changed update channel', () => {
     expect(readSettings({ ...draft, updates: 'off' }, settings)).toEqual({ change: { updates: 'off' }, errors: {} });
   });
 
-  it('says only what was changed', () => {
+  it('holds only changed settings', () => {
     const { change, errors } = readSettings(
       {
         ...draft,
@@ -35,13 +35,13 @@ describe('readSettings', () => {
     });
   });
 
-  it('says which switches were changed', () => {
+  it('holds changed switches', () => {
     const notifications = { ...draft.notifications, files: false };
     const { change } = readSettings({ ...draft, pauseOnBattery: true, notifications }, settings);
     expect(change).toEqual({ pauseOnBattery: true, notifications: { files: false } });
   });
 
-  it('takes an address that is not encrypted only with a word about it', () => {
+  it('accepts an unencrypted address only with the consent of the user', () => {
     const open = { ...draft, destination: 'server', serverUrl: 'http://sync.example.com' } as const;
     expect(readSettings(open, settings).errors.acceptInsecure).toBeTypeOf('string');
     const { change, errors } = readSettings({ ...open, acceptInsecure: true, caFile: ' /ca.pem ' }, settings);
@@ -52,7 +52,7 @@ describe('readSettings', () => {
     expect(readSettings({ ...settingsDraft(taken), acceptInsecure: true }, taken).change).toEqual({});
   });
 
-  it('goes back to this computer with an empty address', () => {
+  it('returns to this computer with an empty address', () => {
     const remote = { ...settings, serverUrl: 'https://sync.example.com' };
     const { change } = readSettings({ ...settingsDraft(remote), destination: 'embedded' }, remote);
     expect(change).toEqual({ serverUrl: '' });
@@ -71,7 +71,7 @@ describe('readSettings', () => {
     expect(readSettings(form, settings).errors.apiKey).toBeTypeOf('string');
   });
 
-  it('leaves alone what the environment sets, whatever stands in its field', () => {
+  it('leaves out settings from the environment', () => {
     const fixed: SettingsView = { ...settings, overridden: ['serverUrl', 'apiKey', 'limits'] };
     const form = {
       ...draft,
