@@ -1,15 +1,9 @@
 import type { Stats } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { IGNORE_FILES } from '../engine/ignore/ignore-file-names';
 
 /** Names of ignore files. No system runs a file of such a name. */
-const RULE_FILES: readonly string[] = [
-  '.gitignore',
-  '.aishignore',
-  'exclude',
-  'ignore',
-  '.gitignore_global',
-  'gitignore_global',
-];
+const RULE_FILES: readonly string[] = [...IGNORE_FILES, 'exclude', 'ignore', '.gitignore_global', 'gitignore_global'];
 
 /** True when the system can't run this ignore file: `core.excludesFile` of a foreign repository may name a program. */
 export function isSafeRuleFile(path: string, stats: Pick<Stats, 'isFile' | 'mode'>): boolean {

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { FileQuery, FolderPreview, Page, PreviewProgress } from '../../shared/model/file-query';
-import type { PreviewRow } from '../../shared/model/preview';
 import { ProblemError } from '../../shared/model/problem';
+import type { PreviewRow } from '../../shared/model/verdict';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';

@@ -1,5 +1,5 @@
 import type { FileQuery, Page } from '../../shared/model/file-query';
-import type { PreviewRow } from '../../shared/model/preview';
+import type { PreviewRow } from '../../shared/model/verdict';
 import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 
 /** Most rows in one answer. */

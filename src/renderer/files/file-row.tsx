@@ -1,4 +1,4 @@
-import type { PreviewRow } from '../../shared/model/preview';
+import type { PreviewRow } from '../../shared/model/verdict';
 import { bytes } from '../../shared/text/units';
 import { Button } from '../parts/controls/button';
 import { FilePath, PathText } from '../parts/data/file-path';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PreviewRow } from '../../shared/model/preview';
+import type { PreviewRow } from '../../shared/model/verdict';
 import { relativeQuery, wantsExplanation } from './query';
 
 const row = (path: string): PreviewRow => ({

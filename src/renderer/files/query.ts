@@ -1,4 +1,4 @@
-import type { PreviewRow } from '../../shared/model/preview';
+import type { PreviewRow } from '../../shared/model/verdict';
 
 /** Turns typed or pasted text into part of a path relative to `root`, with forward slashes. */
 export function relativeQuery(typed: string, root: string): string {

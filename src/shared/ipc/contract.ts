@@ -1,9 +1,9 @@
 import type { AppSnapshot, WindowRoute } from '../model/app-snapshot';
 import type { FolderPreview, FoundFiles, PreviewProgress, Page } from '../model/file-query';
 import type { LedgerEntry } from '../model/ledger-entry';
-import type { PreviewRow } from '../model/preview';
 import type { Problem } from '../model/problem';
 import type { RecentChange } from '../model/recent-change';
+import type { PreviewRow } from '../model/verdict';
 import type { CallArguments } from './call-arguments';
 
 /** The result of a call that can fail. Calls do not reject for reasons that a user can cause. */

@@ -1,4 +1,4 @@
-import type { PreviewSummary } from './preview';
+import type { PreviewSummary } from './verdict';
 import type { Limits } from './workspace-state';
 
 /** Files that adding a folder would send, shown before the first byte leaves. */

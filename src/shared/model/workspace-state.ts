@@ -2,6 +2,7 @@ import type { Muted } from './muted';
 import type { FileProblem, Problem } from './problem';
 import type { RecentChange } from './recent-change';
 import type { TrafficSlot } from './traffic';
+import type { WithheldRule } from './verdict';
 
 /** State of one workspace, each with just its own data. Only the workspace's `StateHolder` changes it. */
 export type WorkspaceState =
@@ -56,19 +57,6 @@ export type WorkspaceState =
   | { readonly kind: 'paused' }
   /** Stopped by one problem; the user can retry. */
   | { readonly kind: 'failed'; readonly problem: Problem };
-
-/** Stable word for the reason why a path is withheld. */
-export type WithheldRule =
-  | 'default'
-  | 'gitignore'
-  | 'aishignore'
-  | 'secret'
-  | 'too-large'
-  | 'too-large-for-server'
-  | 'not-text'
-  | 'symlink'
-  | 'special'
-  | 'unreadable';
 
 /** Reason why a file was not sent: the server has it, the gate withholds it, or the server refused it. */
 export type SkipReason = 'unchanged' | WithheldRule | 'refused';

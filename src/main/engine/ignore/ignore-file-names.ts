@@ -1,10 +1,10 @@
+import { IGNORE_KINDS } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
 
-/** The files that hold rules, weakest first. */
-export const IGNORE_FILES = ['.gitignore', '.aishignore'] as const;
+/** The names of ignore files, weakest first. */
+export const IGNORE_FILES: readonly string[] = IGNORE_KINDS.map((kind) => `.${kind}`);
 
 /** True for a path whose content changes the rules. */
 export function isIgnoreFile(path: RelPath): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return IGNORE_FILES.some((file) => file === name);
+  return IGNORE_FILES.includes(path.slice(path.lastIndexOf('/') + 1));
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SENT } from '../../../shared/model/verdict';
 import { DEFAULT_IGNORED_DIRECTORIES } from './default-ignores';
 import { IgnoreRules } from './ignore-rules';
 
@@ -44,7 +45,12 @@ const verdict = (path: string, isDirectory = false) => new IgnoreRules(root).ver
 describe('without any ignore file', () => {
   it('everything is sent but the directories ignored by default, wherever they are', () => {
     for (const name of DEFAULT_IGNORED_DIRECTORIES) {
-      expect(verdict(name, true), name).toMatchObject({ sent: false, rule: 'default', source: null, line: null });
+      expect(verdict(name, true), name).toMatchObject({
+        verdict: 'withheld',
+        rule: 'default',
+        source: null,
+        line: null,
+      });
       expect(sent(`${name}/x`, `deep/er/${name}/x/y`), name).toEqual([]);
     }
     const fine = ['src/a.ts', 'distribution/x', 'my-build/x', '.vscode-test/x', 'Target/x', '.env', 'venv.txt'];
@@ -56,7 +62,7 @@ describe('without any ignore file', () => {
   });
 
   it('the root itself is sent', () => {
-    expect(verdict('', true)).toEqual({ sent: true });
+    expect(verdict('', true)).toEqual(SENT);
   });
 });
 
@@ -87,7 +93,7 @@ describe('patterns', () => {
 
   it('with a slash at the end match directories only', () => {
     put('.gitignore', 'cache/\n');
-    expect(verdict('cache', true).sent).toBe(false);
+    expect(verdict('cache', true).verdict).toBe('withheld');
     expect(sent('cache', 'cache/x', 'a/cache/x')).toEqual(['cache']);
   });
 
@@ -253,8 +259,8 @@ describe('an ignore file', () => {
     const rules = unprivileged(() => {
       const read = new IgnoreRules(root);
       expect(read.isSent('c', false)).toBe(true);
-      expect(read.verdict('a/y', false)).toEqual({
-        sent: false,
+      expect(read.verdict('a/y', false)).toMatchObject({
+        verdict: 'withheld',
         rule: 'unreadable',
         source: 'a/.gitignore',
         line: null,
@@ -306,7 +312,7 @@ describe('an ignore file', () => {
     put('a/.gitignore', slow);
     const rules = new IgnoreRules(root);
     const deep = `a/${'aaa/'.repeat(200)}x`;
-    expect(rules.verdict(deep, false)).toMatchObject({ sent: false, source: 'a/.gitignore', line: null });
+    expect(rules.verdict(deep, false)).toMatchObject({ verdict: 'withheld', source: 'a/.gitignore', line: null });
     expect([...rules.unreadable]).toEqual([['a/.gitignore', 'too slow to match']]);
     expect([rules.isSent('a/short', false), rules.isSent('b', false)]).toEqual([false, true]);
   });
@@ -317,8 +323,8 @@ describe('a verdict', () => {
     put('.gitignore', '# comment\n\n*.log\n');
     put('a/.gitignore', '!x.log\n/b/\n');
     put('.aishignore', '\nlast\n');
-    expect(verdict('x.log')).toMatchObject({ sent: false, rule: 'gitignore', source: '.gitignore', line: 3 });
-    expect(verdict('a/x.log')).toEqual({ sent: true });
+    expect(verdict('x.log')).toMatchObject({ verdict: 'withheld', rule: 'gitignore', source: '.gitignore', line: 3 });
+    expect(verdict('a/x.log')).toEqual(SENT);
     expect(verdict('a/b/c')).toMatchObject({ rule: 'gitignore', source: 'a/.gitignore', line: 2 });
     expect(verdict('q/last')).toMatchObject({ rule: 'aishignore', source: '.aishignore', line: 2 });
     expect(verdict('dist/last')).toMatchObject({ rule: 'default', source: null, line: null });
@@ -330,7 +336,7 @@ describe('a verdict', () => {
     for (let i = 0; i < 45_000; i++) {
       if (!rules.isSent(`f${i}.txt`, false)) throw new Error(`f${i}.txt is ignored`);
     }
-    expect(rules.verdict('x.log', false)).toMatchObject({ sent: false, source: '.gitignore', line: 1 });
+    expect(rules.verdict('x.log', false)).toMatchObject({ verdict: 'withheld', source: '.gitignore', line: 1 });
     expect(rules.isSent('readme', false)).toBe(true);
   });
 });

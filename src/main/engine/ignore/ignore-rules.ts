@@ -1,35 +1,44 @@
+import { SENT, type Sent, type Verdict, type Withheld } from '../../../shared/model/verdict';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { findWorkTree } from '../git/work-tree';
 import { isIgnoredByDefault } from './default-ignores';
 import { IGNORE_FILES } from './ignore-file-names';
 import { RuleLoader } from './rule-loader';
-import { ask, type RuleAnswer, type RuleSet } from './rule-set';
-import { byLine, byUnreadable, IGNORED_BY_DEFAULT, type LineOrigin, SENT, type Verdict } from './verdict';
+import { byPrecedence, findRule, type RuleFile, type RuleSet } from './rule-set';
 
-/** A directory with one of these has rules of its own, or is a repository's. */
+/** Entries that give a directory rules of its own. */
 const BRINGS_RULES: ReadonlySet<string> = new Set(['.git', ...IGNORE_FILES]);
 
+const IGNORED_BY_DEFAULT: Withheld = {
+  verdict: 'withheld',
+  rule: 'default',
+  source: null,
+  line: null,
+  reason: 'Never sent unless .aishignore brings it back.',
+};
+
 /** The rules in force in one directory: those of all directories above and its own. */
-interface Level extends RuleSet {
-  /** What keeps the directory itself, and with it everything in it, from being sent; null when nothing does. */
-  readonly excluded: Verdict | null;
+interface Level {
+  readonly files: RuleSet;
+  /** Set when the directory itself, and so everything in it, is withheld. */
+  readonly excluded: Withheld | null;
 }
 
 /**
  * The rules of one workspace: default-ignored directories, then git's rules (the user's excludes file, the repository's
- * `info/exclude`, `.gitignore` files from the top of the work tree down), then `.aishignore` files. Later and deeper
- * lines win; a path below an excluded directory is excluded.
+ * `info/exclude`, `.gitignore` files from the top of the work tree down), then the other kinds of ignore files. Later
+ * and deeper lines win; a path below an excluded directory is excluded.
  *
- * Where an ignore file can't be read, or takes too long to match, nobody knows what it keeps in: what no other rule
- * excludes stays here all the same, unless a stronger file brings it back.
+ * An ignore file that can't be read, or takes too long to match, withholds every path that no stronger file brings back,
+ * since its lines might exclude it.
  *
- * Files are read when first needed; make a new object when one has changed.
+ * Files are read when first needed. A changed file needs a new object.
  */
 export class IgnoreRules {
   private readonly files: RuleLoader;
-  /** By directory relative to the files' base. */
+  /** Keyed by directory, relative to the files' base. */
   private readonly levels = new Map<RelPath, Level>();
-  /** The one that was asked for last: whoever walks a folder asks about one entry after the other. */
+  /** The level used last: a walk asks about the entries of one directory in a row. */
   private last: { readonly directory: RelPath; readonly level: Level };
 
   /** @param root absolute path of the workspace */
@@ -37,8 +46,8 @@ export class IgnoreRules {
     const workTree = findWorkTree(root);
     this.files = new RuleLoader(root, workTree);
     this.last = this.begin();
-    if (this.files.prefix === '' || this.decide(this.files.prefix, true).sent) return;
-    // The repository around it ignores the folder that the user chose: then its rules are not meant for it.
+    if (this.files.prefix === '' || this.decide(this.files.prefix, true).verdict === 'sent') return;
+    // A repository that ignores the folder which the user chose has rules that are not meant for it.
     this.files = new RuleLoader(root, null);
     this.last = this.begin();
   }
@@ -49,40 +58,40 @@ export class IgnoreRules {
     return isRepositoryData(path) ? IGNORED_BY_DEFAULT : this.decide(this.toBase(path), isDirectory);
   }
 
-  /**
-   * The line that keeps a sent path from being ignored: the `!` that matches it, or the nearest directory above it.
-   * Null when no line is about it.
-   */
-  broughtBackBy(path: RelPath, isDirectory: boolean): LineOrigin | null {
+  /** The verdict for a path known to be sent, with the `!` line that matches it or the nearest directory above it. */
+  whySent(path: RelPath, isDirectory: boolean): Sent {
     for (let at: RelPath | null = path; at; at = parentOf(at)) {
       const full = this.toBase(at);
-      const { decided } = ask(this.levelOf(parentOf(full) ?? ''), full, isDirectory || at !== path);
-      if (decided?.match.negative) return originOf(decided);
+      const { match } = findRule(this.levelOf(parentOf(full) ?? '').files, full, isDirectory || at !== path);
+      if (!match?.negative) continue;
+      const { file, line } = match;
+      const reason = `Brought back by line ${line} of ${file.source}.`;
+      return { verdict: 'sent', rule: file.kind, source: file.source, line, reason };
     }
-    return null;
+    return SENT;
   }
 
   /** Shorthand for {@link verdict}. */
   isSent(path: RelPath, isDirectory: boolean): boolean {
-    return this.verdict(path, isDirectory).sent;
+    return this.verdict(path, isDirectory).verdict === 'sent';
   }
 
   /**
-   * Says which entries a directory has, so that no ignore file is looked for where there is none.
-   * Optional; without it the first question about a child looks on disk.
+   * Passes on the entries of a directory, so that no ignore file is looked for where there is none.
+   * Optional: otherwise the first question about a child reads the disk.
    */
   knowEntries(directory: RelPath, entries: readonly { readonly name: string }[]): void {
     const full = this.toBase(directory);
     if (this.levels.has(full) || entries.some(({ name }) => BRINGS_RULES.has(name))) return;
     const above = this.levelOf(parentOf(full) ?? '');
-    const verdict = above.excluded ? SENT : match(above, full, true);
-    this.levels.set(full, verdict.sent ? above : { ...above, excluded: verdict });
+    const verdict = above.excluded ? SENT : match(above.files, full, true);
+    this.levels.set(full, verdict.verdict === 'sent' ? above : { ...above, excluded: verdict });
   }
 
   /**
-   * True when the ignore files that decide about these paths still are what was read, and their directories still are
-   * directories of the workspace. Asked between reading files and sending them, so that a rule that was there before a
-   * file's content was is never too late.
+   * True when the ignore files that decide about these paths are unchanged since they were read, and their directories
+   * are still directories of the workspace. Called between reading files and sending them, so that a rule written before
+   * a file's content always applies to it.
    */
   isCurrent(paths: Iterable<RelPath>): boolean {
     const directories = new Set<RelPath>();
@@ -98,23 +107,23 @@ export class IgnoreRules {
     return this.files.hasRead(source);
   }
 
-  /** The ignore files that can't be read or applied, as verdicts name them, with the reason; as far as they were needed. */
+  /** The ignore files found so far that can't be read or applied, as verdicts name them, with the reason. */
   get unreadable(): ReadonlyMap<string, string> {
     return this.files.unreadable;
   }
 
-  /** Equal for two objects that have read the same lines in the same places. */
+  /** Equal for two objects that read the same lines in the same places. */
   get signature(): string {
     return this.files.signature;
   }
 
-  /** Files outside the workspace (or in its `.git`) whose change may change the rules. */
-  get outsideFiles(): string[] {
-    return this.files.outside;
+  /** Files outside the workspace, or in its `.git`, whose change may change the rules. */
+  get externalFiles(): string[] {
+    return this.files.external;
   }
 
   private begin() {
-    const level = { ...this.files.atBase(), excluded: null };
+    const level = { files: this.files.atBase(), excluded: null };
     this.levels.clear();
     this.levels.set('', level);
     return { directory: '', level };
@@ -122,7 +131,7 @@ export class IgnoreRules {
 
   private decide(full: RelPath, isDirectory: boolean): Verdict {
     const level = this.levelOf(parentOf(full) ?? '');
-    return level.excluded ?? match(level, full, isDirectory);
+    return level.excluded ?? match(level.files, full, isDirectory);
   }
 
   private levelOf(directory: RelPath): Level {
@@ -139,14 +148,13 @@ export class IgnoreRules {
     return level;
   }
 
-  /** An excluded directory's own ignore files have no say: nothing below it can come back. */
+  /** An excluded directory's own ignore files are not read: nothing below it can come back. */
   private levelBelow(above: Level, directory: RelPath): Level {
     if (above.excluded) return above;
-    const verdict = match(above, directory, true);
-    if (!verdict.sent) return { ...above, excluded: verdict };
-    const { git, aish } = this.files.below(directory);
-    if (git.length + aish.length === 0) return above;
-    return { git: [...above.git, ...git], aish: [...above.aish, ...aish], excluded: null };
+    const verdict = match(above.files, directory, true);
+    if (verdict.verdict === 'withheld') return { ...above, excluded: verdict };
+    const own = this.files.below(directory);
+    return own.length === 0 ? above : { files: byPrecedence([...above.files, ...own]), excluded: null };
   }
 
   private toBase(path: RelPath): RelPath {
@@ -158,18 +166,23 @@ export class IgnoreRules {
 
 /** True for a repository's `.git` and all in it. */
 function isRepositoryData(path: RelPath): boolean {
-  // Nearly no path passes the first test, so most cost no more than that.
+  // The first test is cheap and rules out nearly every path.
   return path.includes('.git') && path.split('/').includes('.git');
 }
 
-/** What the rules of a directory say of an entry of it. */
-function match(level: RuleSet, path: RelPath, isDirectory: boolean): Verdict {
-  const { decided, unreadable } = ask(level, path, isDirectory);
-  if (decided && !decided.match.negative) return byLine(originOf(decided));
-  if (!decided && isDirectory && isIgnoredByDefault(path.slice(path.lastIndexOf('/') + 1))) return IGNORED_BY_DEFAULT;
-  return unreadable === null ? SENT : byUnreadable(unreadable.source);
+/** The verdict of a directory's rules for one of its entries. */
+function match(files: RuleSet, path: RelPath, isDirectory: boolean): Verdict {
+  const { match: found, unreadable } = findRule(files, path, isDirectory);
+  if (found && !found.negative) return byLine(found.file, found.line);
+  if (!found && isDirectory && isIgnoredByDefault(path.slice(path.lastIndexOf('/') + 1))) return IGNORED_BY_DEFAULT;
+  return unreadable ? byUnreadable(unreadable) : SENT;
 }
 
-function originOf({ file: { kind, source }, match: { line } }: NonNullable<RuleAnswer['decided']>): LineOrigin {
-  return { kind, source, line };
+function byLine({ kind, source }: RuleFile, line: number): Withheld {
+  return { verdict: 'withheld', rule: kind, source, line, reason: `Ignored by line ${line} of ${source}.` };
+}
+
+function byUnreadable({ source }: RuleFile): Withheld {
+  const reason = `The rules in ${source} can not be read or applied, and might ignore it.`;
+  return { verdict: 'withheld', rule: 'unreadable', source, line: null, reason };
 }

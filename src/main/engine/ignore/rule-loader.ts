@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { gitDirectoryOf, infoExcludeOf, type WorkTree } from '../git/work-tree';
@@ -8,23 +9,22 @@ import { IgnoreFile } from './ignore-file';
 import { IGNORE_FILES } from './ignore-file-names';
 import { type IgnoreLine, readIgnoreFile } from './ignore-lines';
 import { RuleFile, type RuleSet } from './rule-set';
-import type { RuleKind } from './verdict';
 
-/** Most lines kept of all ignore files of a workspace. */
+/** Most lines kept of all ignore files of a workspace together. */
 const MAX_LINES = 200_000;
 const NO_ERROR = { throwIfNoEntry: false } as const;
 
-/** The ignore files of one workspace: reads them, and knows whether they still are what was read. */
+/** Reads the ignore files of one workspace, and detects later changes of them. */
 export class RuleLoader {
-  /** Where the matchers' paths start: the top of the work tree, outside of one the workspace root. */
+  /** Start of the matchers' paths: the top of the work tree, or the workspace root when there is none. */
   private readonly base: string;
   /** The root relative to the base. */
   readonly prefix: RelPath;
-  /** A digest of what each ignore file says, by its name. */
+  /** Digests of the lines that were read, by the name of the ignore file. */
   private readonly read = new Map<string, string>();
   private lines = 0;
   private readonly failures = new Map<string, string>();
-  /** How each ignore file looked when it was read; '' where there was none. */
+  /** Attributes of each ignore file when it was read, by its path; '' for a missing one. */
   private readonly stamps = new Map<string, string>();
 
   /**
@@ -39,16 +39,17 @@ export class RuleLoader {
     this.prefix = workTree?.prefix ?? '';
   }
 
-  /** Those at the base, after the user's excludes file and the repository's own. */
+  /** The files at the base, weakest first, with the user's excludes file and the repository's own. */
   atBase(): RuleSet {
-    const outside = this.workTree ? [this.workTree.excludesFile, this.workTree.infoExclude] : [];
-    const git = outside.flatMap((file) => this.load(file, '', 'gitignore', true));
-    return { git: [...git, ...this.ownGit('', false)], aish: this.ownAish('') };
+    const external = this.workTree ? [this.workTree.excludesFile, this.workTree.infoExclude] : [];
+    return [...external.flatMap((file) => this.load(file, '', 'gitignore', true)), ...this.own('')];
   }
 
-  /** Those of a directory below the base itself. */
+  /** The files of a directory below the base, weakest first, with the `info/exclude` of a repository that begins there. */
   below(directory: RelPath): RuleSet {
-    return { git: this.ownGit(directory, true), aish: this.ownAish(directory) };
+    const gitDir = gitDirectoryOf(join(this.base, directory));
+    const exclude = gitDir ? this.readStamped(infoExcludeOf(gitDir), directory, 'gitignore') : [];
+    return [...exclude, ...this.own(directory)];
   }
 
   /** True when `source`, named as verdicts do, was read. */
@@ -56,19 +57,19 @@ export class RuleLoader {
     return this.read.has(source);
   }
 
-  /** Those that can't be read or applied, as verdicts name them, with the reason. */
+  /** Files that can't be read or applied, as verdicts name them, with the reason. */
   get unreadable(): ReadonlyMap<string, string> {
     return this.failures;
   }
 
-  /** Equal for two objects that have read the same lines in the same places. */
+  /** Equal for two objects that read the same lines in the same places. */
   get signature(): string {
     const all = [...this.read, ...this.failures].map(([source, says]) => `${source}\0${says}`);
     return all.toSorted().join('\n');
   }
 
-  /** Files outside the workspace (or in its `.git`) whose change may change the rules. */
-  get outside(): string[] {
+  /** Files outside the workspace, or in its `.git`, whose change may change the rules. */
+  get external(): string[] {
     if (!this.workTree) return [];
     const { excludesFile, infoExclude, configFiles, top } = this.workTree;
     const above: string[] = [];
@@ -77,7 +78,7 @@ export class RuleLoader {
   }
 
   /**
-   * True when the ignore files of a directory still are what was read, and it still is a directory.
+   * True when the ignore files of a directory are unchanged since they were read, and it is still a directory.
    * @param directory relative to the workspace root
    */
   areCurrent(directory: RelPath): boolean {
@@ -85,34 +86,28 @@ export class RuleLoader {
     if (isReplaced(folder)) return false;
     return IGNORE_FILES.every((name) => {
       const file = join(folder, name);
-      return toFileStat(file) === (this.stamps.get(file) ?? '');
+      return stampOf(file) === (this.stamps.get(file) ?? '');
     });
   }
 
-  /** A directory's `.gitignore`, after the `info/exclude` of a repository that begins there. */
-  private ownGit(directory: RelPath, mayBeRepository: boolean): RuleFile[] {
-    const folder = join(this.base, directory);
-    const gitDir = mayBeRepository ? gitDirectoryOf(folder) : null;
-    const files = gitDir ? [infoExcludeOf(gitDir), join(folder, '.gitignore')] : [join(folder, '.gitignore')];
-    return files.flatMap((file) => this.readStamped(file, directory, 'gitignore'));
+  /** A directory's own ignore files. Above the workspace root only `.gitignore` files count, as they do for git. */
+  private own(directory: RelPath): RuleFile[] {
+    const isInRoot = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
+    return IGNORE_KINDS.filter((kind) => isInRoot || kind === 'gitignore').flatMap((kind) =>
+      this.readStamped(join(this.base, directory, `.${kind}`), directory, kind),
+    );
   }
 
-  /** Only the workspace's own `.aishignore` files count, not those above its root. */
-  private ownAish(directory: RelPath): RuleFile[] {
-    const isOwn = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
-    return isOwn ? this.readStamped(join(this.base, directory, '.aishignore'), directory, 'aishignore') : [];
-  }
-
-  private readStamped(file: string, directory: RelPath, kind: RuleKind): RuleFile[] {
-    // Stamped before it is read: a change in between shows.
-    const stamp = toFileStat(file);
+  private readStamped(file: string, directory: RelPath, kind: IgnoreKind): RuleFile[] {
+    // Taken before the file is read, so that a change in between is detected.
+    const stamp = stampOf(file);
     if (stamp === '') return [];
     this.stamps.set(file, stamp);
     return this.load(file, directory, kind, false);
   }
 
-  /** The file when it says anything or can't be read, else nothing. */
-  private load(file: string, directory: RelPath, kind: RuleKind, followSymlink: boolean): RuleFile[] {
+  /** The file when it has lines or can't be read, else an empty list. */
+  private load(file: string, directory: RelPath, kind: IgnoreKind, followSymlink: boolean): RuleFile[] {
     const source = this.nameOf(file);
     const { lines, failure } = readIgnoreFile(file, followSymlink);
     const reason =
@@ -133,7 +128,7 @@ export class RuleLoader {
   }
 }
 
-/** True when something that is no directory is where one was. One that is gone, or can't be seen, was not replaced. */
+/** True when the path is something other than a directory. A missing or unreadable one was not replaced. */
 function isReplaced(folder: string): boolean {
   try {
     return lstatSync(folder, NO_ERROR)?.isDirectory() === false;
@@ -146,8 +141,8 @@ function digestOf(lines: readonly IgnoreLine[]): string {
   return hash('sha256', lines.map(({ line, pattern }) => `${line}\0${pattern}`).join('\n'), 'base64');
 }
 
-/** How an ignore file looks; '' when there is none, or none that can be seen. */
-function toFileStat(file: string): string {
+/** The attributes of an ignore file that change with its content; '' when it is missing or can't be seen. */
+function stampOf(file: string): string {
   try {
     const stats = lstatSync(file, NO_ERROR);
     return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';

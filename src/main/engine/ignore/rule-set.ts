@@ -1,69 +1,67 @@
+import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { Effort } from './glob';
 import type { IgnoreFile, IgnoreMatch } from './ignore-file';
-import type { RuleKind } from './verdict';
 
-/** Steps of matching spent on one path at most: some hundred times what ignore files that people write need. */
-const EFFORT = 200_000;
+/** Most steps of matching spent on one path: some hundred times the need of ordinary ignore files. */
+const MAX_EFFORT = 200_000;
 
 /** An ignore file in force. */
 export class RuleFile {
   /**
    * @param source as verdicts name it
    * @param matcher null when the file can't be read
-   * @param onTooSlow called when it takes too long to match; from then on the file is as if it could not be read
+   * @param onTooSlow called when matching exceeds its bound; the file then counts as unreadable
    */
   constructor(
-    readonly kind: RuleKind,
+    readonly kind: IgnoreKind,
     readonly source: string,
     private matcher: IgnoreFile | null,
     private readonly onTooSlow: () => void = () => {},
   ) {}
 
-  /** Nobody knows what it says. */
+  /** True when its lines are unknown or can't be applied. */
   get isUnreadable(): boolean {
     return this.matcher === null;
   }
 
-  /** The last line that matches; null when none does, or nobody knows. */
+  /** The last line that matches; null when none does, or the file is unreadable. */
   find(path: RelPath, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
     const found = this.matcher?.find(path, isDirectory, effort) ?? null;
     if (effort.left >= 0) return found;
-    effort.left = EFFORT;
+    effort.left = MAX_EFFORT;
     this.matcher = null;
     this.onTooSlow();
     return null;
   }
 }
 
-/** The ignore files in force in one directory, weakest first; `.aishignore` files are stronger than all others. */
-export interface RuleSet {
-  readonly git: readonly RuleFile[];
-  readonly aish: readonly RuleFile[];
+/** The ignore files in force in one directory, weakest first. */
+export type RuleSet = readonly RuleFile[];
+
+/** Orders files by kind, and within a kind as they come: the directories above first. */
+export function byPrecedence(files: RuleSet): RuleSet {
+  return files.toSorted((a, b) => IGNORE_KINDS.indexOf(a.kind) - IGNORE_KINDS.indexOf(b.kind));
 }
 
-/** What ignore files say of a path. */
-export interface RuleAnswer {
-  /** The line that decides, and the file that it stands in. */
-  readonly decided: { readonly file: RuleFile; readonly match: IgnoreMatch } | null;
-  /** A file that can't be asked, and is stronger than what decides. */
-  readonly unreadable: RuleFile | null;
+/** The line that decides about a path, and its file. */
+export interface RuleMatch extends IgnoreMatch {
+  readonly file: RuleFile;
 }
 
-const NOTHING: RuleAnswer = { decided: null, unreadable: null };
-
-/** Asks ignore files about a path: the strongest one that has a line for it decides. */
-export function ask({ git, aish }: RuleSet, path: RelPath, isDirectory: boolean): RuleAnswer {
-  if (git.length + aish.length === 0) return NOTHING;
-  const effort: Effort = { left: EFFORT };
+/** The strongest line about a path. `unreadable` is a file stronger than that line which can't be applied. */
+export function findRule(
+  files: RuleSet,
+  path: RelPath,
+  isDirectory: boolean,
+): { readonly match: RuleMatch | null; readonly unreadable: RuleFile | null } {
+  const effort: Effort = { left: MAX_EFFORT };
   let unreadable: RuleFile | null = null;
-  for (const files of [aish, git]) {
-    for (let i = files.length - 1; i >= 0; i--) {
-      const file = files[i] as RuleFile;
-      const match = file.find(path, isDirectory, effort);
-      if (match) return { decided: { file, match }, unreadable };
-      if (file.isUnreadable) unreadable ??= file;
-    }
+  for (let i = files.length - 1; i >= 0; i--) {
+    const file = files[i] as RuleFile;
+    const match = file.find(path, isDirectory, effort);
+    if (match) return { match: { file, line: match.line, negative: match.negative }, unreadable };
+    if (file.isUnreadable) unreadable ??= file;
   }
-  return { decided: null, unreadable };
+  return { match: null, unreadable };
 }

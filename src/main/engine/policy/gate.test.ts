@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SENT } from '../../../shared/model/verdict';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from './gate';
@@ -27,7 +28,7 @@ it('names the deciding line of an ignore file', () => {
   writeFileSync(join(root, '.gitignore'), '# comment\n*.log\n');
   writeFileSync(join(root, '.aishignore'), '!keep.log\n/private\n');
   expect(gate().byPath('a/x.log', false)).toMatchObject({ rule: 'gitignore', source: '.gitignore', line: 2 });
-  expect(gate().byPath('keep.log', false)).toEqual({ verdict: 'sent' });
+  expect(gate().byPath('keep.log', false)).toEqual(SENT);
   expect(gate().byPath('private/x', false)).toMatchObject({ rule: 'aishignore', source: '.aishignore', line: 2 });
   expect(gate().byPath('node_modules/x/y', false)).toMatchObject({ rule: 'default', source: null, line: null });
 });
@@ -40,7 +41,7 @@ it('lets no ignore file bring a secret back', () => {
 it('lets an allowed secret out as long as its content is the one that was allowed', () => {
   const env = content('A=1\n');
   const allowed = new Map([['.env', env.hash]]);
-  expect(gate(allowed).byContent('.env', env)).toEqual({ verdict: 'sent' });
+  expect(gate(allowed).byContent('.env', env)).toEqual(SENT);
   expect(gate(allowed).byContent('.env', content('A=2\n'))).toMatchObject({ rule: 'secret' });
   expect(gate(allowed).byContent('sub/.env', env)).toMatchObject({ rule: 'secret' });
 });

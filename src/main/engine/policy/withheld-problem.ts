@@ -1,6 +1,6 @@
 import type { FileProblem, ProblemCode } from '../../../shared/model/problem';
+import type { Withheld } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
-import type { Withheld } from './gate';
 
 const WAYS_OUT: Readonly<Partial<Record<Withheld['rule'], { code: ProblemCode; wayOut: string }>>> = {
   'too-large': { code: 'too-large', wayOut: 'Raise the limit, or ignore the file in .aishignore.' },
@@ -10,7 +10,7 @@ const WAYS_OUT: Readonly<Partial<Record<Withheld['rule'], { code: ProblemCode; w
   secret: { code: 'secret', wayOut: 'Allow this one file if it is none, or ignore it in .aishignore.' },
 };
 
-/** How a withheld file is listed for the user. */
+/** The problem that the user sees for a withheld file. */
 export function withheldProblem(path: RelPath, { rule, reason }: Withheld): FileProblem {
   const { code, wayOut } = WAYS_OUT[rule] ?? { code: 'internal', wayOut: '' };
   return { path, code, title: 'Withheld.', detail: `${reason} ${wayOut}`.trim() };

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { PreviewRow } from '../../../shared/model/preview';
+import type { PreviewRow } from '../../../shared/model/verdict';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { explain, preview } from './preview-scan';

@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreviewRow } from '../../../shared/model/preview';
+import type { PreviewRow, Verdict } from '../../../shared/model/verdict';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
-import { byKind, type Decision, Gate, type GateFacts } from '../policy/gate';
+import { byKind, Gate, type GateFacts } from '../policy/gate';
 import { readStable } from './stable-read';
 
 export interface PreviewOptions extends GateFacts {
@@ -53,16 +53,16 @@ async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPat
     const path = childOf(top.directory, entry.name);
     const decision = gate.byPath(path, entry.isDirectory());
     if (entry.isDirectory()) {
-      if (decision.verdict === 'withheld') yield toRow(gate, `${path}/`, 0, decision);
+      if (decision.verdict === 'withheld') yield toRow(options, `${path}/`, 0, decision);
       else {
         try {
           open.push({ directory: path, entries: (await entriesOf(options, path)).values() });
         } catch (error) {
-          if (!isMissing(error)) yield toRow(gate, `${path}/`, 0, byKind('unreadable'));
+          if (!isMissing(error)) yield toRow(options, `${path}/`, 0, byKind('unreadable'));
         }
       }
     } else if (decision.verdict === 'withheld' || entry.isFile()) yield path;
-    else yield toRow(gate, path, 0, byKind(entry.isSymbolicLink() ? 'symlink' : 'special'));
+    else yield toRow(options, path, 0, byKind(entry.isSymbolicLink() ? 'symlink' : 'special'));
   }
 }
 
@@ -78,26 +78,24 @@ async function decideAll(options: PreviewOptions, gate: Gate, files: readonly Re
   return rows.filter((row) => row !== null);
 }
 
-async function decide({ root, limits }: PreviewOptions, gate: Gate, path: RelPath): Promise<PreviewRow | null> {
-  const file = join(root, path);
+async function decide(options: PreviewOptions, gate: Gate, path: RelPath): Promise<PreviewRow | null> {
+  const file = join(options.root, path);
   const size = await lstat(file).then(
     (stats) => stats.size,
     () => null,
   );
   if (size === null) return null;
   const decision = gate.bySize(path, size);
-  if (decision.verdict === 'withheld') return toRow(gate, path, size, decision);
-  const read = await readStable(file, limits.maxFileBytes);
-  if (read.kind === 'content') return toRow(gate, path, size, gate.byContent(path, read));
-  return read.kind === 'gone' ? null : toRow(gate, path, size, byKind('unreadable'));
+  if (decision.verdict === 'withheld') return toRow(options, path, size, decision);
+  const read = await readStable(file, options.limits.maxFileBytes);
+  if (read.kind === 'content') return toRow(options, path, size, gate.byContent(path, read));
+  return read.kind === 'gone' ? null : toRow(options, path, size, byKind('unreadable'));
 }
 
-/** @param path a directory's ends in `/` */
-function toRow(gate: Gate, path: RelPath, bytes: number, decision: Decision): PreviewRow {
-  const isDirectory = path.endsWith('/');
-  const why = decision.verdict === 'withheld' ? decision : gate.whySent(path.replace(/\/+$/, ''), isDirectory);
-  const { rule, source, line, reason } = why ?? { rule: null, source: null, line: null, reason: null };
-  return { path, verdict: decision.verdict, rule, source, line, bytes, reason };
+/** @param path ends in `/` for a directory */
+function toRow({ rules }: GateFacts, path: RelPath, bytes: number, decision: Verdict): PreviewRow {
+  const isSent = decision.verdict === 'sent';
+  return { path, ...(isSent ? rules.whySent(path.replace(/\/+$/, ''), path.endsWith('/')) : decision), bytes };
 }
 
 /** The decision about one path, which need not exist. */
@@ -106,10 +104,10 @@ export async function explain(options: PreviewOptions, path: RelPath): Promise<P
   const stats = await lstat(join(options.root, path)).catch(() => null);
   if (stats?.isDirectory() || path.endsWith('/')) {
     const bare = path.replace(/\/+$/, '');
-    return toRow(gate, `${bare}/`, 0, gate.byPath(bare, true));
+    return toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
   }
   const byPath = gate.byPath(path, false);
-  if (byPath.verdict === 'withheld' || !stats) return toRow(gate, path, stats?.size ?? 0, byPath);
-  if (!stats.isFile()) return toRow(gate, path, 0, byKind(stats.isSymbolicLink() ? 'symlink' : 'special'));
-  return (await decide(options, gate, path)) ?? toRow(gate, path, 0, byPath);
+  if (byPath.verdict === 'withheld' || !stats) return toRow(options, path, stats?.size ?? 0, byPath);
+  if (!stats.isFile()) return toRow(options, path, 0, byKind(stats.isSymbolicLink() ? 'symlink' : 'special'));
+  return (await decide(options, gate, path)) ?? toRow(options, path, 0, byPath);
 }

@@ -1,5 +1,4 @@
-import type { PreviewRow, PreviewSummary } from '../../../shared/model/preview';
-import type { WithheldRule } from '../../../shared/model/workspace-state';
+import type { PreviewRow, PreviewSummary, WithheldRule } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
 
 /** Adds up the rows of a preview in bounded memory, apart from one counter per folder. */

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PreviewRow } from '../../../shared/model/preview';
+import type { PreviewRow } from '../../../shared/model/verdict';
+import { SENT } from '../../../shared/model/verdict';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
 import { TurnMeter } from '../../../test-support/turn-meter';
@@ -123,7 +124,7 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
       expect(found.problems).toMatchObject([{ code: 'unreadable', detail: expect.stringContaining('too long') }]);
       expect(delay.longestMs).toBeLessThan(NOTICED_MS);
       const deepest = `${'d/'.repeat(2_000)}x`;
-      expect(facts.rules.verdict(deepest, false)).toEqual({ sent: true });
+      expect(facts.rules.verdict(deepest, false)).toEqual(SENT);
     } finally {
       // Node's own removal gives up on paths that are too long for the system.
       execFileSync('rm', ['-rf', root]);

@@ -56,7 +56,7 @@ function ourVerdicts(): Verdicts {
   return new Map(
     paths.map((path) => {
       const verdict = rules.verdict(path, directories.includes(path));
-      return [path, verdict.sent ? null : `${verdict.source}:${verdict.line}`];
+      return [path, verdict.verdict === 'sent' ? null : `${verdict.source}:${verdict.line}`];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SENT, type Verdict } from '../../../shared/model/verdict';
 import type { FileStat } from '../../../shared/node/file-stat';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
@@ -7,7 +8,7 @@ import { type Refusal, refusedWorkspace } from '../connection/refusal';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { UNKNOWN_HASH } from '../index/index-entry';
-import type { Decision, GateContent, ServerTakes } from '../policy/gate';
+import type { GateContent, ServerTakes } from '../policy/gate';
 import type { ReadResult } from '../scan/stable-read';
 import type { ChangeSource } from '../watch/change-source';
 import { FrameBuffer } from './frame-buffer';
@@ -39,9 +40,9 @@ export class FileSender {
    * Sends a file's content, or that it was moved, unless the gate withholds it: this is the only way out for content.
    * @param from in the index with the same content, when the file was moved from there
    */
-  async offer(path: RelPath, content: OutgoingContent, from: RelPath | null): Promise<Decision> {
+  async offer(path: RelPath, content: OutgoingContent, from: RelPath | null): Promise<Verdict> {
     await this.session.outbox.room(this.signal);
-    if (this.signal.aborted) return { verdict: 'sent' };
+    if (this.signal.aborted) return SENT;
     const decision = this.context.gate.byContent(path, content, this.serverTakes);
     if (decision.verdict === 'sent') {
       if (from === null) this.upsert(path, content);

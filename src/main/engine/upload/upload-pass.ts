@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Withheld } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { Session } from '../connection/session';
 import { Progress } from '../context/progress';
 import type { WorkspaceContext } from '../context/workspace-context';
-import { tooLarge, type Withheld } from '../policy/gate';
+import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { type ChangedFile, type Diff, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';

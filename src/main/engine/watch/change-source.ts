@@ -128,7 +128,7 @@ export class ChangeSource {
 
   private watch(led = false): Watcher {
     const { context } = this;
-    this.externalFiles.watch(context.rules.outsideFiles);
+    this.externalFiles.watch(context.rules.externalFiles);
     const handlers = {
       onChange: (change: Change, isEcho: boolean) => {
         const isEdit = change.kind === 'file' && context.index.get(change.path) !== undefined;

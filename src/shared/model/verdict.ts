@@ -1,0 +1,67 @@
+import type { RelPath } from '../util/rel-path';
+
+/**
+ * The kinds of ignore files, weakest first: a line of a later kind overrides every line of an earlier one. The file is
+ * named after its kind, with a dot in front.
+ */
+export const IGNORE_KINDS = ['gitignore', 'aishignore'] as const;
+export type IgnoreKind = (typeof IGNORE_KINDS)[number];
+
+/** Stable word for the reason why a path is withheld; `unreadable` also stands for an ignore file that can't be applied. */
+export type WithheldRule =
+  | 'default'
+  | IgnoreKind
+  | 'secret'
+  | 'too-large'
+  | 'too-large-for-server'
+  | 'not-text'
+  | 'symlink'
+  | 'special'
+  | 'unreadable';
+
+/** The path may leave the machine. The rule is the ignore file's line that brings it back, if there is one. */
+export interface Sent {
+  readonly verdict: 'sent';
+  readonly rule: IgnoreKind | null;
+  readonly source: string | null;
+  readonly line: number | null;
+  readonly reason: string | null;
+}
+
+/** The path does not leave the machine. */
+export interface Withheld {
+  readonly verdict: 'withheld';
+  readonly rule: WithheldRule;
+  /** The ignore file, relative to the folder when it is inside, else absolute; the file itself for a secret's line. */
+  readonly source: string | null;
+  /** 1-based line in `source`; null when no line decides. */
+  readonly line: number | null;
+  /** One sentence for the user. */
+  readonly reason: string;
+}
+
+/** May this path leave the machine, and which rule says so. */
+export type Verdict = Sent | Withheld;
+
+/** The verdict for a path that no rule is about. */
+export const SENT: Sent = { verdict: 'sent', rule: null, source: null, line: null, reason: null };
+
+/** One line of a preview: the verdict about one path. */
+export type PreviewRow = Verdict & {
+  /** Relative to the folder; an ignored directory is one row that ends in `/`. */
+  readonly path: RelPath;
+  /** Size of the file; 0 for an ignored directory, which is not scanned. */
+  readonly bytes: number;
+};
+
+/** Totals of a preview. */
+export interface PreviewSummary {
+  readonly files: number;
+  readonly bytes: number;
+  /** Paths withheld, by rule; an ignored directory counts as one. */
+  readonly withheld: Readonly<Partial<Record<WithheldRule, number>>>;
+  /** Largest files among those that are sent. */
+  readonly largestFiles: readonly { readonly path: RelPath; readonly bytes: number }[];
+  /** Folders with the most files that are sent. */
+  readonly largestFolders: readonly { readonly path: RelPath; readonly files: number; readonly bytes: number }[];
+}
