@@ -42,7 +42,7 @@ test('a server is reached through the proxy of the system, with the CA file, and
   await backToFolders(page);
   await expectState(page, 'secret-keeper', 'watching');
   expect(server.files.get(join(project, 'a.txt'))).toBe('a');
-  expect(proxy.asked).toContain(`localhost:${server.port}`);
+  expect(proxy.targets).toContain(`localhost:${server.port}`);
 
   expect(JSON.stringify(proxy.headers)).not.toContain(KEY);
   expect(server.introductions.map(({ url }) => url).join()).not.toContain(KEY);
@@ -76,7 +76,7 @@ test('an address that is not encrypted is used only once the risk was taken, whi
   await expect(banner).toBeVisible();
   await overview(page).getByRole('button', { name: 'Retry now' }).click();
   await expect(overview(page)).toContainText('would not be encrypted, so nothing is sent');
-  expect([proxy.asked, server.introductions]).toEqual([[], []]);
+  expect([proxy.targets, server.introductions]).toEqual([[], []]);
 
   await openSettings(page);
   await page.getByRole('checkbox', { name: /^Send the key and my files unencrypted/ }).check();

@@ -9,7 +9,7 @@ export interface Certificate {
 }
 
 export interface Certificates {
-  /** Of the authority that signed all but the self-signed one. */
+  /** Certificate of the authority that signed all but the self-signed one. */
   readonly caFile: string;
   /** For 127.0.0.1 and localhost. */
   readonly good: Certificate;
@@ -18,7 +18,7 @@ export interface Certificates {
   readonly selfSigned: Certificate;
 }
 
-/** Makes the certificates of a small authority in a folder. */
+/** Writes an authority and its certificates to a folder. */
 export function makeCertificates(folder: string): Certificates {
   const file = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });

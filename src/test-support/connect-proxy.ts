@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** A small HTTP proxy on loopback that opens tunnels (`CONNECT`) and remembers what it was asked. */
+/** An HTTP proxy on loopback that opens tunnels (`CONNECT`) and records the requests. */
 export class ConnectProxy {
   /** Targets of all requests, `host:port`. */
-  readonly asked: string[] = [];
-  /** Everything that came in before and beside the tunnels. */
+  readonly targets: string[] = [];
+  /** Headers of all requests. */
   readonly headers: object[] = [];
-  /** What it answers instead of opening a tunnel. */
+  /** Status line to answer instead of opening a tunnel. */
   refusal: string | null = null;
-  /** It takes requests and never answers them. */
+  /** True to accept requests and never answer them. */
   silent = false;
   private readonly sockets = new Set<Socket>();
 
@@ -21,7 +21,7 @@ export class ConnectProxy {
     const proxy = new ConnectProxy(server);
     server.on('connection', (socket) => proxy.keep(socket));
     server.on('connect', (request, socket: Socket) => {
-      proxy.asked.push(request.url ?? '');
+      proxy.targets.push(request.url ?? '');
       proxy.headers.push(request.headers);
       proxy.answer(request.url ?? '', socket);
     });
@@ -34,7 +34,7 @@ export class ConnectProxy {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** How many sockets are open. */
+  /** Number of open sockets. */
   get open(): number {
     return this.sockets.size;
   }
@@ -45,7 +45,7 @@ export class ConnectProxy {
     await once(this.server, 'close');
   }
 
-  /** Any name leads to this machine: only the proxy can resolve it. */
+  /** Connects every name to this machine, so that a test can use names that only the proxy resolves. */
   private answer(target: string, socket: Socket): void {
     if (this.silent) {
       socket.resume().on('end', () => socket.end());

@@ -3,14 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { Emitter } from '../shared/util/emitter';
 
-/** One frame as it arrived, checked for nothing yet. */
+/** One frame as it arrived, unchecked. */
 export interface Frame {
   readonly type: string;
   readonly payload: Record<string, unknown>;
 }
 
-/** How an edge introduced itself. */
+/** The upgrade request of one connection. */
 export interface Introduction {
   readonly url: string;
   readonly protocol: string | undefined;
@@ -18,8 +19,8 @@ export interface Introduction {
 }
 
 /**
- * A server that knows part 1 of the protocol only, as the existing ones do: it greets, records every frame and keeps the
- * files that they describe. It acknowledges nothing; pongs come from the WebSocket layer.
+ * A server that supports part 1 of the protocol only, as the existing ones do: it greets, records every frame and keeps the
+ * files that they describe. It sends no acknowledgements; pongs come from the WebSocket layer.
  */
 export class StrictServer {
   readonly frames: Frame[] = [];
@@ -28,7 +29,7 @@ export class StrictServer {
   readonly files = new Map<string, string>();
   readonly sockets = new Set<WebSocket>();
   apiKey = 'strict-key';
-  private waiters: (() => void)[] = [];
+  private readonly changed = new Emitter();
 
   private constructor(
     private readonly http: Server | HttpsServer,
@@ -70,25 +71,17 @@ export class StrictServer {
     for (const socket of this.sockets) socket.send(frame);
   }
 
-  /** Ends every connection without a goodbye. */
+  /** Ends every connection without a close frame. */
   dropConnections(): void {
     for (const socket of this.sockets) socket.terminate();
   }
 
-  /** Resolves when `condition` holds, which is asked after every frame. */
+  /** Resolves when `condition` holds, which is tested after every frame and every 50 ms. */
   async until(condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (!condition()) {
-      const left = deadline - Date.now();
-      if (left <= 0) throw new Error(`The server never saw: ${what}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(left, 50));
-        this.waiters.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
+    const poll = setInterval(() => this.changed.emit(), 50);
+    const isReached = await this.changed.until(condition, AbortSignal.timeout(timeoutMs));
+    clearInterval(poll);
+    if (!isReached) throw new Error(`The server never saw: ${what}`);
   }
 
   async close(): Promise<void> {
@@ -111,7 +104,7 @@ export class StrictServer {
     ws.on('close', () => this.sockets.delete(ws));
     ws.on('message', (data) => this.receive(data));
     ws.send(JSON.stringify({ type: 'connected_edge', payload: { edgeId: 'edge-1', userId: 'user-1' } }));
-    this.wake();
+    this.changed.emit();
   }
 
   private receive(data: RawData): void {
@@ -121,12 +114,6 @@ export class StrictServer {
     if (frame.type === 'workspace:file_create_sync' || frame.type === 'workspace:file_modify_sync') {
       this.files.set(path, content);
     } else if (frame.type === 'workspace:file_delete_sync') this.files.delete(path);
-    this.wake();
-  }
-
-  private wake(): void {
-    const { waiters } = this;
-    this.waiters = [];
-    for (const wake of waiters) wake();
+    this.changed.emit();
   }
 }

@@ -11,12 +11,12 @@ export const TEXT = 0x1;
 export const CONTINUATION = 0x0;
 export const PING = 0x9;
 
-/** A server that answers the handshake, or not, and then has the bare connection to itself. */
+/** An HTTP server that hands the bare connection of each upgrade request to the test. */
 export class RawServer implements AsyncDisposable {
   private readonly http = createServer();
   readonly sockets: Socket[] = [];
 
-  /** @param talk is called with each connection that wants to be a WebSocket */
+  /** @param talk called with each upgrade request */
   private constructor(talk: (socket: Socket, request: IncomingMessage) => void) {
     this.http.on('upgrade', (request: IncomingMessage, socket: Socket) => {
       this.sockets.push(socket);
@@ -43,7 +43,7 @@ export class RawServer implements AsyncDisposable {
   }
 }
 
-/** Answers the handshake as it should be. What is sent over the bare connection afterwards is between what is sent here. */
+/** Answers the handshake; frames sent here and bytes written to the bare connection then share the stream. */
 export function accept(socket: Socket, request: IncomingMessage): WebSocket {
   const accepted: WebSocket[] = [];
   new WebSocketServer({ noServer: true }).handleUpgrade(request, socket, Buffer.alloc(0), (each) =>
@@ -55,7 +55,7 @@ export function accept(socket: Socket, request: IncomingMessage): WebSocket {
   return webSocket;
 }
 
-/** The answer that makes a request for a WebSocket one, with these further lines. */
+/** The answer to an upgrade request. @param more further header lines */
 export function handshake({ headers }: IncomingMessage, ...more: readonly string[]): string {
   const accept = hash('sha1', `${headers['sec-websocket-key']}${ACCEPT_SUFFIX}`, 'base64');
   const key = headers['sec-websocket-protocol'];
@@ -64,7 +64,7 @@ export function handshake({ headers }: IncomingMessage, ...more: readonly string
   return `HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** A frame as a server sends it. @param length what the frame says of itself, where that is not true */
+/** A server's frame. @param length the length in its head, when that is to differ from the content's */
 export function frame(
   content: string | Buffer,
   { opcode = TEXT, fin = true, rsv1 = false, length = Buffer.byteLength(content) } = {},
@@ -78,7 +78,7 @@ export function frame(
   return Buffer.concat([head, Buffer.from(content)]);
 }
 
-/** A message as a frame. */
+/** A frame with one JSON message. */
 export function message(type: string, payload: unknown): Buffer {
   return frame(JSON.stringify({ type, payload }));
 }

@@ -31,7 +31,7 @@ beforeEach(async () => {
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
   connection.connectTo({ url: server.url, apiKey: server.apiKey });
-  engine = newRegistry();
+  engine = newEngine();
 });
 
 afterEach(async () => {
@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-function newRegistry(): SyncEngine {
+function newEngine(): SyncEngine {
   return new SyncEngine({
     connection,
     fingerprint: 'f',
@@ -65,7 +65,7 @@ const held = (name: string) => server.files.get(join(root, name));
 const becomes = (workspace: Workspace, kind: string) =>
   expect.poll(() => workspace.snapshot().state.kind, { interval: 10 }).toBe(kind);
 
-/** Files below the state folder that this process has open. */
+/** Files below the state folder that this process holds open. */
 function openFiles(): string[] {
   const links = readdirSync('/proc/self/fd').map((fd) => {
     try {
@@ -78,7 +78,7 @@ function openFiles(): string[] {
 }
 
 describe('starting a folder', () => {
-  it('gives an entry that is listed, found by its id, and mirrors', async () => {
+  it('returns a workspace that is listed, found by its id, and mirrored', async () => {
     await fill(3);
     const workspace = await start();
     expect(engine.list()).toEqual([workspace]);
@@ -89,7 +89,7 @@ describe('starting a folder', () => {
     expect(server.files.size).toBe(3);
   });
 
-  it('that is active gives the same entry, by whichever name', async () => {
+  it('that is active returns the same workspace, also by another name', async () => {
     await symlink(root, join(base, 'link'));
     const workspace = await start();
     for (const name of [root, `${root}/`, join(base, 'link'), join(root, '..', 'project')]) {
@@ -98,7 +98,7 @@ describe('starting a folder', () => {
     expect(engine.list()).toHaveLength(1);
   });
 
-  it('many times at once gives one entry', async () => {
+  it('many times at once starts one workspace', async () => {
     await symlink(root, join(base, 'link'));
     await fill(20);
     const all = await Promise.all([start(), start(join(base, 'link')), start(), engine.restore(root, DEFAULT_LIMITS)]);
@@ -108,7 +108,7 @@ describe('starting a folder', () => {
     expect(server.ofType('workspace:file_create_sync')).toHaveLength(20);
   });
 
-  it('works without a server: it waits for one', async () => {
+  it('works without a server, and waits for one', async () => {
     connection.connectTo(null);
     await fill(2);
     const workspace = await start();
@@ -118,10 +118,10 @@ describe('starting a folder', () => {
     expect(server.files.size).toBe(2);
   });
 
-  it('has one id on one machine, after a restart, too', async () => {
+  it('has the same id on the same machine, also after a restart', async () => {
     const { id } = await start();
     await engine.stopAll();
-    engine = newRegistry();
+    engine = newEngine();
     expect((await start()).id).toBe(id);
     const other = join(base, 'other');
     await mkdir(other);
@@ -130,7 +130,7 @@ describe('starting a folder', () => {
 });
 
 describe('a folder that can not be a workspace', () => {
-  it('is refused: missing, no folder, protected, inside or around another', async () => {
+  it('is refused when it is missing, no folder, protected, or inside or around another', async () => {
     await writeFile(join(base, 'file'), '');
     await mkdir(join(root, 'sub/deeper'), { recursive: true });
     await mkdir(join(base, 'mirrors/x'), { recursive: true });
@@ -152,7 +152,7 @@ describe('a folder that can not be a workspace', () => {
     expect(engine.list()).toEqual([workspace]);
   });
 
-  it('is refused when two that overlap are started at once: one of them', async () => {
+  it('is refused when another that overlaps is started at the same time', async () => {
     await mkdir(join(root, 'sub'));
     const [outer, inner] = await Promise.all([problemOf(start()), problemOf(start(join(root, 'sub')))]);
     expect([outer, inner].filter((problem) => problem === null)).toHaveLength(1);
@@ -160,7 +160,7 @@ describe('a folder that can not be a workspace', () => {
     expect(engine.list()).toHaveLength(1);
   });
 
-  it('is refused over the file limit, with the count, the limit and ways out, and leaves nothing behind', async () => {
+  it('is refused over the file limit with the count, the limit and a way out, and nothing is left running', async () => {
     await fill(2_001);
     const problem = await problemOf(start());
     expect(problem).toMatchObject({ code: 'too-many-files', title: expect.stringContaining('2,001') });
@@ -183,7 +183,7 @@ describe('a folder that can not be a workspace', () => {
     expect(server.files.size).toBe(5);
   });
 
-  it('is refused to all who ask for it at once, and can be started later', async () => {
+  it('is refused to all callers at once, and can be started later', async () => {
     await fill(3);
     const tight = { ...DEFAULT_LIMITS, maxFiles: 2 };
     const problems = await Promise.all([problemOf(start(root, tight)), problemOf(start(root, tight))]);
@@ -194,7 +194,7 @@ describe('a folder that can not be a workspace', () => {
 });
 
 describe('stopping', () => {
-  it('ends the mirroring, forgets the entry and lets go of its files', async () => {
+  it('ends the mirroring, removes the workspace and closes its files', async () => {
     await fill(1);
     const { id } = await start();
     expect(await engine.stop(id)).toBe(true);
@@ -209,7 +209,7 @@ describe('stopping', () => {
     expect(server.frames).toHaveLength(mark);
   });
 
-  it('sends what was changed just before', async () => {
+  it('sends changes made just before', async () => {
     const workspace = await start();
     await becomes(workspace, 'watching');
     await writeFile(join(root, 'last'), 'word');
@@ -218,7 +218,7 @@ describe('stopping', () => {
     expect(held('last')).toBe('word');
   });
 
-  it('sends what there is over a connection that is just being made', async () => {
+  it('sends pending changes over a connection that is just being made', async () => {
     connection.disconnect();
     await fill(200);
     const workspace = await start();
@@ -229,7 +229,7 @@ describe('stopping', () => {
     expect(held('f199')).toBe('content 199');
   });
 
-  it('waits no longer once there will be no connection, and says what may not have arrived', async () => {
+  it('does not wait when there will be no connection, and returns the folders that may be incomplete', async () => {
     connection.disconnect();
     await fill(1);
     const workspace = await start();
@@ -245,8 +245,8 @@ describe('stopping', () => {
     expect(engine.list()).toEqual([]);
   });
 
-  it('while it starts ends it, whether it would have started or not', async () => {
-    // More than one turn of the event loop is needed to look at them.
+  it('during the start ends it, also when the start would have failed', async () => {
+    // The scan takes more than one turn of the event loop.
     await fill(3_000);
     for (const maxFiles of [10_000, 10]) {
       const starting = problemOf(start(root, { ...DEFAULT_LIMITS, maxFiles }));
@@ -282,7 +282,7 @@ describe('stopping', () => {
     expect(openFiles()).toEqual([]);
   });
 
-  it('keeps what is known; removing forgets it', async () => {
+  it('keeps the index, and removing deletes it', async () => {
     const workspace = await start();
     const indexes = () => readdir(join(stateDir, 'index'));
     await engine.stop(workspace.id);
@@ -295,7 +295,7 @@ describe('stopping', () => {
 });
 
 describe('a stopped workspace', () => {
-  it('stays stopped, whatever is still asked of it', async () => {
+  it('stays stopped when it is called again', async () => {
     await fill(1);
     const workspace = await start();
     await workspace.initialSync;
@@ -311,7 +311,7 @@ describe('a stopped workspace', () => {
 });
 
 describe('restoring a folder', () => {
-  it('waits for one that is away, and refuses what start refuses otherwise', async () => {
+  it('waits for one that is away, and refuses others as start does', async () => {
     await fill(3);
     await rename(root, `${root}-away`);
     const workspace = await engine.restore(root, DEFAULT_LIMITS);
@@ -328,7 +328,7 @@ describe('restoring a folder', () => {
 });
 
 describe("the engine's own files", () => {
-  it('that can not be used are set aside with a notice, and everything is mirrored all the same', async () => {
+  it('that can not be used are set aside with a notice, and the folder is mirrored', async () => {
     await fill(2);
     const { id } = await start();
     await engine.stopAll();
@@ -341,7 +341,7 @@ describe("the engine's own files", () => {
     expect(server.files.size).toBe(2);
   });
 
-  it('that can not be written cost nothing but a comparison at the next start', async () => {
+  it('that can not be written only cost a comparison at the next start', async () => {
     await fill(2);
     await writeFile(stateDir, 'a file where the folder should be');
     const workspace = await start();
@@ -349,7 +349,7 @@ describe("the engine's own files", () => {
     expect(server.files.size).toBe(2);
   });
 
-  it('are nowhere in the workspace', async () => {
+  it('are not in the mirrored folder', async () => {
     chmodSync(root, 0o755);
     await (await start()).initialSync;
     expect(await readdir(root)).toEqual([]);

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import type { ServerConnection } from './connection/server-connection';
@@ -15,48 +16,48 @@ export interface SyncEngineOptions {
   readonly connection: ServerConnection;
   /** Stable opaque id of this machine and user. */
   readonly fingerprint: string;
-  /** The app's own folders (its data, the mirrors): never a workspace, nor inside or around one. Real paths. */
+  /** Real paths of the app's data and mirror folders, which no workspace may be, contain or lie in. */
   readonly forbidden: () => readonly string[];
-  /** Folder for what the engine remembers between runs. */
+  /** Folder for the indexes. */
   readonly stateDir: string;
   readonly log: Logger;
-  /** The list or something in a workspace's snapshot changed. */
+  /** Called when the list or a workspace's snapshot changed. */
   readonly onChange: () => void;
-  /** Something happened to the engine's own files that the user should know. */
+  /** Called with a message for the user about the engine's own files. */
   readonly onNotice: (title: string, detail: string) => void;
-  /** The server has acknowledged the content of a file of the workspace with this root. */
+  /** Called for each acknowledged content, with the root of its workspace. */
   readonly onSent?: (root: string, sent: SentFile) => void;
 }
 
-/** More folders than anybody mirrors; each one holds watches and memory. */
+/** Each workspace holds watches and memory. */
 const MAX_WORKSPACES = 200;
 
 interface Entry {
   readonly workspace: Workspace;
-  /** Rejects when it could not start. */
+  /** Rejects when the start failed. */
   readonly started: Promise<void>;
-  /** Set once it is being stopped. */
+  /** Set while the workspace is being stopped. */
   stopping: Promise<void> | null;
 }
 
-/** The active workspaces: one entry per real folder. */
+/** The active workspaces, one per real folder. */
 export class SyncEngine {
   private readonly active = new Map<string, Entry>();
 
   constructor(private readonly options: SyncEngineOptions) {}
 
   /**
-   * Starts mirroring a folder; for an active one, returns its workspace. Resolves once it is scanned.
-   * @throws ProblemError when the folder can't be a workspace; nothing is left behind then
+   * Starts mirroring a folder, or returns the workspace of an active one. Resolves once the folder is scanned.
+   * @throws ProblemError when the folder can't be a workspace; nothing is left running then
    */
   async start(path: string, limits: Limits): Promise<Workspace> {
     return this.enter(await resolveRoot(path), limits, NOTHING_MUTED, false);
   }
 
   /**
-   * Goes on with a folder that was mirrored before: when it is not there, the workspace waits for it.
-   * @param root real path, as {@link MirroredWorkspace.root} said
-   * @param muted problems that the user does not want to be called for
+   * Starts a folder that was mirrored before; the workspace waits for one that is not there.
+   * @param root real path
+   * @param muted problems that do not ask for the user's attention
    * @throws ProblemError like {@link start}, but not for a folder that is missing or unreadable
    */
   restore(root: string, limits: Limits, muted = NOTHING_MUTED): Promise<Workspace> {
@@ -71,7 +72,7 @@ export class SyncEngine {
     return [...this.active.values()].map(({ workspace }) => workspace);
   }
 
-  /** Ends a workspace after a short time for what is on the way. False when there is none with this id. */
+  /** Stops a workspace after a bounded time for unacknowledged changes. @returns false for an unknown id */
   async stop(id: string): Promise<boolean> {
     const entry = this.active.get(id);
     if (!entry) return false;
@@ -80,14 +81,14 @@ export class SyncEngine {
     return true;
   }
 
-  /** Stops a workspace and forgets what was remembered of it. */
+  /** Stops a workspace and deletes its index. @returns false when it was not active */
   async remove(id: string): Promise<boolean> {
     const stopped = await this.stop(id);
     IndexDb.delete(this.indexFile(id));
     return stopped;
   }
 
-  /** Stops each. Resolves with the roots of those of which something may not have arrived. */
+  /** Stops all workspaces. @returns the roots of those whose last changes may not have arrived */
   async stopAll(): Promise<string[]> {
     const all = this.list();
     await Promise.all(all.map(({ id }) => this.stop(id)));
@@ -144,7 +145,7 @@ export class SyncEngine {
     return join(this.options.stateDir, 'index', `${id}.sqlite`);
   }
 
-  /** Without a usable file the index lives in memory: the next start then compares everything again. */
+  /** Without a usable file the index is kept in memory, and the next start compares everything again. */
   private openIndex(id: string, root: string): IndexStore {
     const { log, onNotice } = this.options;
     try {
@@ -155,7 +156,7 @@ export class SyncEngine {
       }
       return new IndexStore(db);
     } catch (error) {
-      log.error(`${root}: no index on disk: ${error instanceof Error ? error.message : error}`);
+      log.error(`${root}: no index on disk: ${errorMessage(error)}`);
       return new IndexStore();
     }
   }

@@ -67,12 +67,12 @@ const mirrored = () =>
 const mirrors = (expected: Record<string, string>) => expect.poll(mirrored, { interval: 20 }).toEqual(expected);
 const problems = (workspace: Workspace) => workspace.snapshot().problems.map(({ path, code }) => `${path} ${code}`);
 
-/** What a promise comes to, or 'still waiting' when that takes longer than anybody waits. */
+/** The result of a promise, or 'still waiting' after `ms`. */
 const within = <T>(promise: Promise<T>, ms = 6_000): Promise<T | 'still waiting'> =>
   Promise.race([promise, pause(ms).then(() => 'still waiting' as const)]);
 const underWay = () => connection.session?.outbox.size ?? 0;
 
-/** Lets the server read nothing more until the returned function is called: what is sent stays on the way. */
+/** Stops the server from reading until the returned function is called, so that messages stay unacknowledged. */
 function holdServer(): () => void {
   const sockets = [...server.sockets];
   for (const socket of sockets) socket.pause();
@@ -82,7 +82,7 @@ function holdServer(): () => void {
 }
 
 describe('a pause', () => {
-  it('during the initial sync stays a pause, and the rest follows when it is resumed', async () => {
+  it('during the initial sync keeps the folder paused, and the other files follow at the resume', async () => {
     await expect.poll(() => connection.state.kind).toBe('online');
     const resumeServer = holdServer();
     await fill(400, 'x'.repeat(500));
@@ -100,7 +100,7 @@ describe('a pause', () => {
     expect(workspace.snapshot().stats.filesWatched).toBe(400);
   });
 
-  it('sends nothing until it is over, then everything that has changed', async () => {
+  it('sends nothing until the resume, then every change', async () => {
     for (const path of ['same', 'edited', 'deleted', 'd/moved']) await put(path);
     const workspace = await start();
     await becomes(workspace, 'watching');
@@ -120,7 +120,7 @@ describe('a pause', () => {
     await mirrors({ 'e/moved': 'content of d/moved', edited: 'anew', new: 'watched again', same });
   });
 
-  it('forgets no file that was on its way when it began and is gone when it ends', async () => {
+  it('loses no deletion of a file that was unacknowledged at the pause and is gone at the resume', async () => {
     await expect.poll(() => connection.state.kind).toBe('online');
     const resumeServer = holdServer();
     await fill(30);
@@ -135,7 +135,7 @@ describe('a pause', () => {
     await mirrors({ f29: '29' });
   });
 
-  it('asked for many times, with resumes in between, ends as asked last', async () => {
+  it('that is requested many times, with resumes in between, ends as requested last', async () => {
     await fill(50);
     const workspace = await start();
     const asked = Array.from({ length: 10 }, (_, i) => (i % 2 ? workspace.resume() : workspace.pause()));
@@ -149,7 +149,7 @@ describe('a pause', () => {
 });
 
 describe('a lost connection', () => {
-  it('forgets no file that the server got but did not confirm, and that is gone at the reconnection', async () => {
+  it('loses no deletion of a file that the server did not confirm and that is gone at the reconnection', async () => {
     await put('stays');
     const workspace = await start();
     await becomes(workspace, 'watching');
@@ -167,7 +167,7 @@ describe('a lost connection', () => {
     await mirrors({ stays: 'content of stays' });
   });
 
-  it('while the root is away makes it wait, not fail', async () => {
+  it('while the root is away does not make the folder fail', async () => {
     await mkdir(join(root, '.git'));
     await put('.git/HEAD', 'ref: refs/heads/main\n');
     await put('a');
@@ -188,7 +188,7 @@ describe('a lost connection', () => {
     await mirrors({ a: 'changed while git works' });
   });
 
-  it('in the middle of many files leaves none out and none behind', async () => {
+  it('in the middle of many files leaves no file out and none too many', async () => {
     await fill(300, 'x'.repeat(2_000));
     const workspace = await start();
     for (let i = 0; i < 4; i++) {
@@ -204,7 +204,7 @@ describe('a lost connection', () => {
 });
 
 describe('a stop', () => {
-  it('while it scans ends it, and nothing is sent', async () => {
+  it('during the scan ends it, and nothing is sent', async () => {
     for (let i = 0; i < 300; i++) await put(`d${i}/f`, `${i}`);
     const starting = start();
     await expect.poll(() => engine.list().length, { interval: 1 }).toBe(1);
@@ -228,7 +228,7 @@ describe('a stop', () => {
 });
 
 describe('the file limit of a running workspace', () => {
-  it('leaves newcomers out, lists them, and takes them in once it is raised', async () => {
+  it('leaves new files out, lists them, and sends them once it is raised', async () => {
     await fill(3);
     const workspace = await start({ maxFiles: 3 });
     await becomes(workspace, 'watching');
@@ -242,7 +242,7 @@ describe('the file limit of a running workspace', () => {
     await expect.poll(() => problems(workspace)).toEqual([]);
   });
 
-  it('takes a newcomer in as soon as there is room', async () => {
+  it('lets a new file in as soon as there is room', async () => {
     await fill(3);
     const workspace = await start({ maxFiles: 3 });
     await becomes(workspace, 'watching');
@@ -253,7 +253,7 @@ describe('the file limit of a running workspace', () => {
     await expect.poll(() => problems(workspace)).toEqual([]);
   });
 
-  it('is over when the newcomer goes', async () => {
+  it('lists nothing more when the new file is gone', async () => {
     await fill(2);
     const workspace = await start({ maxFiles: 2 });
     await becomes(workspace, 'watching');
@@ -264,7 +264,7 @@ describe('the file limit of a running workspace', () => {
     await mirrors({ f0: '0', f1: '1' });
   });
 
-  it('lowered below what is there stops the workspace, deletes nothing, and raising it goes on', async () => {
+  it('that is lowered below the present count stops the folder and deletes nothing; raised, it continues', async () => {
     await fill(5);
     const workspace = await start();
     await becomes(workspace, 'watching');
@@ -289,7 +289,7 @@ describe('the file limit of a running workspace', () => {
 });
 
 describe('the size limit of a running workspace', () => {
-  it('takes a file away that grew over it, and brings it back when it shrinks or the limit is raised', async () => {
+  it('removes a file that grew over it, and sends it again when it shrinks or the limit is raised', async () => {
     await put('a', 'small');
     const workspace = await start({ maxFileBytes: 10 });
     await becomes(workspace, 'watching');
@@ -309,7 +309,7 @@ describe('the size limit of a running workspace', () => {
 });
 
 describe('a file that is not text', () => {
-  it('is listed until it is, or is gone', async () => {
+  it('is listed until it becomes text or is gone', async () => {
     await put('a', Buffer.from([0xff]));
     await put('b', Buffer.from([0xff]));
     const workspace = await start();
@@ -327,8 +327,8 @@ describe('a file that is not text', () => {
   });
 });
 
-describe('a file that never rests', () => {
-  it('holds nothing else up, and ends as it is on disk', async () => {
+describe('a file that changes all the time', () => {
+  it('does not delay other files, and ends as it is on disk', async () => {
     await put('busy', '0');
     const workspace = await start();
     await becomes(workspace, 'watching');
@@ -356,7 +356,7 @@ describe('a file that never rests', () => {
 });
 
 describe('a directory that becomes a symlink', () => {
-  it('is gone from the server: nothing is sent through it', async () => {
+  it('is removed from the server, and nothing is sent through it', async () => {
     for (const path of ['d/a', 'd/e/b', 'c']) await put(path);
     const workspace = await start();
     await becomes(workspace, 'watching');
@@ -375,12 +375,12 @@ describe('a directory that becomes a symlink', () => {
 });
 
 describe('files that come and go', () => {
-  it('are no loss, however many: nobody is asked about their deletion', async () => {
+  it('are not counted as a loss: their deletion is not held', async () => {
     await fill(60);
     const workspace = await start();
     await becomes(workspace, 'watching');
-    for (let round = 0; round < 4; round++) {
-      const names = Array.from({ length: 50 }, (_, i) => join(root, `generated-${round}-${i}`));
+    for (let step = 0; step < 4; step++) {
+      const names = Array.from({ length: 50 }, (_, i) => join(root, `generated-${step}-${i}`));
       await Promise.all(names.map((name) => writeFile(name, name)));
       await expect.poll(() => server.files.size).toBe(110);
       await Promise.all(names.map((name) => rm(name)));
@@ -391,7 +391,7 @@ describe('files that come and go', () => {
 });
 
 describe('a file that becomes a directory', () => {
-  it('at once leaves nothing of the file, and is watched like any directory', async () => {
+  it('at once replaces the file at the server, and is watched like any directory', async () => {
     const names = Array.from({ length: 15 }, (_, i) => `swap${i}`);
     for (const name of names) await put(name, 'a file');
     const workspace = await start();
@@ -411,8 +411,8 @@ describe('a file that becomes a directory', () => {
   });
 });
 
-describe('names and depths beyond the ordinary', () => {
-  it('are mirrored where they can be, and do no harm where they can not', async () => {
+describe('unusual names and depths', () => {
+  it('are mirrored where possible, and otherwise do not disturb other files', async () => {
     const long = 'n'.repeat(255);
     await put('a');
     await put(long, 'long name');
@@ -452,7 +452,7 @@ describe('a file that may not be read', () => {
 });
 
 describe('an ignore file', () => {
-  it('that appears, changes and goes while everything moves is obeyed in the end', async () => {
+  it('that appears, changes and goes during other changes is obeyed in the end', async () => {
     for (let i = 0; i < 20; i++) await put(`d${i % 4}/f${i}.${i % 2 ? 'log' : 'txt'}`, `${i}`);
     const workspace = await start();
     await becomes(workspace, 'watching');
@@ -469,7 +469,7 @@ describe('an ignore file', () => {
   });
 });
 
-describe('waiting for rest', () => {
+describe('waiting until idle', () => {
   const forever = new AbortController().signal;
   const content = async () =>
     Object.fromEntries(
@@ -481,10 +481,10 @@ describe('waiting for rest', () => {
   it('ends with everything on the server that was on disk when it was called, again and again', async () => {
     await fill(50);
     const workspace = await start();
-    for (let round = 0; round < 25; round++) {
-      await put(`f${round}`, `round ${round}`);
-      await put(`new${round}`);
-      await rm(join(root, `f${49 - (round % 20)}`), { force: true });
+    for (let step = 0; step < 25; step++) {
+      await put(`f${step}`, `step ${step}`);
+      await put(`new${step}`);
+      await rm(join(root, `f${49 - (step % 20)}`), { force: true });
       const expected = await content();
       const state = await workspace.waitUntilIdle(forever);
       expect(state?.kind).toBe('watching');
@@ -492,7 +492,7 @@ describe('waiting for rest', () => {
     }
   });
 
-  it('takes in what changes while the first scan is under way', async () => {
+  it('covers changes during the first scan', async () => {
     await fill(300);
     const started = start({ maxFiles: 1_000 });
     await expect.poll(() => engine.list().length, { interval: 1 }).toBe(1);
@@ -503,27 +503,27 @@ describe('waiting for rest', () => {
     await started;
   });
 
-  it('goes on while there is no server, and ends when it is called off', async () => {
+  it('continues without a server, and ends when it is aborted', async () => {
     await fill(3);
     const workspace = await start();
     await becomes(workspace, 'watching');
     connection.connectTo(null);
     await put('f0', 'offline');
     const off = new AbortController();
-    const [waiting, calledOff] = [workspace.waitUntilIdle(forever), workspace.waitUntilIdle(off.signal)];
+    const [waiting, aborted] = [workspace.waitUntilIdle(forever), workspace.waitUntilIdle(off.signal)];
     off.abort();
-    expect(await within(calledOff)).toBeNull();
+    expect(await within(aborted)).toBeNull();
     expect(await within(waiting, 50)).toBe('still waiting');
     connection.connectTo({ url: server.url, apiKey: server.apiKey });
     expect(await within(waiting)).toMatchObject({ kind: 'watching' });
     expect(mirrored().f0).toBe('offline');
   });
 
-  it('ends with what needs somebody, and with nothing when the workspace is stopped', async () => {
+  it('ends when the user is needed, and with null when the workspace is stopped', async () => {
     await fill(3);
     const workspace = await start();
     await becomes(workspace, 'watching');
-    // Asked in the very moment of a pause, it must not take the state from before for an answer.
+    // A wait that begins together with a pause must not return the state from before.
     const [, state] = await Promise.all([workspace.pause(), workspace.waitUntilIdle(forever)]);
     expect(state).toEqual({ kind: 'paused' });
     const resumeServer = holdServer();

@@ -1,5 +1,5 @@
 import type { AppSnapshot, WindowRoute } from '../model/app-snapshot';
-import type { FolderPreview, FoundFiles, PreviewProgress, Page } from '../model/file-query';
+import type { FolderPreview, FoundFiles, Page, PreviewProgress } from '../model/file-query';
 import type { LedgerEntry } from '../model/ledger-entry';
 import type { Problem } from '../model/problem';
 import type { RecentChange } from '../model/recent-change';

@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { Outbox } from './outbox';
 import type { Refusal } from './refusal';
 
-/** An outbox over a wire that records what it is given. */
+/** An outbox whose transport records the frames. */
 function setup(acks: boolean) {
   const frames: string[] = [];
   const pings: number[] = [];
   const outbox = new Outbox({ acks, write: (frame) => frames.push(String(frame)), ping: (seq) => pings.push(seq) });
-  const settled: string[] = [];
+  const released: string[] = [];
   const push = (name: string, bytes = 0) =>
     outbox.push(
       (seq) => `${name}:${seq}`.padEnd(bytes, '.'),
-      (refusal) => settled.push(refusal ? `${name} refused` : name),
+      (refusal) => released.push(refusal ? `${name} refused` : name),
     );
-  return { outbox, frames, pings, settled, push };
+  return { outbox, frames, pings, released, push };
 }
 
 const refusal = (seq: number): Refusal => ({ path: '/x', seq, code: 'io', message: 'full', retry: true });
-/** True when the promise is settled after everything that is due has run. */
+/** True when the promise is resolved after all due callbacks have run. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   promise.then(() => {
@@ -28,31 +28,31 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('towards a server that acknowledges', () => {
-  it('numbers the messages and settles them in order, up to what is acknowledged', () => {
-    const { outbox, frames, pings, settled, push } = setup(true);
+  it('numbers the messages, and releases them in order up to the acknowledged one', () => {
+    const { outbox, frames, pings, released, push } = setup(true);
     for (const name of ['a', 'b', 'c']) push(name);
     expect(frames).toEqual(['a:1', 'b:2', 'c:3']);
     outbox.acknowledge(2);
-    expect(settled).toEqual(['a', 'b']);
+    expect(released).toEqual(['a', 'b']);
     outbox.acknowledge(2);
     outbox.acknowledge(1);
     outbox.acknowledge(999);
-    expect(settled).toEqual(['a', 'b', 'c']);
+    expect(released).toEqual(['a', 'b', 'c']);
     expect(outbox.size).toBe(0);
     expect(pings).toEqual([]);
   });
 
-  it('settles a refused message when the acknowledgement passes it', () => {
-    const { outbox, settled, push } = setup(true);
+  it('releases a refused message when the acknowledgement passes it', () => {
+    const { outbox, released, push } = setup(true);
     for (const name of ['a', 'b', 'c']) push(name);
     outbox.refuse(2, refusal(2));
     outbox.refuse(77, refusal(77));
-    expect(settled).toEqual([]);
+    expect(released).toEqual([]);
     outbox.acknowledge(3);
-    expect(settled).toEqual(['a', 'b refused', 'c']);
+    expect(released).toEqual(['a', 'b refused', 'c']);
   });
 
-  it('flushes when everything pushed before is settled, whatever is pushed after', async () => {
+  it('flushes when everything pushed before is acknowledged, not what is pushed after', async () => {
     const { outbox, push } = setup(true);
     push('a');
     push('b');
@@ -65,22 +65,22 @@ describe('towards a server that acknowledges', () => {
     expect(outbox.size).toBe(1);
   });
 
-  it('may be pushed to while it settles', () => {
-    const { outbox, frames, settled, push } = setup(true);
+  it('accepts a message from the handler of another one', () => {
+    const { outbox, frames, released, push } = setup(true);
     outbox.push(
       (seq) => `first:${seq}`,
       () => push('second'),
     );
     outbox.acknowledge(1);
     expect(frames).toEqual(['first:1', 'second:2']);
-    expect(settled).toEqual([]);
+    expect(released).toEqual([]);
     expect(outbox.size).toBe(1);
   });
 });
 
 describe('towards a server that acknowledges nothing', () => {
-  it('carries no number, and a ping at the flush is the barrier', async () => {
-    const { outbox, frames, pings, settled, push } = setup(false);
+  it('sends no numbers, and a ping at the flush is the barrier', async () => {
+    const { outbox, frames, pings, released, push } = setup(false);
     push('a');
     push('b');
     expect(frames).toEqual(['a:undefined', 'b:undefined']);
@@ -90,10 +90,10 @@ describe('towards a server that acknowledges nothing', () => {
     expect(await isDone(flushed)).toBe(false);
     outbox.acknowledge(2);
     expect(await flushed).toBe(true);
-    expect(settled).toEqual(['a', 'b']);
+    expect(released).toEqual(['a', 'b']);
   });
 
-  it('flushes at once when there is nothing, and asks only once for the same', async () => {
+  it('flushes at once when it is empty, and sends one barrier for the same messages', async () => {
     const { outbox, pings, push } = setup(false);
     expect(await outbox.flush()).toBe(true);
     expect(pings).toEqual([]);
@@ -104,7 +104,7 @@ describe('towards a server that acknowledges nothing', () => {
     expect(await both).toEqual([true, true]);
   });
 
-  it('sets a barrier now and then on a long way', () => {
+  it('sends a barrier after a number of messages or bytes', () => {
     const many = setup(false);
     for (let i = 0; i < 200; i++) many.push(`f${i}`);
     expect(many.pings).toEqual([64, 128, 192]);
@@ -115,7 +115,7 @@ describe('towards a server that acknowledges nothing', () => {
 });
 
 describe('room', () => {
-  it('is there until 2,048 messages are on the way, and again when some are settled', async () => {
+  it('is there up to 2,048 unacknowledged messages, and again when some are acknowledged', async () => {
     const { outbox, push } = setup(true);
     for (let i = 0; i < 2_047; i++) push(`f${i}`);
     expect(await isDone(outbox.room())).toBe(true);
@@ -126,7 +126,7 @@ describe('room', () => {
     expect(await isDone(room)).toBe(true);
   });
 
-  it('is there until 8 MiB are on the way', async () => {
+  it('is there up to 8 MiB of unacknowledged frames', async () => {
     const { outbox, push } = setup(true);
     for (let i = 0; i < 8; i++) push(`f${i}`, 1024 * 1024);
     const room = outbox.room();
@@ -135,7 +135,7 @@ describe('room', () => {
     expect(await isDone(room)).toBe(true);
   });
 
-  it('is never overrun by more than those who wait together', async () => {
+  it('is exceeded only by the messages that waited at the same time', async () => {
     const { outbox, push } = setup(true);
     let most = 0;
     let acknowledged = 0;
@@ -158,8 +158,8 @@ describe('room', () => {
 });
 
 describe('the end of the connection', () => {
-  it('lets everyone go who waits, settles nothing and takes nothing more', async () => {
-    const { outbox, frames, settled, push } = setup(true);
+  it('ends every wait, calls no handler and accepts no further message', async () => {
+    const { outbox, frames, released, push } = setup(true);
     for (let i = 0; i < 2_048; i++) push(`f${i}`);
     const room = outbox.room();
     const flushed = outbox.flush();
@@ -170,7 +170,7 @@ describe('the end of the connection', () => {
     outbox.acknowledge(600);
     outbox.refuse(1, refusal(1));
     expect(frames).toHaveLength(2_048);
-    expect(settled).toEqual([]);
+    expect(released).toEqual([]);
     expect(outbox.size).toBe(0);
     expect(await outbox.flush()).toBe(false);
     await outbox.room();

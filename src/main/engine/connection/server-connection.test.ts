@@ -11,7 +11,7 @@ const KEY = 'a-key-that-must-stay-secret';
 const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };
 const realTimeout = setTimeout;
 
-/** Waits in real time, whatever clock a test has faked. */
+/** Waits in real time, also under a fake clock. */
 const pause = (ms: number) => new Promise<void>((resolve) => realTimeout(resolve, ms));
 
 let logged: string[];
@@ -24,7 +24,7 @@ beforeEach(() => {
   logged = [];
   attempts = [];
   cleanups = [];
-  connection = newLink(20);
+  connection = newConnection(20);
 });
 
 afterEach(async () => {
@@ -34,7 +34,7 @@ afterEach(async () => {
   expect(logged.filter((line) => line.includes(KEY))).toEqual([]);
 });
 
-function newLink(delayMs: number): ServerConnection {
+function newConnection(delayMs: number): ServerConnection {
   const log = (line: string) => logged.push(line);
   const delay = (attempt: number) => {
     attempts.push(attempt);
@@ -50,11 +50,11 @@ interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly requests: string[];
-  /** Sockets accepted, first to last. */
+  /** Accepted sockets in order. */
   readonly sockets: WebSocket[];
 }
 
-/** A WebSocket server that does to each connection what it is told. */
+/** A WebSocket server that calls `onConnection` for each connection. */
 async function serve(onConnection: OnConnection = greet, port = 0): Promise<TestServer> {
   const http = createServer();
   const sockets: WebSocket[] = [];
@@ -76,14 +76,13 @@ async function serve(onConnection: OnConnection = greet, port = 0): Promise<Test
   return { url: `ws://127.0.0.1:${at}`, port: at, requests, sockets };
 }
 
-/** An HTTP server that upgrades nothing. */
+/** An HTTP server that answers an upgrade request like any other. */
 async function answer(respond: (response: ServerResponse) => void) {
   const requests: string[] = [];
   const http = createServer((request, response) => {
     requests.push(request.url ?? '');
     respond(response);
   });
-  // Without a listener of its own an upgrade request is answered like any other.
   http.on('upgrade', (request: IncomingMessage, socket: Socket) => {
     requests.push(request.url ?? '');
     const sink = {
@@ -142,7 +141,7 @@ describe('a connection', () => {
     expect(connection.session?.can('manifest')).toBe(false);
   });
 
-  it('offers no subprotocol without a key', async () => {
+  it('sends no subprotocol without a key', async () => {
     let protocol: string | undefined = 'unset';
     const server = await serve((socket, request) => {
       protocol = request.headers['sec-websocket-protocol'];
@@ -153,7 +152,7 @@ describe('a connection', () => {
     expect(protocol).toBeUndefined();
   });
 
-  it('survives whatever comes before the greeting, and takes only the first', async () => {
+  it('ignores other messages before the greeting, and further greetings', async () => {
     const server = await serve((socket, request) => {
       for (const frame of ['', '{', '[]', 'null', '{"type":7}', '{"type":"shell"}', '{"type":"connected_edge"}']) {
         socket.send(frame);
@@ -171,7 +170,7 @@ describe('a connection', () => {
     expect(session?.ids.edgeId).toBe('e');
   });
 
-  it('hands on which folders the server would like to see', async () => {
+  it('reports the folders that the server asks for', async () => {
     const wishes: (readonly string[])[] = [];
     const stop = connection.onConfigUpdate((paths) => wishes.push(paths));
     const server = await serve((socket, request) => {
@@ -187,7 +186,7 @@ describe('a connection', () => {
     expect(wishes).toHaveLength(2);
   });
 
-  it('ends its session once and for all', async () => {
+  it('ends its session for good when it is lost', async () => {
     const server = await serve();
     connect(server.url);
     const first = await connection.nextSession(forever);
@@ -234,7 +233,7 @@ describe('reconnecting', () => {
   });
 
   it('counts only the first attempt since the destination was set as the first', async () => {
-    connection = newLink(3_600_000);
+    connection = newConnection(3_600_000);
     const seen: number[] = [];
     connection.onState((state) => state.kind === 'connecting' && seen.push(state.attempt));
     const server = await serve();
@@ -253,8 +252,8 @@ describe('reconnecting', () => {
     expect(seen.at(-1)).toBe(0);
   });
 
-  it('says why it is offline and when it tries again', async () => {
-    connection = newLink(3_600_000);
+  it('reports the reason for being offline and the time of the next attempt', async () => {
+    connection = newConnection(3_600_000);
     connect(`ws://127.0.0.1:${await freePort()}`);
     await becomes('offline');
     expect(reason()).toContain('Nothing answers at');
@@ -263,7 +262,7 @@ describe('reconnecting', () => {
   });
 
   it('happens at once when the user acts, on one connection only', async () => {
-    connection = newLink(3_600_000);
+    connection = newConnection(3_600_000);
     const port = await freePort();
     connect(`ws://127.0.0.1:${port}`);
     await becomes('offline');
@@ -278,7 +277,7 @@ describe('reconnecting', () => {
     await expect.poll(() => server.sockets.filter((socket) => socket.readyState === socket.OPEN).length).toBe(1);
   });
 
-  it('goes to the address that was set last, and hears no more of the one before', async () => {
+  it('goes to the address that was set last, and ignores messages of the one before', async () => {
     const silent = await serve(() => {});
     const good = await serve();
     connect(silent.url);
@@ -304,7 +303,7 @@ describe('reconnecting', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('tells every listener until it stops listening', async () => {
+  it('calls a listener until it is removed', async () => {
     const kinds: string[] = [];
     const stop = connection.onState(({ kind }) => kinds.push(kind));
     const server = await serve();
@@ -316,7 +315,7 @@ describe('reconnecting', () => {
   });
 });
 
-describe('a server that is not one', () => {
+describe('an endpoint that is no Lockstep server', () => {
   it.each([404, 500, 503])('answers %i: offline, with the number, and tried again', async (code) => {
     const server = await answer((response) => {
       response.writeHead(code);
@@ -328,7 +327,7 @@ describe('a server that is not one', () => {
     expect(reason()).toContain(String(code));
   });
 
-  it('redirects: the key is not carried there', async () => {
+  it('redirects: the key is not sent there', async () => {
     const target = await serve();
     const server = await answer((response) => {
       response.writeHead(301, { Location: `${target.url}/ws/v1/edge` });
@@ -341,7 +340,7 @@ describe('a server that is not one', () => {
     expect(target.sockets).toHaveLength(0);
   });
 
-  it('speaks something else, or hangs up', async () => {
+  it('speaks another protocol, or closes the connection', async () => {
     for (const hello of ['SSH-2.0-OpenSSH_9\r\n', '']) {
       const tcp = createTcpServer((socket) => {
         socket.on('error', () => {});
@@ -358,7 +357,7 @@ describe('a server that is not one', () => {
     }
   });
 
-  it('sends a message beyond all measure: offline, and back again', async () => {
+  it('sends a message over the size limit: offline, and connected again', async () => {
     let huge = true;
     const server = await serve((socket, request) => {
       greet(socket, request);
@@ -414,7 +413,7 @@ describe('a refused key', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is not what every error is about', async () => {
+  it('is told from other errors', async () => {
     const server = await serve((socket, request) => {
       greet(socket, request);
       sendError(socket, { message: 'Too many keys pressed', code: 'BUSY' });
@@ -426,14 +425,14 @@ describe('a refused key', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('shows no more of what the server says than anybody reads', async () => {
+  it('shows a bounded part of a long message', async () => {
     const server = await serve((socket) => sendError(socket, { message: `API key ${'x'.repeat(100_000)}` }));
     connect(server.url);
     await becomes('refused');
     expect(reason().length).toBeLessThan(1_000);
   });
 
-  it('is forgotten with another address or key', async () => {
+  it('no longer counts with another address or key', async () => {
     const bad = await serve((socket) => sendError(socket, { message: 'Invalid API key' }));
     connect(bad.url);
     await becomes('refused');
@@ -527,9 +526,9 @@ function sendError(socket: WebSocket, payload: object): void {
   socket.send(JSON.stringify({ type: 'error', payload }));
 }
 
-describe('what a server said before it hung up', () => {
+describe('the last error message before a server closes the connection', () => {
   it('is the reason for being offline', async () => {
-    connection = newLink(3_600_000);
+    connection = newConnection(3_600_000);
     const server = await serve((socket) => {
       sendError(socket, { message: 'Down for maintenance until noon' });
       socket.close();
@@ -540,7 +539,7 @@ describe('what a server said before it hung up', () => {
   });
 });
 
-describe('settings that can not work', () => {
+describe('settings that can not be used', () => {
   it.each(['', 'not an address', 'ftp://host', 'ws://', 'host:80', 'http://[::1'])('the address %j', async (url) => {
     connect(url);
     expect(connection.state.kind).toBe('refused');
@@ -563,8 +562,8 @@ describe('settings that can not work', () => {
   });
 });
 
-describe('the end', () => {
-  it('is told to the server', async () => {
+describe('closing', () => {
+  it('sends a close frame to the server', async () => {
     const server = await serve();
     connect(server.url);
     await becomes('online');
@@ -576,7 +575,7 @@ describe('the end', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('comes in any state, also twice', async () => {
+  it('works in any state, also twice', async () => {
     await connection.close();
     const silent = await serve(() => {});
     connect(silent.url);
@@ -590,7 +589,7 @@ describe('the end', () => {
     expect(connection.state.kind).toBe('closed');
   });
 
-  it('does not wait for a server that never says goodbye', async () => {
+  it('does not wait for a server that never answers the close frame', async () => {
     const server = await serve();
     connect(server.url);
     await becomes('online');
@@ -601,7 +600,7 @@ describe('the end', () => {
 });
 
 describe('a server that goes silent', () => {
-  /** Lets time pass for the link, with pauses in which sockets really work. */
+  /** Advances the fake clock in steps, with real pauses in which sockets work. */
   async function pass(seconds: number): Promise<void> {
     for (let i = 0; i < seconds; i++) {
       await vi.advanceTimersByTimeAsync(1_000);
@@ -610,11 +609,11 @@ describe('a server that goes silent', () => {
   }
 
   beforeEach(() => {
-    connection = newLink(500);
+    connection = newConnection(500);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
   });
 
-  it('is left for a new connection', async () => {
+  it('is replaced by a new connection', async () => {
     let silent = true;
     const server = await serve((socket, request) => {
       greet(socket, request);
@@ -630,7 +629,7 @@ describe('a server that goes silent', () => {
     await becomes('online');
   });
 
-  it('is not one that only has nothing to say', async () => {
+  it('is told from one that is idle', async () => {
     const server = await serve();
     connect(server.url);
     await becomes('online');
@@ -665,7 +664,7 @@ describe('a server that goes silent', () => {
     expect(server.sockets.length).toBeGreaterThan(1);
   });
 
-  it('is not waited for when it never greets', async () => {
+  it('is given up when it never greets', async () => {
     let silent = true;
     const server = await serve((socket, request) => {
       if (!silent) greet(socket, request);

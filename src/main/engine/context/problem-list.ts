@@ -2,12 +2,12 @@ import { needsUser } from '../../../shared/model/attention';
 import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
 import type { FileProblem, ProblemCode } from '../../../shared/model/problem';
 
-/** A file problem list with a limit: the newest per path is kept, and past the limit only the count grows. */
+/** A bounded list of file problems, the newest per path. Past the limit a problem is only counted. */
 export class ProblemList {
   private readonly byPath = new Map<string, FileProblem>();
   private readonly overflow = new Map<string, ProblemCode>();
 
-  /** @param limit most problems kept with their text. */
+  /** @param limit most problems kept with their text */
   constructor(private readonly limit = 200) {}
 
   set(problem: FileProblem): void {
@@ -17,24 +17,24 @@ export class ProblemList {
     } else if (this.overflow.size < this.limit * 50) this.overflow.set(problem.path, problem.code);
   }
 
-  /** Forget what was said of this path: it is fine now, or gone. */
+  /** Removes the problem of a path, which is solved or gone. */
   clear(path: string): void {
     this.byPath.delete(path);
     this.overflow.delete(path);
   }
 
-  /** Forget every path for which `matches` is true. */
+  /** Removes the problems of every path for which `matches` is true. */
   clearWhere(matches: (path: string) => boolean): void {
     for (const path of this.byPath.keys()) if (matches(path)) this.byPath.delete(path);
     for (const path of this.overflow.keys()) if (matches(path)) this.overflow.delete(path);
   }
 
-  /** How many files have a problem, listed or not. */
+  /** Number of files with a problem, listed or not. */
   get count(): number {
     return this.byPath.size + this.overflow.size;
   }
 
-  /** How many need the user; those past the limit count too, muted ones don't. */
+  /** Number of problems that need the user, those past the limit included, muted ones not. */
   attentionCount(muted: Muted = NOTHING_MUTED): number {
     let n = 0;
     for (const problem of this.byPath.values()) if (needsUser(problem, muted)) n++;

@@ -8,13 +8,13 @@ function changed(path: string, bytes = 10) {
   return { kind: 'changed', path, from: null, bytes } as const;
 }
 
-/** An activity and the clock that it goes by. */
+/** An activity with a clock of its own. */
 function withClock(maxRecent?: number) {
   const clock = { now: START };
   return { clock, activity: new RecentActivity(() => clock.now, maxRecent) };
 }
 
-describe('Activity', () => {
+describe('recent activity', () => {
   it('keeps the newest changes, newest first', () => {
     const { activity } = withClock(3);
     expect(activity.last).toBeNull();
@@ -25,7 +25,7 @@ describe('Activity', () => {
     expect(activity.recent().map(({ path }) => path)).toEqual(['e', 'd', 'c']);
   });
 
-  it('adds up what falls into one slot', () => {
+  it('adds up the changes of one slot', () => {
     const { activity, clock } = withClock();
     activity.note(changed('a', 100));
     clock.now += SLOT_MS - 1;
@@ -38,7 +38,7 @@ describe('Activity', () => {
     ]);
   });
 
-  it('forgets slots that are over, without being told', () => {
+  it('drops slots that are over at the next read', () => {
     const { activity, clock } = withClock();
     for (let slot = 0; slot < SLOTS + 5; slot++) {
       activity.note(changed(`${slot}`));
@@ -49,7 +49,7 @@ describe('Activity', () => {
     expect(activity.traffic()).toEqual([]);
   });
 
-  it('survives a clock that is set back', () => {
+  it('works with a clock that is set back', () => {
     const { activity, clock } = withClock();
     activity.note(changed('a'));
     clock.now -= 5 * SLOT_MS;
@@ -57,7 +57,7 @@ describe('Activity', () => {
     expect(activity.traffic()).toEqual([{ at: START - 5 * SLOT_MS, changes: 1, bytes: 10 }]);
   });
 
-  it('answers with the same slots while nothing changes, so that a snapshot is not new for it', () => {
+  it('returns the same slots while nothing changes, so that a snapshot does not differ for them', () => {
     const { activity } = withClock();
     activity.note(changed('a'));
     expect(activity.traffic()).toBe(activity.traffic());

@@ -1,12 +1,12 @@
 import type { RecentChange } from '../../../shared/model/recent-change';
 import { SLOT_MS, SLOTS, type TrafficSlot } from '../../../shared/model/traffic';
 
-/** Most changes kept; the oldest go first. */
+/** Most changes kept; the oldest are dropped. */
 const MAX_RECENT = 200;
 
-/** What one workspace has sent lately. In memory only and bounded; it needs no clock of its own. */
+/** The latest acknowledged changes of one workspace, bounded and in memory. Old slots are dropped when it is read. */
 export class RecentActivity {
-  /** A ring: `next` is where the next change goes, and the oldest one once it is full. */
+  /** Ring buffer; `next` is the index of the next change, and of the oldest one once it is full. */
   private readonly ring: RecentChange[] = [];
   private next = 0;
   private slots: TrafficSlot[] = [];
@@ -16,7 +16,7 @@ export class RecentActivity {
     private readonly maxRecent = MAX_RECENT,
   ) {}
 
-  /** The server has confirmed a change. */
+  /** Adds a change that the server has acknowledged. */
   note(change: Omit<RecentChange, 'at'>): void {
     const at = this.now();
     this.ring[this.next] = { at, ...change };
@@ -29,7 +29,7 @@ export class RecentActivity {
     return this.ring.at(this.next - 1) ?? null;
   }
 
-  /** Newest first. */
+  /** All kept changes, newest first. */
   recent(): RecentChange[] {
     return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)].reverse();
   }
@@ -49,7 +49,7 @@ export class RecentActivity {
     }
   }
 
-  /** A clock that was set back leaves slots of a time to come: they go, too. */
+  /** A clock that was set back leaves slots in the future, which are dropped as well. */
   private expire(now: number): void {
     const oldest = now - (now % SLOT_MS) - (SLOTS - 1) * SLOT_MS;
     if (this.slots.some(({ at }) => at < oldest || at > now)) {

@@ -3,7 +3,7 @@ import { decodeEdgeMessage } from '../../../shared/wire/messages';
 import { StatsCounter } from './stats-counter';
 
 describe('the counters of a workspace', () => {
-  it('count files, content bytes and when', () => {
+  it('count files and content bytes, and note the time', () => {
     const stats = new StatsCounter();
     expect(stats.lastSyncAt).toBeNull();
     const before = Date.now();
@@ -14,7 +14,7 @@ describe('the counters of a workspace', () => {
     expect(stats.lastSyncAt).toBeGreaterThanOrEqual(before);
   });
 
-  it('count a standing skip once, by its newest reason, until it is taken back', () => {
+  it('count a skipped file once, by its newest reason, until it is allowed', () => {
     const stats = new StatsCounter();
     stats.skip('a', 'not-text');
     stats.skip('a', 'too-large');
@@ -28,7 +28,7 @@ describe('the counters of a workspace', () => {
     expect(stats.filesSkipped).toBe(0);
   });
 
-  it('count every time that a file proved to be unchanged', () => {
+  it('count each time that a file proved to be unchanged', () => {
     const stats = new StatsCounter();
     stats.sawUnchanged();
     stats.sawUnchanged();
@@ -37,13 +37,13 @@ describe('the counters of a workspace', () => {
     expect(stats.filesSkipped).toBe(3);
   });
 
-  it('count a standing skip as skipped even past the number remembered by name', () => {
+  it('count a skipped file also past the number kept by name', () => {
     const stats = new StatsCounter();
     for (let i = 0; i < 20_100; i++) stats.skip(`f${i}`, 'too-large');
     expect(stats.filesSkipped).toBe(20_100);
   });
 
-  it('are what the done message carries', () => {
+  it('are sent in the done message', () => {
     const stats = new StatsCounter();
     stats.synced(7);
     stats.syncErrors++;

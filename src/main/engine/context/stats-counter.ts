@@ -2,13 +2,13 @@ import type { SkipReason } from '../../../shared/model/workspace-state';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { DoneStats } from '../../../shared/wire/messages';
 
-/** Most skipped files remembered by name: more than any folder that is walked to its end. */
+/** Most skipped files kept by path: more than a scan lists. */
 const MAX_REMEMBERED = 1_000_000;
 
 /** The counters of one workspace. */
 export class StatsCounter {
-  private readonly standing = new Map<RelPath, SkipReason>();
-  /** How many of {@link standing} have each reason: snapshots ask often. */
+  private readonly skippedPaths = new Map<RelPath, SkipReason>();
+  /** Number of {@link skippedPaths} by reason, kept because snapshots read it often. */
   private readonly counts = new Map<SkipReason, number>();
   private unchanged = 0;
   filesSynced = 0;
@@ -17,7 +17,7 @@ export class StatsCounter {
   bytesSynced = 0;
   lastSyncAt: number | null = null;
 
-  /** A file was acknowledged, with so many bytes of content. */
+  /** Counts an acknowledged file. @param bytes its content bytes */
   synced(bytes: number): void {
     this.filesSynced++;
     this.bytesSynced += bytes;
@@ -29,29 +29,29 @@ export class StatsCounter {
     this.lastSyncAt = Date.now();
   }
 
-  /** A file was looked at and found to be what the server has. */
+  /** Counts a file that was read and is the same at the server. */
   sawUnchanged(): void {
     this.unchanged++;
   }
 
-  /** This file is not sent, for this reason, until {@link allow} takes it back. */
+  /** Counts a file as not sent until {@link allow} is called for it. */
   skip(path: RelPath, reason: SkipReason): void {
-    if (this.standing.size >= MAX_REMEMBERED && !this.standing.has(path)) return;
+    if (this.skippedPaths.size >= MAX_REMEMBERED && !this.skippedPaths.has(path)) return;
     this.allow(path);
-    this.standing.set(path, reason);
+    this.skippedPaths.set(path, reason);
     this.tally(reason, 1);
   }
 
   allow(path: RelPath): void {
-    const reason = this.standing.get(path);
+    const reason = this.skippedPaths.get(path);
     if (reason === undefined) return;
-    this.standing.delete(path);
+    this.skippedPaths.delete(path);
     this.tally(reason, -1);
   }
 
-  /** Forgets the skipped files for which `gone` is true. */
+  /** Removes the skipped files for which `gone` is true. */
   forget(gone: (path: RelPath) => boolean): void {
-    for (const path of this.standing.keys()) if (gone(path)) this.allow(path);
+    for (const path of this.skippedPaths.keys()) if (gone(path)) this.allow(path);
   }
 
   skippedByReason(): Partial<Record<SkipReason, number>> {
@@ -62,7 +62,7 @@ export class StatsCounter {
   }
 
   get filesSkipped(): number {
-    return this.unchanged + this.standing.size;
+    return this.unchanged + this.skippedPaths.size;
   }
 
   /** The stats that `workspace:file_done` carries. */

@@ -18,7 +18,7 @@ let receiver: TestReceiver;
 let connection: ServerConnection;
 
 beforeEach(async () => {
-  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-opening-')));
+  base = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-early-open-')));
   root = join(base, 'root');
   mirror = join(base, 'mirror');
   isMirrored = true;
@@ -34,17 +34,17 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-/** Connects to the receiver, and tries to mirror the folder with room for too few files. */
+/** Connects to the receiver, and tries to mirror the folder with a file limit that it exceeds. */
 async function refused(local: boolean): Promise<void> {
   connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY, local });
   await connection.nextSession(AbortSignal.timeout(10_000));
-  const engine = newRegistry();
+  const engine = newEngine();
   await expect(engine.start(root, { ...DEFAULT_LIMITS, maxFiles: 2 })).rejects.toMatchObject({
     problem: { code: 'too-many-files' },
   });
 }
 
-const newRegistry = () =>
+const newEngine = () =>
   new SyncEngine({
     connection,
     fingerprint: 'f',
@@ -56,13 +56,13 @@ const newRegistry = () =>
   });
 const known = async () => (await receiver.get('/v1/workspaces')).body.workspaces;
 
-it('is not asked of a server for a folder that turns out not to be mirrored', async () => {
+it('a server does not learn of a new folder that is refused here', async () => {
   await refused(false);
   expect(await known()).toEqual([]);
   expect(existsSync(mirror)).toBe(false);
 });
 
-it("is asked of the app's own receiver, which keeps nothing of it", async () => {
+it("the app's own receiver opens a new folder early, and keeps nothing when it is refused", async () => {
   await refused(true);
   await expect.poll(known).toHaveLength(1);
   isMirrored = false;
@@ -71,14 +71,14 @@ it("is asked of the app's own receiver, which keeps nothing of it", async () => 
   expect(existsSync(mirror)).toBe(false);
 });
 
-it('is asked of a server that knows the folder, also when the connection is made only meanwhile', async () => {
-  const engine = newRegistry();
+it('a server opens a folder that it knows early, also on a connection that is made during the scan', async () => {
+  const engine = newEngine();
   connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await (await engine.start(root, DEFAULT_LIMITS)).initialSync;
   await engine.stopAll();
   await connection.close();
   await rm(join(mirror, 'b'));
-  const again = newRegistry();
+  const again = newEngine();
   const workspace = await again.restore(root, DEFAULT_LIMITS);
   connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
   await expect.poll(() => workspace.snapshot().state.kind).toBe('watching');

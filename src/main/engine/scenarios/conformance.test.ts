@@ -25,7 +25,7 @@ beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'lockstep-state-'));
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: FINGERPRINT, log: silent, delay: () => 50 });
-  engine = newRegistry();
+  engine = newEngine();
 });
 
 afterEach(async () => {
@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(stateDir, { recursive: true, force: true });
 });
 
-function newRegistry(): SyncEngine {
+function newEngine(): SyncEngine {
   return new SyncEngine({
     connection,
     fingerprint: FINGERPRINT,
@@ -61,7 +61,7 @@ async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
 }
 
 /** Resolves when every change made so far is acknowledged, as one that was made after it is. */
-async function settled(workspace: Workspace): Promise<void> {
+async function untilInSync(workspace: Workspace): Promise<void> {
   writeFileSync(join(root, MARKER), 'made last');
   await expect.poll(() => server.files.has(join(root, MARKER))).toBe(true);
   rmSync(join(root, MARKER));
@@ -90,7 +90,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('deep/er/b.ts', 'export {};\n');
     await put('empty', '');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     const creates = frames().slice(0, 3);
     expect(creates.map(({ type }) => type)).toEqual(Array(3).fill('workspace:file_create_sync'));
     expect(new Set(creates.map(({ payload }) => JSON.stringify(payload)))).toEqual(
@@ -117,7 +117,7 @@ describe('the wire to a server that knows part 1 only', () => {
     ]);
     await writeFile(join(root, 'a.txt'), 'beta');
     await rm(join(root, 'empty'));
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(frames().slice(4)).toEqual([
       {
         type: 'workspace:file_modify_sync',
@@ -133,26 +133,26 @@ describe('the wire to a server that knows part 1 only', () => {
   it('sends nothing for a touch, a rewrite of the same bytes, or a file that came and went', async () => {
     await put('same.txt', 'same');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     const mark = frames().length;
     await utimes(join(root, 'same.txt'), new Date(), new Date());
     await put('same.txt', 'same');
     await put('brief.txt');
     await rm(join(root, 'brief.txt'));
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(since(mark)).toEqual([]);
   });
 
   it('sends an atomic save and a truncating save as one modify each', async () => {
     await put('doc.txt', 'one');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     const mark = frames().length;
     writeFileSync(join(root, '.doc.txt.tmp'), 'two');
     renameSync(join(root, '.doc.txt.tmp'), join(root, 'doc.txt'));
-    await settled(workspace);
+    await untilInSync(workspace);
     writeFileSync(join(root, 'doc.txt'), 'three');
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(since(mark)).toEqual(['modify doc.txt', 'modify doc.txt']);
   });
 
@@ -160,32 +160,32 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('old/a');
     await put('old/sub/b');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     const mark = frames().length;
     await rename(join(root, 'old'), join(root, 'new'));
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(since(mark).sort()).toEqual(['create new/a', 'create new/sub/b', 'delete old/a', 'delete old/sub/b']);
     const mark2 = frames().length;
     await rm(join(root, 'new'), { recursive: true });
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(since(mark2).sort()).toEqual(['delete new/a', 'delete new/sub/b']);
   });
 
-  it('survives a file that becomes a directory and back', async () => {
+  it('mirrors a file that becomes a directory and back', async () => {
     await put('swap', 'file');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     await rm(join(root, 'swap'));
     await put('swap/inner', 'in a directory');
-    await settled(workspace);
+    await untilInSync(workspace);
     expect([...server.files]).toEqual([[join(root, 'swap/inner'), 'in a directory']]);
     await rm(join(root, 'swap'), { recursive: true });
     await put('swap', 'file again');
-    await settled(workspace);
+    await untilInSync(workspace);
     expect([...server.files]).toEqual([[join(root, 'swap'), 'file again']]);
   });
 
-  it('withholds what is not text, too large, a symlink, or ignored, and says so', async () => {
+  it('withholds and lists files that are not text, too large, a symlink or ignored', async () => {
     await put('.gitignore', '*.log\n/secret/\n');
     await put('sub/.gitignore', '!keep.log\n');
     await put('.aishignore', 'private.txt\n');
@@ -195,7 +195,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('big', 'x'.repeat(200));
     await symlink('big', join(root, 'link'));
     const workspace = await start({ maxFileBytes: 100 });
-    await settled(workspace);
+    await untilInSync(workspace);
     const sent = [...server.files.keys()].map((path) => path.slice(root.length + 1)).sort();
     expect(sent).toEqual(['.aishignore', '.gitignore', 'sub/.gitignore', 'sub/keep.log']);
     const { stats, problems } = workspace.snapshot();
@@ -203,36 +203,36 @@ describe('the wire to a server that knows part 1 only', () => {
     expect(problems.map(({ path, code }) => `${path} ${code}`).sort()).toEqual(['big too-large', 'binary not-text']);
   });
 
-  it('takes a changed ignore file into account at once', async () => {
+  it('obeys a changed ignore file at once', async () => {
     await put('.gitignore', 'a/\n');
     await put('a/x');
     await put('b/y');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     await put('.gitignore', 'b/\n');
-    await settled(workspace);
+    await untilInSync(workspace);
     expect([...server.files.keys()].sort()).toEqual([join(root, '.gitignore'), join(root, 'a/x')]);
     await put('a/x', 'edited in a directory that is watched only now');
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(server.files.get(join(root, 'a/x'))).toMatch(/^edited/);
   });
 
-  it("takes a change of the repository's own ignore file into account at once", async () => {
+  it("obeys a change of the repository's own ignore file at once", async () => {
     execFileSync('git', ['init', '-q', root]);
     await put('notes.txt');
     await put('code.ts');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     await put('.git/info/exclude', 'notes.txt\n');
     await expect.poll(() => [...server.files.keys()]).toEqual([join(root, 'code.ts')]);
-    await settled(workspace);
+    await untilInSync(workspace);
   });
 
   it('holds the removal of many newly ignored files until it is confirmed, while edits go on', async () => {
     for (let i = 0; i < 60; i++) await put(`generated/f${i}.txt`);
     for (let i = 0; i < 60; i++) await put(`src/f${i}.txt`);
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     await put('.gitignore', 'generated/\n');
     await expect.poll(() => workspace.snapshot().state).toMatchObject({ kind: 'holding', deletions: 60 });
     await put('src/f0.txt', 'edited meanwhile');
@@ -243,31 +243,31 @@ describe('the wire to a server that knows part 1 only', () => {
     await expect.poll(() => server.files.size).toBe(61);
   });
 
-  it('makes the server right again after a lost connection', async () => {
+  it('corrects the server after a lost connection', async () => {
     await put('kept', '1');
     await put('gone', '2');
     const workspace = await start();
-    await settled(workspace);
+    await untilInSync(workspace);
     connection.connectTo(null);
     await rm(join(root, 'gone'));
     await put('kept', 'changed');
     await put('new', '3');
     expect(workspace.snapshot().state.kind).toBe('waiting');
     connection.connectTo({ url: server.url, apiKey: server.apiKey });
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(Object.fromEntries(server.files)).toEqual({ [join(root, 'kept')]: 'changed', [join(root, 'new')]: '3' });
   });
 
-  it('after a restart sends only what has changed since', async () => {
+  it('after a restart sends only changes made since', async () => {
     for (const path of ['same', 'edited', 'deleted']) await put(path);
-    await settled(await start());
+    await untilInSync(await start());
     await engine.stopAll();
     await put('edited', 'while nobody looked');
     await rm(join(root, 'deleted'));
     await put('added');
     const mark = frames().length;
-    engine = newRegistry();
-    await settled(await start());
+    engine = newEngine();
+    await untilInSync(await start());
     expect(since(mark).sort()).toEqual(['create added', 'delete deleted', 'done ', 'modify edited']);
   });
 
@@ -283,7 +283,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await expect.poll(() => connection.state.kind).toBe('online');
   });
 
-  it('ignores unknown messages and survives malformed ones', async () => {
+  it('ignores unknown and malformed messages', async () => {
     await put('a');
     const workspace = await start();
     for (const frame of [
@@ -297,7 +297,7 @@ describe('the wire to a server that knows part 1 only', () => {
     }
     server.send('edge:config_update', { workspacepaths: ['/etc'] });
     await put('b');
-    await settled(workspace);
+    await untilInSync(workspace);
     expect(server.files.has(join(root, 'b'))).toBe(true);
     expect(engine.list()).toHaveLength(1);
   });

@@ -10,7 +10,7 @@ import { SyncEngine } from '../sync-engine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Names that some rule may exclude, beside names that none does. */
+/** Names that some rule may exclude, and names that none does. */
 const FILES = ['a.txt', 'b.secret', '.env', 'private/c.txt', 'private/deep/d.txt', 'open/e.txt', 'open/f.secret'];
 const IGNORE_LINES = ['*.secret', 'private/', '/open/e.txt', '!b.secret'];
 
@@ -37,7 +37,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 40 }).map((ms) => ({ kind: 'wait' as const, ms })) },
 );
 
-/** What the rules of this test exclude, said again in plain code. */
+/** The exclusions of this test's rules, written again in plain code. */
 function isWithheld(path: string, lines: readonly string[]): boolean {
   if (path === '.env') return true;
   if (lines.includes('private/') && path.startsWith('private/')) return true;
@@ -46,7 +46,7 @@ function isWithheld(path: string, lines: readonly string[]): boolean {
   return lines.includes('*.secret') && path.endsWith('.secret');
 }
 
-/** A folder that remembers which contents were ever at a place from where they may leave. */
+/** A folder that records which contents were ever at a path that may be sent. */
 class Source {
   private tokens = new Map<string, string>();
   private readonly permitted = new Set<string>();
@@ -59,7 +59,7 @@ class Source {
     try {
       this.perform(op);
     } catch {
-      // An operation that does not fit what is there (a parent that is a link, a name that is taken) changes nothing.
+      // An impossible operation (a parent that is a link, a name that is taken) changes nothing.
     }
     for (const [path, token] of this.tokens) if (!isWithheld(path, this.lines)) this.permitted.add(token);
   }
@@ -94,7 +94,7 @@ class Source {
       this.tokens.delete(op.file);
       symlinkSync(at(op.target), at(op.file));
     } else if (op.kind === 'rules') {
-      // What becomes allowed by this is allowed from here on; what becomes excluded was allowed until here.
+      // Newly allowed files count from here on; newly excluded ones counted until here.
       writeFileSync(at('.gitignore'), op.lines.map((line) => `${line}\n`).join(''));
       this.lines = op.lines;
     } else if (op.kind === 'swap-directory') {
@@ -106,7 +106,7 @@ class Source {
   }
 }
 
-it('lets no content out that was never at a place from where it may leave', { timeout: 120_000 }, async () => {
+it('sends no content that was never at a path that may be sent', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(op, { minLength: 5, maxLength: 40 }), async (ops) => {
       const base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-gate-')));

@@ -42,10 +42,10 @@ async function rowsOf(root: string): Promise<PreviewRow[]> {
   return rows;
 }
 
-/** Mirrors a folder to a server until it is in sync; `look` is asked what came of it. */
+/** Mirrors a folder to a server until it is in sync, then calls `inspect`. */
 async function mirrored<T>(
   root: string,
-  look: (server: StrictServer, workspace: Awaited<ReturnType<SyncEngine['start']>>) => T,
+  inspect: (server: StrictServer, workspace: Awaited<ReturnType<SyncEngine['start']>>) => T,
 ): Promise<T> {
   const server = await StrictServer.start();
   const connection = new ServerConnection({ fingerprint: 'f', log: silent });
@@ -62,7 +62,7 @@ async function mirrored<T>(
   try {
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;
-    return look(server, workspace);
+    return inspect(server, workspace);
   } finally {
     await engine.stopAll();
     await connection.close();
@@ -70,11 +70,11 @@ async function mirrored<T>(
   }
 }
 
-/** Far above what a person notices, ms of CPU time. */
+/** Limit that tells a blocked event loop from a busy machine, ms of CPU time. */
 const NOTICED_MS = 5_000;
 
 describe('a hostile folder', { timeout: 60_000 }, () => {
-  it('with names of all kinds is mirrored under those very names', async () => {
+  it('with names of all kinds is mirrored under the same names', async () => {
     const root = newRoot();
     const names = [
       'esc\u001b[31m\u001b]0;title\u0007',
@@ -106,8 +106,8 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
     expect(({} as Record<string, unknown>).content).toBeUndefined();
   });
 
-  it('of 10,000 levels is walked as deep as the system has paths for, and what lies below is listed', async () => {
-    // In memory where that can be had: ten thousand directories take a disk half a minute.
+  it('of 10,000 levels is scanned as deep as paths may be long, and the files below are listed', async () => {
+    // In memory where possible, as ten thousand directories take a disk half a minute.
     const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'lockstep-deep-'));
     try {
       const dig = 'import os,sys\nos.chdir(sys.argv[1])\nfor i in range(10000):\n os.mkdir("d"); os.chdir("d")';
@@ -126,12 +126,12 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
       const deepest = `${'d/'.repeat(2_000)}x`;
       expect(facts.rules.verdict(deepest, false)).toEqual(SENT);
     } finally {
-      // Node's own removal gives up on paths that are too long for the system.
+      // Node's own removal fails for paths that are too long for the system.
       execFileSync('rm', ['-rf', root]);
     }
   });
 
-  it('with symlinks in circles, to itself and out of it is walked once, and nothing behind them leaves', async () => {
+  it('with symlinks in circles, to itself and out of it is scanned once, and nothing behind them is sent', async () => {
     const root = newRoot();
     mkdirSync(join(root, 'a/b'), { recursive: true });
     writeFileSync(join(base, 'outside'), 'outside');
@@ -149,7 +149,7 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
     expect(await mirrored(root, ({ files }) => [...files.keys()])).toEqual([join(root, 'a/b/real.txt')]);
   });
 
-  it('with git data that are traps neither hangs nor fills the memory', async (context) => {
+  it('with hostile git data neither blocks nor fills the memory', async (context) => {
     context.skip(process.platform === 'win32', 'Windows has no such files');
     const root = newRoot();
     execFileSync('mkfifo', [join(root, '.git')]);
@@ -168,7 +168,7 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
     expect(await rowsOf(repository)).toContainEqual(expect.objectContaining({ path: 'b.txt', verdict: 'sent' }));
   });
 
-  it('with ignore files made to be slow says so, sends nothing they are about, and leaves the app responsive', async () => {
+  it('with slow ignore patterns lists the ignore files, sends nothing that they may match, and does not block the app', async () => {
     const root = newRoot();
     mkdirSync(join(root, 'slow'));
     writeFileSync(join(root, 'slow/.gitignore'), `${`${'*a'.repeat(40)}*b`}\n`.repeat(2_000));
@@ -182,7 +182,7 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
     }));
     expect(found.files.sort()).toEqual([join(root, '.gitignore'), join(root, 'other.txt')]);
     expect(found.problems).toMatchObject([{ path: 'slow/.gitignore', code: 'unreadable' }]);
-    // Matching path by path took minutes before there was a bound.
+    // Without a bound, matching took minutes.
     expect(delay.longestMs).toBeLessThan(NOTICED_MS);
   });
 });

@@ -26,10 +26,10 @@ import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const KEY = 'a-key';
-/** The loop is said to turn when none of its turns computes longer, ms: it is about minutes or for ever, not about speed. */
+/** Limit that tells a blocked event loop from a busy machine, ms of CPU time; it is no measure of speed. */
 const LONGEST_TURN_MS = 3_000;
-/** What may be held afterwards beside what was held before, bytes: a fraction of what each server sends. */
-const HELD_BYTES = 40 * 1024 * 1024;
+/** Limit of the memory in use afterwards, beyond that before: a fraction of the sent bytes. */
+const MAX_GROWTH_BYTES = 40 * 1024 * 1024;
 
 let base: string;
 let root: string;
@@ -76,20 +76,20 @@ afterEach(async () => {
 
 const connect = (server: RawServer) => connection.connectTo({ url: server.url, apiKey: KEY });
 
-/** The loop goes on turning while `work` is under way, and nothing of note is held afterwards. */
+/** Expects that `work` neither blocks the event loop nor leaves memory in use. */
 async function bounded<T>(work: () => Promise<T>): Promise<T> {
-  const before = await heldBytes();
+  const before = await usedBytes();
   using turns = new TurnMeter();
   const result = await work();
   expect(turns.longestMs).toBeLessThan(LONGEST_TURN_MS);
-  expect((await heldBytes()) - before).toBeLessThan(HELD_BYTES);
+  expect((await usedBytes()) - before).toBeLessThan(MAX_GROWTH_BYTES);
   return result;
 }
 
-async function heldBytes(): Promise<number> {
+async function usedBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const gc: () => void = runInNewContext('gc');
-  // What the loop still holds in this turn is let go in the next.
+  // Objects of this turn of the event loop are released in the next.
   for (let turn = 0; turn < 3; turn++) {
     await nextTurn();
     gc();
@@ -98,7 +98,7 @@ async function heldBytes(): Promise<number> {
   return heapUsed + external;
 }
 
-/** Writes as fast as the other end takes it, until there is no more, or no connection. */
+/** Writes as fast as the other end reads, until the source or the connection ends. */
 async function flood(socket: Socket, pieces: Iterable<Buffer>): Promise<number> {
   const gone = new AbortController();
   socket.once('close', () => gone.abort());
@@ -115,7 +115,7 @@ function* times(count: number, piece: (i: number) => Buffer): Iterable<Buffer> {
   for (let i = 0; i < count; i++) yield piece(i);
 }
 
-/** A good server is found, and gets everything. */
+/** Expects that a good server is found, and gets everything. */
 async function recovers(): Promise<void> {
   await using receiver = await realReceiver();
   connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
@@ -137,7 +137,7 @@ async function realReceiver() {
   return { port: receiver.port, [Symbol.asyncDispose]: () => receiver.close() };
 }
 
-/** Valid messages of every kind, but for those that end the connection. */
+/** Valid messages of every type that does not end the connection. */
 function everyMessage(i: number): Buffer[] {
   const state = {
     path: `/elsewhere/${i}`,
@@ -167,41 +167,41 @@ function everyMessage(i: number): Buffer[] {
 it.each([[[]], [['ack', 'manifest', 'revision', 'batch']]])(
   'floods it with 240,000 messages (offering %s): pings are answered all the while, the log stays short',
   async (offers) => {
-    const rounds = 20;
-    const round = Buffer.concat(Array.from({ length: 1_000 }, (_, i) => everyMessage(i)).flat());
+    const parts = 20;
+    const part = Buffer.concat(Array.from({ length: 1_000 }, (_, i) => everyMessage(i)).flat());
     const pongs: string[] = [];
-    const over = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
     let first = true;
     await using server = await RawServer.start(async (socket, request) => {
       const edge = accept(socket, request);
       edge.on('pong', (data) => {
         pongs.push(data.toString());
-        if (pongs.at(-1) === `${rounds - 1}`) over.resolve();
+        if (pongs.at(-1) === `${parts - 1}`) done.resolve();
       });
       socket.write(greeting(...offers));
       if (!first) return;
       first = false;
       await flood(
         socket,
-        times(rounds, (i) => Buffer.concat([round, frame(String(i), { opcode: PING })])),
+        times(parts, (i) => Buffer.concat([part, frame(String(i), { opcode: PING })])),
       );
     });
     await bounded(async () => {
       connect(server);
-      await over.promise;
+      await done.promise;
     });
-    expect(pongs.filter((text) => text !== '')).toEqual(expect.arrayContaining(['0', `${rounds / 2}`]));
+    expect(pongs.filter((text) => text !== '')).toEqual(expect.arrayContaining(['0', `${parts / 2}`]));
     expect(logged.length).toBeLessThan(200);
     await recovers();
   },
 );
 
-it('is said to lack endlessly many files: only those that were offered are kept in mind', async () => {
-  const over = Promise.withResolvers<void>();
+it('names endlessly many needed files: only those in the manifest are kept', async () => {
+  const done = Promise.withResolvers<void>();
   let attacked = false;
   await using server = await RawServer.start((socket, request) => {
     const edge = accept(socket, request);
-    edge.on('pong', (data) => data.toString() === 'over' && over.resolve());
+    edge.on('pong', (data) => data.toString() === 'over' && done.resolve());
     edge.on('message', async (data) => {
       const { type } = JSON.parse(data.toString()) as { type: string };
       const state = { path: root, revision: 1, files: 2, bytes: 6, hash: '1'.repeat(64), complete: true };
@@ -219,13 +219,13 @@ it('is said to lack endlessly many files: only those that were offered are kept 
   });
   await bounded(async () => {
     connect(server);
-    await over.promise;
+    await done.promise;
   });
   expect(workspace.snapshot().state.kind).not.toBe('failed');
   await recovers();
 });
 
-it('is sent what is deep, wide or named like what objects inherit: it is read, and the next message heard', async () => {
+it('sends deep, wide or oddly named JSON: it is decoded, and the next message is handled', async () => {
   const wishes: string[] = [];
   const heard = Promise.withResolvers<void>();
   connection.onConfigUpdate((paths) => {
@@ -244,7 +244,7 @@ it('is sent what is deep, wide or named like what objects inherit: it is read, a
   }
   await using server = await RawServer.start(async (socket, request) => {
     accept(socket, request);
-    // Little of it comes before the greeting, which is awaited only for a time.
+    // Only a few frames come before the greeting, as the wait for it is bounded.
     await flood(socket, messages('connected_edge'));
     socket.write(greeting());
     await flood(
@@ -263,7 +263,7 @@ it('is sent what is deep, wide or named like what objects inherit: it is read, a
   await recovers();
 });
 
-/** Sends what has no end, to the first that connects. What was written is at most what lies in the system's buffers. */
+/** Sends endless data to the first connection. At most the system's buffers are filled. */
 const ENDLESS: readonly [name: string, reason: RegExp, attack: (socket: Socket) => Promise<unknown>][] = [
   ['a frame of a terabyte', /payload/i, async (socket) => socket.write(frame('x', { length: 2 ** 40 }))],
   [
@@ -273,7 +273,7 @@ const ENDLESS: readonly [name: string, reason: RegExp, attack: (socket: Socket) 
   ],
   ['fragments without end', /payload/i, (socket) => fragments(socket, 65_536)],
   ['empty fragments without end', /fragments/i, (socket) => fragments(socket, 0)],
-  ['what is compressed without being asked to', /RSV1/, async (socket) => socket.write(frame('x', { rsv1: true }))],
+  ['compressed frames without being asked to', /RSV1/, async (socket) => socket.write(frame('x', { rsv1: true }))],
   ['a ping beyond its limit', /payload/i, async (socket) => socket.write(frame('x'.repeat(200), { opcode: PING }))],
 ];
 
@@ -307,7 +307,7 @@ it.each(ENDLESS)('is sent %s: refused at the limit, with the reason, and connect
   await recovers();
 });
 
-it('is asked for pongs that nobody reads: it does not hold them', async () => {
+it('sends pings and reads no pong: the pongs are not kept', async () => {
   let first = true;
   await using server = await RawServer.start(async (socket, request) => {
     accept(socket, request);
@@ -328,7 +328,7 @@ it('is asked for pongs that nobody reads: it does not hold them', async () => {
   await recovers();
 });
 
-it('is offered compression that it did not ask for: not taken', async () => {
+it('offers compression that was not requested: it is not used', async () => {
   await using server = await RawServer.start((socket, request) => {
     socket.write(handshake(request, 'Sec-WebSocket-Extensions: permessage-deflate'));
   });

@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-/** So many empty files, a hundred to a directory. */
+/** Makes empty files, a hundred to a directory. */
 function fill(folder: string, files: number): string[] {
   const folders: string[] = [];
   for (let i = 0; i < files; i += 100) {
@@ -52,8 +52,8 @@ function countWatches(): number {
     .filter((line) => line.startsWith('inotify wd:')).length;
 }
 
-// Nearly all of the time goes into making and removing the files.
-it('ignored directories cost nothing: not read, not watched', { timeout: 240_000 }, async (context) => {
+// Most of the time is spent on making and removing the files.
+it('ignored directories are neither read nor watched', { timeout: 240_000 }, async (context) => {
   context.skip(process.platform !== 'linux', 'only Linux tells what is watched');
   const ignored = fill('node_modules', 50_000);
   const kept = fill('src', 500);
@@ -74,7 +74,7 @@ it('ignored directories cost nothing: not read, not watched', { timeout: 240_000
   try {
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;
-    // The root, `src` and what is in it.
+    // The root, `src` and its entries.
     await expect.poll(() => countWatches() - watchesBefore).toBe(2 + kept.length);
     expect(server.files.size).toBe(500);
     const readAfter = [join(root, 'node_modules'), ...ignored].map((directory) => statSync(directory).atimeMs);

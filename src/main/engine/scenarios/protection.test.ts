@@ -62,7 +62,7 @@ async function becomes(workspace: Workspace, kind: string): Promise<void> {
 const deletes = () => server.ofType('workspace:file_delete_sync').length;
 
 describe('a root that goes away', () => {
-  it('is missed also while deletions are held, after a restart', async () => {
+  it('is detected also while deletions are held, after a restart', async () => {
     await fill(200);
     await started();
     await engine.stopAll();
@@ -73,7 +73,7 @@ describe('a root that goes away', () => {
     await becomes(workspace, 'unavailable');
   });
 
-  it('deletes nothing, says so, and goes on when the root is back', async () => {
+  it('deletes nothing, is reported, and the mirroring continues when it is back', async () => {
     await fill(20);
     const workspace = await started();
     await rename(root, `${root}-away`);
@@ -89,7 +89,7 @@ describe('a root that goes away', () => {
     expect(server.files.get(join(root, 'f1'))).toBe('watched again');
   });
 
-  it('does not take another folder in its place for the same one, until the user accepts it', async () => {
+  it('is told from another folder in its place, until the user accepts that one', async () => {
     await fill(20);
     const workspace = await started();
     await rename(root, `${root}-away`);
@@ -104,7 +104,7 @@ describe('a root that goes away', () => {
     expect([...server.files.keys()].sort()).toEqual([join(root, 'other0'), join(root, 'other1')]);
   });
 
-  it('takes a suddenly empty folder for a lost mount', async () => {
+  it('is assumed when the folder is suddenly empty', async () => {
     await fill(20);
     const workspace = await started();
     for (let i = 0; i < 20; i++) execFileSync('rm', [join(root, `f${i}`)]);
@@ -130,7 +130,7 @@ describe('a root that goes away', () => {
 });
 
 describe('deletions on a large scale', () => {
-  it('are held until confirmed, while other changes go on', async () => {
+  it('are held until they are confirmed, while other changes are sent', async () => {
     await fill(300);
     const workspace = await started();
     execFileSync('sh', ['-c', 'rm f1?? f2??'], { cwd: root });
@@ -153,12 +153,12 @@ describe('deletions on a large scale', () => {
     await becomes(workspace, 'holding');
     execFileSync('sh', ['-c', 'mv ../kept/* .'], { cwd: root });
     await becomes(workspace, 'watching');
-    // The first few may have gone out before there were enough of them to be held.
+    // The first few may be sent before there are enough to be held.
     expect(deletes()).toBeLessThanOrEqual(100);
     expect(server.files.size).toBe(301);
   });
 
-  it('are not held when as much comes as goes, as on a branch switch', async () => {
+  it('are not held when as many files are added, as on a branch switch', async () => {
     execFileSync('git', ['init', '-q', '-b', 'one'], { cwd: root });
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: root });
@@ -181,7 +181,7 @@ describe('deletions on a large scale', () => {
 });
 
 describe('an ignore file that can not be read', () => {
-  it('freezes what it may be about, at the server too, and is listed until it can be read again', async () => {
+  it('freezes the files that it may match, at the server too, and is listed until it can be read again', async () => {
     await mkdir(join(root, 'sub/deep'), { recursive: true });
     for (const path of ['sub/a', 'sub/deep/b', 'c']) await writeFile(join(root, path), 'before');
     const workspace = await started();

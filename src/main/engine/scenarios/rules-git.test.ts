@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IgnoreRules } from '../ignore/ignore-rules';
 
 /**
- * The verdicts of `.gitignore` files beside those of the real git, over one tree with awkward names and random patterns.
+ * Compares the verdicts of `.gitignore` files with those of git, over one tree with awkward names and random patterns.
  * None of the names is ignored by default, so that git's rules alone decide.
  */
 const OUTER = ['a', 'b', 'foo', 's p', '[b]', '!n', '#h', '*st', 'back\\slash'];
@@ -31,12 +31,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** `source:line` of the line that excludes a path, null when it is not excluded. */
+/** `source:line` of the line that excludes a path; null when it is not excluded. */
 type Verdicts = Map<string, string | null>;
 
 function gitVerdicts(): Verdicts {
   const args = ['check-ignore', '--no-index', '--verbose', '--non-matching', '--stdin', '-z'];
-  // It ends with 1 when no path is excluded.
+  // The exit code is 1 when no path is excluded.
   const output = execFileSync('sh', ['-c', `git ${args.join(' ')} || [ $? = 1 ]`], {
     cwd: root,
     env: NO_CONFIG,
@@ -115,7 +115,7 @@ const ignoreFiles = fc.uniqueArray(fc.tuple(fc.constantFrom('', '', ...directori
   selector: ([directory]) => directory,
 });
 
-/** Fails with the paths that git and the rules see differently. */
+/** Fails with the paths on which git and the rules differ. */
 function expectSameVerdicts(all: readonly (readonly [string, string])[]): void {
   withIgnoreFiles(all, () => {
     const theirs = gitVerdicts();
@@ -126,7 +126,7 @@ function expectSameVerdicts(all: readonly (readonly [string, string])[]): void {
   });
 }
 
-describe('.gitignore files, beside the real git', () => {
+describe('.gitignore files, compared with git', () => {
   it('give the same verdicts, from the same lines', { timeout: 120_000 }, () => {
     fc.assert(fc.property(ignoreFiles, expectSameVerdicts), { numRuns: Number(process.env.FC_RUNS ?? 500) });
   });
@@ -152,7 +152,7 @@ describe('.gitignore files, beside the real git', () => {
     expectSameVerdicts([['s p/foo', text]]);
   });
 
-  it('tell characters apart where git counts bytes', () => {
+  it('match characters where git matches bytes', () => {
     withIgnoreFiles([['', '?\n[!a-z]2\n']], () => {
       const rules = new IgnoreRules(root);
       expect(['ü', 'üü', 'ü2', 'e2'].map((path) => rules.isSent(path, false))).toEqual([false, true, false, true]);

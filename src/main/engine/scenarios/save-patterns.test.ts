@@ -14,10 +14,10 @@ import { SyncEngine } from '../sync-engine';
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';
 const SAVES = 6;
-/** Versions differ in every piece, and none is a beginning of another. */
+/** Versions differ in every part, and none is the beginning of another. */
 const version = (n: number) => `${n} `.repeat(8_000 + 10 * n);
 
-/** How editors save a file. Each runs in a process of its own as `save(file, content)`; `pause(ms)` waits there. */
+/** Ways in which editors save a file. Each runs in its own process with `file` and `content`; `pause(ms)` waits there. */
 const PATTERNS = {
   'truncate and write': `fs.writeFileSync(file, content)`,
   'temp and rename': `
@@ -36,7 +36,7 @@ const PATTERNS = {
     fs.closeSync(fd)`,
 };
 
-/** Saves what it is told to, and says how long its longest rest between two steps was, ms. */
+/** A process that saves the content of each message, and reports the longest time between two steps, ms. */
 const WRITER = (pattern: string) => `
   const fs = require('fs');
   let last, longest;
@@ -49,20 +49,20 @@ const WRITER = (pattern: string) => `
     process.send(longest);
   });`;
 
-/** Reads a file as fast as it can, and tells of every content that it had not the moment before. */
+/** Reads a file as fast as it can, and reports every new content. */
 const OBSERVER = `
   const fs = require('fs');
   let before;
-  const look = () => {
+  const read = () => {
     for (let i = 0; i < 20; i++) {
       let seen;
       try { seen = fs.readFileSync(process.argv[1], 'utf8'); } catch (error) { seen = error.code; }
       if (seen !== before) process.send(seen);
       before = seen;
     }
-    setImmediate(look);
+    setImmediate(read);
   };
-  look();`;
+  read();`;
 
 let base: string;
 let root: string;
@@ -109,7 +109,7 @@ function run(script: string, ...args: string[]): ChildProcess {
   return child;
 }
 
-it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_, pattern) => {
+it.each(Object.entries(PATTERNS))('%s: the mirror never shows half a file', async (_, pattern) => {
   const file = join(root, 'file.ts');
   const mirrored = join(base, 'mirror/file.ts');
   await writeFile(file, version(0));
@@ -127,7 +127,7 @@ it.each(Object.entries(PATTERNS))('%s: the mirror never shows a half', async (_,
     rests.push((await once(writer, 'message'))[0] as number);
     await expect.poll(() => seen.at(-1)?.content, { interval: 5 }).toBe(version(save));
   }
-  // A writer that was itself held up for longer than a file is waited for proves nothing.
+  // A writer that was delayed for longer than the engine waits for a file proves nothing.
   const halves = seen.filter(({ content, save: during }) => {
     return content !== version(during) && content !== version(during - 1) && (rests[during] ?? 0) < UNCHANGED_MS - 5;
   });

@@ -24,7 +24,7 @@ beforeEach(async () => {
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
   connection.connectTo({ url: server.url, apiKey: server.apiKey });
-  engine = newRegistry();
+  engine = newEngine();
 });
 
 afterEach(async () => {
@@ -34,7 +34,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-function newRegistry(): SyncEngine {
+function newEngine(): SyncEngine {
   return new SyncEngine({
     connection,
     fingerprint: 'f',
@@ -46,7 +46,7 @@ function newRegistry(): SyncEngine {
   });
 }
 
-/** A small generator with a seed, so that a failure can be repeated. */
+/** A random number generator with a seed, so that a failure can be repeated. */
 function randomFrom(seed: number) {
   let state = seed;
   const next = () => {
@@ -63,7 +63,7 @@ const DIRECTORIES = ['', 'a', 'a/b', 'a/b/c', 'd', 'd/node_modules', 'sp ace', '
 const NAMES = ['one', 'two', 'three.ts', 'four.log', '.hidden', 'ü', 'x', 'a'];
 const file = ({ pick }: Random) => join(pick(DIRECTORIES), pick(NAMES));
 
-/** Random things that people and programs do to files. What can not be done (a parent is a file …) is not done. */
+/** Random file operations of people and programs; impossible ones (a parent is a file …) have no effect. */
 const operations: ((random: Random, step: number) => Promise<unknown>)[] = [
   (random, step) => write(file(random), `content ${step}`),
   (random, step) => write(file(random), `more ${step} `.repeat(Math.floor(random.next() * 400))),
@@ -109,7 +109,7 @@ async function storm(random: Random, between: (step: number) => Promise<unknown>
   }
 }
 
-/** What should be mirrored, found without the engine: no symlinks, no `*.log`, nothing in `node_modules`. */
+/** The expected mirror, found without the engine: no symlinks, no `*.log`, nothing in `node_modules`. */
 async function source(directory = '', found: Record<string, string> = {}): Promise<Record<string, string>> {
   for (const name of (await readdir(join(root, directory))).sort()) {
     const path = join(directory, name);
@@ -138,7 +138,7 @@ async function endsEqual(workspace: Workspace, seed: number): Promise<void> {
   });
 }
 
-/** A failure names its seed; `STORM_SEEDS=7,8,9` tries others. */
+/** Seeds of the storms; `STORM_SEEDS=7,8,9` sets others. */
 const seeds = (process.env.STORM_SEEDS ?? '100,115').split(',').map(Number);
 
 async function start(): Promise<Workspace> {
@@ -155,14 +155,14 @@ describe('a storm of 400 random operations', () => {
     await endsEqual(workspace, seed);
   });
 
-  it.each(seeds)('during the initial sync, too (seed %i)', async (seed) => {
+  it.each(seeds)('during the initial sync ends with an exact mirror (seed %i)', async (seed) => {
     await storm(randomFrom(seed + 1_000));
     const workspace = await start();
     await storm(randomFrom(seed));
     await endsEqual(workspace, seed);
   });
 
-  it.each(seeds)('with connections lost meanwhile (seed %i)', async (seed) => {
+  it.each(seeds)('with lost connections ends with an exact mirror (seed %i)', async (seed) => {
     const workspace = await start();
     await storm(randomFrom(seed), async (step) => {
       if (step % 60 === 30) server.dropConnections();
@@ -170,14 +170,14 @@ describe('a storm of 400 random operations', () => {
     await endsEqual(workspace, seed);
   });
 
-  it.each(seeds)('with pauses, and a restart of the engine in the middle (seed %i)', async (seed) => {
+  it.each(seeds)('with pauses and a restart of the engine ends with an exact mirror (seed %i)', async (seed) => {
     let workspace = await start();
     await storm(randomFrom(seed), async (step) => {
       if (step % 80 === 20) await workspace.pause();
       if (step % 80 === 40) await workspace.resume();
       if (step !== 210) return;
       await engine.stopAll();
-      engine = newRegistry();
+      engine = newEngine();
       workspace = await start();
     });
     await endsEqual(workspace, seed);

@@ -80,7 +80,7 @@ async function inSync(workspace: Workspace): Promise<void> {
   expect(state()).toMatchObject({ verified: true });
 }
 
-/** Nothing can be written where the mirror is or should be. */
+/** Makes the place of the mirror read-only. */
 async function blockMirror(): Promise<void> {
   await writeFile(dirname(mirror), 'a file where the folder of the mirrors should be');
 }
@@ -98,7 +98,7 @@ async function expectMirrored(): Promise<void> {
   expect(await tree(mirror)).toEqual(await tree(root));
 }
 
-describe('a server that confirms what it holds', () => {
+describe('a server with a manifest', () => {
   it('gets everything, binary files too, and every kind of change', async () => {
     await fill(50);
     await writeFile(join(root, 'logo.png'), Buffer.from([0x89, 0x50, 0xff, 0x00]));
@@ -152,7 +152,7 @@ describe('a server that confirms what it holds', () => {
     expect(workspace.snapshot().stats.filesSynced - before).toBeLessThan(12);
   });
 
-  it('is filled again when it was wiped, and after the index of the edge was lost', async () => {
+  it("is filled again when it was wiped, and when the edge's index was lost", async () => {
     await fill(50);
     await inSync(await engine.start(root, DEFAULT_LIMITS));
     await engine.stopAll();
@@ -171,7 +171,7 @@ describe('a server that confirms what it holds', () => {
     expect(workspace.snapshot().stats.filesSynced).toBe(1);
   });
 
-  it('is waited for while it can not take the folder, and asked again by itself', async () => {
+  it('is asked again by itself while it can not take the folder', async () => {
     await fill(20);
     await blockMirror();
     const workspace = await engine.start(root, DEFAULT_LIMITS);
@@ -187,12 +187,12 @@ describe('a server that confirms what it holds', () => {
     await expectMirrored();
   });
 
-  it('is asked at once when the user wants it', async () => {
+  it('is asked again at once when the user requests it', async () => {
     await fill(20);
     await blockMirror();
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     const state = () => workspace.snapshot().state;
-    // Each pause is twice as long as the one before it: the one that follows outlasts this test.
+    // Each delay is twice as long as the one before; the next one outlasts this test.
     const isLong = () => state().kind === 'deferred' && (state() as { retryAt: number }).retryAt > Date.now() + 14_000;
     const askAgain = () => {
       workspace.syncNow();
@@ -205,7 +205,7 @@ describe('a server that confirms what it holds', () => {
     await expectMirrored();
   });
 
-  it('is waited for, too, when it can not apply what it was sent', async () => {
+  it('is asked again by itself when it can not apply a revision', async () => {
     await fill(20);
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);

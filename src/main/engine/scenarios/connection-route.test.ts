@@ -14,8 +14,6 @@ import type { Endpoint } from '../connection/endpoint';
 import { type ResolveProxy, routesOf } from '../connection/proxy';
 import { ServerConnection } from '../connection/server-connection';
 
-/** How a link gets to its server: with TLS, and through proxies. */
-
 const KEY = 'route-key-that-must-stay-secret';
 let folder: string;
 let certificates: Certificates;
@@ -39,7 +37,7 @@ afterEach(async () => {
   expect(logged.filter((line) => line.includes(KEY))).toEqual([]);
 });
 
-/** A server that greets over TLS; answers its port. */
+/** Starts a server that greets over TLS. @returns its port */
 async function serveTls({ certFile, keyFile }: Certificate): Promise<number> {
   const https = createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
   const wss = new WebSocketServer({ server: https });
@@ -57,7 +55,7 @@ async function serveTls({ certFile, keyFile }: Certificate): Promise<number> {
   return (https.address() as AddressInfo).port;
 }
 
-/** What a link comes to with an endpoint: online, or why not. */
+/** Connects to an endpoint. @returns "online", or the reason for having no connection */
 async function outcome(endpoint: Omit<Endpoint, 'apiKey'>, resolveProxy?: ResolveProxy): Promise<string> {
   const log = (line: string) => logged.push(line);
   const connection = new ServerConnection({
@@ -67,20 +65,20 @@ async function outcome(endpoint: Omit<Endpoint, 'apiKey'>, resolveProxy?: Resolv
     ...(resolveProxy && { resolveProxy }),
   });
   cleanups.push(() => connection.close());
-  const settled = new Promise<ConnectionState>((resolve) => {
+  const reached = new Promise<ConnectionState>((resolve) => {
     connection.onState((state) => {
       if (state.kind !== 'connecting') resolve(state);
     });
   });
   connection.connectTo({ ...endpoint, apiKey: KEY });
-  const state = await settled;
+  const state = await reached;
   return 'reason' in state ? state.reason : state.kind;
 }
 
 const ca = () => readFileSync(certificates.caFile, 'utf8');
 
 describe('a server with TLS', () => {
-  it('is trusted by the CA file, and not without it', async () => {
+  it('is trusted with the CA file, and not without it', async () => {
     const port = await serveTls(certificates.good);
     expect(await outcome({ url: `wss://127.0.0.1:${port}`, ca: ca() })).toBe('online');
     expect(await outcome({ url: `https://localhost:${port}`, ca: ca() })).toBe('online');
@@ -98,14 +96,14 @@ describe('a server with TLS', () => {
     expect(said).toContain(words);
   });
 
-  it('is refused also where the environment says that nothing matters', async () => {
+  it('is refused also where an environment variable turns the check off', async () => {
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     cleanups.push(() => delete process.env.NODE_TLS_REJECT_UNAUTHORIZED);
     const port = await serveTls(certificates.selfSigned);
     expect(await outcome({ url: `wss://127.0.0.1:${port}` })).toContain('is refused');
   });
 
-  it('that speaks no TLS is told from one with a bad certificate', async () => {
+  it('that speaks no TLS is reported as such, not as a bad certificate', async () => {
     const server = await StrictServer.start();
     cleanups.push(() => server.close());
     expect(await outcome({ url: `wss://127.0.0.1:${server.port}` })).toContain('does not speak TLS');
@@ -123,7 +121,7 @@ describe('through a proxy', () => {
   it('a server is reached by CONNECT, with TLS to the server itself; the proxy never sees the key', async () => {
     const port = await serveTls(certificates.good);
     expect(await outcome({ url: `wss://localhost:${port}`, ca: ca() }, viaProxy)).toBe('online');
-    expect(proxy.asked).toEqual([`localhost:${port}`]);
+    expect(proxy.targets).toEqual([`localhost:${port}`]);
     expect(JSON.stringify(proxy.headers)).not.toContain(KEY);
     expect(await outcome({ url: `wss://localhost:${port}` }, viaProxy)).toContain('is refused');
   });
@@ -134,7 +132,7 @@ describe('through a proxy', () => {
     cleanups.push(() => server.close());
     const url = `ws://only-the-proxy-knows.example:${server.port}`;
     expect(await outcome({ url }, viaProxy)).toBe('online');
-    expect(proxy.asked).toEqual([`only-the-proxy-knows.example:${server.port}`]);
+    expect(proxy.targets).toEqual([`only-the-proxy-knows.example:${server.port}`]);
   });
 
   it.each([
@@ -166,15 +164,15 @@ describe('through a proxy', () => {
     );
   });
 
-  it('goes nothing that is on this machine', async () => {
+  it('no connection to this machine is made', async () => {
     const server = await StrictServer.start();
     server.apiKey = KEY;
     cleanups.push(() => server.close());
     expect(await outcome({ url: server.url, local: true }, viaProxy)).toBe('online');
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.targets).toEqual([]);
   });
 
-  it('that is silent is let go of, with its socket, when the address changes', async () => {
+  it('that is silent is disconnected when the address changes', async () => {
     proxy.silent = true;
     const log = () => {};
     const connection = new ServerConnection({
@@ -184,13 +182,13 @@ describe('through a proxy', () => {
     });
     cleanups.push(() => connection.close());
     connection.connectTo({ url: 'wss://server.example', apiKey: KEY });
-    await expect.poll(() => proxy.asked.length).toBe(1);
+    await expect.poll(() => proxy.targets.length).toBe(1);
     connection.connectTo(null);
     await expect.poll(() => proxy.open).toBe(0);
   });
 });
 
-describe('what the system says of proxies', () => {
+describe("the system's proxy settings", () => {
   it.each([
     ['DIRECT', [{ kind: 'direct' }]],
     ['PROXY a:3128; DIRECT', [{ kind: 'proxy', url: 'http://a:3128/' }, { kind: 'direct' }]],
@@ -200,7 +198,7 @@ describe('what the system says of proxies', () => {
     expect(routesOf(answer)).toEqual(routes);
   });
 
-  it.each(['SOCKS5 s:1080', 'QUIC q:1', '', 'PROXY'])('%j leads nowhere, and is named', (answer) => {
+  it.each(['SOCKS5 s:1080', 'QUIC q:1', '', 'PROXY'])('%j contains no usable route, and is named', (answer) => {
     expect(() => routesOf(answer)).toThrow(/HTTP prox/);
   });
 });

@@ -18,7 +18,7 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';
 const PATHS = ['a.ts', 'b/c.ts', '../outside', '/etc/passwd', '', '.', 'b', '\0', 'x'.repeat(5_000), '__proto__'];
 
-/** What a hostile server sends next; `{ROOT}` and `{SEQ}` become what the edge said last. */
+/** Frames of a hostile server; `{ROOT}` and `{SEQ}` are replaced by the edge's root and last `seq`. */
 const seq = fc.oneof(fc.constant('{SEQ}'), fc.nat(50), fc.constantFrom(-1, 0.5, 2 ** 53, 1e300, null));
 const path = fc.oneof(fc.constant('{ROOT}'), fc.constantFrom(...PATHS));
 const number = fc.oneof(fc.nat(5), fc.constantFrom(-1, 2 ** 53, 1e300));
@@ -107,7 +107,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-/** Answers whatever the edge says with the next of these frames. */
+/** A server that answers each message of the edge with the next of these frames. */
 async function hostile(frames: readonly (string | Uint8Array)[], offers: readonly string[]): Promise<WebSocketServer> {
   const left = [...frames];
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => KEY });
@@ -135,7 +135,7 @@ async function contents(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries((await Promise.all(pairs)).sort());
 }
 
-it('survives whatever a server says, writes nothing for it, and goes on with the next server', {
+it('handles any message of a server, writes no file because of it, and works with the next server', {
   timeout: 60_000,
 }, async () => {
   let edits = 0;
@@ -163,7 +163,7 @@ it('survives whatever a server says, writes nothing for it, and goes on with the
   expect((await readdir(base)).sort()).toEqual(['mirror', 'project', 'receiver', 'state']);
 });
 
-it('offers to the next server what one would not take', async () => {
+it('offers a rejected file to the next server', async () => {
   const refusal = {
     type: 'workspace:sync_refused',
     payload: { path: 'x', seq: '{SEQ}', code: 'io', message: 'No.', retry: false },
