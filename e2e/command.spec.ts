@@ -77,7 +77,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
     await writeFile(join(project, 'a.txt'), 'while paused');
     expect(await run('wait', 'project')).toMatchObject({
       code: 6,
-      stderr: 'That workspace is paused. Resume it first.\n',
+      stderr: 'That folder is paused. Resume it first.\n',
     });
     expect((await run('resume', 'project')).code).toBe(0);
     expect((await run('wait', 'project', '--timeout', '20')).code).toBe(0);
@@ -122,7 +122,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
     await expect.poll(async () => (await run('list')).code).toBe(0);
     expect((await run('wait', 'project')).code).toBe(0);
     const mirror = await mirrorOf(again, 'project');
-    expect((await run('remove', 'project', '--delete-mirror')).code).toBe(0);
+    expect((await run('remove', 'project', '--delete-copy')).code).toBe(0);
     await expectNothingAt(mirror);
     expect(await textOf(join(project, 'a.txt'))).toBe('by the app');
   });

@@ -10,7 +10,7 @@ const request = (...args: string[]) => {
 };
 const usage = { kind: 'usage', message: expect.any(String) };
 
-describe('what is a command and what starts the app', () => {
+describe('isCommandLine', () => {
   it.each([
     [['list'], true],
     [['--no-sandbox', '--user-data-dir=/x', 'wait', 'a'], true],
@@ -30,8 +30,8 @@ describe('what is a command and what starts the app', () => {
   });
 });
 
-describe('reading a command', () => {
-  it('makes paths absolute from where it was typed', () => {
+describe('parseCommandLine', () => {
+  it('resolves paths against the working directory', () => {
     expect(request('add', 'project')).toEqual({ verb: 'add', path: resolve('/home/ada/project') });
     expect(request('wait', '.')).toEqual({ verb: 'wait', path: cwd, timeout: null });
     expect(request('explain', '../bob/a b')).toEqual({ verb: 'explain', path: resolve('/home/bob/a b') });
@@ -42,7 +42,8 @@ describe('reading a command', () => {
     expect(request('wait', 'p', '--timeout=0')).toMatchObject({ timeout: 0 });
     expect(request('add', '--', '--json')).toEqual({ verb: 'add', path: resolve('/home/ada/--json') });
     expect(request('explain', '--', '--help')).toEqual({ verb: 'explain', path: resolve('/home/ada/--help') });
-    expect(request('remove', 'p', '--delete-mirror')).toMatchObject({ deleteMirror: true });
+    expect(request('remove', 'p', '--delete-copy')).toMatchObject({ deleteMirror: true });
+    expect(request('remove', 'p', '--delete-mirror'), 'its former name').toMatchObject({ deleteMirror: true });
     expect(request('remove', 'p')).toMatchObject({ deleteMirror: false });
   });
 
@@ -54,7 +55,7 @@ describe('reading a command', () => {
     expect(request('resume')).toEqual({ verb: 'resume', path: null });
   });
 
-  it('reads what every command takes', () => {
+  it('takes the options of every command', () => {
     expect(parse('list', '--json', '--user-data-dir=d')).toMatchObject({ json: true, dataDir: resolve('/home/ada/d') });
     expect(parse('--user-data-dir=/d', '--no-sandbox', 'list')).toMatchObject({ json: false, dataDir: resolve('/d') });
     expect(parse('status')).toMatchObject({ request: { verb: 'status', path: null }, dataDir: null });
@@ -73,7 +74,8 @@ describe('reading a command', () => {
     [['list', 'a']],
     [['status', 'a', 'b']],
     [['add', 'a', '--frobnicate']],
-    [['add', 'a', '--delete-mirror']],
+    [['add', 'a', '--delete-copy']],
+    [['add', 'a', '-x']],
     [['wait', 'a', '--timeout']],
     [['wait', 'a', '--timeout', '-1']],
     [['wait', 'a', '--timeout=soon']],

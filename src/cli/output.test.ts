@@ -40,7 +40,7 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
   diagnostics: null,
 });
 
-describe('what a person reads', () => {
+describe('toText', () => {
   it('stands in columns', () => {
     const other: WorkspaceReport = {
       ...project,
@@ -73,7 +73,7 @@ describe('what a person reads', () => {
     expect(toText({ verb: 'status', path: '/x' }, reply(gone))).toContain('  problem       Gone. Bring it back.\n');
   });
 
-  it('tells how everything is, and until when it is paused', () => {
+  it('shows the state of the app, and the end of a pause', () => {
     const all = { verb: 'status', path: null } as const;
     expect(toText(all, reply(project))).toMatch(/^Everything is in sync → \/mirrors\n\nin sync /);
     const until = new Date(2026, 2, 9, 14, 5, 31);
@@ -83,18 +83,18 @@ describe('what a person reads', () => {
     );
   });
 
-  it('is just the revision when somebody waited for it', () => {
+  it('is just the revision after wait', () => {
     expect(toText({ verb: 'wait', path: '/x', timeout: null }, reply(project))).toBe('12\n');
   });
 
   it('lets no name move the cursor or turn the text around', () => {
     const odd = { ...project, path: '/a\u001b[2J\nb\u202ec' };
     expect(toText({ verb: 'add', path: '/x' }, reply(odd))).not.toContain('\u001b');
-    expect(toText({ verb: 'list' }, reply(odd))).toContain('/a\\u001b[2J\\u000ab\\u202ec');
+    expect(toText({ verb: 'list' }, reply(odd))).toContain('/a␛[2J␊b\ufffdc');
   });
 });
 
-describe('what a script reads', () => {
+describe('toJson', () => {
   const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation', 'diagnostics'];
 
   it('is one line with always the same keys', () => {

@@ -5,13 +5,13 @@ import type {
   Explanation,
   WorkspaceReport,
 } from '../shared/control/control-protocol';
+import { printable } from '../shared/text/printable';
 import { bytes, plural } from '../shared/text/units';
-import { appText, localTime, safe } from './local-time';
 
-/** The layout of what `--json` prints; raised when a key changes its meaning or goes. */
+/** Version of the JSON that `--json` prints; raised when a key changes its meaning or goes. */
 const FORMAT = 1;
 
-/** One line of JSON with always the same keys: those of a reply, and what was asked for. */
+/** One line of JSON with always the same keys: the verb and those of a reply. */
 export function toJson(
   verb: CommandRequest['verb'],
   reply: Pick<CommandReply, 'error'> & Partial<CommandReply>,
@@ -20,12 +20,12 @@ export function toJson(
   return `${JSON.stringify({ format: FORMAT, verb, ok: error === null, error, app, workspaces, explanation, diagnostics })}\n`;
 }
 
-/** What a person reads on stdout when it was done. */
+/** The text on stdout after a command that succeeded. */
 export function toText(request: CommandRequest, { app, workspaces, explanation, diagnostics }: CommandReply): string {
   const { verb, path = '' } = { path: '', ...request };
   const [workspace] = workspaces;
   if (path === null) return overview(app, workspaces);
-  if (diagnostics !== null) return diagnostics.split('\n').map(safe).join('\n');
+  if (diagnostics !== null) return diagnostics.split('\n').map(printable).join('\n');
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain') return explanation ? explained(explanation) : '';
   if (!workspace) return '';
@@ -33,12 +33,12 @@ export function toText(request: CommandRequest, { app, workspaces, explanation, 
 }
 
 function sentence(verb: CommandRequest['verb'], workspace: WorkspaceReport): string {
-  const [path, destination] = [safe(workspace.path), safe(workspace.destination)];
+  const [path, destination] = [printable(workspace.path), printable(workspace.destination)];
   switch (verb) {
     case 'add':
       return `Mirroring ${path} → ${destination}`;
     case 'wait':
-      // Nothing else: a script takes it as it is.
+      // Scripts use it as it is.
       return `${workspace.revision}`;
     case 'remove':
       return `${path} is no longer mirrored.`;
@@ -48,14 +48,25 @@ function sentence(verb: CommandRequest['verb'], workspace: WorkspaceReport): str
 }
 
 function overview(app: AppReport, workspaces: readonly WorkspaceReport[]): string {
-  const reason = app.linkReason === null || app.pause ? '' : ` (${safe(app.linkReason)})`;
-  const head = `${appText(app)}${reason} → ${safe(app.destination)}\n`;
+  const reason = app.linkReason === null || app.pause ? '' : ` (${printable(app.linkReason)})`;
+  const head = `${appText(app)}${reason} → ${printable(app.destination)}\n`;
   return workspaces.length === 0 ? head : `${head}\n${table(workspaces.map(row))}`;
+}
+
+/** The whole app in one line. Only this machine's time can say when a pause ends. */
+function appText({ text, pause }: AppReport): string {
+  if (pause?.kind === 'battery') return `${text}, on battery`;
+  return pause ? `${text} until ${pause.until === null ? 'you resume it' : localTime(pause.until)}` : text;
+}
+
+/** "2026-03-09 14:05:31", in this machine's time. */
+function localTime(iso: string): string {
+  return new Date(iso).toLocaleString('sv');
 }
 
 function row(workspace: WorkspaceReport): string[] {
   const revision = workspace.revision === null ? '' : `r${workspace.revision}`;
-  return [safe(workspace.text), revision, size(workspace), safe(workspace.path)];
+  return [printable(workspace.text), revision, size(workspace), printable(workspace.path)];
 }
 
 function details(workspace: WorkspaceReport): string {
@@ -72,11 +83,11 @@ function details(workspace: WorkspaceReport): string {
     ...fileProblems.map(({ path, title }): [string, string] => ['file', `${path}: ${title}`]),
     ...(more > 0 ? [['', `and ${plural(more, 'more file')}`] satisfies [string, string]] : []),
   ];
-  return `${safe(workspace.path)}\n${table(lines.map(([name, text]) => [`  ${name}`, safe(text)]))}`;
+  return `${printable(workspace.path)}\n${table(lines.map(([name, text]) => [`  ${name}`, printable(text)]))}`;
 }
 
 function explained({ path, verdict, reason }: Explanation): string {
-  return `${safe(path)} is ${verdict}${reason === null ? '.' : `: ${safe(reason)}`}\n`;
+  return `${printable(path)} is ${verdict}${reason === null ? '.' : `: ${printable(reason)}`}\n`;
 }
 
 function size({ files, bytes: content }: WorkspaceReport): string {

@@ -1,13 +1,13 @@
 import type { CommandRequest } from '../shared/control/control-protocol';
+import { printable } from '../shared/text/printable';
 import { type Invocation, parseCommandLine } from './arguments';
 import { ask, NoAnswer } from './client';
 import { usualDataFolder } from './data-folder-option';
 import { EXIT } from './exit-codes';
-import { HELP } from './help';
-import { safe } from './local-time';
+import { helpText } from './help';
 import { toJson, toText } from './output';
 
-/** Where a command runs, and where its words go. */
+/** The surroundings of a command. */
 export interface Surroundings {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** What a command came to. */
+/** The result of a command: its exit code and its output. */
 interface Ended {
   readonly code: number;
   readonly out?: string;
@@ -25,7 +25,7 @@ interface Ended {
 
 /**
  * Runs the `lockstep` command. Resolves with its exit code once everything is written.
- * @param args what follows the program's name
+ * @param args the arguments after the program's name
  */
 export async function runCommand(args: readonly string[], around: Surroundings): Promise<number> {
   const { code, out, err } = await end(parseCommandLine(args, around.cwd), around);
@@ -37,11 +37,11 @@ export async function runCommand(args: readonly string[], around: Surroundings):
 async function end(invocation: Invocation, { env, version }: Surroundings): Promise<Ended> {
   switch (invocation.kind) {
     case 'help':
-      return { code: EXIT.ok, out: HELP };
+      return { code: EXIT.ok, out: helpText() };
     case 'version':
       return { code: EXIT.ok, out: `${version}\n` };
     case 'usage':
-      return { code: EXIT.usage, err: `${safe(invocation.message)}\nlockstep --help says more.\n` };
+      return { code: EXIT.usage, err: `${printable(invocation.message)}\nlockstep --help says more.\n` };
     case 'ask':
       return query(invocation.request, invocation.json, invocation.dataDir ?? usualDataFolder(env));
   }
@@ -54,7 +54,7 @@ async function query(request: CommandRequest, json: boolean, dataFolder: string)
     const code = reply.error ? EXIT[reply.error.code] : EXIT.ok;
     if (json) return { code, out: toJson(verb, reply) };
     if (!reply.error) return { code, out: toText(request, reply) };
-    return { code, err: `${safe(`${reply.error.title} ${reply.error.detail}`.trim())}\n` };
+    return { code, err: `${printable(`${reply.error.title} ${reply.error.detail}`.trim())}\n` };
   } catch (error) {
     const { code, message } = error instanceof NoAnswer ? error : new NoAnswer('failed', String(error));
     return json
@@ -63,7 +63,7 @@ async function query(request: CommandRequest, json: boolean, dataFolder: string)
   }
 }
 
-/** A reader that went away is none of our business. */
+/** Resolves also when the reader has gone. */
 function write(stream: NodeJS.WritableStream, text = ''): Promise<void> {
   if (text === '') return Promise.resolve();
   return new Promise((resolve) => {

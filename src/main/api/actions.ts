@@ -126,8 +126,8 @@ async function applySettings(change: SettingsChange, { workspaces, destination, 
 
 async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindow): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {
-    title: purpose === 'workspace' ? 'Choose a folder to mirror' : 'Choose the folder for mirrors',
-    buttonLabel: purpose === 'workspace' ? 'Mirror this folder' : 'Keep mirrors here',
+    title: purpose === 'workspace' ? 'Choose a folder to mirror' : 'Choose the folder for copies',
+    buttonLabel: purpose === 'workspace' ? 'Mirror this folder' : 'Keep copies here',
     properties: ['openDirectory', 'createDirectory'],
   };
   const { filePaths } = visible ? await dialog.showOpenDialog(visible, options) : await dialog.showOpenDialog(options);
@@ -136,5 +136,5 @@ async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindo
 
 async function openMirror({ mirror }: WorkspaceView): Promise<void> {
   if (mirror !== null) return openFolder(mirror);
-  throw new ProblemError({ code: 'missing', title: 'There is no mirror here.', detail: 'The files go to the server.' });
+  throw new ProblemError({ code: 'missing', title: 'There is no copy on this computer.', detail: 'The files go to the server.' });
 }

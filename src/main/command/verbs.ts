@@ -104,7 +104,7 @@ export class Verbs {
   /** Only by its own path: a folder inside it may have been meant as such. */
   private async remove({ path, deleteMirror }: About<'remove'>): Promise<Result> {
     return this.on(path, async (view, rest) => {
-      if (rest !== '') return { error: noSuchWorkspace(path, `It is inside the workspace ${view.path}.`) };
+      if (rest !== '') return { error: noSuchWorkspace(path, `It is inside the folder ${view.path}.`) };
       const outcome = await this.options.actions.removeWorkspace(view.id, deleteMirror);
       return { views: [view], ...(!outcome.ok && { error: refusal(outcome.problem) }) };
     });
@@ -113,7 +113,7 @@ export class Verbs {
   private async explain(view: WorkspaceView, rest: string): Promise<Result> {
     if (rest === '') {
       const detail = 'Name a file or folder in it.';
-      return { error: { code: 'refused', title: 'That is the workspace itself.', detail } };
+      return { error: { code: 'refused', title: 'That is the folder itself.', detail } };
     }
     const outcome = (await this.options.actions.explainPath(view.id, rest)) as Outcome<Explanation>;
     return outcome.ok
@@ -176,7 +176,7 @@ function whyNotInSync(
     case 'paused':
       return pauseAll.state
         ? attention('Everything is paused.', 'lockstep resume ends that.')
-        : attention('That workspace is paused.', 'Resume it first.');
+        : attention('That folder is paused.', 'Resume it first.');
     case 'failed':
     case 'unavailable':
     case 'deferred':

@@ -1,0 +1,95 @@
+import { type CommandRequest, MAX_TIMEOUT_S } from '../shared/control/control-protocol';
+import type { PauseLength } from '../shared/model/app-snapshot';
+
+export type Verb = CommandRequest['verb'];
+
+/** Options by name; true for one without a value. */
+export type OptionValues = Readonly<Partial<Record<string, string | boolean>>>;
+
+/** A command. Its request is made from an absolute path and its options, or is a sentence on a wrong option. */
+export type Command = {
+  /** Arguments and meaning, a line of the help each. */
+  readonly help: readonly (readonly [args: string, meaning: string])[];
+  /** Options that no other command has. */
+  readonly options?: readonly string[];
+} & (
+  | { readonly paths: 'one'; request(path: string, options: OptionValues): CommandRequest | string }
+  | {
+      readonly paths: 'none' | 'at-most-one';
+      request(path: string | null, options: OptionValues): CommandRequest | string;
+    }
+);
+
+/** Every command, in the order of the help. */
+export const COMMANDS: Readonly<Record<Verb, Command>> = {
+  add: { help: [['DIR', 'mirror a folder']], paths: 'one', request: (path) => ({ verb: 'add', path }) },
+  list: { help: [['', 'the folders and how they are']], paths: 'none', request: () => ({ verb: 'list' }) },
+  status: {
+    help: [['[DIR]', 'the app, or one folder, in detail']],
+    paths: 'at-most-one',
+    request: (path) => ({ verb: 'status', path }),
+  },
+  wait: {
+    help: [['DIR [--timeout S]', 'until all that is on disk now has arrived; prints just the revision']],
+    options: ['timeout'],
+    paths: 'one',
+    request: toWait,
+  },
+  pause: {
+    help: [
+      ['DIR', 'stop mirroring it for now'],
+      ['[--for 30m|1h|tomorrow]', 'everything, until then or until resumed'],
+    ],
+    options: ['for'],
+    paths: 'at-most-one',
+    request: toPause,
+  },
+  resume: {
+    help: [['[DIR]', 'go on, or try again what failed; without DIR end a pause of everything']],
+    paths: 'at-most-one',
+    request: (path) => ({ verb: 'resume', path }),
+  },
+  remove: {
+    help: [['DIR [--delete-copy]', 'stop mirroring for good; the folder itself is not touched']],
+    // Scripts may use --delete-mirror, its former name.
+    options: ['delete-copy', 'delete-mirror'],
+    paths: 'one',
+    request: (path, given) => ({
+      verb: 'remove',
+      path,
+      deleteMirror: 'delete-copy' in given || 'delete-mirror' in given,
+    }),
+  },
+  explain: {
+    help: [['PATH', 'whether a path leaves this computer, and which rule decides that']],
+    paths: 'one',
+    request: (path) => ({ verb: 'explain', path }),
+  },
+  diagnostics: {
+    help: [['', 'a report for whoever helps you, without keys, names and paths']],
+    paths: 'none',
+    request: () => ({ verb: 'diagnostics' }),
+  },
+};
+
+/** Values of `--for`. */
+const PAUSES: ReadonlyMap<unknown, Exclude<PauseLength, 'until-resumed'>> = new Map([
+  ['30m', 'half-hour'],
+  ['1h', 'hour'],
+  ['tomorrow', 'tomorrow'],
+]);
+
+function toPause(path: string | null, options: OptionValues): CommandRequest | string {
+  const length = options.for === undefined ? null : PAUSES.get(options.for);
+  if (length === undefined) return `--for takes ${[...PAUSES.keys()].join(', ')}.`;
+  if (length !== null && path !== null) return '--for goes with a pause of everything, without a path.';
+  return { verb: 'pause', path, length };
+}
+
+function toWait(path: string, options: OptionValues): CommandRequest | string {
+  if (options.timeout === undefined) return { verb: 'wait', path, timeout: null };
+  const text = String(options.timeout);
+  const timeout = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (timeout <= MAX_TIMEOUT_S) return { verb: 'wait', path, timeout };
+  return `--timeout takes seconds, from 0 to ${MAX_TIMEOUT_S}.`;
+}
