@@ -123,7 +123,7 @@ test('mirrors move to another folder when it is chosen, and not to a bad one', a
     await chooseInFolderDialog(app, bad);
     await change.click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('alert')).toContainText('Mirrors can not be kept there.');
+    await expect(page.getByRole('alert')).toContainText('Copies can not be kept there.');
   }
   const chosen = join(folder, 'mirrors of mine');
   await chooseInFolderDialog(app, chosen);

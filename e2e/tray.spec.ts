@@ -25,7 +25,7 @@ test('shows an icon, a tooltip and a menu with nothing to mirror yet', async ({ 
     expect(argb.some((byte) => byte !== 0)).toBe(true);
   }
   const entries = (await icon.menu()).filter(({ label }) => label !== '').map(({ label }) => label);
-  expect(entries).toEqual(['No folders yet', 'Add workspace…', 'Pause all', 'Open window', 'Start at login', 'Quit']);
+  expect(entries).toEqual(['No folders yet', 'Add folder…', 'Pause all', 'Open window', 'Start at login', 'Quit']);
 });
 
 test('tells every state apart in the icon, the tooltip and the menu', async ({ launch, folder, panel }) => {
@@ -180,14 +180,14 @@ test('adds a folder after showing what would be sent, and says why one can not b
   const app = await launch({ args: ['--hidden'] });
   const icon = await panel.icon();
   await chooseInFolderDialog(app, project);
-  await icon.click('Add workspace…');
+  await icon.click('Add folder…');
   const page = await app.window();
   await confirmPreview(page);
   await expectFile(join(await mirrorOf(app, 'from tray & menu'), 'a.txt'), 'a');
   await expect.poll(() => labels(icon)).toContain('from tray & menu – in sync');
 
   await chooseInFolderDialog(app, '/');
-  await icon.click('Add workspace…');
+  await icon.click('Add folder…');
   await expect(page.getByText('A whole drive can not be a workspace.').first()).toBeVisible();
   await expect(page.getByText('Choose the folder of one project').first()).toBeVisible();
   expect((await labels(icon)).filter((label) => label.endsWith(' – in sync'))).toHaveLength(1);
@@ -208,7 +208,7 @@ for (const deleted of [false, true]) {
     await expect.poll(asked).toHaveLength(1);
     expect((await asked())[0]).toMatchObject({
       message: 'Stop mirroring removed?',
-      checkboxLabel: `Also delete the mirror in ${mirror}`,
+      checkboxLabel: `Also delete the copy in ${mirror}`,
     });
     expect(await labels(icon)).toContain('removed – in sync');
 
@@ -259,7 +259,7 @@ test('"Quit" sends what is on the way, then ends and takes the icon away', async
   const app = await launch({ args: ['--hidden'] });
   const icon = await panel.icon();
   await chooseInFolderDialog(app, project);
-  await icon.click('Add workspace…');
+  await icon.click('Add folder…');
   await confirmPreview(await app.window());
   const mirror = await mirrorOf(app, 'quitting');
   await icon.click('Quit');

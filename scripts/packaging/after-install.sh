@@ -5,15 +5,15 @@ app='/opt/${sanitizedProductName}'
 
 ln -sf "$app/resources/bin/lockstep" /usr/bin/lockstep
 
-# Chromium's sandbox needs user namespaces, or a helper that is root's.
+# Chromium's sandbox needs user namespaces, or a helper with the rights of root.
 if unshare --user true 2>/dev/null; then
   chmod 0755 "$app/chrome-sandbox"
 else
   chmod 4755 "$app/chrome-sandbox"
 fi
 
-# Ubuntu 24.04 and newer grant user namespaces by AppArmor profile. An older AppArmor does not know this profile's form,
-# and does not need it.
+# Ubuntu 24.04 and newer grant user namespaces by AppArmor profile. An older AppArmor can't parse this profile and does not
+# need it.
 if apparmor_status --enabled >/dev/null 2>&1 &&
   apparmor_parser --skip-kernel-load --debug "$app/resources/apparmor-profile" >/dev/null 2>&1; then
   cp -f "$app/resources/apparmor-profile" '/etc/apparmor.d/${executable}'

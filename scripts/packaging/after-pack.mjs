@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { refuseUnofficial } from './official-only.mjs';
 
 /**
- * Called by electron-builder when an app is packed, before its fuses are set and it is signed: refuses what may not be
- * released, and takes out Electron's own sample app.
+ * Called by electron-builder after packing, before the fuses are set and the app is signed: refuses an app that may not be
+ * released, and removes Electron's sample app.
  * @param {import('app-builder-lib').AfterPackContext} context
  */
 export default async function afterPack({ packager, appOutDir, targets }) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Run as root after the deb or rpm package is removed, and also after one version made way for the next: deb says
-# "upgrade", rpm counts the versions that are left.
+# Run as root after the deb or rpm package is removed, and also during an upgrade: deb passes "upgrade", rpm the number of
+# versions that stay.
 case "$1" in
   upgrade | failed-upgrade | abort-install | abort-upgrade | disappear) exit 0 ;;
   1 | 2 | 3) exit 0 ;;
@@ -14,8 +14,8 @@ if [ -f '/etc/apparmor.d/${executable}' ]; then
   rm -f '/etc/apparmor.d/${executable}'
 fi
 
-# Entries that start the app at login. Each is read and removed as its owner, so that no link can lead root elsewhere.
-# Settings and mirrors are the users' own and stay.
+# Entries that start the app at login. Each is read and removed with the rights of its owner, so that root follows no link
+# of a user. Settings and copies belong to the users and stay.
 remove_autostart='
   entry="$1/.config/autostart/lockstep.desktop"
   if grep -q "$0/" "$entry" 2>/dev/null; then rm -f -- "$entry"; fi

@@ -1,7 +1,6 @@
 /**
- * Called by electron-builder before it looks for packages to add. There are none to add: the build has put everything
- * that runs into its own files.
- * @returns {boolean} false: packages are taken care of
+ * Called by electron-builder before it collects packages. The built files already hold all code that runs.
+ * @returns {boolean} false for no packages
  */
 export default function beforeBuild() {
   return false;

@@ -13,7 +13,7 @@ it('names Electron and every package that ships, once each', () => {
   expect(new Set(references).size).toBe(references.length);
 });
 
-it('says by which hash each package is known', () => {
+it('gives the hash of each package', () => {
   for (const component of components.slice(1)) {
     expect(component).toMatchObject({
       hashes: [{ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) }],

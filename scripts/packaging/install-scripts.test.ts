@@ -46,7 +46,7 @@ function put(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-/** Runs one of the scripts as a package does, in a system that is all below the test's folder. */
+/** Runs one of the scripts as a package does, with every path of the system below the test's folder. */
 function run(name: 'after-install' | 'after-remove', ...args: readonly string[]): void {
   const template = readFileSync(join(import.meta.dirname, `${name}.sh`), 'utf8');
   const script = template
@@ -55,7 +55,7 @@ function run(name: 'after-install' | 'after-remove', ...args: readonly string[])
   execFileSync('sh', ['-c', script, name, ...args], { cwd: '/', stdio: 'pipe' });
 }
 
-/** An entry that starts a program at login, as the app writes it for this user. */
+/** Writes an entry that starts a program at login, as the app does for this user. */
 function startsAtLogin(program: string): string {
   const file = join(home, '.config/autostart/lockstep.desktop');
   put(file, `[Desktop Entry]\nType=Application\nExec="${program}" "--hidden"\n`);
@@ -67,7 +67,7 @@ function needsRoot(context: TestContext): void {
   context.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'only root on Linux installs packages');
 }
 
-it('installing brings the command and a sandbox that works, removing takes away all but what is the user’s', (context) => {
+it('installing adds the command and a working sandbox, removing leaves only the user’s own files', (context) => {
   needsRoot(context);
   run('after-install', 'configure');
   expect(readlinkSync(command)).toBe(join(app, 'resources/bin/lockstep'));
@@ -84,10 +84,10 @@ it('installing brings the command and a sandbox that works, removing takes away 
   expect(() => lstatSync(command)).toThrow('ENOENT');
 });
 
-it('removing leaves what belongs to another copy of the app, and obeys no link', (context) => {
+it('removing leaves the files of another copy of the app, and follows no link', (context) => {
   needsRoot(context);
   const entry = startsAtLogin('/home/nobody/Lockstep.AppImage');
-  put(command, 'somebody else’s');
+  put(command, 'another program’s');
   const secret = join(base, 'secret');
   put(secret, `Exec="${app}/lockstep"`);
   chmodSync(secret, 0o600);

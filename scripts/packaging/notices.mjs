@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 
 /**
- * A package that the app is made of.
+ * A package in the app.
  * @typedef {object} ShippedPackage
  * @property {string} name
  * @property {string} version
@@ -33,7 +33,7 @@ export function shippedPackages(project) {
 }
 
 /**
- * The licences of everything in the app that others wrote, as they ask for it.
+ * The licences of all third-party code in the app, which require this text.
  * @param {string} project absolute path
  * @returns {string}
  */

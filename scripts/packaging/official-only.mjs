@@ -1,7 +1,7 @@
 /**
- * Installers are built from the official Electron only, which electron-builder downloads itself in the version of the
- * lock file and checks against its published checksum. A folder that someone names can't be checked.
- * @param {{ electronDist: unknown, targets: readonly string[] }} build what is built and from what
+ * Allows installers only from the official Electron, which electron-builder downloads in the version of the lock file and
+ * checks against its published checksum. A local folder can't be checked.
+ * @param {{ electronDist: unknown, targets: readonly string[] }} build source folder and kinds of packages
  * @throws when an installer would hold any other Electron
  */
 export function refuseUnofficial({ electronDist, targets }) {

@@ -22,7 +22,7 @@ const folder = join(root, '.github/workflows');
 const texts = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** Rights beyond reading the sources, by workflow and job. */
+/** Permissions beyond reading the sources, by workflow and job. */
 const MORE_RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'release.yml packages': { 'id-token': 'write', attestations: 'write' },
   'release.yml publish': { contents: 'write' },
@@ -34,13 +34,13 @@ describe.each(texts)('%s', (name, text) => {
   const steps = jobs.flatMap(([, job]) => job.steps);
   const commands = steps.flatMap(({ run }) => run ?? []);
 
-  it('runs no action that others could change afterwards', () => {
+  it('pins every action to a commit', () => {
     const used = [...text.matchAll(/uses: *(.*)/g)].map(([, action]) => action);
     expect(used).toHaveLength(steps.filter(({ uses }) => uses).length);
     for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('gives each job no rights but those it needs, and no end without a limit', () => {
+  it('gives each job only the permissions it needs, and a time limit', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     for (const [id, job] of jobs) {
       const more = MORE_RIGHTS[`${name} ${id}`];
@@ -49,13 +49,13 @@ describe.each(texts)('%s', (name, text) => {
     }
   });
 
-  it('leaves no key to the sources behind', () => {
+  it('stores no credentials in a checkout', () => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
     expect(checkouts.length).toBeGreaterThan(0);
     for (const checkout of checkouts) expect(checkout.with).toMatchObject({ 'persist-credentials': false });
   });
 
-  it('calls only what there is', () => {
+  it('calls only existing scripts, suites and files', () => {
     for (const [, script] of commands.flatMap((run) => [...run.matchAll(/npm run (?:-s )?([\w:-]+)/g)])) {
       expect(scripts).toHaveProperty(script as string);
     }
@@ -73,7 +73,7 @@ describe.each(texts)('%s', (name, text) => {
     }
   });
 
-  it('puts nothing that others write into a command', () => {
+  it('puts no expression into a command', () => {
     for (const run of commands) expect(run).not.toContain('${{');
   });
 });

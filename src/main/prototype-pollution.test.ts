@@ -7,11 +7,11 @@ import { decodeBatchHead } from '../shared/wire/file-batch-head';
 import { decodeEdgeMessage, decodeServerMessage } from '../shared/wire/messages';
 import { openSettings } from './settings/settings-file';
 
-/** Names that lead to what all objects share, where code is careless with them. */
+/** Keys through which careless code changes the prototype of all objects. */
 const POISON =
   '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"prototype":{"polluted":true}';
 
-/** The text of a value in which every object carries the poison. */
+/** The JSON of a value in which every object holds the poison. */
 function poisoned(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(poisoned).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -19,7 +19,7 @@ function poisoned(value: unknown): string {
   return `{${[POISON, ...entries].join()}}`;
 }
 
-/** Nothing of the poison is in it, by itself or inherited. */
+/** Expects none of the poison, neither own nor inherited. */
 function expectClean(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   expect('polluted' in value).toBe(false);
@@ -80,7 +80,7 @@ it('an edge pollutes nothing with several files, nor with the old spelling of it
   expectClean(done);
 });
 
-it('a command with more than belongs to it is refused', () => {
+it('a command with unknown keys is refused', () => {
   const request = { verb: 'remove', path: '/p', deleteMirror: false };
   expect(requestSchema.safeParse(request).success).toBe(true);
   expect(requestSchema.safeParse(JSON.parse(poisoned(request))).success).toBe(false);
@@ -88,7 +88,7 @@ it('a command with more than belongs to it is refused', () => {
   expect(requestFrameSchema.safeParse(JSON.parse(poisoned({ v: 1, token: 't', request }))).success).toBe(false);
 });
 
-it('a settings file pollutes nothing, and what is valid of it is kept', () => {
+it('a settings file pollutes nothing, and its valid keys are kept', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-pollution-'));
   const workspaces = [{ path: folder, paused: true, limits: null, muted: { kinds: ['constructor'], files: [] } }];
   const window = { x: 1, y: 2, width: 3, height: 4, maximized: false };

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { icnsFile, icoFile, pngFile } from './image-files.mjs';
 import { drawMark } from './mark.mjs';
 
-/** Every size that some desktop asks for, pixels. */
+/** Every size that a desktop requests, pixels. */
 const SIZES = [16, 22, 24, 32, 48, 64, 96, 128, 256, 512, 1024];
-/** Windows knows no larger one. */
+/** The ICO format has no larger size. */
 const LARGEST_FOR_WINDOWS = 256;
 
 /**

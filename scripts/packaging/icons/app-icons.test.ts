@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lockstep-icons-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 writeIcons(folder);
 
-it('draws every size that Linux desktops look for', () => {
+it('draws every size that Linux desktops request', () => {
   const names = readdirSync(join(folder, 'icons'));
   for (const size of [16, 24, 32, 48, 64, 128, 256, 512]) expect(names).toContain(`${size}x${size}.png`);
 });
@@ -26,7 +26,7 @@ it('draws the mark: filled in its middle, clear in its corners', () => {
   expect(pixel(63, 0)[3]).toBe(0);
 });
 
-it('packs them for Windows and macOS, each picture where the file says it is', () => {
+it('packs them for Windows and macOS, each picture at its offset', () => {
   const png = (size: number) => readFileSync(join(folder, 'icons', `${size}x${size}.png`));
   const ico = readFileSync(join(folder, 'icon.ico'));
   const count = ico.readUInt16LE(4);

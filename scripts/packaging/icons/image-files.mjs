@@ -66,7 +66,7 @@ const ICNS_TYPES = new Map([
 
 /**
  * A macOS icon.
- * @param {readonly Picture[]} pictures those of other sizes than macOS knows are left out
+ * @param {readonly Picture[]} pictures sizes without a type are skipped
  */
 export function icnsFile(pictures) {
   const entries = pictures.flatMap(({ size, png }) =>

@@ -81,7 +81,7 @@ export class DestinationSwitch {
     if (failures < 2) return;
     this.options.notices.add({
       id: 'receiver',
-      title: 'The part that writes the mirrors keeps failing.',
+      title: 'The part that writes the copies keeps failing.',
       detail: reason,
     });
   }

@@ -56,11 +56,11 @@ describe('prepareMirrorBase', () => {
     expect(base).toBe(join(realpathSync(folder), 'new', 'mirrors'));
   });
 
-  it('refuses a place inside or around a workspace, and one that is no folder', async () => {
+  it('refuses a folder inside or around a mirrored one, and a file', async () => {
     const root = join(realpathSync(folder), 'app');
-    await expect(prepareMirrorBase(join(root, 'mirrors'), [root])).rejects.toThrow('inside or around the workspace');
+    await expect(prepareMirrorBase(join(root, 'mirrors'), [root])).rejects.toThrow('inside or around the folder');
     expect(existsSync(root)).toBe(false);
-    await expect(prepareMirrorBase(folder, [root])).rejects.toThrow('inside or around the workspace');
+    await expect(prepareMirrorBase(folder, [root])).rejects.toThrow('inside or around the folder');
     writeFileSync(join(folder, 'file'), '');
     await expect(prepareMirrorBase(join(folder, 'file'), [])).rejects.toThrow('EEXIST');
     await expect(prepareMirrorBase('mirrors', [])).rejects.toThrow('whole path');

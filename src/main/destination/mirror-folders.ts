@@ -29,11 +29,11 @@ export async function deleteMirror(folder: string): Promise<void> {
  */
 export async function prepareMirrorBase(path: string, roots: readonly string[]): Promise<string> {
   const refuse = (detail: string): never => {
-    throw new ProblemError({ code: 'invalid-setting', title: 'Mirrors can not be kept there.', detail });
+    throw new ProblemError({ code: 'invalid-setting', title: 'Copies can not be kept there.', detail });
   };
   const checkApart = (folder: string) => {
     const near = roots.find((root) => isInside(root, folder) || isInside(folder, root));
-    if (near !== undefined) refuse(`It is inside or around the workspace ${near}. Choose a folder outside it.`);
+    if (near !== undefined) refuse(`It is inside or around the folder ${near}. Choose a folder outside it.`);
   };
   if (!isAbsolute(path)) refuse('Give the whole path of a folder.');
   checkApart(path);

@@ -22,27 +22,27 @@ const find = (menu: readonly TrayItem[], start: string) => {
 const paused: AppPause = { kind: 'user', since: NOW, until: NOW + 24 * 60_000 };
 
 describe('startingModel', () => {
-  it('claims nothing of the folders', () => {
+  it('says nothing of the folders', () => {
     const { icon, tooltip, menu } = startingModel(false);
     expect(icon).toEqual({ activity: 'syncing', attention: false });
     expect(tooltip).toBe('Lockstep: Starting…');
     expect(labels(menu)).toEqual(['Starting…', '-', 'Open window', '-', 'Quit']);
   });
 
-  it('does not look busy where everything stands still', () => {
+  it('shows no activity while everything is paused', () => {
     expect(startingModel(true).icon.activity).toBe('paused');
   });
 });
 
 describe('trayModel', () => {
-  it('offers everything without any workspace', () => {
+  it('offers everything without any folder', () => {
     const { icon, tooltip, menu } = model(snapshot([]));
     expect(icon).toEqual({ activity: 'in-sync', attention: false });
     expect(tooltip).toBe('Lockstep: No folders yet');
     expect(labels(menu)).toEqual([
       'No folders yet',
       '-',
-      'Add workspace…',
+      'Add folder…',
       '-',
       'Pause all',
       'Open window',
@@ -69,7 +69,7 @@ describe('trayModel', () => {
     expect(find(model(snapshot([workspace('app', state, more)])).menu.slice(1), 'app').label).toBe(`app – ${text}`);
   });
 
-  it('offers what makes sense in a state', () => {
+  it('offers the actions that a state allows', () => {
     const off = workspace('off', { kind: 'paused' }, { ownPause: true });
     const { menu } = model(snapshot([workspace('on', watching), off, workspace('bad', failed)]));
     const submenu = (name: string) => labels(find(menu.slice(1), name).submenu ?? []);
@@ -79,7 +79,7 @@ describe('trayModel', () => {
       'Show in window',
       '-',
       'Open folder',
-      'Open mirror',
+      'Open copy',
       '-',
       'Remove…',
     ]);
@@ -88,12 +88,12 @@ describe('trayModel', () => {
     expect(find(find(menu, 'on').submenu ?? [], 'Pause').action).toEqual({ kind: 'pause', id: 'id-on' });
   });
 
-  it('has no mirror to open when a server has it', () => {
+  it('has no copy to open when a server has it', () => {
     const { menu } = model(snapshot([workspace('app', watching, { mirror: null })]));
-    expect(labels(find(menu, 'app').submenu ?? [])).not.toContain('Open mirror');
+    expect(labels(find(menu, 'app').submenu ?? [])).not.toContain('Open copy');
   });
 
-  it('stays the same while only figures change, so that an open menu is left alone', () => {
+  it('stays the same while only figures change, so that an open menu stays', () => {
     const early = model(snapshot([workspace('app', syncing)]));
     const later = model(snapshot([workspace('app', { ...syncing, done: 8, bytesDone: 8 })]));
     expect(later.menu).toEqual(early.menu);
@@ -102,14 +102,14 @@ describe('trayModel', () => {
     expect(next.menu).toEqual(model(snapshot([workspace('app', watching)])).menu);
   });
 
-  it('keeps the menu on the screen, with those in it that need somebody', () => {
+  it('keeps the menu short, with the folders first that need the user', () => {
     const many = Array.from({ length: 25 }, (_, i) => workspace(`w${i}`, i === 23 ? failed : watching));
     const { menu } = model(snapshot(many));
     expect(find(menu, '5 more…').action).toEqual({ kind: 'open-window' });
     expect(labels(menu).slice(2, 5)).toEqual(['w23 – stopped by a problem', 'w0 – in sync', 'w1 – in sync']);
   });
 
-  it('leads from what needs somebody to its cause', () => {
+  it('leads from a folder that needs the user to its cause', () => {
     const { menu } = model(snapshot([workspace('ok', watching), workspace('bad', failed)]));
     const to = { kind: 'workspace', id: 'id-bad', part: 'state' };
     expect(menu[0]).toEqual({ kind: 'item', label: 'bad: stopped by a problem', action: { kind: 'go', to } });
@@ -142,7 +142,7 @@ describe('trayModel', () => {
     expect([shown.tooltip, shown.icon.activity]).toEqual([tooltip, 'paused']);
   });
 
-  it('lets a workspace choose while everything is paused whether it goes on with the others', () => {
+  it('lets a folder choose during a pause of all whether it resumes with the others', () => {
     const own = workspace('own', { kind: 'paused' }, { ownPause: true });
     const { menu } = model(
       snapshot([workspace('app', { kind: 'paused' }), own, workspace('bad', failed)], { pause: paused }),

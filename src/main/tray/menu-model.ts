@@ -5,7 +5,7 @@ import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
 import { type TrayStatus, trayStatus } from './status-line';
 
-/** What a click in the menu asks for, or folders dropped on the icon. */
+/** The action of a menu item, or of folders dropped on the icon. */
 export type TrayAction =
   | { readonly kind: 'add' | 'open-window' | 'resume-all' | 'quit' }
   | { readonly kind: 'start-at-login' | 'pause-on-battery'; readonly on: boolean }
@@ -17,7 +17,7 @@ export type TrayAction =
       readonly id: string;
     };
 
-/** A menu item: a line without action is just information; `checked` makes it a checkbox. */
+/** A menu item. A line without an action is only information; `checked` makes it a checkbox. */
 export type TrayItem =
   | { readonly kind: 'separator' }
   | {
@@ -28,7 +28,7 @@ export type TrayItem =
       readonly submenu?: readonly TrayItem[];
     };
 
-/** Everything the tray shows. Plain data: equal models look the same. */
+/** The content of the tray. Plain data: equal models look the same. */
 export interface TrayModel {
   readonly icon: TrayIcon;
   readonly tooltip: string;
@@ -37,8 +37,8 @@ export interface TrayModel {
 
 const separator: TrayItem = { kind: 'separator' };
 
-/** More workspaces than this would not fit on a screen: the rest is in the window. */
-const MOST_LISTED = 20;
+/** Most workspaces in the menu, which must fit on a screen; the window shows the rest. */
+const MAX_LISTED = 20;
 
 /** @param now ms since the epoch */
 export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
@@ -54,7 +54,7 @@ export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
       separator,
       ...listed.map((workspace) => workspaceItem(workspace, pause)),
       ...(more > 0 ? [item(`${more} more…`, { kind: 'open-window' })] : []),
-      item('Add workspace…', { kind: 'add' }),
+      item('Add folder…', { kind: 'add' }),
       separator,
       { kind: 'item', label: 'Pause all', submenu: pauseItems(settings.pauseOnBattery) },
       item('Open window', { kind: 'open-window' }),
@@ -65,7 +65,7 @@ export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
   };
 }
 
-/** The tray before anything is known of the folders: it claims nothing but that the app is on its way. */
+/** The tray before the state of the folders is known. */
 export function startingModel(paused: boolean): TrayModel {
   return {
     icon: { activity: paused ? 'paused' : 'syncing', attention: false },
@@ -80,23 +80,23 @@ export function startingModel(paused: boolean): TrayModel {
   };
 }
 
-/** What is going on. Where somebody is needed, a click leads to the cause. */
+/** The status line. When the user is needed, a click leads to the cause. */
 function statusItem({ line, cause }: TrayStatus): TrayItem {
   return cause ? item(line, { kind: 'go', to: cause }) : { kind: 'item', label: line };
 }
 
-/** A pause can't be overlooked, and ends with one click. */
+/** The status line during a pause of all, which a click ends. */
 function resumeItem(pause: AppPause, now: number): TrayItem {
   const left = pauseLeft(pause, now);
   return item(`${left === null ? pauseText(pause, now) : `Paused, ${left}`} – Resume now`, { kind: 'resume-all' });
 }
 
-/** All of them in their order or, where there are too many, those first that need somebody. */
+/** All workspaces in their order; if there are too many, first those that need attention. */
 function mostUrgent(workspaces: readonly WorkspaceView[]): readonly WorkspaceView[] {
-  if (workspaces.length <= MOST_LISTED) return workspaces;
-  const needy = workspaces.filter(needsAttention);
+  if (workspaces.length <= MAX_LISTED) return workspaces;
+  const urgent = workspaces.filter(needsAttention);
   const others = workspaces.filter((workspace) => !needsAttention(workspace));
-  return [...needy, ...others].slice(0, MOST_LISTED);
+  return [...urgent, ...others].slice(0, MAX_LISTED);
 }
 
 function pauseItems(onBattery: boolean): readonly TrayItem[] {
@@ -120,27 +120,27 @@ function workspaceItem(workspace: WorkspaceView, pause: AppPause | null): TrayIt
     kind: 'item',
     label: `${nameInLine(name)} – ${workspaceText(workspace)}`,
     submenu: [
-      item(goOnWords(workspace, pause), { kind: stopped && isOwn(workspace, pause) ? 'resume' : 'pause', id }),
+      item(resumeLabel(workspace, pause), { kind: stopped && canResume(workspace, pause) ? 'resume' : 'pause', id }),
       ...(stopped ? [] : [item('Sync now', { kind: 'sync-now', id })]),
       item('Show in window', { kind: 'go', to: { kind: 'workspace', id, part: 'state' } }),
       separator,
       item('Open folder', { kind: 'open-folder', id }),
-      ...(mirror === null ? [] : [item('Open mirror', { kind: 'open-mirror', id })]),
+      ...(mirror === null ? [] : [item('Open copy', { kind: 'open-mirror', id })]),
       separator,
       item('Remove…', { kind: 'remove', id }),
     ],
   };
 }
 
-/** While everything is paused, a workspace only chooses whether it goes on with the others. */
-function goOnWords({ state, ownPause }: WorkspaceView, pause: AppPause | null): string {
+/** During a pause of all, a workspace only chooses whether it resumes with the others. */
+function resumeLabel({ state, ownPause }: WorkspaceView, pause: AppPause | null): string {
   if (state.kind === 'failed') return 'Try again';
   if (pause) return ownPause ? 'Resume with the others' : 'Stay paused when the others resume';
   return state.kind === 'paused' ? 'Resume' : 'Pause';
 }
 
-/** Whether the workspace stands still by itself, so that it can be resumed. */
-function isOwn({ state, ownPause }: WorkspaceView, pause: AppPause | null): boolean {
+/** False for a workspace that only the pause of all stops. */
+function canResume({ state, ownPause }: WorkspaceView, pause: AppPause | null): boolean {
   return !pause || ownPause || state.kind === 'failed';
 }
 

@@ -22,7 +22,7 @@ const server = { kind: 'server', url: 'wss://sync.example.com:8443/edge' } as co
 const keyRefused = { kind: 'refused', cause: 'key', reason: 'The server refused the API key. Check it.' } as const;
 
 describe('trayStatus', () => {
-  it('says what is in sync, with the revision of a single folder', () => {
+  it('names the folders in sync, with the revision of a single one', () => {
     expect(tooltip([])).toBe('No folders yet');
     expect(tooltip([workspace('app', { ...watching, revision: 1_234 })])).toBe('In sync – app, revision 1,234');
     expect(tooltip([app, workspace('b', watching), workspace('c', { ...holding, kept: true })])).toBe(
@@ -32,7 +32,7 @@ describe('trayStatus', () => {
     expect(tooltip([app, app, off])).toBe('In sync – 2 folders, 1 paused');
   });
 
-  it('says what is being synced, in steps of a tenth while a folder is first sent', () => {
+  it('names the folders that sync, with tenths during the first sync', () => {
     expect(tooltip([app, busy('web')])).toBe('Syncing web');
     expect(tooltip([busy('web'), busy('api')])).toBe('Syncing 2 folders…');
     const sending = (done: number) => tooltip([workspace('app', { ...syncing, done, total: 2_000 })]);
@@ -41,7 +41,7 @@ describe('trayStatus', () => {
     expect(tooltip([workspace('app', { ...syncing, initial: false, done: 5 })])).toBe('Syncing app');
   });
 
-  it('is no alarm while the first connection is made, and offline from the first failure', () => {
+  it('is connecting during the first attempt, and offline from the first failure', () => {
     expect(status(snapshot([app], { connection: connecting(0) }))).toMatchObject({
       activity: 'syncing',
       line: 'Connecting to the copy on this computer…',
@@ -59,7 +59,7 @@ describe('trayStatus', () => {
     }
   });
 
-  it('says whose refusal it is, and leads to the settings', () => {
+  it('names the server that refuses, and leads to the settings', () => {
     expect(status(snapshot([app], { connection: keyRefused, destination: server }))).toMatchObject({
       activity: 'offline',
       attention: true,
@@ -81,7 +81,7 @@ describe('trayStatus', () => {
     });
   });
 
-  it('says who needs somebody, whatever else goes on', () => {
+  it('names the folder that needs the user, during any activity', () => {
     const bad = workspace('storefront', failed);
     expect(status(snapshot([app, bad, busy('web')]))).toMatchObject({
       activity: 'syncing',
@@ -93,7 +93,7 @@ describe('trayStatus', () => {
     expect(status(both)).toMatchObject({ activity: 'offline', attention: true, line: '2 folders need attention' });
   });
 
-  it('keeps the pause first, and what needs somebody as a badge', () => {
+  it('shows the pause first, and the need for attention as a badge', () => {
     const bad = snapshot([workspace('bad', failed)], { pause: { kind: 'battery' }, connection: keyRefused });
     expect(status(bad)).toMatchObject({ activity: 'paused', attention: true, line: 'Paused on battery', cause: null });
   });
@@ -103,7 +103,7 @@ describe('trayStatus', () => {
     expect(tooltip([off, off])).toBe('Everything is paused');
   });
 
-  it('says when the copies can not be written', () => {
+  it('shows that the copies can not be written', () => {
     const notices = [{ id: 'receiver', title: 'It keeps failing.', detail: '' }];
     const broken = snapshot([app], { connection: { kind: 'closed' }, notices });
     expect(status(broken)).toMatchObject({

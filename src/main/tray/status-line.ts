@@ -8,21 +8,20 @@ import { count, plural } from '../../shared/text/units';
 import { connectionText, headline, nameInLine, overallText, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
 
-/** What the tray says of the whole app. Pure: a function of the snapshot and the time. */
+/** The status of the whole app in the tray. */
 export interface TrayStatus {
   readonly activity: TrayIcon['activity'];
-  /** Somebody is needed, whatever goes on meanwhile. */
+  /** The user is needed, independent of the activity. */
   readonly attention: boolean;
-  /** What is going on, in one line, without figures that change many times a second. */
+  /** One line of text, without figures that change many times a second. */
   readonly line: string;
-  /** The line with the one figure that is worth having. */
+  /** The line with its most important figure. */
   readonly tooltip: string;
-  /** Where the window shows what the line is about; null when there is nothing to do about it. */
+  /** Place in the window that shows the cause; null when the user is not needed. */
   readonly cause: WindowRoute | null;
 }
 
-/** Part of a status: the rest follows from it. */
-interface Said {
+interface StatusText {
   readonly line: string;
   readonly figure?: string | null;
   readonly cause?: WindowRoute;
@@ -31,9 +30,9 @@ interface Said {
 /** @param now ms since the epoch */
 export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
   const activity = activityOf(snapshot);
-  const { line, figure, cause } = say(snapshot, activity, now);
+  const { line, figure, cause } = statusText(snapshot, activity, now);
   return {
-    // An icon that starts as offline would be wrong.
+    // The first attempt to connect is shown as activity, not as offline.
     activity: activity === 'connecting' ? 'syncing' : activity,
     attention: appNeedsUser(snapshot),
     line,
@@ -42,16 +41,16 @@ export function trayStatus(snapshot: AppSnapshot, now: number): TrayStatus {
   };
 }
 
-function say(snapshot: AppSnapshot, activity: Activity, now: number): Said {
+function statusText(snapshot: AppSnapshot, activity: Activity, now: number): StatusText {
   const { pause, connection, destination, workspaces } = snapshot;
   if (pause) return { line: pauseText(pause, now), figure: pauseLeft(pause, now) };
   if (connection.kind === 'refused')
     return {
-      line: refusal(connection, destination),
+      line: refusalText(connection, destination),
       cause: { kind: connection.cause === 'replaced' ? 'folders' : 'settings' },
     };
-  const [needy, ...others] = workspaces.filter(needsAttention);
-  if (needy && others.length === 0 && !receiverFails(snapshot)) return aboutOne(needy);
+  const [urgent, ...others] = workspaces.filter(needsAttention);
+  if (urgent && others.length === 0 && !receiverFails(snapshot)) return folderText(urgent);
   if (appNeedsUser(snapshot))
     return { line: headline({ ...snapshot, overall: 'attention' }), cause: { kind: 'folders' } };
   switch (activity) {
@@ -62,43 +61,43 @@ function say(snapshot: AppSnapshot, activity: Activity, now: number): Said {
     case 'connecting':
       return { line: `${overallText(activity)} to ${destinationName(destination)}…` };
     case 'syncing':
-      return syncing(snapshot);
+      return syncingText(snapshot);
     case 'in-sync':
-      return inSync(snapshot);
+      return inSyncText(snapshot);
   }
 }
 
-function aboutOne(workspace: WorkspaceView): Said {
+function folderText(workspace: WorkspaceView): StatusText {
   const { id, name, attentionCount } = workspace;
   const part = attentionCount > 0 ? 'problems' : 'state';
   return { line: `${nameInLine(name)}: ${workspaceText(workspace)}`, cause: { kind: 'workspace', id, part } };
 }
 
-function syncing({ workspaces }: AppSnapshot): Said {
+function syncingText({ workspaces }: AppSnapshot): StatusText {
   const word = overallText('syncing');
   const busy = workspaces.filter(isBusy);
   if (busy.length > 1) return { line: `${word} ${count(busy.length)} folders…` };
   const state = busy[0]?.state;
   const share = state?.kind === 'syncing' && state.initial && state.total > 0 ? state.done / state.total : 0;
-  // In steps, so that the tooltip changes a few times in all.
+  // Steps of a tenth, so that the tooltip changes only a few times.
   const tenths = Math.floor(share * 10);
   return { line: `${word} ${nameOf(busy)}`, figure: tenths > 0 ? `${tenths * 10}%` : null };
 }
 
-function inSync(snapshot: AppSnapshot): Said {
+function inSyncText(snapshot: AppSnapshot): StatusText {
   const { workspaces } = snapshot;
   if (workspaces.length === 0) return { line: headline(snapshot) };
   const word = overallText('in-sync');
-  const going = workspaces.filter(({ state }) => state.kind !== 'paused');
-  const [first] = going;
+  const running = workspaces.filter(({ state }) => state.kind !== 'paused');
+  const [first] = running;
   const revision = first?.state.kind === 'watching' ? `revision ${count(first.state.revision)}` : null;
-  const paused = workspaces.length - going.length;
+  const paused = workspaces.length - running.length;
   const rest = paused > 0 ? `, ${count(paused)} paused` : '';
-  if (going.length > 1) return { line: `${word} – ${plural(going.length, 'folder')}${rest}` };
-  return { line: `${word} – ${nameOf(going)}${rest}`, figure: paused > 0 ? null : revision };
+  if (running.length > 1) return { line: `${word} – ${plural(running.length, 'folder')}${rest}` };
+  return { line: `${word} – ${nameOf(running)}${rest}`, figure: paused > 0 ? null : revision };
 }
 
-function refusal(connection: Extract<ConnectionState, { kind: 'refused' }>, destination: Destination): string {
+function refusalText(connection: Extract<ConnectionState, { kind: 'refused' }>, destination: Destination): string {
   const causes: Readonly<Record<RefusalCause, string>> = {
     key: `${destinationName(destination)} refused the API key`,
     settings: 'the server address or the API key cannot be used',

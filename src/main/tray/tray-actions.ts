@@ -71,7 +71,7 @@ async function remove(id: string, actions: Handlers, window: AppWindow): Promise
     buttons: ['Remove', 'Cancel'],
     defaultId: 1,
     cancelId: 1,
-    ...(workspace.mirror !== null && { checkboxLabel: `Also delete the mirror in ${workspace.mirror}` }),
+    ...(workspace.mirror !== null && { checkboxLabel: `Also delete the copy in ${workspace.mirror}` }),
   });
   if (response === 0) await showProblem(await actions.removeWorkspace(id, checkboxChecked), window);
 }

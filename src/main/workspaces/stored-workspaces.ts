@@ -46,7 +46,11 @@ export class StoredWorkspaces {
   find(id: string): StoredWorkspaceEntry {
     const entry = this.entries.get(id);
     if (entry) return entry;
-    throw new ProblemError({ code: 'missing', title: 'That workspace is gone.', detail: 'It was removed meanwhile.' });
+    throw new ProblemError({
+      code: 'missing',
+      title: 'That folder is no longer mirrored.',
+      detail: 'It was removed meanwhile.',
+    });
   }
 
   /** The one with this real path. */

@@ -118,7 +118,7 @@ export class WorkspaceLifecycle {
   private async startInactive(entry: StoredWorkspaceEntry): Promise<void> {
     const root = await resolveRoot(entry.path).catch(() => entry.path);
     if (root !== entry.path) {
-      const detail = `${entry.path} now leads to ${root}. Remove this workspace and add that folder instead.`;
+      const detail = `${entry.path} now leads to ${root}. Remove this folder and add that one instead.`;
       throw new ProblemError({ code: 'missing', title: 'That folder is somewhere else now.', detail });
     }
     await this.options.engine.restore(root, this.limitsOf(entry), entry.muted);

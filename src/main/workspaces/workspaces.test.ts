@@ -101,7 +101,7 @@ describe('Workspaces', () => {
     expect(again.views()[0]?.muted.kinds).toEqual(['missing']);
     again.mute(id, target, false);
     expect(stored()[0]?.muted).toEqual(NOTHING_MUTED);
-    expect(() => again.mute('unknown', target, true)).toThrow('That workspace is gone.');
+    expect(() => again.mute('unknown', target, true)).toThrow('That folder is no longer mirrored.');
   });
 
   it('accepts no folder while the app quits, and returns the folders that may not be in sync', async () => {
@@ -277,7 +277,7 @@ describe('Workspaces', () => {
       expect(existsSync(mirror)).toBe(!withMirror);
       expect(existsSync(join(app, 'file0.txt'))).toBe(true);
       expect([workspaces.views(), stored(), announced.at(-1)]).toEqual([[], [], []]);
-      expect(() => workspaces.pause(id)).toThrow('gone');
+      expect(() => workspaces.pause(id)).toThrow('no longer mirrored');
     }
   });
 });

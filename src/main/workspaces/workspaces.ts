@@ -120,7 +120,11 @@ export class Workspaces {
   async allowFile(id: string, path: string): Promise<void> {
     const active = this.running(id);
     if (active) return active.allowFile(path);
-    throw new ProblemError({ code: 'missing', title: 'That workspace does not run.', detail: 'Resume it first.' });
+    throw new ProblemError({
+      code: 'missing',
+      title: 'That folder is not being mirrored now.',
+      detail: 'Resume it first.',
+    });
   }
 
   pause(id: string): Promise<void> {

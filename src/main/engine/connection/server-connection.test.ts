@@ -460,7 +460,7 @@ describe('a server of part 1 of the protocol', () => {
   );
 
   it('is connected to at once after it has announced a restart', async () => {
-    connection = newLink(3_600_000);
+    connection = newConnection(3_600_000);
     const server = await serve();
     connect(server.url);
     await becomes('online');
@@ -472,7 +472,7 @@ describe('a server of part 1 of the protocol', () => {
   });
 
   it('that announces a restart again and again is connected to after the usual delay', async () => {
-    connection = newLink(3_600_000);
+    connection = newConnection(3_600_000);
     const server = await serve((socket, request) => {
       greet(socket, request);
       socket.close(1012);
