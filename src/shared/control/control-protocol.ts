@@ -5,7 +5,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type AppPause, type Overall, PAUSE_LENGTHS } from '../model/app-snapshot';
-import type { PreviewRow } from '../model/preview';
+import type { PreviewRow } from '../model/verdict';
 import type { ConnectionState, WorkspaceState } from '../model/workspace-state';
 
 /** Version of the protocol; raised for a change that the other side would misunderstand. */
