@@ -45,7 +45,7 @@ describe('the rooms of src', () => {
     ],
     [
       'a cycle of folders',
-      { path: 'main/engine/git/added.ts', imports: ['main/engine/ignore/verdict.ts'] },
+      { path: 'main/engine/git/added.ts', imports: ['main/engine/ignore/ignore-rules.ts'] },
       'These folders import each other: main/engine/ignore → main/engine/git → main/engine/ignore.',
     ],
     [

@@ -14,7 +14,7 @@ export const DEFAULT_IGNORED_DIRECTORIES = [
 
 const NAMES: ReadonlySet<string> = new Set(DEFAULT_IGNORED_DIRECTORIES);
 
-/** True for the name of a directory that is ignored where no ignore file says anything else. */
+/** True for the name of a directory that is ignored unless an ignore file brings it back. */
 export function isIgnoredByDefault(name: string): boolean {
   return NAMES.has(name);
 }

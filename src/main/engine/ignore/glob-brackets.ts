@@ -1,13 +1,13 @@
-/** A bracket expression such as `[a-z_]`: does a character belong to it. */
+/** A bracket expression such as `[a-z_]`. */
 export interface CharacterClass {
   readonly negated: boolean;
-  /** Pairs of first and last member. */
+  /** Pairs of first and last member; a single character is both. */
   readonly ranges: readonly (readonly [first: string, last: string])[];
-  /** Tests of the named classes in it, such as `[:digit:]`. */
+  /** The named classes in it, such as `[:digit:]`. */
   readonly named: readonly RegExp[];
 }
 
-/** git's own ASCII-only meaning of the named classes. */
+/** The named classes, ASCII only as in git. */
 const NAMED: Readonly<Record<string, RegExp>> = {
   alnum: /[0-9A-Za-z]/,
   alpha: /[A-Za-z]/,
@@ -24,9 +24,9 @@ const NAMED: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Reads the bracket expression that begins at `start`, as git does: a `]` right at its beginning is a member, a range in
- * the wrong order matches its first character only.
- * @returns the class and where it ends; null when git gives up on it, so that the whole pattern matches nothing
+ * Reads the bracket expression that begins at `start`, as git does: a leading `]` is a member, and a range in the wrong
+ * order matches its first character only.
+ * @returns the class and the index of its closing bracket; null when git gives up on it, so that the pattern never matches
  */
 export function parseClass(
   pattern: string,
@@ -37,7 +37,7 @@ export function parseClass(
   if (negated) at++;
   const ranges: [string, string][] = [];
   const named: RegExp[] = [];
-  /** What a `-` would begin a range with. */
+  /** The character that a following `-` makes the start of a range. */
   let before = '';
   for (let first = true; first || pattern[at] !== ']'; first = false) {
     let char = pattern[at];
@@ -71,7 +71,7 @@ export function parseClass(
   return { set: { negated, ranges, named }, end: at };
 }
 
-/** True when the character is one that the class stands for. With `fold` it is a lower-case one, and either case counts. */
+/** True when the class contains the character. With `fold`, `char` is in lower case and either case counts. */
 export function classHas({ negated, ranges, named }: CharacterClass, char: string, fold: boolean): boolean {
   const upper = fold && char >= 'a' && char <= 'z' ? char.toUpperCase() : null;
   const isMember =

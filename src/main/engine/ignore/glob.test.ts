@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Glob } from './glob';
 
-/** Steps that matching took, however it came out. */
+/** The number of steps that matching takes. */
 function stepsOf(pattern: string, text: string): number {
   const effort = { left: 1e9 };
   new Glob(pattern, false).matches(text, 0, effort);
   return 1e9 - effort.left;
 }
 
-/** Patterns made to be slow to match by trying one possibility after the other, each beside a text that it nearly matches. */
+/** Patterns that are slow to match by backtracking, each with a text that nearly matches. */
 const HOSTILE: readonly (readonly [pattern: string, text: string])[] = [
   [`${'a*'.repeat(30)}b`, 'a'.repeat(255)],
   [`${'*a'.repeat(60)}*b`, 'a'.repeat(255)],
@@ -22,17 +22,17 @@ const HOSTILE: readonly (readonly [pattern: string, text: string])[] = [
 ];
 
 describe('a pattern', () => {
-  it.each(HOSTILE)('%.20s… takes at most its length times that of the text', (pattern, text) => {
+  it.each(HOSTILE)('%.20s… takes at most its length times the length of the text', (pattern, text) => {
     expect(stepsOf(pattern, text)).toBeLessThanOrEqual((2 * pattern.length + 2) * text.length);
   });
 
-  it('stops where no more effort is left', () => {
+  it('stops when no effort is left', () => {
     const effort = { left: 100 };
     new Glob('*a*b*c*d', false).matches('abc'.repeat(1_000), 0, effort);
     expect(effort.left).toBeGreaterThan(-20);
   });
 
-  it('of a megabyte is read', () => {
+  it('of a megabyte is parsed', () => {
     expect(new Glob('**/'.repeat(350_000), false).matches('a/b', 0, { left: 200_000 })).toBe(false);
     expect(new Glob('['.repeat(1_000_000), false).matches('[', 0, { left: 200_000 })).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { type CharacterClass, classHas, parseClass } from './glob-brackets';
 
-/** How much work may still be done; whoever does some takes it off, and nothing goes on below zero. */
+/** The budget of matching steps for one path. Matchers subtract their steps, and stop below zero. */
 export interface Effort {
   left: number;
 }
@@ -9,31 +9,31 @@ type Token =
   | { readonly kind: 'char'; readonly char: string }
   | { readonly kind: 'any' }
   | { readonly kind: 'class'; readonly set: CharacterClass }
-  /** Any characters but slashes. */
+  /** Any number of characters other than slashes. */
   | { readonly kind: 'star' }
-  /** Any characters at all. */
+  /** Any number of any characters. */
   | { readonly kind: 'deep' }
-  /** The two tokens behind it may be left out. */
+  /** The next two tokens may be skipped. */
   | { readonly kind: 'optional' };
 
 /**
- * A pattern of git's ignore files (`wildmatch` with slashes apart), matched by following all possibilities side by side:
- * the time is at most the length of the pattern times that of the text, whatever the pattern was made to do.
+ * A pattern of git's ignore files (`wildmatch` with `WM_PATHNAME`), matched by following all possibilities side by side, so
+ * that the time is at most the length of the pattern times the length of the text, for hostile patterns too.
  */
 export class Glob {
-  /** Null for a pattern that can match nothing; read when it is first needed. */
+  /** Parsed at first use; null for a pattern that never matches. */
   private tokens: readonly Token[] | null | undefined;
-  /** For each state, the last step in which it was reached. */
+  /** The last step in which each state was reached. */
   private readonly reached: number[] = [];
   private step = 0;
 
-  /** @param fold letters of either case are the same; texts are then given in lower case */
+  /** @param fold letters of either case are equal; texts must then be in lower case */
   constructor(
     private readonly pattern: string,
     private readonly fold: boolean,
   ) {}
 
-  /** True when the pattern matches all of `text` from `from` on. Meaningless once `effort` is used up. */
+  /** True when the pattern matches all of `text` from `from` on. Not meaningful once `effort` is used up. */
   matches(text: string, from: number, effort: Effort): boolean {
     if (this.tokens === undefined) this.tokens = parse(this.pattern, this.fold);
     if (this.tokens === null) return false;
@@ -70,7 +70,7 @@ export class Glob {
     }
   }
 
-  /** Adds a state, and those that are reached from it without a character. */
+  /** Adds a state, and the states reached from it without a character. */
   private enter(first: number, states: number[]): void {
     const waiting = [first];
     for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
@@ -84,7 +84,7 @@ export class Glob {
   }
 }
 
-/** Null for a pattern that can match nothing. */
+/** @returns null for a pattern that never matches */
 function parse(pattern: string, fold: boolean): Token[] | null {
   const tokens: Token[] = [];
   for (let at = 0; at < pattern.length; at++) {
@@ -109,8 +109,8 @@ function parse(pattern: string, fold: boolean): Token[] | null {
 }
 
 /**
- * Two or more stars cross slashes where they stand alone between slashes or ends; together with the slash behind them they
- * may then also stand for nothing.
+ * Two or more stars cross slashes when they stand alone between slashes or ends. With the slash after them they then also
+ * match nothing.
  */
 function starTokens(pattern: string, start: number, end: number): Token[] {
   const alone =
@@ -120,7 +120,7 @@ function starTokens(pattern: string, start: number, end: number): Token[] {
   return pattern[end] === '/' ? [{ kind: 'optional' }, { kind: 'deep' }] : [{ kind: 'deep' }];
 }
 
-/** ASCII letters in lower case, as git folds them. */
+/** Puts ASCII letters in lower case; git folds no others. */
 export function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -3,36 +3,36 @@ import { type Effort, foldCase, Glob } from './glob';
 import type { IgnoreLine } from './ignore-lines';
 import { isSimplePattern, SimplePattern } from './simple-pattern';
 
-/** One line, ready to be matched. */
+/** One parsed line. */
 interface Pattern extends IgnoreMatch {
   readonly directoriesOnly: boolean;
-  /** Matches the name alone, at any depth; else the path from the file's directory on. */
+  /** Matches the name at any depth; otherwise the path relative to the file's directory. */
   readonly byName: boolean;
-  /** What the name or path begins with before the first special character. */
+  /** The literal text before the first special character. */
   readonly prefix: string;
-  /** Matches from the end of the prefix on. Null when there is nothing special there. */
+  /** Matches the text after the prefix. Null for a literal pattern. */
   readonly rest: Pick<Glob, 'matches'> | null;
-  /** For `*literal` patterns of names: the literal. */
+  /** The literal of a `*literal` name pattern. */
   readonly suffix: string | null;
 }
 
-/** What a file says of a path. */
+/** The line of an ignore file that decides about a path. */
 export interface IgnoreMatch {
-  /** The line that decides, 1-based. */
+  /** 1-based. */
   readonly line: number;
-  /** The line brings back instead of excluding. */
+  /** True when the line brings back instead of excluding. */
   readonly negative: boolean;
 }
 
-/** The lines of one ignore file, matched as git does: the last one that fits decides. */
+/** The lines of one ignore file, matched as git does: the last line that matches decides. */
 export class IgnoreFile {
   private readonly byExactName = new Map<string, Pattern[]>();
-  /** All but the plain names, in order. */
+  /** All lines but the literal names, in order. */
   private readonly others: Pattern[] = [];
 
   /**
-   * @param directory that the lines are relative to
-   * @param fold letters of either case are the same
+   * @param directory the lines are relative to it
+   * @param fold letters of either case are equal
    */
   constructor(
     private readonly directory: RelPath,
@@ -44,23 +44,23 @@ export class IgnoreFile {
 
   /**
    * The last line that matches a path inside the directory; null when none does.
-   * Meaningless once `effort` is used up.
+   * Not meaningful once `effort` is used up.
    */
   find(path: RelPath, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
     const folded = this.fold ? foldCase(path) : path;
     const nameAt = folded.lastIndexOf('/') + 1;
     const insideAt = this.directory === '' ? 0 : this.directory.length + 1;
-    const plain = this.byExactName
+    const literal = this.byExactName
       .get(folded.slice(nameAt))
       ?.findLast(({ directoriesOnly }) => isDirectory || !directoriesOnly);
     for (let i = this.others.length - 1; i >= 0; i--) {
       const pattern = this.others[i] as Pattern;
-      if (plain && plain.line > pattern.line) break;
+      if (literal && literal.line > pattern.line) break;
       if (--effort.left < 0) return null;
       if (pattern.directoriesOnly && !isDirectory) continue;
-      if (fits(pattern, folded, pattern.byName ? nameAt : insideAt, effort)) return pattern;
+      if (matches(pattern, folded, pattern.byName ? nameAt : insideAt, effort)) return pattern;
     }
-    return plain ?? null;
+    return literal ?? null;
   }
 
   private add(pattern: Pattern): void {
@@ -74,20 +74,20 @@ export class IgnoreFile {
   }
 }
 
-function fits({ prefix, rest, suffix }: Pattern, text: string, from: number, effort: Effort): boolean {
+function matches({ prefix, rest, suffix }: Pattern, text: string, from: number, effort: Effort): boolean {
   if (suffix !== null) return text.length - from >= suffix.length && text.endsWith(suffix);
   if (!text.startsWith(prefix, from)) return false;
   const at = from + prefix.length;
   return rest ? rest.matches(text, at, effort) : at === text.length;
 }
 
-/** Takes a line apart as git does. What stands before the first special character is set apart before it is matched. */
+/** Parses a line as git does. The literal prefix is split off, since comparing it is the fastest way to rule a line out. */
 function parsePattern({ pattern, line }: IgnoreLine, fold: boolean): Pattern {
   const negative = pattern.startsWith('!');
   const given = pattern.slice(negative ? 1 : 0);
   const directoriesOnly = given.endsWith('/');
   const body = directoriesOnly ? given.slice(0, -1) : given;
-  // `**/name` means what `name` does, which is matched much faster.
+  // `**/name` equals `name`, which is matched much faster.
   const loose = body.replace(/^\*\*\/(?=[^/]+$)/, '');
   const byName = !loose.includes('/');
   const text = loose.startsWith('/') ? loose.slice(1) : loose;

@@ -3,27 +3,27 @@ import { errorCode } from '../../../shared/util/errors';
 
 /** One line of an ignore file. */
 export interface IgnoreLine {
-  /** As it stands there, without trailing spaces. */
+  /** The text without trailing spaces. */
   readonly pattern: string;
   /** 1-based. */
   readonly line: number;
 }
 
-/** What an ignore file says. */
+/** The content of an ignore file. */
 export interface IgnoreText {
   readonly lines: readonly IgnoreLine[];
-  /** Why that is not known, although there is such a file; null when it is. */
+  /** The reason why the file exists but can't be read; null when it was read. */
   readonly failure: string | null;
 }
 
-/** An ignore file larger than this is not read: nobody writes one by hand. */
+/** A larger ignore file is not read: it was not written by hand. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_LINES = 50_000;
 const NONE: IgnoreText = { lines: [], failure: null };
 
 /**
  * Reads an ignore file, without its comments and blank lines.
- * @param file absolute path; a missing one, and a symlink where git follows none, has no lines
+ * @param file absolute path; a missing file has no lines, nor has a symlink that git would not follow
  */
 export function readIgnoreFile(file: string, followSymlink: boolean): IgnoreText {
   try {
@@ -36,7 +36,7 @@ export function readIgnoreFile(file: string, followSymlink: boolean): IgnoreText
   }
 }
 
-/** A symlink that must not be followed is no ignore file, nor is a socket. */
+/** Errors of a path that is no ignore file: missing, a symlink that must not be followed, a socket. */
 const NO_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
 
 function linesOf(text: string): IgnoreLine[] {
@@ -52,7 +52,7 @@ function linesOf(text: string): IgnoreLine[] {
   return lines;
 }
 
-/** Like git, drops trailing spaces that no backslash quotes. */
+/** Removes trailing spaces that no backslash escapes, as git does. */
 function trimTrailingSpaces(body: string): string {
   let end = body.length;
   while (end > 0 && body[end - 1] === ' ') end--;

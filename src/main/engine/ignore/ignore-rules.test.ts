@@ -35,7 +35,7 @@ function put(path: string, text: string | Buffer): void {
   writeFileSync(join(root, path), text);
 }
 
-/** Which of these files leave the machine. */
+/** The files among these that leave the machine. */
 const sent = (...files: string[]) => {
   const rules = new IgnoreRules(root);
   return files.filter((file) => rules.isSent(file, false));
@@ -67,7 +67,7 @@ describe('without any ignore file', () => {
 });
 
 describe('the repository data', () => {
-  it('is never sent, whatever an ignore file says', () => {
+  it('is never sent, not even when an ignore file brings it back', () => {
     put('.gitignore', '!.git\n!.git/\n!/.git/**\n');
     put('.aishignore', '!.git\n!.git/\n!**/.git/**\n');
     expect(sent('.git', '.git/config', 'sub/.git/HEAD', 'sub/.git')).toEqual([]);
@@ -102,7 +102,7 @@ describe('patterns', () => {
     expect(sent('README', 'readme')).toEqual(['readme']);
   });
 
-  it('mean characters, not words of another language', () => {
+  it('have no special characters but those of git', () => {
     put('.gitignore', 'a+b\n(x)\n{a,b}\n$y\n^z\na|b\n');
     expect(sent('a+b', 'aab', '(x)', 'x', 'a', 'b', '{a,b}', '$y', '^z', 'z', 'a|b')).toEqual([
       'aab',
@@ -147,7 +147,7 @@ describe('the last matching line', () => {
     expect(verdict('secret/public')).toMatchObject({ source: '.gitignore', line: 1 });
   });
 
-  it('brings something back where each directory on the way is', () => {
+  it('brings a path back when it also brings back each directory on the way', () => {
     put('.gitignore', '/*\n!/src/\n/src/*\n!/src/keep/\n');
     expect(sent('x', 'src/x', 'src/keep/x', 'other/src/keep/x')).toEqual(['src/keep/x']);
   });
@@ -171,7 +171,7 @@ describe('.aishignore', () => {
     ]);
   });
 
-  it('is stronger than a .gitignore however deep, and may lie deep itself', () => {
+  it('overrides a .gitignore at any depth, from any depth', () => {
     put('.aishignore', '!keep\n');
     put('a/b/.gitignore', 'keep\ndrop\n');
     put('a/b/.aishignore', '!drop\n');
@@ -252,7 +252,7 @@ describe('an ignore file', () => {
     expect(sent('x', 'y')).toEqual(['y']);
   });
 
-  it('that can not be read keeps in whatever it may be about', () => {
+  it('that can not be read withholds every path that it might exclude', () => {
     put('a/.gitignore', 'x\n');
     chmodSync(join(root, 'a/.gitignore'), 0);
     put('b/.aishignore', '#'.repeat(2 * 1024 * 1024));
@@ -278,7 +278,7 @@ describe('an ignore file', () => {
     expect(sent('a/x', 'a/y', 'b/y')).toEqual(['a/y']);
   });
 
-  it('of the user that can not be read keeps everything in', () => {
+  it('of the user that can not be read withholds everything', () => {
     const excludes = join(base, 'excludes');
     execFileSync('git', ['init', '-q'], { cwd: root });
     writeFileSync(excludes, '#'.repeat(2 * 1024 * 1024));
@@ -307,7 +307,14 @@ describe('an ignore file', () => {
     expect(sentFrom).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('that takes too long to match is given up at once, for every path in its directory', () => {
+  it('with a line of hundreds of kilobytes is applied', () => {
+    const long = 'b'.repeat(200_000);
+    put('.gitignore', `a*${long}?\n/a*${'/b'.repeat(100_000)}\na${'?'.repeat(200_000)}x\nc*${'d'.repeat(252)}\nx\n`);
+    const fits = `c1${'d'.repeat(252)}`;
+    expect(sent('a', 'ab', 'a/b', 'c', fits, 'x')).toEqual(['a', 'ab', 'a/b', 'c']);
+  });
+
+  it('that takes too long to match counts as unreadable for every path in its directory', () => {
     const slow = `${'**/*a*/'.repeat(40)}b\n`.repeat(500);
     put('a/.gitignore', slow);
     const rules = new IgnoreRules(root);
@@ -319,7 +326,7 @@ describe('an ignore file', () => {
 });
 
 describe('a verdict', () => {
-  it('says where the deciding line stands', () => {
+  it('names the file and line that decide', () => {
     put('.gitignore', '# comment\n\n*.log\n');
     put('a/.gitignore', '!x.log\n/b/\n');
     put('.aishignore', '\nlast\n');
@@ -341,8 +348,8 @@ describe('a verdict', () => {
   });
 });
 
-describe('what was learned about a directory', () => {
-  it('spares looking for an ignore file in it', () => {
+describe('the known entries of a directory', () => {
+  it('save the search for an ignore file in it', () => {
     put('a/.gitignore', 'x\n');
     const rules = new IgnoreRules(root);
     rules.knowEntries('a', [{ name: 'x' }]);
