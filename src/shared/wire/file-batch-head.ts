@@ -5,8 +5,8 @@ const TYPE = 'workspace:file_batch_sync';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Decodes the message at the beginning of a binary frame of several files. Never throws. By hand, as it is done for every
- * file of a large folder while somebody waits for it.
+ * Decodes the head of a binary frame of several files. Never throws. Written by hand, because it checks every file of a
+ * large folder and a schema would take several times longer.
  */
 export function decodeBatchHead(head: string): Decoded<FileBatchHead> {
   const value = parse(head);

@@ -11,6 +11,7 @@ export interface FileBatch extends FileBatchHead {
 
 const LENGTH_BYTES = 4;
 
+/** Encodes a frame; the caller keeps it within the frame limit. */
 export function encodeFileBatch({ type, payload, contents }: FileBatch): Buffer {
   const head = Buffer.from(JSON.stringify({ type, payload }));
   const length = Buffer.allocUnsafe(LENGTH_BYTES);
@@ -18,7 +19,7 @@ export function encodeFileBatch({ type, payload, contents }: FileBatch): Buffer 
   return Buffer.concat([length, head, ...contents]);
 }
 
-/** Takes a frame apart; the contents are views of it. Never throws. */
+/** Decodes a frame; the contents are views of it. Never throws. */
 export function decodeFileBatch(frame: Buffer): Decoded<FileBatch> {
   const headEnd = frame.length < LENGTH_BYTES ? Number.POSITIVE_INFINITY : LENGTH_BYTES + frame.readUInt32BE(0);
   if (headEnd > frame.length) return { kind: 'malformed', reason: 'a binary frame without a head' };
@@ -32,7 +33,7 @@ export function decodeFileBatch(frame: Buffer): Decoded<FileBatch> {
   return { kind: 'message', message: { ...decoded.message, contents } };
 }
 
-/** Null when the pieces do not make up the whole. */
+/** Splits the bytes by size; null when the sizes do not add up. */
 function split(bytes: Buffer, sizes: readonly number[]): Buffer[] | null {
   let at = 0;
   const pieces: Buffer[] = [];

@@ -1,11 +1,11 @@
-/** Shorter texts are read in no time, whatever they hold. */
+/** Shorter texts are parsed quickly at any depth. */
 const SHORT_CHARS = 64 * 1024;
-/** Far more levels than any message has. */
+/** Limit on nesting; messages have a few levels. */
 const MAX_LEVELS = 32;
 
 /**
- * Whether a JSON text is nested so deeply that reading it would take long: megabytes of brackets hold a process up for
- * about a second. It is not checked whether the text is JSON.
+ * True when a JSON text is nested so deeply that parsing would block: megabytes of brackets take about a second. The text
+ * is not validated.
  */
 export function isDeeplyNested(text: string): boolean {
   if (text.length < SHORT_CHARS) return false;
@@ -20,7 +20,7 @@ export function isDeeplyNested(text: string): boolean {
   return false;
 }
 
-/** Where the string that begins at `start` ends. */
+/** Index of the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let end = start;
   do end = text.indexOf('"', end + 1);
@@ -28,7 +28,7 @@ function endOfString(text: string, start: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Whether the character has an odd number of backslashes before it. */
+/** True when an odd number of backslashes precedes the character. */
 function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (text[first - 1] === '\\') first--;

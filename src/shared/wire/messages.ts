@@ -1,10 +1,10 @@
 /**
- * Every message on the wire between the app (the "edge") and a server, typed and validated in one place.
+ * All messages between the app (the "edge") and a server, with their validation.
  *
- * Part 1 is what existing servers speak. Part 2 is sent only to a server that named the capability in its first
- * message. Every frame is one JSON text message `{type, payload}`, but for the binary ones of capability `batch`. Paths in
- * part 1 are absolute on the edge's machine; lists inside part 2 use paths relative to the workspace root, with forward
- * slashes.
+ * Part 1 is the protocol of existing servers. Messages with a capability are sent only to a server that named it in its
+ * first message. A frame is one JSON text message `{type, payload}`; capability `batch` adds binary frames. Single paths
+ * are absolute on the edge's machine; lists hold paths relative to the workspace root, with forward slashes.
+ * Sizes are in bytes, hashes are SHA-256 in lower-case hex.
  */
 import { z } from 'zod';
 import { isDeeplyNested } from './json-depth';
@@ -15,74 +15,84 @@ export const MAX_FRAME_BYTES = 5 * 1024 * 1024;
 export const EDGE_PATH = '/ws/v1/edge';
 /** The optional HTTP check of an API key: `GET` with header `x-api-key` answers `{valid, error?}`. */
 export const VALIDATE_PATH = '/noauth/v1/users/apikeys/validate';
-/** Most entries in one manifest or need frame, so that it stays far below {@link MAX_FRAME_BYTES}. */
+/** Most entries in one `sync_manifest` or `sync_need`, far below {@link MAX_FRAME_BYTES}. */
 export const MANIFEST_PART_ENTRIES = 5_000;
-/** Most files in one frame of several. */
+/** Most files in one binary frame. */
 export const BATCH_FILES = 256;
 
 /**
- * What a server may offer beyond part 1.
+ * Capabilities that a server may offer beyond part 1.
  * - `ack`: sync payloads carry a growing `seq`, answered by a cumulative `workspace:file_ack`.
  * - `manifest`: a workspace is opened, compared and repaired after every connect (`workspace:sync_open` …).
  * - `base64`: content that is not UTF-8 may be sent in base64.
  * - `rename`: a moved file is sent as `{from, to, hash}`.
  * - `revision`: changes are staged and applied together by `workspace:sync_commit`. Needs `ack` and `manifest`.
- * - `batch`: several files of an open workspace go in one binary frame, as they are. Needs `ack` and `manifest`.
+ * - `batch`: several files of an open workspace are sent in one binary frame. Needs `ack` and `manifest`.
  */
 export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch'] as const;
+/** Name of a capability. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** SHA-256 of the content, 64 lower-case hex digits. */
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
+/** Sequence number of a message on its connection, growing from 1. Capability `ack`. */
 const seq = z.number().int().positive();
+/** Ids from `connected_edge`, repeated in every message of the edge. */
 const ids = { edgeId: z.string(), userId: z.string() };
 
 // --- server → edge -----------------------------------------------------------------------------------------------
 
+/** Server → edge. The first message of a connection: the ids of the edge and the capabilities of the server. */
 const connectedEdge = z.object({
   type: z.literal('connected_edge'),
   payload: z.object({ ...ids, capabilities: z.array(z.string()).max(100).optional() }),
 });
 
+/** Server → edge. Error of the connection. About the API key, the edge stops reconnecting and asks the user. */
 const serverError = z.object({
   type: z.literal('error'),
   payload: z.object({ message: z.string(), code: z.union([z.string(), z.number()]).optional() }),
 });
 
+/** Server → edge. Absolute paths of folders that the server would like to mirror; the edge needs the user's consent. */
 const configUpdate = z.object({
   type: z.literal('edge:config_update'),
   payload: z.object({ edgeId: z.string().optional(), workspacepaths: z.array(z.string()).max(10_000).optional() }),
 });
 
-/** Capability `ack`: everything up to `seq` is durably stored. */
+/** Server → edge. Capability `ack`. All messages up to `seq` are durably stored or refused. */
 const fileAck = z.object({ type: z.literal('workspace:file_ack'), payload: z.object({ seq }) });
 
-/** Capability `manifest`: what the server holds of a workspace; answers `sync_open`, and `sync_commit` with `revision`. */
+/** Server → edge. Capability `manifest`. State of the copy; answers `sync_open` and `sync_commit`. */
 const syncState = z.object({
   type: z.literal('workspace:sync_state'),
   payload: z.object({
     /** Workspace root. */
     path: z.string(),
+    /** Last committed revision, 0 before the first. */
     revision: count,
     files: count,
     bytes: count,
     /** Manifest hash, see `manifest-hash.ts`. */
     hash,
-    /** False while the copy is being filled or repaired. */
+    /** True when the copy holds this revision, false while it is filled or repaired. */
     complete: z.boolean(),
   }),
 });
 
-/** Capability `manifest`: the listed files the server lacks or holds with other content; several parts, the last marked. */
+/**
+ * Server → edge. Capability `manifest`. Files of the manifest that are missing in the copy or have other content; answers
+ * the last `sync_manifest`, in parts of which the last is marked.
+ */
 const syncNeed = z.object({
   type: z.literal('workspace:sync_need'),
   payload: z.object({ path: z.string(), need: z.array(z.string()).max(MANIFEST_PART_ENTRIES), last: z.boolean() }),
 });
 
 /**
- * A sync message was not accepted. `path` is the file or the workspace root it was about; `seq` names the message when it
- * had one. `retry` says that sending it again later may work (disk full), as opposed to never (a path it can't hold).
+ * Server → edge. Refusal of a message: `path` is its file or workspace root, `seq` its number if it had one. With `retry`
+ * the same message may be accepted later (disk full), otherwise never (a path that the server can't hold).
  */
 const syncRefused = z.object({
   type: z.literal('workspace:sync_refused'),
@@ -104,8 +114,11 @@ const serverMessage = z.discriminatedUnion('type', [
   syncNeed,
   syncRefused,
 ]);
+/** Any message of a server. */
 export type ServerMessage = z.infer<typeof serverMessage>;
+/** Message of a server by its type. */
 export type ServerMessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+/** Payload of `workspace:sync_state`. */
 export type SyncState = ServerMessageOf<'workspace:sync_state'>['payload'];
 
 // --- edge → server -----------------------------------------------------------------------------------------------
@@ -120,17 +133,19 @@ const content = {
   ...ids,
 };
 
+/** Edge → server. A new file with its content. Refused with `workspace:sync_refused`. */
 const fileCreate = z.object({ type: z.literal('workspace:file_create_sync'), payload: z.object(content) });
+/** Edge → server. New content of a file; handled as `workspace:file_create_sync`. */
 const fileModify = z.object({ type: z.literal('workspace:file_modify_sync'), payload: z.object(content) });
+/** Edge → server. A deleted file; one that is missing in the copy is no error. */
 const fileDelete = z.object({
   type: z.literal('workspace:file_delete_sync'),
   payload: z.object({ path: z.string().min(1), seq: seq.optional(), ...ids }),
 });
 
 /**
- * Capability `batch`: the contents of several files of an open workspace. A binary frame (see `file-batch.ts`) begins with
- * this message and goes on with the contents, one after the other. File number i has the sequence number `seq + i`; each
- * is stored or refused by itself.
+ * Edge → server. Capability `batch`. Head of a binary frame (see `file-batch.ts`) with the contents of several files of an
+ * open workspace. File number i has the sequence number `seq + i` and is stored or refused by itself.
  */
 export interface FileBatchHead {
   readonly type: 'workspace:file_batch_sync';
@@ -145,34 +160,38 @@ export interface FileBatchHead {
   };
 }
 
-/** Capability `rename`: the file at absolute path `from`, whose content hash is `hash`, is now at `to`. */
+/**
+ * Edge → server. Capability `rename`. The file at absolute path `from` with content `hash` moved to `to`. Refused as
+ * `stale-rename` when the copy has other content there.
+ */
 const fileRename = z.object({
   type: z.literal('workspace:file_rename_sync'),
   payload: z.object({ from: z.string().min(1), to: z.string().min(1), hash, seq: seq.optional(), ...ids }),
 });
 
-/** The stats of `workspace:file_done`; an older edge spells the keys in snake_case. */
+/** Stats of `workspace:file_done`; an older edge spells the keys in snake_case. */
 const doneStats = z.preprocess(
   (value) => (value && typeof value === 'object' ? camelKeys(value) : value),
   z.object({ filesSynced: count, filesSkipped: count, syncErrors: count, bytesSynced: count }),
 );
+/** Stats of an initial sync; `bytesSynced` in bytes, the others count files. */
 export type DoneStats = z.output<typeof doneStats>;
 
-/** The initial sync of the workspace with this root is complete. Sent once after it. */
+/** Edge → server. End of the initial sync of the workspace with this root; sent once. */
 const fileDone = z.object({
   type: z.literal('workspace:file_done'),
   payload: z.object({ path: z.string().min(1), stats: doneStats, seq: seq.optional(), ...ids }),
 });
 
-/** Capability `manifest`: opens a workspace on this connection; answered by `sync_state` or `sync_refused`. */
+/** Edge → server. Capability `manifest`. Opens a workspace; answered by `sync_state` or `sync_refused`. */
 const syncOpen = z.object({
   type: z.literal('workspace:sync_open'),
   payload: z.object({ path: z.string().min(1), ...ids }),
 });
 
 /**
- * Capability `manifest`: all files that the workspace should hold, in parts. After the last part the server answers with
- * `sync_need` and removes what is not listed (with `revision`: at the next commit).
+ * Edge → server. Capability `manifest`. All files of the workspace, in parts. The server answers the last one with
+ * `sync_need` and removes the files that are not listed (with capability `revision`: at the next commit).
  */
 const syncManifest = z.object({
   type: z.literal('workspace:sync_manifest'),
@@ -186,8 +205,9 @@ const syncManifest = z.object({
 });
 
 /**
- * Capability `revision`: apply everything staged for this workspace since the last commit, all of it together, and call
- * it `revision`. `files`, `bytes` and `hash` say what the edge's copy is now; answered by `sync_state`, then the ack.
+ * Edge → server. Capability `revision`. Applies all changes since the last commit together as `revision`. `files`, `bytes`
+ * and `hash` are the totals of the edge's files; answered by `sync_state`, then `file_ack`. The state is complete only when
+ * the copy has the same totals.
  */
 const syncCommit = z.object({
   type: z.literal('workspace:sync_commit'),
@@ -204,24 +224,26 @@ const edgeMessage = z.discriminatedUnion('type', [
   syncManifest,
   syncCommit,
 ]);
+/** Any text message of an edge. */
 export type EdgeMessage = z.infer<typeof edgeMessage>;
+/** Message of an edge by its type. */
 export type EdgeMessageOf<T extends EdgeMessage['type']> = Extract<EdgeMessage, { type: T }>;
 
 // --- decoding ----------------------------------------------------------------------------------------------------
 
-/** `unknown` is a well-formed message of a type that is not ours: to be ignored. `malformed` is to be logged. */
+/** Result of decoding. `unknown` is a well-formed message of another type, to be ignored; `malformed` is to be logged. */
 export type Decoded<M> =
   | { readonly kind: 'message'; readonly message: M }
   | { readonly kind: 'unknown'; readonly type: string }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** Decode a frame that a server sent. Never throws. */
+/** Decodes a text frame of a server. Never throws. */
 export function decodeServerMessage(frame: string): Decoded<ServerMessage> {
   if (isDeeplyNested(frame)) return { kind: 'malformed', reason: 'nested too deeply' };
   return decode(serverMessage, serverTypes, frame);
 }
 
-/** Decode a frame that an edge sent. Never throws. */
+/** Decodes a text frame of an edge. Never throws. */
 export function decodeEdgeMessage(frame: string): Decoded<EdgeMessage> {
   return decode(edgeMessage, edgeTypes, frame);
 }

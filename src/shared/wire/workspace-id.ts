@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /**
- * The stable id under which a server lists a workspace: the first 12 hex digits of SHA-256(fingerprint, NUL, root).
+ * Stable id under which a server lists a workspace: the first 12 hex digits of SHA-256(fingerprint, NUL, root).
  * @param fingerprint the edge's fingerprint
  * @param root absolute path of the workspace on the edge's machine, without a trailing separator
  */
