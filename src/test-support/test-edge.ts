@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../main/receiver/receiver';
+import { Emitter } from '../shared/util/emitter';
 import type { Logger } from '../shared/util/log';
 import { ManifestHash } from '../shared/wire/manifest-hash';
 import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../shared/wire/messages';
 
-/** Helpers for the tests of the receiver: a bare edge that sends what it is told to, and a receiver in a temporary folder. */
+/** Helpers for tests of the receiver: an edge without an engine, and a receiver in a temporary folder. */
 
 export const KEY = 'test-key';
 export const ROOT = '/home/dev/project';
@@ -24,7 +25,7 @@ export class TestLog implements Logger {
 /** Options that differ from the usual ones, given the temporary folder. */
 type Changes = (folder: string) => Partial<ReceiverOptions>;
 
-/** A receiver with everything it keeps in one temporary folder, which goes with it. */
+/** Receiver with all its files in one temporary folder, removed with it. */
 export class TestReceiver implements AsyncDisposable {
   readonly log = new TestLog();
   receiver!: Receiver;
@@ -48,7 +49,7 @@ export class TestReceiver implements AsyncDisposable {
     return this.receiver.port;
   }
 
-  /** Stops it when it runs, and starts it again with the same folders. */
+  /** Stops a running receiver and starts it again with the same folders. */
   async restart(): Promise<void> {
     await this.receiver?.close();
     this.receiver = await createReceiver({
@@ -73,13 +74,13 @@ export class TestReceiver implements AsyncDisposable {
   }
 }
 
-/** A connection that sends what it is told to, and keeps what it hears. */
+/** Connection of an edge that keeps all received messages. */
 export class TestEdge {
   readonly received: ServerMessage[] = [];
   acked = 0;
   lastSeq = 0;
   closed: { code: number; reason: string } | null = null;
-  private changed = Promise.withResolvers<void>();
+  private readonly changed = new Emitter();
 
   private constructor(readonly socket: WebSocket) {
     socket.on('message', (data) => {
@@ -87,11 +88,11 @@ export class TestEdge {
       if (decoded.kind !== 'message') throw new Error(`The receiver sent ${data.toString()}.`);
       if (decoded.message.type === 'workspace:file_ack') this.acked = decoded.message.payload.seq;
       this.received.push(decoded.message);
-      this.wake();
+      this.changed.emit();
     });
     socket.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };
-      this.wake();
+      this.changed.emit();
     });
     socket.on('error', () => {});
   }
@@ -103,15 +104,10 @@ export class TestEdge {
     return edge;
   }
 
-  /** Resolves when the condition holds; it is looked at whenever something was heard. */
+  /** Resolves when the condition holds, which is checked after each message. @throws after `timeoutMs` */
   async until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
-    const giveUp = AbortSignal.timeout(timeoutMs);
-    giveUp.addEventListener('abort', () => this.wake());
-    while (!condition()) {
-      if (giveUp.aborted)
-        throw new Error(`Waited in vain; closed: ${this.closed?.code}, ${this.received.length} heard.`);
-      await this.changed.promise;
-    }
+    if (await this.changed.until(condition, AbortSignal.timeout(timeoutMs))) return;
+    throw new Error(`Timed out; closed: ${this.closed?.code}, ${this.received.length} messages received.`);
   }
 
   send(type: string, payload: object): void {
@@ -136,12 +132,12 @@ export class TestEdge {
     return this.queue('file_rename_sync', { from: `${root}/${from}`, to: `${root}/${to}`, hash: hashOf(content) });
   }
 
-  /** Resolves when everything so far is acknowledged. */
+  /** Resolves when all messages so far are acknowledged, or the connection is closed. */
   async acknowledged(): Promise<void> {
     await this.until(() => this.acked >= this.lastSeq || this.closed !== null);
   }
 
-  /** The next message of this type that is heard after `send` was called. */
+  /** The next message of this type after the call of `send`. */
   async answer<T extends ServerMessage['type']>(type: T, send: () => void): Promise<ServerMessageOf<T>['payload']> {
     const from = this.received.length;
     const find = () =>
@@ -155,7 +151,7 @@ export class TestEdge {
     return this.answer('workspace:sync_state', () => this.send('sync_open', { path: root }));
   }
 
-  /** Commits, claiming exactly these files. */
+  /** Commits with the totals of exactly these files. */
   async commit(revision: number, files: Record<string, string>, root = ROOT) {
     const state = await this.answer('workspace:sync_state', () =>
       this.queue('sync_commit', { path: root, revision, ...summaryOf(files) }),
@@ -181,11 +177,6 @@ export class TestEdge {
     this.socket.close();
     await this.until(() => this.closed !== null);
   }
-
-  private wake(): void {
-    this.changed.resolve();
-    this.changed = Promise.withResolvers();
-  }
 }
 
 export function hashOf(content: string): string {
@@ -202,7 +193,7 @@ export function summaryOf(files: Record<string, string>): { files: number; bytes
   return { files: Object.keys(files).length, bytes, hash: manifest.hex() };
 }
 
-/** All files below a folder with their content. Empty directories come as `name/`, symlinks as `name@`. */
+/** All files below a folder with their content. Empty directories are listed as `name/`, symlinks as `name@`. */
 export async function tree(folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

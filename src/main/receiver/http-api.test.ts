@@ -25,7 +25,7 @@ test('checks a key', async () => {
   expect(await receiver.get(VALIDATE_PATH, {})).toEqual({ status: 200, body: wrong });
 });
 
-test('tells the state of the workspaces to who has the key', async () => {
+test('lists the workspaces for clients with the key', async () => {
   await using receiver = await TestReceiver.start();
   expect((await receiver.get('/v1/workspaces')).body).toEqual({ workspaces: [] });
   await synced(receiver);
@@ -84,13 +84,13 @@ test('waits for a revision', async () => {
   edge.write('a.txt', 'two');
   await edge.commit(2, { 'a.txt': 'two' });
   edge.write('a.txt', 'three');
-  // Not what the edge claims: revision 3 is there, but not complete.
+  // The totals differ from the claim: revision 3 exists but is not complete.
   await edge.commit(3, { 'a.txt': 'other' });
   await edge.commit(4, { 'a.txt': 'three' });
   expect(await answer).toMatchObject({ status: 200, body: { revision: 4, complete: true } });
 });
 
-test('says what is there when the revision does not come in time', async () => {
+test('answers with the present state when the revision does not come in time', async () => {
   await using receiver = await TestReceiver.start();
   await synced(receiver);
   const before = performance.now();
@@ -101,7 +101,7 @@ test('says what is there when the revision does not come in time', async () => {
   expect((await receiver.get(`/v1/workspaces/${ID}?wait=2&timeout=0`)).status).toBe(408);
 });
 
-test('bounds how many wait, and forgets who gave up', async () => {
+test('limits waiting requests and releases those of disconnected clients', async () => {
   await using receiver = await TestReceiver.start();
   await synced(receiver);
   const url = `http://127.0.0.1:${receiver.port}/v1/workspaces/${ID}?wait=9&timeout=60`;
@@ -115,7 +115,7 @@ test('bounds how many wait, and forgets who gave up', async () => {
   await expect.poll(() => receiver.get(`/v1/workspaces/${ID}?wait=9&timeout=0`).then(({ status }) => status)).toBe(408);
 });
 
-test('never calls a mirror complete that was wiped', async () => {
+test('does not call a wiped mirror complete', async () => {
   await using receiver = await TestReceiver.start();
   await synced(receiver);
   await rm(receiver.mirror, { recursive: true });

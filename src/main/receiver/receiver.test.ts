@@ -17,7 +17,7 @@ async function synced(receiver: TestReceiver, files: Record<string, string> = FI
 }
 
 describe('a new workspace', () => {
-  test('is filled at once, and complete with the first commit', async () => {
+  test('is filled at once and complete with the first commit', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await TestEdge.connect(receiver.port);
     expect(await edge.open()).toEqual({ path: ROOT, revision: 0, complete: false, ...summaryOf({}) });
@@ -31,7 +31,7 @@ describe('a new workspace', () => {
     expect(await tree(receiver.mirror)).toEqual({ 'c.txt': 'one' });
   });
 
-  test('takes files that were there already for what they are', async () => {
+  test('uses files that were in the folder before', async () => {
     await using receiver = await TestReceiver.start();
     await mkdir(join(receiver.mirror, 'old'), { recursive: true });
     await writeFile(join(receiver.mirror, 'a.txt'), 'one');
@@ -45,7 +45,7 @@ describe('a new workspace', () => {
     expect(await tree(receiver.mirror)).toEqual(FILES);
   });
 
-  test('that was interrupted goes on with what it has', async () => {
+  test('continues after an interruption with the files it has', async () => {
     await using receiver = await TestReceiver.start();
     const first = await TestEdge.connect(receiver.port);
     await first.open();
@@ -60,7 +60,7 @@ describe('a new workspace', () => {
 });
 
 describe('a revision', () => {
-  test('is not seen before its commit, and whole after it', async () => {
+  test('is invisible before its commit and whole after it', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     edge.write('a.txt', 'changed');
@@ -99,7 +99,7 @@ describe('a revision', () => {
     expect(edge.refusals()).toEqual([]);
   });
 
-  test('counts only what came last for a path', async () => {
+  test('applies only the last message of a path', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     edge.write('a.txt', 'first');
@@ -116,7 +116,7 @@ describe('a revision', () => {
     expect(await readdir(join(receiver.folder, 'state/staging'), { recursive: true })).toHaveLength(1);
   });
 
-  test('that differs from what the edge has is said to be incomplete', async () => {
+  test('that differs from the edge’s totals is incomplete', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     edge.write('a.txt', 'changed');
@@ -125,7 +125,7 @@ describe('a revision', () => {
     expect(await edge.commit(3, { ...FILES, 'a.txt': 'changed' })).toMatchObject({ revision: 3, complete: true });
   });
 
-  test('of a connection that ended before the commit never was', async () => {
+  test('of a connection that ended before the commit is dropped', async () => {
     await using receiver = await TestReceiver.start();
     const first = await synced(receiver);
     first.write('a.txt', 'changed');
@@ -148,7 +148,7 @@ describe('a revision', () => {
     expect(await edge.manifest(FILES)).toEqual([]);
   });
 
-  test('committed just before the connection closed is applied', async () => {
+  test('is applied when it was committed just before the connection closed', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     for (let i = 0; i < 300; i++) edge.write(`many/${i}`, `content ${i}`);
@@ -182,7 +182,7 @@ describe('a rename', () => {
     expect(await tree(receiver.mirror)).toEqual(files);
   });
 
-  test('of a file that something else changed in the mirror is left out, and told', async () => {
+  test('of a file that was changed in the mirror is left out and logged', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     await writeFile(join(receiver.mirror, 'a.txt'), 'tampered');
@@ -199,7 +199,7 @@ describe('a rename', () => {
 });
 
 describe('a manifest', () => {
-  test('finds what is lacking or different, and removes what is not listed with the commit', async () => {
+  test('finds missing and different files and removes unlisted ones with the commit', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     const files = { 'a.txt': 'changed', 'src/b.txt': 'two', 'new.txt': 'new' };
@@ -211,7 +211,7 @@ describe('a manifest', () => {
     expect(await tree(receiver.mirror)).toEqual(files);
   });
 
-  test('comes in parts, and so does the answer', async () => {
+  test('is split into parts, as is the answer', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     const names = Array.from({ length: 12_000 }, (_, i) => `f${i}`);
@@ -233,7 +233,7 @@ describe('a manifest', () => {
     expect(parts().flatMap(({ need }) => need)).toEqual(names);
   });
 
-  test('with names that can not be held asks for them, so that the refusal names each', async () => {
+  test('with names that the mirror cannot hold asks for them, so that each is refused', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     expect(await edge.manifest({ ...FILES, '../escape': 'x' })).toEqual(['../escape']);
@@ -245,7 +245,7 @@ describe('a manifest', () => {
 });
 
 describe('a mirror that something else changed', () => {
-  test('is found out when the workspace is opened', async () => {
+  test('is detected when the workspace is opened', async () => {
     await using receiver = await TestReceiver.start();
     await synced(receiver);
     await writeFile(join(receiver.mirror, 'a.txt'), 'ONE');
@@ -261,7 +261,7 @@ describe('a mirror that something else changed', () => {
     expect(await tree(receiver.mirror)).toEqual(FILES);
   });
 
-  test('has lost everything when it was wiped, also between two commits', async () => {
+  test('is refilled after it was wiped, also between two commits', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     await rm(receiver.mirror, { recursive: true });
@@ -276,7 +276,7 @@ describe('a mirror that something else changed', () => {
     expect(await tree(receiver.mirror)).toEqual(FILES);
   });
 
-  test('together with everything that is remembered of it is made anew', async () => {
+  test('is made again together with its lost index', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     await rm(receiver.mirror, { recursive: true });
@@ -287,7 +287,7 @@ describe('a mirror that something else changed', () => {
     expect(await edge.commit(2, FILES)).toMatchObject({ complete: false, ...summaryOf({ 'a.txt': 'changed' }) });
   });
 
-  test('gets back what the index lost, by reading', async () => {
+  test('restores a lost index by reading the files', async () => {
     await using receiver = await TestReceiver.start();
     await synced(receiver);
     await receiver.receiver.close();
@@ -299,11 +299,11 @@ describe('a mirror that something else changed', () => {
     expect(await edge.commit(2, FILES)).toMatchObject({ complete: true });
   });
 
-  test('is read again when the system was restarted since', async () => {
+  test('is read again after a restart of the system', async () => {
     await using receiver = await TestReceiver.start();
     await synced(receiver);
     await receiver.receiver.close();
-    // What a lost write leaves: a file whose stamp is as remembered, and whose content is not.
+    // State after a lost write: the stat is the saved one, the content is not.
     const db = new DatabaseSync(join(receiver.folder, 'state/receiver.db'));
     db.exec(
       `UPDATE file SET hash = '${hashOf('never written')}' WHERE path = 'a.txt'; UPDATE workspace SET manifest = NULL`,
@@ -320,7 +320,7 @@ describe('a mirror that something else changed', () => {
     expect(await report()).toMatchObject({ complete: false, ...summaryOf(FILES) });
   });
 
-  test('to have symlinks in it loses them, and nothing is written through them', async () => {
+  test('loses its symlinks, and no write follows them', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await synced(receiver);
     const outside = join(receiver.folder, 'outside');
@@ -359,7 +359,7 @@ describe('a workspace that is opened twice', () => {
     expect(await newer.commit(3, FILES)).toMatchObject({ complete: true });
   });
 
-  test('is not taken back by what an older connection still had on the way', async () => {
+  test('is not taken back by late messages of an older connection', async () => {
     await using receiver = await TestReceiver.start();
     const older = await synced(receiver);
     const newer = await TestEdge.connect(receiver.port);
@@ -388,8 +388,8 @@ describe('a workspace that is opened twice', () => {
   });
 });
 
-describe('what is not known', () => {
-  test('a root without a mirror is refused', async () => {
+describe('roots', () => {
+  test('without a mirror are refused', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await TestEdge.connect(receiver.port);
     edge.send('sync_open', { path: '/other' });
@@ -410,7 +410,7 @@ describe('what is not known', () => {
     ]);
   });
 
-  test('several workspaces on one connection are kept apart', async () => {
+  test('on one connection are kept apart', async () => {
     await using receiver = await TestReceiver.start((folder) => ({
       resolveMirror: (_fingerprint, root) => (root.startsWith('/w/') ? join(folder, root) : null),
     }));
@@ -423,7 +423,7 @@ describe('what is not known', () => {
     expect(await tree(join(receiver.folder, 'w'))).toEqual({ 'one/a': '1', 'two/a': '2' });
   });
 
-  test('a workspace that moved to another mirror starts anew there', async () => {
+  test('that move to another mirror start again there', async () => {
     let mirror = 'first';
     await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, mirror) }));
     const edge = await synced(receiver);
@@ -464,7 +464,7 @@ describe('content', () => {
     expect(edge.refusals().map(({ seq, code }) => [seq, code])).toEqual(bad.map((seq) => [seq, 'malformed']));
   });
 
-  test('of large files in a row is taken without losing any', async () => {
+  test('of many large files in a row is stored completely', async () => {
     await using receiver = await TestReceiver.start();
     const edge = await TestEdge.connect(receiver.port);
     await edge.open();

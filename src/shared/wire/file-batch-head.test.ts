@@ -5,7 +5,7 @@ const PAYLOAD = { path: '/root', files: [['a', 1]], seq: 1, edgeId: 'e', userId:
 const head = (payload: unknown, type: unknown = 'workspace:file_batch_sync') => JSON.stringify({ type, payload });
 
 describe('the head of a frame of several files', () => {
-  it('comes out with what belongs to it, and nothing else', () => {
+  it('decodes with its own keys only', () => {
     const decoded = decodeBatchHead(head({ ...PAYLOAD, more: 'x' }));
     expect(decoded).toEqual({ kind: 'message', message: { type: 'workspace:file_batch_sync', payload: PAYLOAD } });
   });
@@ -30,7 +30,7 @@ describe('the head of a frame of several files', () => {
     ['files', [['a', 0.5]]],
     ['files', [['a', '1']]],
     ['files', ['a1']],
-  ])('is malformed with %s %j, and says that this is why', (field, value) => {
+  ])('is malformed with %s %j and names the field', (field, value) => {
     const change = field === 'ids' ? (value as object) : { [field]: value };
     const decoded = decodeBatchHead(head({ ...PAYLOAD, ...change }));
     expect(decoded).toEqual({ kind: 'malformed', reason: `workspace:file_batch_sync: ${field} can not be used` });

@@ -20,12 +20,12 @@ describe('the manifest hash', () => {
     expect(new ManifestHash().hex()).toBe(ZERO);
   });
 
-  it('is the one that both ends agreed on', () => {
+  it('has the specified value', () => {
     const expected = createHash('sha256').update(`a.txt\0${ZERO}`).digest('hex');
     expect(hashOf([['a.txt', ZERO]])).toBe(expected);
   });
 
-  it('does not depend on the order of changes, nor on a detour', () => {
+  it('does not depend on the order of changes or on undone changes', () => {
     fc.assert(
       fc.property(fileSet, fileSet, fc.nat(), (files, detour, seed) => {
         const shuffled = files.toSorted(([a], [b]) => hashOf([[a, `${seed}`]]).localeCompare(hashOf([[b, `${seed}`]])));
@@ -36,7 +36,7 @@ describe('the manifest hash', () => {
     );
   });
 
-  it('tells different sets apart: a path, a hash, and where one ends and the other begins', () => {
+  it('differs for different sets: by path, by hash, and by the boundary between them', () => {
     const one = hashOf([['a', 'bc']]);
     for (const other of [[['a', 'bd']], [['b', 'bc']], [['ab', 'c']], []] as [string, string][][]) {
       expect(hashOf(other)).not.toBe(one);

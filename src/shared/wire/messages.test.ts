@@ -32,11 +32,11 @@ describe.each([
   ['a server', SERVER, decodeServerMessage],
   ['an edge', EDGE, decodeEdgeMessage],
 ] as const)('messages of %s', (_, messages, decode) => {
-  it.each(messages.map((message) => [message.type, message] as const))('understands %s', (_, message) => {
+  it.each(messages.map((message) => [message.type, message] as const))('decodes %s', (_, message) => {
     expect(decode(JSON.stringify(message))).toMatchObject({ kind: 'message', message });
   });
 
-  it('ignores keys and types that it does not know', () => {
+  it('ignores unknown keys and types', () => {
     for (const message of messages) {
       const more = { ...message, extra: 1, payload: { ...message.payload, unheardOf: { of: true } } };
       expect(decode(JSON.stringify(more)).kind).toBe('message');
@@ -45,7 +45,7 @@ describe.each([
     expect(decode('{"type":"__proto__","payload":{}}')).toEqual({ kind: 'unknown', type: '__proto__' });
   });
 
-  it('never throws, whatever comes', () => {
+  it('never throws on any input', () => {
     const kinds = ['message', 'unknown', 'malformed'];
     fc.assert(fc.property(fc.string(), (text) => kinds.includes(decode(text).kind)));
     fc.assert(fc.property(fc.json({ maxDepth: 6 }), (text) => kinds.includes(decode(text).kind)));
@@ -53,7 +53,7 @@ describe.each([
     expect(decode(`{"type":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`).kind).toBe('malformed');
   });
 
-  it('takes a message whose field has another type for malformed, or leaves the field out', () => {
+  it('rejects or drops a field of another type', () => {
     const changed = fc
       .tuple(fc.constantFrom(...messages), fc.nat(), fc.jsonValue({ maxDepth: 3 }))
       .map(([message, at, value]) => {
@@ -72,7 +72,7 @@ describe.each([
   });
 });
 
-it('reads the stats of an older edge, which spells them in snake_case', () => {
+it('decodes the stats of an older edge in snake_case', () => {
   const older = { files_synced: 1, files_skipped: 2, sync_errors: 0, bytes_synced: 3, elapsed: 1.5 };
   const decoded = decodeEdgeMessage(
     JSON.stringify({ type: 'workspace:file_done', payload: { path: '/a', stats: older, ...ids } }),

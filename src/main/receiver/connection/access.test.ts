@@ -23,7 +23,7 @@ test('compares keys', () => {
   expect(new Access(null, '127.0.0.1').isKey(undefined)).toBe(true);
 });
 
-test('a key that can not be a subprotocol is refused at the start', () => {
+test('a key that cannot be a subprotocol is refused at the start', () => {
   for (const key of ['', 'two words', 'ümlaut', 'a,b']) expect(() => new Access(key, '::1')).toThrow('The API key');
 });
 

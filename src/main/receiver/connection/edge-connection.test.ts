@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { EDGE_PATH } from '../../../shared/wire/messages';
 import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../../test-support/test-edge';
 
-test('lets a peer go that went silent, and keeps one that answers', async () => {
+test('disconnects an edge that sends nothing and keeps one that answers pings', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
     await using receiver = await TestReceiver.start();
@@ -15,7 +15,7 @@ test('lets a peer go that went silent, and keeps one that answers', async () => 
     const pinged = new Promise((resolve) => alive.socket.once('ping', resolve));
     vi.advanceTimersByTime(30_000);
     await pinged;
-    // The answer of the living one is on its way before the round trip of this.
+    // The pong of the responsive edge arrives before the answer to this.
     await alive.open();
     vi.advanceTimersByTime(30_000);
     await closed;
@@ -25,17 +25,17 @@ test('lets a peer go that went silent, and keeps one that answers', async () => 
   }
 });
 
-test('takes more than it can hold at a time, in order', async () => {
+test('handles more bytes than fit into the queue, in order', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   await edge.open();
   const last = (i: number) => `${i}`.padEnd(1_000_000, 'x');
-  // Each rewrites the same file, so that only the order tells which one stays; 60 MB wait at a time.
+  // Each message rewrites the same file, so the order decides the content; up to 60 MB are queued.
   for (let i = 0; i < 60; i++) edge.write('same', last(i));
   expect(await edge.commit(1, { same: last(59) })).toMatchObject({ complete: true, ...summaryOf({ same: last(59) }) });
 });
 
-test('an edge that reads nothing is let go before its answers fill the memory', async () => {
+test('an edge that reads nothing is disconnected before its answers fill the memory', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   await edge.open();

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { EDGE_PATH, MAX_FRAME_BYTES } from '../../../shared/wire/messages';
 import { KEY, ROOT, TestEdge, TestReceiver } from '../../../test-support/test-edge';
 
-/** The status that a handshake ends with; 101 when it succeeds. */
+/** HTTP status of a handshake; 101 for success. */
 function handshake(port: number, path: string, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [KEY], { headers });
@@ -21,7 +21,7 @@ function handshake(port: number, path: string, headers: Record<string, string> =
   });
 }
 
-test('greets an edge with its ids and what it can do, and echoes the key as subprotocol', async () => {
+test('sends the ids and capabilities first and echoes the key as subprotocol', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   expect(edge.socket.protocol).toBe(KEY);
@@ -41,7 +41,7 @@ test('greets an edge with its ids and what it can do, and echoes the key as subp
   expect(other.received).not.toEqual(edge.received);
 });
 
-test.each(['wrong', ''])('tells an edge that the key %j is wrong, and closes', async (key) => {
+test.each(['wrong', ''])('sends an error for the wrong key %j and closes', async (key) => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port, { key });
   expect(edge.socket.protocol).toBe(key);
@@ -60,7 +60,7 @@ test('finds the key among several subprotocols', async () => {
   socket.terminate();
 });
 
-test('without a key of its own it accepts any on a loopback address', async () => {
+test('a receiver without a key accepts any key on a loopback address', async () => {
   await using receiver = await TestReceiver.start(() => ({ apiKey: null }));
   for (const key of ['', 'any']) {
     const edge = await TestEdge.connect(receiver.port, { key });
@@ -81,7 +81,7 @@ test('refuses other addresses, pages and names before the handshake', async () =
   expect(await handshake(port, good, { host: 'evil.example' })).toBe(403);
 });
 
-test('bounds the number of connections, and has room again when one leaves', async () => {
+test('limits the number of connections and accepts one again after one closes', async () => {
   await using receiver = await TestReceiver.start();
   const edges = await Promise.all(Array.from({ length: 64 }, () => TestEdge.connect(receiver.port)));
   expect(await handshake(receiver.port, `${EDGE_PATH}?fingerprint=f`)).toBe(503);
@@ -89,7 +89,7 @@ test('bounds the number of connections, and has room again when one leaves', asy
   await expect.poll(() => handshake(receiver.port, `${EDGE_PATH}?fingerprint=f`)).toBe(101);
 });
 
-test('a frame that is too large ends that connection, and nothing else', async () => {
+test('a frame over the limit ends its connection only', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   edge.socket.send('x'.repeat(MAX_FRAME_BYTES + 1));
@@ -99,7 +99,7 @@ test('a frame that is too large ends that connection, and nothing else', async (
   expect(await next.open()).toMatchObject({ revision: 0 });
 });
 
-test('answers what it can not understand, ignores what is not meant for it, and goes on', async () => {
+test('refuses malformed messages and ignores unknown ones', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   for (const frame of ['', 'no json', '[]', 'null', '{"type":5}', '{"type":"shell:run","payload":{}}', '{}']) {
@@ -121,7 +121,7 @@ test('answers what it can not understand, ignores what is not meant for it, and 
   expect(receiver.log.lines.join('\n')).toContain('Ignored a message of type "shell:run"');
 });
 
-test('frames made to hurt are no more than malformed', async () => {
+test('deeply nested and oversized frames are refused as malformed', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
@@ -137,7 +137,7 @@ test('frames made to hurt are no more than malformed', async () => {
   ]);
 });
 
-test('does not fill the log for a peer that wants it to', async () => {
+test('limits the log lines that one edge can cause', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   for (let i = 0; i < 5_000; i++) edge.socket.send('nonsense');
@@ -145,7 +145,7 @@ test('does not fill the log for a peer that wants it to', async () => {
   expect(receiver.log.lines.length).toBeLessThan(100);
 });
 
-test('says goodbye to its edges when it stops', async () => {
+test('closes its connections with a code when it stops', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   await edge.open();
@@ -155,7 +155,7 @@ test('says goodbye to its edges when it stops', async () => {
   expect(edge.closed?.code).toBe(1001);
 });
 
-test('refused uploads and half a request hold nothing open', async () => {
+test('refused uploads and half a request keep no socket open', async () => {
   await using receiver = await TestReceiver.start();
   const status = await new Promise((resolve, reject) => {
     const upload = request({

@@ -9,14 +9,14 @@ import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-sup
 const STATS = { filesSynced: 2, filesSkipped: 0, syncErrors: 0, bytesSynced: 6 };
 const OLD_STATS = { files_synced: 2, files_skipped: 0, sync_errors: 0, bytes_synced: 6, duration: 1.5 };
 
-/** A receiver that takes any root, as it runs alone. */
+/** Receiver that accepts any root, as the standalone one. */
 const standalone = () =>
   TestReceiver.start((folder) => ({
     resolveMirror: (_fingerprint, root) => join(folder, 'dir', workspaceId('', root)),
     byPathDir: join(folder, 'dir/by-path'),
   }));
 
-/** Where the files of the test's usual edge are kept by their absolute path. */
+/** Folder with the files of the test's usual edge, by absolute path. */
 const byPath = (receiver: TestReceiver) =>
   join(receiver.folder, 'dir/by-path', hash('sha256', 'edge\0print', 'hex').slice(0, 8));
 
@@ -24,13 +24,13 @@ async function report(receiver: TestReceiver, root = ROOT) {
   return (await receiver.get(`/v1/workspaces/${workspaceId('print', root)}`)).body;
 }
 
-/** Resolves when the receiver has read everything: what an edge without acknowledgements has to go by. */
+/** Resolves when the receiver has read everything; an edge without acknowledgements uses the pong for it. */
 async function barrier(edge: TestEdge): Promise<void> {
   edge.socket.ping();
   await new Promise((resolve) => edge.socket.once('pong', resolve));
 }
 
-test('in the app, files go to the mirror of the workspace that they are in', async () => {
+test('in the app, files go to the mirror of their workspace', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   edge.send('file_create_sync', { path: `${ROOT}/a.txt`, content: 'one' });
@@ -52,7 +52,7 @@ test('in the app, files go to the mirror of the workspace that they are in', asy
   expect(edge.refusals()).toMatchObject([{ path: '/elsewhere/a.txt', code: 'unknown-workspace' }]);
 });
 
-test('alone, files are kept by their path until the workspace is named, then it is listed', async () => {
+test('standalone, files are kept by their path until the workspace is named and listed', async () => {
   await using receiver = await standalone();
   const edge = await TestEdge.connect(receiver.port);
   edge.send('file_create_sync', { path: `${ROOT}/a.txt`, content: 'one' });
@@ -77,7 +77,7 @@ test('alone, files are kept by their path until the workspace is named, then it 
   await expect.poll(() => report(receiver)).toMatchObject(summaryOf({ 'a.txt': 'three' }));
 });
 
-test('alone, paths of Windows are kept by drive or share', async () => {
+test('standalone, Windows paths are kept by drive or share', async () => {
   await using receiver = await standalone();
   const edge = await TestEdge.connect(receiver.port);
   const root = 'C:\\Users\\dev\\project';
@@ -93,7 +93,7 @@ test('alone, paths of Windows are kept by drive or share', async () => {
   });
 });
 
-test('nothing leads out of the folder', async () => {
+test('no path leads out of the folder', async () => {
   await using receiver = await standalone();
   const edge = await TestEdge.connect(receiver.port);
   const paths = [
@@ -117,7 +117,7 @@ test('nothing leads out of the folder', async () => {
   expect(names.filter((name) => name.endsWith('up') || name.endsWith('relative'))).toEqual([]);
 });
 
-test('messages in no particular order come to the right end', async () => {
+test('messages in any order give the right files', async () => {
   await using receiver = await standalone();
   const edge = await TestEdge.connect(receiver.port);
   for (const named of [false, true]) {
@@ -126,7 +126,7 @@ test('messages in no particular order come to the right end', async () => {
     put('dir/x');
     put('dir/y/z');
     put('file');
-    // The new state first, then what had to go for it.
+    // The new files first, then the deletions that make room for them.
     put('dir');
     put('file/inside');
     remove('dir/x');
@@ -141,7 +141,7 @@ test('messages in no particular order come to the right end', async () => {
   }
 });
 
-test('what an older connection had on the way does not overwrite what a newer one sent', async () => {
+test('late messages of an older connection do not overwrite a newer one', async () => {
   await using receiver = await standalone();
   const older = await TestEdge.connect(receiver.port);
   const newer = await TestEdge.connect(receiver.port);
@@ -161,7 +161,7 @@ test('everything received before the connection closed is stored', async () => {
   await expect.poll(async () => Object.keys(await tree(join(byPath(receiver), ROOT))).length).toBe(200);
 });
 
-test('while a connection has the workspace open, another can not write to it unasked', async () => {
+test('while a connection has the workspace open, a legacy edge cannot write to it', async () => {
   await using receiver = await TestReceiver.start();
   const owner = await TestEdge.connect(receiver.port);
   await owner.open();

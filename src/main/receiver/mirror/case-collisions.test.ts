@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CaseCollisions } from './case-collisions';
 
-test('lets no two names in that differ only in spelling', () => {
+test('rejects a name that differs only in spelling from one in use', () => {
   const names = new CaseCollisions(['src/Readme.md']);
   expect(names.add('src/README.md')).toBe(false);
   expect(names.add('SRC/other.md')).toBe(false);
@@ -11,7 +11,7 @@ test('lets no two names in that differ only in spelling', () => {
   expect(names.add('src/caf\u00e9')).toBe(false);
 });
 
-test('a name is free again when its last file is gone', () => {
+test('a name is free again after its last file is deleted', () => {
   const names = new CaseCollisions(['Dir/a', 'Dir/b']);
   names.delete('Dir/a');
   expect(names.add('dir/a')).toBe(false);

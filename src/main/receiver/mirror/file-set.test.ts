@@ -11,7 +11,7 @@ const entryOf = (content: string): FileEntry => ({
   ino: 3,
 });
 
-test('the summary is always that of the files, and what is unsaved leads from the saved state to the present one', () => {
+test('the summary matches the files, and the unsaved changes lead from the saved state to the present one', () => {
   const path = fc.constantFrom('a', 'a/b', 'a/b/c', 'd', 'd/e');
   const step = fc.record({ path, content: fc.option(fc.string({ maxLength: 2 })), save: fc.boolean() });
   fc.assert(

@@ -33,20 +33,20 @@ test('finds every file with its hash, large ones too', async () => {
   );
 });
 
-test('believes what is remembered only while the stamp is the same', async () => {
+test('trusts a saved hash only while the stat is the same', async () => {
   await writeFile(join(root, 'a'), 'one');
   await writeFile(join(root, 'b'), 'two');
   const known = await scan();
   const again = await scan(known);
   expect(again.get('a')).toBe(known.get('a'));
-  // Same size; the time of the change gives it away.
+  // The same size; only the time of the change differs.
   await writeFile(join(root, 'a'), 'ONE');
   const changed = await scan(known);
   expect(changed.get('a')?.hash).toBe(hashOf('ONE'));
   expect(changed.get('b')).toBe(known.get('b'));
 });
 
-test('removes what is no part of a copy, without following it', async () => {
+test('removes symlinks, special files and empty directories without following them', async () => {
   await mkdir(join(root, 'empty/deeper'), { recursive: true });
   await mkdir(join(root, 'linked'));
   await writeFile(join(root, 'kept'), 'kept');
@@ -58,12 +58,12 @@ test('removes what is no part of a copy, without following it', async () => {
   expect(log.lines.filter((line) => line.includes('a symlink is no part of a copy'))).toHaveLength(2);
 });
 
-test('a folder that is not there has no files', async () => {
+test('a missing folder has no files', async () => {
   await rm(root, { recursive: true });
   expect((await scan()).size).toBe(0);
 });
 
-test('a file that can not be read has the hash of nothing', async (context) => {
+test('an unreadable file has a hash that no content has', async (context) => {
   const reads = process.getuid?.() === 0 || process.platform === 'win32';
   context.skip(reads, 'this user may read every file');
   await writeFile(join(root, 'secret'), 'x');

@@ -18,7 +18,7 @@ beforeEach(async () => {
   mirror = await Mirror.open(join(folder, 'mirror'), join(folder, 'staging'), 'id');
 });
 
-test('a file comes from the staging folder, which is not in the mirror', async () => {
+test('a file is staged outside the mirror', async () => {
   const temp = await mirror.stage(Buffer.from('content'));
   expect(temp.startsWith(join(folder, 'staging', 'id'))).toBe(true);
   expect(await tree(mirror.root)).toEqual({});
@@ -29,7 +29,7 @@ test('a file comes from the staging folder, which is not in the mirror', async (
   expect(await readdir(join(folder, 'staging', 'id'))).toEqual([]);
 });
 
-test('the staging folder is empty after an opening, and gone after the closing', async () => {
+test('the staging folder is emptied on opening and removed on closing', async () => {
   await mirror.stage(Buffer.from('left over'));
   mirror = await Mirror.open(join(folder, 'mirror'), join(folder, 'staging'), 'id');
   expect(await readdir(join(folder, 'staging', 'id'))).toEqual([]);
@@ -45,13 +45,13 @@ test('never writes through a symlink on the way', async () => {
   expect(await tree(mirror.root)).toEqual({ 'link/a.txt': 'inside' });
 });
 
-test('never works through a symlink that is swapped in after a look', async () => {
+test('never follows a symlink that is swapped in after a check', async () => {
   const outside = join(folder, 'outside');
   const [dir, aside] = [join(mirror.root, 'a/dir'), join(folder, 'aside')];
   await mkdir(join(outside, 'sub/empty'), { recursive: true });
   await writeFile(join(outside, 'b.txt'), 'mine');
   const before = await tree(outside);
-  /** Does something just after the directory was looked at, and then became a symlink. */
+  /** Runs `work` right after the directory was checked and replaced by a symlink. */
   const swapped = async (work: () => unknown) => {
     await put('a/dir/b.txt', 'copy');
     await rm(aside, { recursive: true, force: true });
@@ -91,7 +91,7 @@ test.skipIf(process.platform !== 'linux')(
         await mirror.remove(`a/dir/${i}.txt`).catch(() => {});
       }
     } finally {
-      // With the command that it has just started, which would go on.
+      // The group includes the command that the shell has just started.
       process.kill(-(swapper.pid as number), 'SIGKILL');
       await once(swapper, 'close');
     }
@@ -99,10 +99,10 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-/** Puts a symlink in the place of a directory and the directory back, again and again. */
+/** Replaces a directory by a symlink and back, repeatedly. */
 const SWAPS = 'cd "$1" && while :; do mv dir aside; ln -s "$2" dir; rm dir; mv aside dir; done';
 
-test('replaces a symlink in the place of a file, and leaves alone where it leads', async () => {
+test('replaces a symlink in the place of a file and keeps its target', async () => {
   await writeFile(join(folder, 'outside.txt'), 'mine');
   await symlink(join(folder, 'outside.txt'), join(mirror.root, 'a.txt'));
   await put('a.txt', 'copy');
@@ -110,7 +110,7 @@ test('replaces a symlink in the place of a file, and leaves alone where it leads
   expect(await tree(mirror.root)).toEqual({ 'a.txt': 'copy' });
 });
 
-test('neither looks, removes nor prunes through a symlink', async () => {
+test('stat, remove and prune do not follow a symlink', async () => {
   await mkdir(join(folder, 'outside/empty'), { recursive: true });
   await writeFile(join(folder, 'outside/a.txt'), 'mine');
   await symlink(join(folder, 'outside'), join(mirror.root, 'link'));
@@ -122,14 +122,14 @@ test('neither looks, removes nor prunes through a symlink', async () => {
   expect(await tree(mirror.root)).toEqual({});
 });
 
-test('a directory tree without files gives way to a file, also with a symlink in it', async () => {
+test('a directory tree without files is replaced by a file, also with a symlink in it', async () => {
   await mkdir(join(mirror.root, 'a/b/c'), { recursive: true });
   await symlink(folder, join(mirror.root, 'a/b/link'));
   await put('a', 'a file now');
   expect(await tree(mirror.root)).toEqual({ a: 'a file now' });
 });
 
-test('a directory with files in it gives way only when that is wanted', async () => {
+test('a directory with files is replaced only on request', async () => {
   await put('a/b', 'kept');
   await expect(put('a', 'a file now')).rejects.toThrow('A directory with files in it');
   expect(await tree(mirror.root)).toEqual({ 'a/b': 'kept' });
@@ -138,7 +138,7 @@ test('a directory with files in it gives way only when that is wanted', async ()
   expect(await tree(mirror.root)).toEqual({ a: 'a file now' });
 });
 
-test('a file gives way to a directory', async () => {
+test('a file is replaced by a directory', async () => {
   await put('a', 'file');
   await put('a/b/c', 'below');
   expect(await tree(mirror.root)).toEqual({ 'a/b/c': 'below' });
@@ -155,14 +155,14 @@ test('removing leaves directories alone; pruning removes the empty ones', async 
   expect(await tree(mirror.root)).toEqual({ 'a/d': 'two' });
 });
 
-test('directories that somebody removed a moment ago are made again', async () => {
+test('directories that were removed a moment ago are made again', async () => {
   await put('a/b/c', 'one');
   await rm(join(mirror.root, 'a'), { recursive: true });
   await put('a/b/d', 'two');
   expect(await tree(mirror.root)).toEqual({ 'a/b/d': 'two' });
 });
 
-test('notices that the folder is another one, and can make it anew', async () => {
+test('detects a replaced folder and makes it again', async () => {
   expect(await mirror.isIntact()).toBe(true);
   await rm(mirror.root, { recursive: true });
   expect(await mirror.isIntact()).toBe(false);
@@ -172,7 +172,7 @@ test('notices that the folder is another one, and can make it anew', async () =>
   expect(await tree(mirror.root)).toEqual({ a: 'again' });
 });
 
-test('a mirror reached by a symlink is the folder that it leads to', async () => {
+test('a mirror behind a symlink is the symlink’s target', async () => {
   await mkdir(join(folder, 'real'));
   await symlink(join(folder, 'real'), join(folder, 'alias'));
   mirror = await Mirror.open(join(folder, 'alias'), join(folder, 'staging'), 'id2');

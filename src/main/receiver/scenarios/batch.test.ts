@@ -25,7 +25,7 @@ function writeAll(files: readonly (readonly [path: string, content: string])[], 
 const FILES = { a: 'one', 'd/b': 'two', 'd/e/c': '', 'd/e/f': 'three', 'g/h': 'four' };
 
 describe('several files in one frame', () => {
-  it('are in a new mirror at once, and verified like any others', async () => {
+  it('are in a new mirror at once and verified like all others', async () => {
     await edge.open();
     writeAll(Object.entries(FILES));
     await edge.acknowledged();
@@ -34,7 +34,7 @@ describe('several files in one frame', () => {
     expect(edge.refusals()).toEqual([]);
   });
 
-  it('join directories that are there, and replace what is in their way', async () => {
+  it('join existing directories and replace obstacles', async () => {
     await edge.open();
     writeAll(Object.entries(FILES));
     writeAll([
@@ -48,7 +48,7 @@ describe('several files in one frame', () => {
     expect(await edge.commit(1, all)).toMatchObject({ complete: true });
   });
 
-  it('wait for the commit once something was promised', async () => {
+  it('wait for the commit after the first revision', async () => {
     await edge.open();
     writeAll(Object.entries(FILES));
     await edge.commit(1, FILES);
@@ -80,7 +80,7 @@ describe('several files in one frame', () => {
     );
   });
 
-  it('come out as if sent one after the other, also where one is a directory of another', async () => {
+  it('give the files of sending them one by one, also where one is a directory of another', async () => {
     await edge.open();
     writeAll([
       ['d/b', 'first'],
@@ -94,7 +94,7 @@ describe('several files in one frame', () => {
     expect(await edge.commit(1, mirror)).toMatchObject({ complete: true });
   });
 
-  it('never go through a symlink, nor into a mirror that was taken away', async () => {
+  it('never follow a symlink nor enter a mirror that was moved away', async () => {
     await edge.open();
     const outside = join(receiver.folder, 'outside');
     await mkdir(outside);
@@ -109,7 +109,7 @@ describe('several files in one frame', () => {
     expect(await tree(receiver.mirror)).toEqual(FILES);
   });
 
-  it('leave what somebody else put into the way, if it holds files', async () => {
+  it('keep a directory with files of others that is in the way', async () => {
     await edge.open();
     await mkdir(join(receiver.mirror, 'a'), { recursive: true });
     await writeFile(join(receiver.mirror, 'a/theirs'), 'x');

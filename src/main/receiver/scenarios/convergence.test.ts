@@ -26,17 +26,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('cut', 'restart', 'wipe', 'reopen') }) },
 ) as fc.Arbitrary<Step>;
 
-/** An edge whose files change, and which repairs the receiver's copy as an edge does: by manifest, after every opening. */
+/** Edge whose files change and that repairs the copy by manifest after every opening. */
 class Model {
   readonly files = new Map<string, string>();
   private revision = 0;
   private edge!: TestEdge;
-  /** Since the mirror was verified, something else changed it. */
+  /** True when something else changed the mirror after it was verified. */
   private tampered = false;
-  /** Refusals up to the last opening: what was tampered with may have deserved them. */
+  /** Number of refusals before the last opening, which changes of the mirror may have caused. */
   private refused = 0;
 
-  /** @param lazy commits only when it is told to, so that a new workspace stays new for a while */
+  /** @param lazy true to commit only on request, so that a new workspace stays new for a while */
   constructor(
     private readonly receiver: TestReceiver,
     private readonly lazy: boolean,
@@ -62,7 +62,7 @@ class Model {
       if (step.do === 'restart') await this.receiver.restart();
       await this.connect();
     } else {
-      // What is on the way counts as before the change, so that the claim below stays simple.
+      // Messages in flight count as sent before the change, so that the claim below stays simple.
       await this.edge.acknowledged();
       this.tampered = true;
       if ('path' in step) await this.tamper(step.do, join(this.receiver.mirror, step.path));
@@ -111,7 +111,7 @@ class Model {
   }
 
   private async tamper(how: 'tamper' | 'unlink' | 'symlink', file: string): Promise<void> {
-    // Any of this may be impossible where a file is in the place of a directory; then nothing was tampered with.
+    // Fails where a file is in the place of a directory; then the mirror is unchanged.
     await rm(file, { recursive: true, force: true }).catch(() => {});
     if (how === 'unlink') return;
     await mkdir(dirname(file), { recursive: true }).catch(() => {});
@@ -119,7 +119,7 @@ class Model {
   }
 }
 
-test('whatever happens, a complete copy is the edge’s copy, and it comes to that in the end', async () => {
+test('after any sequence of faults a complete copy equals the edge’s files and is reached', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), fc.boolean(), async (steps, lazy) => {
       await using receiver = await TestReceiver.start();

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { workspaceId } from '../../../shared/wire/workspace-id';
 import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
-test('a mirror folder that can not be made is refused, and used once it can', async () => {
+test('a mirror folder that cannot be made is refused and used once it can be made', async () => {
   await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, 'file/mirror') }));
   await writeFile(join(receiver.folder, 'file'), 'in the way');
   const edge = await TestEdge.connect(receiver.port);
@@ -16,7 +16,7 @@ test('a mirror folder that can not be made is refused, and used once it can', as
   expect(await edge.open()).toMatchObject({ revision: 0 });
 });
 
-test('a workspace whose mirror could not be looked at is nobody’s', async () => {
+test('a workspace whose mirror could not be read has no owner', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   await edge.open();
@@ -37,7 +37,7 @@ test('a workspace whose mirror could not be looked at is nobody’s', async () =
   expect(await edge.open()).toMatchObject({ revision: 1, complete: false, ...summaryOf({ c: 'three' }) });
 });
 
-test('files that can not be kept by their path yet are refused, and taken once they can', async () => {
+test('files that cannot be kept by their path are refused and accepted once they can', async () => {
   await using receiver = await TestReceiver.start((folder) => ({ byPathDir: join(folder, 'file/by-path') }));
   await writeFile(join(receiver.folder, 'file'), 'in the way');
   const edge = await TestEdge.connect(receiver.port);
@@ -50,13 +50,13 @@ test('files that can not be kept by their path yet are refused, and taken once t
   expect(edge.refusals()).toHaveLength(1);
 });
 
-test('a commit that fails in part says what is true, and the rest can follow', async () => {
+test('a commit that fails in part reports the real state, and the rest can follow', async () => {
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   await edge.open();
   edge.write('a', 'one');
   await edge.commit(1, { a: 'one' });
-  // A directory that holds somebody's file, where a file is to be.
+  // A directory with a file in it stands in the place of a file.
   await mkdir(join(receiver.mirror, 'blocked'));
   await writeFile(join(receiver.mirror, 'blocked/foreign'), 'x');
   edge.write('a', 'two');
@@ -70,7 +70,7 @@ test('a commit that fails in part says what is true, and the rest can follow', a
   expect(await tree(receiver.mirror)).toEqual(wanted);
 });
 
-/** Mounts a file system of 256 KiB; null, with the reason printed, where that is not possible. */
+/** Mounts a file system of 256 KiB. @returns null, with the reason printed, without the right to mount */
 async function smallDisk(): Promise<(AsyncDisposable & { readonly path: string }) | null> {
   const path = await mkdtemp(join(tmpdir(), 'lockstep-disk-'));
   try {
@@ -87,7 +87,7 @@ async function smallDisk(): Promise<(AsyncDisposable & { readonly path: string }
   return { path, [Symbol.asyncDispose]: unmount };
 }
 
-test('what an edge without commits could not store keeps its copy from being called complete', async () => {
+test('a failed file of an edge without commits keeps its copy incomplete', async () => {
   await using receiver = await TestReceiver.start();
   await mkdir(receiver.mirror);
   const report = async () => (await receiver.get(`/v1/workspaces/${workspaceId('print', ROOT)}`)).body;
@@ -105,7 +105,7 @@ test('what an edge without commits could not store keeps its copy from being cal
   await edge.acknowledged();
   expect(await report()).toMatchObject({ revision: 2, complete: false, ...summaryOf({ d: 'three' }) });
   await edge.close();
-  // The edge starts again, and all of it can be stored now.
+  // The edge starts again, and all files can be stored now.
   await expect
     .poll(async () => {
       const again = await TestEdge.connect(receiver.port);
@@ -116,14 +116,14 @@ test('what an edge without commits could not store keeps its copy from being cal
       return report();
     })
     .toMatchObject({ complete: true, ...summaryOf({ d: 'three' }) });
-  // And then something can not be stored after all.
+  // A later file cannot be stored.
   const last = await TestEdge.connect(receiver.port);
   last.write('a/../b', 'one');
   await last.acknowledged();
   expect(await report()).toMatchObject({ complete: false });
 });
 
-test('a full disk is told, leaves nothing half-written, and is overcome', async ({ skip }) => {
+test('a full disk is reported, leaves no half-written file, and is recovered from', async ({ skip }) => {
   await using disk = await smallDisk();
   if (!disk) return skip();
   await using receiver = await TestReceiver.start(() => ({ resolveMirror: () => join(disk.path, 'mirror') }));
@@ -143,7 +143,7 @@ test('a full disk is told, leaves nothing half-written, and is overcome', async 
   const files = { a: big('a'), b: big('b') };
   expect(await edge.commit(1, files)).toMatchObject({ complete: true });
 
-  // Staged now: what does not fit is refused, and what was staged for the same path before stays.
+  // Changes are staged now: content that does not fit is refused, and earlier content of the path stays staged.
   edge.write('small', 'first');
   const tooMuch = edge.write('small', big('s'));
   edge.remove('b');

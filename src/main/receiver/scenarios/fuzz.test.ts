@@ -41,7 +41,7 @@ const type = fc.constantFrom(
   ...['sync_open', 'sync_manifest', 'sync_commit', 'sync_state', 'nonsense'],
 );
 
-/** Messages that are right in most places. */
+/** Messages with a few wrong fields. */
 const message = fc
   .record({
     type: fc.oneof(
@@ -74,7 +74,7 @@ const frame = fc.oneof(
   { weight: 12, arbitrary: message },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   { weight: 1, arbitrary: fc.json() },
-  // Cut somewhere in the middle.
+  // A truncated frame.
   { weight: 1, arbitrary: fc.tuple(message, fc.nat(300)).map(([text, end]) => text.slice(0, end)) },
 );
 

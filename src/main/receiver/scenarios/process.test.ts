@@ -11,7 +11,7 @@ import { KEY, ROOT, summaryOf, TestEdge, tree } from '../../../test-support/test
 import type { MessageFromReceiver, MessageToReceiver } from '../parent-messages';
 import { mirrorName } from '../standalone';
 
-/** The receiver as it ships: built, and run in a process of its own. */
+/** The receiver as it is shipped: built, and run in a process of its own. */
 let program: string;
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ function run(args: readonly string[], env: Record<string, string> = {}, file = '
   return { child, output, ended };
 }
 
-/** All that it prints from now on. */
+/** Output of the process from now on. */
 function outputOf({ stdout, stderr }: ChildProcess): () => string {
   let output = '';
   for (const stream of [stdout, stderr]) stream?.on('data', (data) => (output += String(data)));
@@ -65,7 +65,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-describe('alone', () => {
+describe('standalone', () => {
   test.each([
     [['--listen', '127.0.0.1:0'], {}, '--dir DIR is missing'],
     [['--dir', 'DIR', '--listen', '0.0.0.0:0'], { LOCKSTEP_API_KEY: '' }, 'Without an API key'],
@@ -85,13 +85,13 @@ describe('alone', () => {
     expect(started.output()).not.toContain('    at ');
   });
 
-  test('explains itself', async () => {
+  test('prints its usage', async () => {
     const started = run(['--help']);
     expect(await started.ended).toBe(0);
     expect(started.output()).toContain('Usage: receiver --dir DIR');
   });
 
-  test('takes any workspace, and ends in good order when it is told to', async () => {
+  test('accepts any workspace and shuts down on a signal', async () => {
     const dir = await temporaryFolder();
     const receiver = await listening(dir);
     const edge = await TestEdge.connect(receiver.port);
@@ -146,7 +146,7 @@ describe('alone', () => {
     await edge.open();
   });
 
-  test('killed at any moment, it never calls half a revision complete', async () => {
+  test('after a kill at any moment, half a revision is never called complete', async () => {
     const dir = await temporaryFolder();
     const mirror = join(dir, mirrorName('print', ROOT));
     const revisions = Array.from({ length: 8 }, (_, revision) =>
@@ -196,7 +196,7 @@ describe('for the app', () => {
     return { ...started, hear, say: (message: MessageToReceiver) => started.child.send(message) };
   }
 
-  test('it listens, keeps the mirrors that it is told of, and stops', async () => {
+  test('it listens, keeps the announced mirrors, and stops', async () => {
     const folder = await temporaryFolder();
     const receiver = await embedded();
     receiver.say({ type: 'start', apiKey: 'random', stateDir: join(folder, 'state') });
@@ -221,7 +221,7 @@ describe('for the app', () => {
     expect(await receiver.ended).toBe(0);
   });
 
-  test('it says why it can not start', async () => {
+  test('it reports why it cannot start', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), 'in the way');
     const receiver = await embedded();

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EDGE_PATH } from '../../../shared/wire/messages';
 import { KEY, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
 
-/** What `fuzz.test.ts` leaves out: hostility below the messages, in their size and depth, and in the names of files. */
+/** Hostile input below the messages, in their size and depth, and in the names of files; `fuzz.test.ts` has the rest. */
 
 let receiver: TestReceiver;
 let outside: string;
@@ -31,7 +31,7 @@ afterEach(async () => {
   expect(unexpected).toEqual([]);
 });
 
-/** Whoever behaves is served as ever, and nothing was written but mirror and state. */
+/** A well-behaved edge is served, and only the mirror and the state folder were written. */
 async function expectWell(): Promise<void> {
   const edge = await TestEdge.connect(receiver.port, { fingerprint: 'well-behaved' });
   await edge.open();
@@ -96,7 +96,7 @@ describe('below the messages', () => {
     await expectWell();
   });
 
-  test('noise is survived, with and without a handshake', async () => {
+  test('random bytes do no harm, with and without a handshake', async () => {
     const noise = fc.uint8Array({ minLength: 1, maxLength: 400 });
     await fc.assert(
       fc.asyncProperty(noise, fc.boolean(), async (data, shakeHands) => {
@@ -112,7 +112,7 @@ describe('below the messages', () => {
     await expectWell();
   });
 
-  test('requests for anything are answered or refused', async () => {
+  test('any request is answered or refused', async () => {
     const part = fc.oneof(
       fc.constantFrom('..', '%2e%2e', 'v1', 'workspaces', '%00', '?wait=-1', '?wait=1e9&timeout=0', '__proto__'),
       fc.webPath(),
@@ -136,7 +136,7 @@ describe('below the messages', () => {
   });
 });
 
-test('depth, size and numbers without measure are refused, and leave no memory behind', {
+test('extreme depth, size and numbers are refused and leave no memory behind', {
   timeout: 60_000,
 }, async () => {
   const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
@@ -167,7 +167,7 @@ test('depth, size and numbers without measure are refused, and leave no memory b
   await expectWell();
 });
 
-test('no name leads out of the mirror, by any message', async () => {
+test('no name in any message leads out of the mirror', async () => {
   const names = [
     '..',
     '../outside/mine',
@@ -207,7 +207,7 @@ test('no name leads out of the mirror, by any message', async () => {
   await expectWell();
 });
 
-/** Without garbage, bytes. */
+/** Heap after a garbage collection, bytes. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -66,7 +66,7 @@ test('a failed save changes nothing', () => {
   index.close();
 });
 
-test('a second receiver is kept out, with a reason', () => {
+test('a second receiver is refused with a reason', () => {
   const index = open();
   expect(open).toThrow(`Another receiver is using ${folder}`);
   index.close();
@@ -127,7 +127,7 @@ test('an index of the version before is kept', async () => {
   expect(log.lines).toEqual([]);
 });
 
-test('gives back all of very many files', () => {
+test('returns all of very many files', () => {
   const index = open();
   const files = Array.from({ length: 25_000 }, (_, i): [string, FileEntry] => [
     `d${i % 9}/f${i}`,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WriteScheduler } from './write-scheduler';
 
-test('writes of different files run side by side, of the same file one after the other', async () => {
+test('writes of different files run concurrently, those of one file in order', async () => {
   const scheduler = new WriteScheduler();
   const log: string[] = [];
   const write = (path: string, name: string) =>
@@ -20,7 +20,7 @@ test('writes of different files run side by side, of the same file one after the
   expect(log.indexOf('3+')).toBeGreaterThan(log.indexOf('1-'));
 });
 
-test('a failure is the caller’s, and keeps nobody out', async () => {
+test('a failure reaches its caller and blocks no other work', async () => {
   const scheduler = new WriteScheduler();
   const { done } = await scheduler.runWrite('a', 1, async () => {
     throw new Error('broken');
@@ -30,7 +30,7 @@ test('a failure is the caller’s, and keeps nobody out', async () => {
   expect(await scheduler.runExclusive(async () => 'goes on')).toBe('goes on');
 });
 
-test('bounds how much runs at a time', async () => {
+test('limits the writes that run at the same time', async () => {
   const scheduler = new WriteScheduler();
   let running = 0;
   let most = 0;
@@ -47,7 +47,7 @@ test('bounds how much runs at a time', async () => {
   expect(most).toBe(16);
 });
 
-test('the outcome is that of one after the other', async () => {
+test('the outcome is that of serial execution', async () => {
   const path = fc.constantFrom('a', 'a/b', 'b', 'b/c', 'b/c/d', 'e');
   const step = fc.record({ path, kind: fc.constantFrom('beside', 'beside', 'beside', 'alone'), wait: fc.nat(3) });
   await fc.assert(
@@ -55,7 +55,7 @@ test('the outcome is that of one after the other', async () => {
       const scheduler = new WriteScheduler();
       const held = new Map<string, number>();
       const expected = new Map<string, number>();
-      // As on disk: a file at a path means none above and below it.
+      // As on disk, a file excludes files above and below its path.
       const put = (files: Map<string, number>, at: string, value: number) => {
         for (const other of [...files.keys()]) {
           if (other.startsWith(`${at}/`) || at.startsWith(`${other}/`)) files.delete(other);
