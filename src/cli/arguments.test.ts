@@ -6,7 +6,7 @@ const cwd = resolve('/home/ada');
 const parse = (...args: string[]) => parseCommandLine(args, cwd);
 const request = (...args: string[]) => {
   const parsed = parse(...args);
-  return parsed.kind === 'ask' ? parsed.request : parsed;
+  return parsed.kind === 'request' ? parsed.request : parsed;
 };
 const usage = { kind: 'usage', message: expect.any(String) };
 

@@ -11,12 +11,12 @@ const OPTIONS = {
   for: { type: 'string' },
 } as const;
 
-/** What a command line asks the `lockstep` command for. */
+/** A parsed command line of the `lockstep` command. */
 export type Invocation =
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'usage'; readonly message: string }
   | {
-      readonly kind: 'ask';
+      readonly kind: 'request';
       readonly request: CommandRequest;
       readonly json: boolean;
       /** Absolute path of the app's data folder; null for the usual one. */
@@ -24,9 +24,9 @@ export type Invocation =
     };
 
 /**
- * True when the arguments of the app's own program ask for the command instead of the app: the first that is no switch
- * is a verb, or there are only switches and one asks for help or the version. A folder called like a verb is given as
- * `./list`, or after `--`.
+ * True when the arguments of the app's own program are those of the command: the first that is no switch is a verb, or
+ * there are only switches, among them `--help` or `--version`. A folder named like a verb is written `./list`, or after
+ * `--`.
  */
 export function isCommandLine(args: readonly string[]): boolean {
   const first = args.find((arg) => !arg.startsWith('-') || arg === '--');
@@ -56,7 +56,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): Invocati
   const dataDir = values['user-data-dir'];
   if (dataDir === '' || typeof dataDir === 'boolean') return usage('Write --user-data-dir=DIR.');
   return {
-    kind: 'ask',
+    kind: 'request',
     request,
     json: 'json' in values,
     dataDir: dataDir === undefined ? null : resolve(cwd, dataDir),

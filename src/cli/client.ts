@@ -8,11 +8,11 @@ import {
 } from '../shared/control/control-protocol';
 import { readRendezvous } from '../shared/control/rendezvous';
 
-/** How long the app may take to answer, ms, beyond what it is asked to wait. */
-const ANSWER_MS = 10 * 60_000;
+/** Longest time for a reply, beyond the timeout of `wait`. */
+const REPLY_MS = 10 * 60_000;
 
-/** The app could not be asked, or its answer not be understood. */
-export class NoAnswer extends Error {
+/** The app could not be reached, or its reply is invalid. */
+export class NoReplyError extends Error {
   constructor(
     readonly code: 'not-running' | 'failed',
     message: string,
@@ -22,25 +22,25 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Asks the app that runs with this data folder.
- * @throws NoAnswer when there is none, or its answer makes no sense
+ * Sends a request to the app that runs with this data folder.
+ * @throws NoReplyError when there is none, or its reply is invalid
  */
-export async function ask(request: CommandRequest, dataFolder: string): Promise<CommandReply> {
+export async function sendRequest(request: CommandRequest, dataFolder: string): Promise<CommandReply> {
   const found = readRendezvous(dataFolder);
   if (!found) throw notRunning();
   if (found.v !== PROTOCOL) throw otherVersion();
   const frame = `${JSON.stringify({ v: PROTOCOL, token: found.token, request })}\n`;
   try {
-    return understand(await exchange(connect(found.address), frame, limitOf(request)));
+    return parseReply(await exchange(connect(found.address), frame, limitOf(request)));
   } catch (error) {
-    // An app that quits hangs up on whom it has not heard yet.
+    // An app that quits closes connections before their request is read.
     throw readRendezvous(dataFolder) ? error : notRunning();
   }
 }
 
 function limitOf(request: CommandRequest): number | null {
-  if (request.verb !== 'wait') return ANSWER_MS;
-  return request.timeout === null ? null : request.timeout * 1_000 + ANSWER_MS;
+  if (request.verb !== 'wait') return REPLY_MS;
+  return request.timeout === null ? null : request.timeout * 1_000 + REPLY_MS;
 }
 
 function exchange(socket: Socket, frame: string, limitMs: number | null): Promise<string> {
@@ -55,18 +55,18 @@ function exchange(socket: Socket, frame: string, limitMs: number | null): Promis
       parts.push(part);
     });
     socket.on('end', () => resolve(Buffer.concat(parts).toString()));
-    socket.on('error', (error) => reject(error instanceof NoAnswer ? error : explain(error)));
+    socket.on('error', (error) => reject(error instanceof NoReplyError ? error : explain(error)));
     socket.on('close', () => reject(failed('It hung up.')));
   }).finally(() => clearTimeout(timer));
 }
 
-/** What an app that was killed leaves behind answers nobody. */
-function explain(error: NodeJS.ErrnoException): NoAnswer {
+/** The socket that a killed app leaves behind refuses connections. */
+function explain(error: NodeJS.ErrnoException): NoReplyError {
   const gone = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'].includes(error.code ?? '');
   return gone ? notRunning() : failed(error.code ?? error.message);
 }
 
-function understand(text: string): CommandReply {
+function parseReply(text: string): CommandReply {
   try {
     return replySchema.parse(JSON.parse(text));
   } catch {
@@ -74,17 +74,17 @@ function understand(text: string): CommandReply {
   }
 }
 
-function notRunning(): NoAnswer {
-  return new NoAnswer(
+function notRunning(): NoReplyError {
+  return new NoReplyError(
     'not-running',
     'Lockstep is not running. Start it first: from the applications menu, or with npm start in a checkout.',
   );
 }
 
-function otherVersion(): NoAnswer {
+function otherVersion(): NoReplyError {
   return failed('It is of another version than this command. Quit it and start it again.');
 }
 
-function failed(why: string): NoAnswer {
-  return new NoAnswer('failed', `The running Lockstep could not be asked. ${why}`);
+function failed(why: string): NoReplyError {
+  return new NoReplyError('failed', `The running Lockstep could not be asked. ${why}`);
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { xdgHome } from '../shared/node/xdg';
 
-/** Absolute path of the folder where the app keeps its files unless told otherwise: what Electron takes it for. */
+/** Absolute path of the app's default data folder, the same as Electron's. */
 export function usualDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   switch (platform) {
     case 'darwin':

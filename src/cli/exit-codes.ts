@@ -1,6 +1,6 @@
 import type { CommandErrorCode } from '../shared/control/control-protocol';
 
-/** What the `lockstep` command ends with. Stable: scripts go by them, and the README lists them. */
+/** Exit codes of the `lockstep` command. Stable: scripts use them, and docs/cli.md lists them. */
 export const EXIT = {
   ok: 0,
   failed: 1,

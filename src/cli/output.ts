@@ -94,7 +94,7 @@ function size({ files, bytes: content }: WorkspaceReport): string {
   return `${plural(files, 'file')}, ${bytes(content)}`;
 }
 
-/** Columns side by side, the last one as long as it is. */
+/** Lines of aligned columns; the last column is not padded. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   const pad = (cell: string, column: number, last: number) =>

@@ -1,14 +1,15 @@
 import type { CommandRequest } from '../shared/control/control-protocol';
 import { printable } from '../shared/text/printable';
+import { errorMessage } from '../shared/util/errors';
 import { type Invocation, parseCommandLine } from './arguments';
-import { ask, NoAnswer } from './client';
+import { NoReplyError, sendRequest } from './client';
 import { usualDataFolder } from './data-folder-option';
 import { EXIT } from './exit-codes';
 import { helpText } from './help';
 import { toJson, toText } from './output';
 
-/** The surroundings of a command. */
-export interface Surroundings {
+/** The working directory, environment and streams of a command. */
+export interface CommandEnvironment {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
@@ -17,7 +18,7 @@ export interface Surroundings {
 }
 
 /** The result of a command: its exit code and its output. */
-interface Ended {
+interface CommandResult {
   readonly code: number;
   readonly out?: string;
   readonly err?: string;
@@ -27,14 +28,14 @@ interface Ended {
  * Runs the `lockstep` command. Resolves with its exit code once everything is written.
  * @param args the arguments after the program's name
  */
-export async function runCommand(args: readonly string[], around: Surroundings): Promise<number> {
-  const { code, out, err } = await end(parseCommandLine(args, around.cwd), around);
-  await write(around.stdout, out);
-  await write(around.stderr, err);
+export async function runCommand(args: readonly string[], environment: CommandEnvironment): Promise<number> {
+  const { code, out, err } = await runInvocation(parseCommandLine(args, environment.cwd), environment);
+  await write(environment.stdout, out);
+  await write(environment.stderr, err);
   return code;
 }
 
-async function end(invocation: Invocation, { env, version }: Surroundings): Promise<Ended> {
+async function runInvocation(invocation: Invocation, { env, version }: CommandEnvironment): Promise<CommandResult> {
   switch (invocation.kind) {
     case 'help':
       return { code: EXIT.ok, out: helpText() };
@@ -42,21 +43,21 @@ async function end(invocation: Invocation, { env, version }: Surroundings): Prom
       return { code: EXIT.ok, out: `${version}\n` };
     case 'usage':
       return { code: EXIT.usage, err: `${printable(invocation.message)}\nlockstep --help says more.\n` };
-    case 'ask':
-      return query(invocation.request, invocation.json, invocation.dataDir ?? usualDataFolder(env));
+    case 'request':
+      return runRequest(invocation.request, invocation.json, invocation.dataDir ?? usualDataFolder(env));
   }
 }
 
-async function query(request: CommandRequest, json: boolean, dataFolder: string): Promise<Ended> {
+async function runRequest(request: CommandRequest, json: boolean, dataFolder: string): Promise<CommandResult> {
   const { verb } = request;
   try {
-    const reply = await ask(request, dataFolder);
+    const reply = await sendRequest(request, dataFolder);
     const code = reply.error ? EXIT[reply.error.code] : EXIT.ok;
     if (json) return { code, out: toJson(verb, reply) };
     if (!reply.error) return { code, out: toText(request, reply) };
     return { code, err: `${printable(`${reply.error.title} ${reply.error.detail}`.trim())}\n` };
   } catch (error) {
-    const { code, message } = error instanceof NoAnswer ? error : new NoAnswer('failed', String(error));
+    const { code, message } = error instanceof NoReplyError ? error : new NoReplyError('failed', errorMessage(error));
     return json
       ? { code: EXIT[code], out: toJson(verb, { error: { code, title: message, detail: '' } }) }
       : { code: EXIT[code], err: `${message}\n` };

@@ -136,5 +136,9 @@ async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindo
 
 async function openMirror({ mirror }: WorkspaceView): Promise<void> {
   if (mirror !== null) return openFolder(mirror);
-  throw new ProblemError({ code: 'missing', title: 'There is no copy here.', detail: 'The files go to the server.' });
+  throw new ProblemError({
+    code: 'missing',
+    title: 'There is no copy on this computer.',
+    detail: 'The files go to the server.',
+  });
 }

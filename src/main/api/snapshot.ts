@@ -8,7 +8,7 @@ import type { EffectiveSettings } from '../settings/effective-settings';
 import type { Updates } from '../updates/updates';
 import type { Workspaces } from '../workspaces/workspaces';
 
-/** The parts of the app that make up what is seen of it. */
+/** The parts of the app that a snapshot is taken of. */
 export interface AppState {
   readonly connection: ServerConnection;
   readonly destination: DestinationSwitch;
@@ -20,7 +20,7 @@ export interface AppState {
   readonly updates: Updates;
 }
 
-/** The whole state as the window, the tray and the terminal show it: plain data. */
+/** The state of the app for the window, the tray and the terminal, as plain data. */
 export function takeSnapshot(parts: AppState): AppSnapshot {
   const { connection, destination, workspaces, pauseAll, settings, notices, version, updates } = parts;
   const conditions = {

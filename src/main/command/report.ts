@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/model/problem';
 import { destinationAddress } from '../../shared/text/destination-text';
 import { headline, workspaceText } from '../../shared/text/workspace-text';
 
-/** What a command is told about the app as a whole. */
+/** The report on the app in the reply to a command. */
 export function reportOnApp(snapshot: AppSnapshot): AppReport {
   const { version, overall, connection, destination, pause } = snapshot;
   const linkReason = connection.kind === 'offline' || connection.kind === 'refused' ? connection.reason : null;
@@ -21,7 +21,7 @@ export function reportOnApp(snapshot: AppSnapshot): AppReport {
   };
 }
 
-/** What a command is told about one workspace. */
+/** The report on one workspace in the reply to a command. */
 export function reportOn(view: WorkspaceView, target: Destination): WorkspaceReport {
   const { id, path, name, state, stats, problems, problemCount, attentionCount, mirror } = view;
   const isAcknowledged = state.kind === 'watching' || state.kind === 'holding';

@@ -15,7 +15,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask } from '../../cli/client';
+import { sendRequest } from '../../cli/client';
 import {
   type CommandReply,
   type CommandRequest,
@@ -41,13 +41,13 @@ const done: CommandReply = { v: PROTOCOL, error: null, app, workspaces: [], expl
 let dataFolder: string;
 let server: CommandServer;
 let logged: string[];
-/** What was asked for and not answered yet. */
+/** Requests that reached the app. */
 let asked: { request: CommandRequest; signal: AbortSignal; answer: () => void }[];
 let answersAtOnce: boolean;
 
 beforeEach(async () => {
   dataFolder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-command-')));
-  // Only the server's own folder is to keep others out.
+  // Only the server's own folder keeps other users out.
   chmodSync(dataFolder, 0o755);
   logged = [];
   asked = [];
@@ -77,8 +77,8 @@ function newServer(folder: string): CommandServer {
 
 const found = () => readRendezvous(dataFolder) as Rendezvous;
 
-/** Says something to the socket, and resolves with all that comes back until it is closed. */
-function say(text: string | Buffer, { address } = found()): Promise<string> {
+/** Sends text to the socket, and resolves with everything received until it is closed. */
+function send(text: string | Buffer, { address } = found()): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(address, () => socket.write(text));
     let heard = '';
@@ -94,13 +94,13 @@ const frame = (change: object = {}) =>
   `${JSON.stringify({ v: PROTOCOL, token: found().token, request: { verb: 'list' }, ...change })}\n`;
 const errorIn = (text: string) => (JSON.parse(text) as CommandReply).error;
 
-describe('a conversation', () => {
-  it('takes what was asked to the app, and the answer back', async () => {
-    expect(await ask({ verb: 'explain', path: '/a' }, dataFolder)).toEqual(done);
+describe('a request', () => {
+  it('reaches the app, and its reply the client', async () => {
+    expect(await sendRequest({ verb: 'explain', path: '/a' }, dataFolder)).toEqual(done);
     expect(asked.map(({ request }) => request)).toEqual([{ verb: 'explain', path: '/a' }]);
   });
 
-  it('is over for the app when the other side leaves', async () => {
+  it('is aborted when its client leaves', async () => {
     answersAtOnce = false;
     const socket = connect(found().address, () => socket.write(frame()));
     await expect.poll(() => asked.length).toBe(1);
@@ -108,20 +108,20 @@ describe('a conversation', () => {
     await expect.poll(() => asked[0]?.signal.aborted).toBe(true);
   });
 
-  it('ends with a reason when the app quits, and what it left is gone', async () => {
+  it('ends with a reason when the app quits, and the socket is removed', async () => {
     answersAtOnce = false;
     const { address } = found();
-    const waiting = ask({ verb: 'wait', path: '/a', timeout: null }, dataFolder);
+    const waiting = sendRequest({ verb: 'wait', path: '/a', timeout: null }, dataFolder);
     await expect.poll(() => asked.length).toBe(1);
     server.close();
     expect((await waiting).error).toMatchObject({ code: 'not-running', title: 'Lockstep is quitting.' });
     expect(asked[0]?.signal.aborted).toBe(true);
     expect([readRendezvous(dataFolder), existsSync(address)]).toEqual([null, false]);
-    await expect(ask({ verb: 'list' }, dataFolder)).rejects.toMatchObject({ code: 'not-running' });
+    await expect(sendRequest({ verb: 'list' }, dataFolder)).rejects.toMatchObject({ code: 'not-running' });
   });
 });
 
-describe('what is not understood', () => {
+describe('an invalid request', () => {
   it.each([
     ['no JSON', () => 'hello\n'],
     ['another token', () => frame({ token: '00'.repeat(32) })],
@@ -134,14 +134,14 @@ describe('what is not understood', () => {
     ['a key too many', () => frame({ request: { verb: 'list', path: '/a' } })],
     ['a wrong type', () => frame({ request: { verb: 'wait', path: '/a', timeout: '1' } })],
     ['bytes that are no text', () => Buffer.from([0xff, 0xfe, 0x0a])],
-  ])('%s is refused, and reaches nobody', async (_, text) => {
-    expect(errorIn(await say(text()))).toMatchObject({ code: 'failed' });
+  ])('is refused and does not reach the app: %s', async (_, text) => {
+    expect(errorIn(await send(text()))).toMatchObject({ code: 'failed' });
     expect(asked).toEqual([]);
     expect(logged.join('\n')).not.toContain(found().token);
   });
 
-  it('is hung up on when it goes on too long, or says more than one thing', async () => {
-    expect(await say('x'.repeat(MAX_REQUEST_BYTES + 1))).toBe('');
+  it('is disconnected when it is too long, or more than one line', async () => {
+    expect(await send('x'.repeat(MAX_REQUEST_BYTES + 1))).toBe('');
     answersAtOnce = false;
     const socket = connect(found().address, () => socket.write(frame()));
     await expect.poll(() => asked.length).toBe(1);
@@ -149,7 +149,7 @@ describe('what is not understood', () => {
     await new Promise((resolve) => socket.once('close', resolve));
   });
 
-  it('is turned away when there are too many at a time', async () => {
+  it('is refused when there are too many at a time', async () => {
     answersAtOnce = false;
     const sockets: Socket[] = [];
     for (let n = 0; n < 64; n++) {
@@ -157,31 +157,31 @@ describe('what is not understood', () => {
       sockets.push(socket);
     }
     await expect.poll(() => asked.length).toBe(64);
-    expect(errorIn(await say(frame()))).toMatchObject({ title: 'Too many commands at a time.' });
+    expect(errorIn(await send(frame()))).toMatchObject({ title: 'Too many commands at a time.' });
     for (const socket of sockets) socket.destroy();
     await expect.poll(() => asked.every(({ signal }) => signal.aborted)).toBe(true);
     answersAtOnce = true;
-    expect(await ask({ verb: 'list' }, dataFolder)).toEqual(done);
+    expect(await sendRequest({ verb: 'list' }, dataFolder)).toEqual(done);
   });
 });
 
 describe('finding the app', () => {
-  it('takes the place of one that was killed', async () => {
+  it('replaces the socket of an app that was killed', async () => {
     const folder = join(dataFolder, 'killed');
     const { address } = found();
     const left = join(folder, 'command/socket');
     mkdirSync(dirname(left), { recursive: true });
-    // Moved away, a socket is not removed when its process ends it: what a killed process leaves, nobody listens there.
+    // A socket that was renamed is not removed when its process closes it: as after a kill, it refuses connections.
     const before = join(dirname(address), 'before');
     const gone = createServer().listen(before);
     await new Promise((resolve) => gone.once('listening', resolve));
     renameSync(before, left);
     await new Promise((resolve) => gone.close(resolve));
     writeFileSync(join(folder, 'command/running.json'), JSON.stringify({ ...found(), address: left }));
-    await expect(ask({ verb: 'list' }, folder)).rejects.toMatchObject({ code: 'not-running' });
+    await expect(sendRequest({ verb: 'list' }, folder)).rejects.toMatchObject({ code: 'not-running' });
     const next = newServer(folder);
     await next.start();
-    expect(await ask({ verb: 'list' }, folder)).toEqual(done);
+    expect(await sendRequest({ verb: 'list' }, folder)).toEqual(done);
     next.close();
     expect([existsSync(left), existsSync(address)]).toEqual([false, true]);
   });
@@ -193,20 +193,20 @@ describe('finding the app', () => {
     const { address } = readRendezvous(deep) as Rendezvous;
     expect(Buffer.byteLength(address)).toBeLessThanOrEqual(100);
     if (process.platform !== 'win32') expect(statSync(dirname(address)).mode & 0o777).toBe(0o700);
-    expect(await ask({ verb: 'list' }, deep)).toEqual(done);
+    expect(await sendRequest({ verb: 'list' }, deep)).toEqual(done);
     server.close();
     expect(existsSync(dirname(address))).toBe(false);
   });
 
-  it('says when it does not run, and when it makes no sense', async () => {
+  it('fails with a reason when the app does not run, or its reply is invalid', async () => {
     const notRunning = { code: 'not-running', message: expect.stringContaining('Start it first') };
-    await expect(ask({ verb: 'list' }, join(dataFolder, 'nothing'))).rejects.toMatchObject(notRunning);
+    await expect(sendRequest({ verb: 'list' }, join(dataFolder, 'nothing'))).rejects.toMatchObject(notRunning);
     const file = join(dataFolder, 'command/running.json');
     writeFileSync(file, JSON.stringify({ ...found(), address: `${found().address}-gone` }));
-    await expect(ask({ verb: 'list' }, dataFolder)).rejects.toMatchObject(notRunning);
+    await expect(sendRequest({ verb: 'list' }, dataFolder)).rejects.toMatchObject(notRunning);
     const odd = createServer((socket) => socket.end('{"v":1}\n')).listen(join(dataFolder, 'odd'));
     writeFileSync(file, JSON.stringify({ v: PROTOCOL, token: 't', pid: 1, address: join(dataFolder, 'odd') }));
-    await expect(ask({ verb: 'list' }, dataFolder)).rejects.toMatchObject({ code: 'failed' });
+    await expect(sendRequest({ verb: 'list' }, dataFolder)).rejects.toMatchObject({ code: 'failed' });
     odd.close();
   });
 });

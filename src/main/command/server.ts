@@ -11,22 +11,20 @@ import {
   requestSchema,
 } from '../../shared/control/control-protocol';
 import { clearRendezvous, newAddress, preparePrivateFolder, writeRendezvous } from '../../shared/control/rendezvous';
+import { errorMessage, errorStack } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 
-/** Most commands that are served at a time; further ones are turned away. */
+/** Most commands served at a time; further ones are refused. */
 const MAX_CLIENTS = 64;
-/** How long a client may take to say what it wants, ms. */
+/** Longest time for a client to send its request. */
 const REQUEST_MS = 5_000;
 
 export interface CommandServerOptions {
   /** The app's data folder, which only its user can read. */
   readonly dataFolder: string;
-  /**
-   * Does what is asked for; `signal` is aborted when nobody waits for the answer any more. Never rejects for reasons
-   * that a user can cause.
-   */
+  /** Runs a request; `signal` is aborted when its client has left. Never rejects for reasons that a user can cause. */
   readonly answer: (request: CommandRequest, signal: AbortSignal) => Promise<CommandReply>;
-  /** The reply to a request that is not even looked at. */
+  /** The reply to a request that is not run. */
   readonly refuse: (code: CommandErrorCode, title: string, detail: string) => CommandReply;
   readonly log: Logger;
 }
@@ -39,7 +37,7 @@ export class CommandServer {
 
   constructor(private readonly options: CommandServerOptions) {}
 
-  /** Begins to listen. Without a socket the app works all the same: then the log says why. */
+  /** Begins to listen. An app without a socket works, and logs the reason. */
   async start(): Promise<void> {
     const { dataFolder, log } = this.options;
     try {
@@ -51,21 +49,21 @@ export class CommandServer {
       const token = this.token.toString('hex');
       writeRendezvous(dataFolder, { v: PROTOCOL, address, token, pid: process.pid });
     } catch (error) {
-      log.warn(`The lockstep command can not reach this app: ${String(error)}`);
+      log.warn(`The lockstep command can not reach this app: ${errorMessage(error)}`);
     }
   }
 
-  /** Ends every conversation, and takes the socket away. */
+  /** Answers every open request with a refusal, and removes the socket. */
   close(): void {
-    for (const [socket, over] of this.clients) {
-      over.abort();
+    for (const [socket, controller] of this.clients) {
+      controller.abort();
       this.reply(
         socket,
         this.options.refuse('not-running', 'Lockstep is quitting.', 'Start it again, then repeat this.'),
       );
     }
     if (!this.server) return;
-    // First: whoever is hung up on looks there for the reason.
+    // First: a client whose connection ends checks this file for the reason.
     clearRendezvous(this.options.dataFolder);
     this.server.close();
     this.server = null;
@@ -77,36 +75,36 @@ export class CommandServer {
       server.once('error', reject);
       server.listen(address, () => {
         server.off('error', reject);
-        server.on('error', (error) => this.options.log.warn(`The command socket: ${String(error)}`));
+        server.on('error', (error) => this.options.log.warn(`The command socket: ${errorMessage(error)}`));
         resolve(server);
       });
     });
   }
 
   private onClient(socket: Socket): void {
-    // Whoever leaves early needs no answer.
+    // A client that leaves early needs no reply.
     socket.on('error', () => {});
     if (this.clients.size >= MAX_CLIENTS) {
       this.reply(socket, this.options.refuse('failed', 'Too many commands at a time.', 'Try again in a moment.'));
       return;
     }
-    const over = new AbortController();
-    this.clients.set(socket, over);
+    const controller = new AbortController();
+    this.clients.set(socket, controller);
     const timer = setTimeout(() => socket.destroy(), REQUEST_MS);
     socket.on('close', () => {
       clearTimeout(timer);
       this.clients.delete(socket);
-      over.abort();
+      controller.abort();
     });
     readLine(socket, (line) => {
       clearTimeout(timer);
-      void this.serve(socket, line, over.signal);
+      void this.serve(socket, line, controller.signal);
     });
   }
 
   private async serve(socket: Socket, line: string, signal: AbortSignal): Promise<void> {
     const reply = await this.replyTo(line, signal).catch((error: unknown) => {
-      this.options.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      this.options.log.error(errorStack(error));
       return this.options.refuse('failed', 'Something unexpected went wrong.', 'The logs say more.');
     });
     this.reply(socket, reply);
@@ -137,7 +135,7 @@ export class CommandServer {
   }
 }
 
-/** Hears one line; a client that says more than that, or more than a request can be, is hung up on. */
+/** Reads one line. A client that sends more, or more bytes than a request may have, is disconnected. */
 function readLine(socket: Socket, onLine: (line: string) => void): void {
   const parts: Buffer[] = [];
   let size = 0;

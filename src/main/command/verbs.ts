@@ -19,14 +19,14 @@ import { waitUntilSynced } from './wait-until-synced';
 
 export interface VerbsOptions {
   readonly parts: AppState;
-  /** What the window and the tray do, too. */
+  /** The actions of the window and the tray. */
   readonly actions: Handlers;
   readonly diagnostics: Pick<Diagnostics, 'report'>;
-  /** Rings when something about a workspace changed. */
+  /** Emits when a workspace changed. */
   readonly changed: Emitter;
 }
 
-/** What a request came to. */
+/** The result of a request. */
 interface Result {
   readonly error?: CommandReply['error'];
   readonly views?: readonly WorkspaceView[];
@@ -34,9 +34,9 @@ interface Result {
   readonly diagnostics?: string | null;
 }
 
-type About<V extends CommandRequest['verb']> = Extract<CommandRequest, { verb: V }>;
+type RequestOf<V extends CommandRequest['verb']> = Extract<CommandRequest, { verb: V }>;
 
-/** Does what the `lockstep` command asks for, by the same actions as the window and the tray. */
+/** Runs the requests of the `lockstep` command with the actions of the window and the tray. */
 export class Verbs {
   constructor(private readonly options: VerbsOptions) {}
 
@@ -45,7 +45,7 @@ export class Verbs {
     return this.reply(result);
   }
 
-  /** The reply to what was not done. */
+  /** The reply to a request that is not run. */
   refuse(code: CommandErrorCode, title: string, detail: string): CommandReply {
     return this.reply({ error: { code, title, detail } });
   }
@@ -59,9 +59,9 @@ export class Verbs {
       case 'status':
         return request.path === null
           ? { views: this.views() }
-          : this.on(request.path, async (view) => ({ views: [view] }));
+          : this.onWorkspaceAt(request.path, async (view) => ({ views: [view] }));
       case 'wait':
-        return this.on(request.path, (view) => this.wait(view.id, request, signal));
+        return this.onWorkspaceAt(request.path, (view) => this.wait(view.id, request, signal));
       case 'pause':
         return this.pause(request);
       case 'resume':
@@ -69,41 +69,41 @@ export class Verbs {
       case 'remove':
         return this.remove(request);
       case 'explain':
-        return this.on(request.path, (view, rest) => this.explain(view, rest));
+        return this.onWorkspaceAt(request.path, (view, rest) => this.explain(view, rest));
       case 'diagnostics':
         return { diagnostics: await this.options.diagnostics.report() };
     }
   }
 
-  private async add({ path }: About<'add'>): Promise<Result> {
+  private async add({ path }: RequestOf<'add'>): Promise<Result> {
     const outcome = await this.options.actions.addWorkspace(path);
     return outcome.ok ? { views: this.viewsOf(outcome.value.id) } : { error: refusal(outcome.problem) };
   }
 
-  private async wait(id: string, { timeout }: About<'wait'>, signal: AbortSignal): Promise<Result> {
+  private async wait(id: string, { timeout }: RequestOf<'wait'>, signal: AbortSignal): Promise<Result> {
     const { parts, changed } = this.options;
     using limit = timer(timeout);
     const view = await waitUntilSynced(id, parts, changed, AbortSignal.any([signal, limit.signal]));
-    if (view) return { views: [view], error: whyNotInSync(view, parts) };
+    if (view) return { views: [view], error: notInSyncReason(view, parts) };
     const detail = describeWaiting(this.viewsOf(id)[0], parts);
     return { views: this.viewsOf(id), error: { code: 'timed-out', title: 'Not in sync yet.', detail } };
   }
 
-  private async pause({ path, length }: About<'pause'>): Promise<Result> {
+  private async pause({ path, length }: RequestOf<'pause'>): Promise<Result> {
     const { actions } = this.options;
     if (path === null) return this.actOnAll(actions.pauseAll(length ?? 'until-resumed'));
-    return this.on(path, ({ id }) => this.act(id, actions.pauseWorkspace(id)));
+    return this.onWorkspaceAt(path, ({ id }) => this.act(id, actions.pauseWorkspace(id)));
   }
 
-  private async resume({ path }: About<'resume'>): Promise<Result> {
+  private async resume({ path }: RequestOf<'resume'>): Promise<Result> {
     const { actions } = this.options;
     if (path === null) return this.actOnAll(actions.resumeAll());
-    return this.on(path, ({ id }) => this.act(id, actions.resumeWorkspace(id)));
+    return this.onWorkspaceAt(path, ({ id }) => this.act(id, actions.resumeWorkspace(id)));
   }
 
-  /** Only by its own path: a folder inside it may have been meant as such. */
-  private async remove({ path, deleteMirror }: About<'remove'>): Promise<Result> {
-    return this.on(path, async (view, rest) => {
+  /** Only by its own path: a path inside may have been given by mistake. */
+  private async remove({ path, deleteMirror }: RequestOf<'remove'>): Promise<Result> {
+    return this.onWorkspaceAt(path, async (view, rest) => {
       if (rest !== '') return { error: noSuchWorkspace(path, `It is inside the folder ${view.path}.`) };
       const outcome = await this.options.actions.removeWorkspace(view.id, deleteMirror);
       return { views: [view], ...(!outcome.ok && { error: refusal(outcome.problem) }) };
@@ -131,7 +131,10 @@ export class Verbs {
     return { views: this.views(), ...(!outcome.ok && { error: refusal(outcome.problem) }) };
   }
 
-  private async on(path: string, work: (view: WorkspaceView, rest: string) => Promise<Result>): Promise<Result> {
+  private async onWorkspaceAt(
+    path: string,
+    work: (view: WorkspaceView, rest: string) => Promise<Result>,
+  ): Promise<Result> {
     const found = await findWorkspace(path, this.views());
     return found ? work(found.workspace, found.rest) : { error: noSuchWorkspace(path, 'lockstep list shows all.') };
   }
@@ -151,8 +154,8 @@ export class Verbs {
   }
 }
 
-/** Why a workspace that rests is not in sync, or not with all of its files; null when it is. */
-function whyNotInSync(
+/** The reason why an idle workspace is not in sync with all of its files; null when it is. */
+function notInSyncReason(
   { state, attentionCount, problems }: WorkspaceView,
   { connection, pauseAll }: AppState,
 ): CommandReply['error'] {
@@ -207,9 +210,9 @@ function refusal({ code, title, detail }: Problem): CommandReply['error'] {
   return { code: code === 'internal' ? 'failed' : 'refused', title, detail };
 }
 
-/** Aborts after so many seconds; never with null. */
+/** A signal that is aborted after this time; never with null. */
 function timer(seconds: number | null): Disposable & { readonly signal: AbortSignal } {
-  const over = new AbortController();
-  const handle = seconds === null ? undefined : setTimeout(() => over.abort(), seconds * 1_000);
-  return { signal: over.signal, [Symbol.dispose]: () => clearTimeout(handle) };
+  const controller = new AbortController();
+  const handle = seconds === null ? undefined : setTimeout(() => controller.abort(), seconds * 1_000);
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(handle) };
 }

@@ -4,9 +4,9 @@ import type { AppState } from '../api/snapshot';
 import type { ServerConnection } from '../engine/connection/server-connection';
 
 /**
- * Resolves once the other side has all of a workspace that was on disk at the time of the call, or something keeps it
- * from that until somebody acts: the view says which. Null when `signal` is aborted first.
- * @param changed rings when something about a workspace changed
+ * Resolves once everything that was on disk at the call has been acknowledged, or the workspace needs the user: the view
+ * shows which. Null when `signal` is aborted first.
+ * @param changed emits when a workspace changed
  * @throws ProblemError when the workspace is removed
  */
 export async function waitUntilSynced(
@@ -28,11 +28,11 @@ export async function waitUntilSynced(
   return null;
 }
 
-/** A server that refuses us is not asked again until the user acts. */
+/** A signal that is aborted when the server refuses the connection: there is no further attempt until the user acts. */
 function watchForRefusal(connection: ServerConnection): Disposable & { readonly signal: AbortSignal } {
   const refused = new AbortController();
-  const look = () => connection.state.kind === 'refused' && refused.abort();
-  const stop = connection.onState(look);
-  look();
+  const check = () => connection.state.kind === 'refused' && refused.abort();
+  const stop = connection.onState(check);
+  check();
   return { signal: refused.signal, [Symbol.dispose]: stop };
 }

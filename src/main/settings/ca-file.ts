@@ -8,8 +8,8 @@ const MAX_BYTES = 1024 * 1024;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /**
- * The certificates in a file with those of a certificate authority, PEM.
- * @throws ProblemError `invalid-setting` when there are none to be had
+ * Reads the certificates, PEM, in the file of a certificate authority.
+ * @throws ProblemError `invalid-setting` when it holds none that can be used
  */
 export function readCaFile(path: string): string {
   if (!isAbsolute(path)) throw invalid(path, 'Give its whole path.');

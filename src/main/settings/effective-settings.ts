@@ -33,7 +33,7 @@ const OVERRIDABLE = [
   'caFile',
 ] as const satisfies readonly (keyof EnvironmentOverrides)[];
 
-/** The settings in force: what is stored, the key as the key store gives it back, and the environment over both. */
+/** The settings in force: the stored ones and the decrypted API key, overridden by the environment. */
 export class EffectiveSettings {
   private storedApiKey = '';
   private startAtLogin = false;
@@ -62,7 +62,7 @@ export class EffectiveSettings {
     return this.options.overrides.apiKey ?? this.storedApiKey;
   }
 
-  /** Absolute path of a file with certificates to trust; empty for none. */
+  /** Absolute path of a file with trusted certificates; empty for none. */
   get caFile(): string {
     return this.options.overrides.caFile ?? this.options.settingsFile.current.caFile;
   }

@@ -4,13 +4,13 @@ import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
 
-/** Settings that the environment decides; an absent key is left to the stored settings. */
+/** Settings from the environment; for an absent key the stored one applies. */
 export interface EnvironmentOverrides {
   readonly serverUrl?: string;
   readonly apiKey?: string;
   readonly limits?: Partial<Limits>;
   readonly caFile?: string;
-  /** An unencrypted connection to any server is all right. */
+  /** Unencrypted connections to any server are allowed. */
   readonly allowInsecure?: true;
 }
 
@@ -52,7 +52,7 @@ export function readOverrides(env: Readonly<Record<string, string | undefined>>)
   return { overrides, notices };
 }
 
-/** A file that can't be used is no reason to connect without it: that is found when it is read. */
+/** The file is checked when it is read: a wrong one must not lead to a connection without it. */
 function checkCaFile(path: string): string {
   return resolve(path.trim());
 }

@@ -1,28 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { safeStorage } from 'electron';
+import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 
 /**
- * How long the key store is asked whether it is there, and how often, ms. Newer releases of Electron answer once they
- * know. 42.0.0 says no until it knows, and a call before that ends the process.
+ * Longest wait for the key store, and time between two checks. Electron 42.0.0 answers no until it knows, and a call before
+ * that ends the process; newer releases answer once they know.
  */
-const ASK_MS = 2_000;
-const ASK_EVERY_MS = 50;
-/** How what Chromium encrypted on Linux without a key store begins. */
-const WEAK = Buffer.from('v10');
+const MAX_WAIT_MS = 2_000;
+const POLL_MS = 50;
+/** Prefix of data that Chromium on Linux encrypted without a key store. */
+const WEAK_PREFIX = Buffer.from('v10');
 
 /**
- * Encrypts the API key with a key that the system keeps (Keychain, DPAPI, Secret Service). An answer may take until the
- * user has unlocked the key store, so it is asked only when there is a key to keep or to read.
+ * Encrypts the API key with a key of the system (Keychain, DPAPI, Secret Service). It may ask the user for a password, so
+ * it is used only when there is an API key to store or to read.
  */
 export class KeyStore {
-  /** What the key store has shown; null before it was asked. */
+  /** Whether the key store works; null before its first use. */
   private works: boolean | null = null;
 
   constructor(private readonly log: Logger) {}
 
   /**
-   * Whether there is a key store, as far as can be said without asking it. Without one a key is never written to disk.
+   * Whether there is a key store, as far as is known before its first use. Without one a key is never written to disk.
    * Valid once the app is ready.
    */
   get available(): boolean {
@@ -40,7 +41,7 @@ export class KeyStore {
     });
   }
 
-  /** The secret again; null when the key store is gone, locked or another one. */
+  /** The decrypted secret; null when the key store is gone, locked or another one. */
   async decrypt(stored: string): Promise<string | null> {
     return this.attempt(async () => {
       const { result } = await safeStorage.decryptStringAsync(Buffer.from(stored, 'base64'));
@@ -51,25 +52,25 @@ export class KeyStore {
 
   private async attempt(work: () => Promise<string | null>): Promise<string | null> {
     try {
-      if (await isThere()) return await work();
+      if (await waitUntilAvailable()) return await work();
       this.works = false;
       this.log.warn('The system has no working key store: an API key is kept only until the app quits.');
     } catch (error) {
-      this.log.warn(`The system's key store failed: ${String(error)}`);
+      this.log.warn(`The system's key store failed: ${errorMessage(error)}`);
     }
     return null;
   }
 }
 
-async function isThere(): Promise<boolean> {
-  for (let waited = 0; waited <= ASK_MS; waited += ASK_EVERY_MS) {
+async function waitUntilAvailable(): Promise<boolean> {
+  for (let waited = 0; waited <= MAX_WAIT_MS; waited += POLL_MS) {
     if (await safeStorage.isAsyncEncryptionAvailable()) return true;
-    await sleep(ASK_EVERY_MS);
+    await sleep(POLL_MS);
   }
   return false;
 }
 
-/** Chromium without a key store on Linux encrypts with a password that everybody knows: that is no protection. */
+/** Without a key store, Chromium on Linux encrypts with a fixed, public password: no protection. */
 function isWeak(encrypted: Buffer): boolean {
-  return process.platform === 'linux' && encrypted.subarray(0, WEAK.length).equals(WEAK);
+  return process.platform === 'linux' && encrypted.subarray(0, WEAK_PREFIX.length).equals(WEAK_PREFIX);
 }

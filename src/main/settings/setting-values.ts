@@ -2,11 +2,11 @@ import { ProblemError } from '../../shared/model/problem';
 import { LIMIT_BOUNDS } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
 
-/** Most incidents that are remembered over a restart; of more the user may be told of the oldest again. */
+/** Most incidents remembered over a restart; notifications of older ones may be repeated. */
 export const MAX_TOLD_INCIDENTS = 200;
 
 /**
- * A limit written as text.
+ * Parses a limit.
  * @throws ProblemError `invalid-setting` when it is no whole number within the bounds
  */
 export function checkLimit(name: keyof Limits, text: string): number {
@@ -16,7 +16,7 @@ export function checkLimit(name: keyof Limits, text: string): number {
 }
 
 /**
- * The server address as the user wrote it, trimmed; empty stands for the embedded receiver.
+ * Trims and checks a server address; empty stands for the embedded receiver.
  * @throws ProblemError `invalid-setting` when a connection can not use it
  */
 export function checkServerUrl(text: string): string {
@@ -36,8 +36,7 @@ export function checkServerUrl(text: string): string {
 }
 
 /**
- * The API key, trimmed. It travels as a WebSocket subprotocol, which is one HTTP token: a key with other characters could
- * never be sent.
+ * Trims and checks an API key. It is sent as a WebSocket subprotocol, an HTTP token, so other characters are impossible.
  * @throws ProblemError `invalid-setting`
  */
 export function checkApiKey(text: string): string {

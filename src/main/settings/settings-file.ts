@@ -16,7 +16,6 @@ const mutedSchema = z.object({
     .readonly(),
 }) satisfies z.ZodType<Muted>;
 
-/** A workspace, as it is remembered. */
 const workspaceSchema = z.object({
   path: absolutePath,
   paused: z.boolean(),
@@ -33,25 +32,25 @@ const windowSchema = z.object({
   maximized: z.boolean(),
 });
 
-/** All keys of the settings file: those that the window changes, and what the app remembers. */
+/** All keys of the settings file: the settings, and the state that the app remembers. */
 const STORED = {
   ...SETTINGS,
   caFile: { schema: absolutePath.or(z.literal('')), default: '' },
   mirrorBase: { schema: absolutePath.or(z.literal('')), default: '' },
   /** The API key as the system's key store encrypted it, in base64; empty when there is none. */
   encryptedApiKey: { schema: z.string().max(10_000), default: '' },
-  /** The server address, not encrypted, whose risk the user took; empty when there is none. */
+  /** The unencrypted server address whose risk the user accepted; empty for none. */
   acceptedInsecureUrl: { schema: z.string().max(2_000), default: '' },
   workspaces: { schema: z.array(workspaceSchema).max(1_000), default: [] },
   /** The pause of everything that the user asked for; null for none. Ms since the epoch, `until` null: until resumed. */
   pause: { schema: z.object({ since: z.int(), until: z.int().nullable() }).nullable(), default: null },
   /** Bounds of the window; null before it was first moved. */
   window: { schema: windowSchema.nullable(), default: null },
-  /** The user was told that closing the window leaves the app in the tray. */
+  /** The hint that closing the window leaves the app in the tray was shown. */
   closeHintShown: { schema: z.boolean(), default: false },
-  /** Keys of incidents that the user was told of, so that a restart does not tell of them again. */
+  /** Keys of incidents with a notification, so that a restart does not repeat it. */
   toldIncidents: { schema: z.array(z.string().max(200)).max(MAX_TOLD_INCIDENTS).readonly(), default: [] },
-  /** Stands in for the system's machine id where there is none; empty elsewhere. */
+  /** Replaces the machine id on a system without one; empty elsewhere. */
   fallbackMachineId: { schema: z.string().max(100), default: '' },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;
 
@@ -70,7 +69,7 @@ export type Migrations = NonNullable<Options<Raw>['migrations']>;
 /** The newest is the layout of {@link STORED}; without any that is version 1.0.0. */
 const MIGRATIONS: Migrations = {};
 
-/** How many unreadable settings files are kept for the user to look at. */
+/** Most unreadable settings files that are kept for the user. */
 const KEPT_CORRUPT_FILES = 5;
 
 /** The settings, in memory and on disk; every change is written at once and atomically. */
@@ -120,7 +119,7 @@ export function openSettings(folder: string, migrations: Migrations = MIGRATIONS
     settingsFile.update(found?.valid ?? {});
     return { settingsFile, setAside: { path, kept: found !== null } };
   } catch (error) {
-    // A disk that takes no new file costs the old one nothing.
+    // A full disk must not cost the old file.
     renameSync(path, file);
     throw error;
   }
@@ -143,8 +142,8 @@ const layoutSchema = z.looseObject({
 });
 
 /**
- * Opens the store. Its values are checked by zod and not by its own `schema`, for which one bad value costs the whole file,
- * and which triples the time that opening takes.
+ * Opens the store. zod checks its values, not the store's own `schema`: there one bad value costs the whole file, and its
+ * validator adds about 100 ms of processor time to each start.
  */
 function openStore(folder: string, migrations: Migrations) {
   const layout = Object.keys(migrations).at(-1) ?? '1.0.0';
@@ -152,7 +151,7 @@ function openStore(folder: string, migrations: Migrations) {
   const store = new ElectronStore<Raw>({
     cwd: folder,
     name: 'settings',
-    // The file holds the paths of the user's folders: it is theirs alone.
+    // The paths of the user's folders are private.
     configFileMode: 0o600,
     accessPropertiesByDotNotation: false,
     defaults: DEFAULTS,
@@ -186,7 +185,7 @@ function setAside(folder: string, file: string): string {
   return path;
 }
 
-/** A second file within the same millisecond must not take the place of the first. */
+/** A second file within the same millisecond must not replace the first. */
 function unusedName(name: string): string {
   for (let count = 1; ; count++) {
     const path = count === 1 ? name : `${name}-${count}`;

@@ -5,7 +5,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type AppPause, type Overall, PAUSE_LENGTHS } from '../model/app-snapshot';
-import type { PreviewRow } from '../model/verdict';
+import type { Verdict } from '../model/verdict';
 import type { ConnectionState, WorkspaceState } from '../model/workspace-state';
 
 /** Version of the protocol; raised for a change that the other side would misunderstand. */
@@ -121,7 +121,7 @@ export type AppReport = z.output<typeof appSchema>;
 const explanationSchema = z.object({
   /** Relative to the workspace; an ignored directory ends in `/`. */
   path: z.string(),
-  verdict: word<PreviewRow['verdict']>(),
+  verdict: word<Verdict['verdict']>(),
   /** The stable word for the reason; null for what is sent. */
   rule: z.string().nullable(),
   /** The ignore file that the rule stands in, and its line. */

@@ -1,4 +1,4 @@
-/** How the `lockstep` command finds the running app: a file in the data folder, which only its user can read. */
+/** The file in the data folder by which the `lockstep` command finds the running app. Only its user can read it. */
 
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,18 +8,18 @@ import { z } from 'zod';
 
 const schema = z.object({ v: z.int(), address: z.string().min(1), token: z.string().min(1), pid: z.int() });
 
-/** Where the running app listens, and what it wants to hear first. */
+/** The address of the running app, and the token that a request needs. */
 export type Rendezvous = z.output<typeof schema>;
 
-/** Longest path of a socket that every system takes, bytes. */
-const MAX_SOCKET_PATH = 100;
+/** Longest path of a socket on all systems. */
+const MAX_SOCKET_PATH_BYTES = 100;
 const SHORT_FOLDER = 'lockstep-';
 
 function fileIn(dataFolder: string): string {
   return join(dataFolder, 'command', 'running.json');
 }
 
-/** What the app that runs, or ran last, with this data folder left; null when there is nothing to be read. */
+/** The file of the app that runs, or ran last, with this data folder; null when it can't be read. */
 export function readRendezvous(dataFolder: string): Rendezvous | null {
   try {
     return schema.parse(JSON.parse(readFileSync(fileIn(dataFolder), 'utf8')));
@@ -28,7 +28,7 @@ export function readRendezvous(dataFolder: string): Rendezvous | null {
   }
 }
 
-/** Tells commands where to find this app. @throws when the file can't be written */
+/** Writes the file for this app. @throws when it can't be written */
 export function writeRendezvous(dataFolder: string, rendezvous: Rendezvous): void {
   const file = fileIn(dataFolder);
   const fresh = `${file}.new`;
@@ -37,7 +37,7 @@ export function writeRendezvous(dataFolder: string, rendezvous: Rendezvous): voi
   renameSync(fresh, file);
 }
 
-/** Takes back what {@link writeRendezvous} and {@link newAddress} left, of this app or of one that was killed. */
+/** Removes the file and the socket of this app, or of one that was killed. */
 export function clearRendezvous(dataFolder: string): void {
   const left = readRendezvous(dataFolder);
   rmSync(fileIn(dataFolder), { force: true });
@@ -48,20 +48,20 @@ export function clearRendezvous(dataFolder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Gone already, or not ours.
+    // Removed already, or another app's.
   }
 }
 
 /**
- * An address that only this user can reach: a socket in a folder of their own, or a pipe that nobody can guess. No
- * socket is there yet.
+ * An address that only this user can reach: a socket in a private folder, or a pipe with an unguessable name. The socket
+ * does not exist yet.
  * @throws when the folder can't be made
  */
 export function newAddress(dataFolder: string): string {
   if (process.platform === 'win32') return String.raw`\\.\pipe\lockstep-` + randomBytes(20).toString('hex');
   const usual = join(dirname(fileIn(dataFolder)), 'socket');
   const path =
-    Buffer.byteLength(usual) <= MAX_SOCKET_PATH ? usual : join(mkdtempSync(join(tmpdir(), SHORT_FOLDER)), 's');
+    Buffer.byteLength(usual) <= MAX_SOCKET_PATH_BYTES ? usual : join(mkdtempSync(join(tmpdir(), SHORT_FOLDER)), 's');
   rmSync(path, { force: true });
   return path;
 }
