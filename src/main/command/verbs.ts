@@ -7,7 +7,6 @@ import {
 } from '../../shared/control/control-protocol';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
-import type { Problem } from '../../shared/model/problem';
 import { connectionText } from '../../shared/text/workspace-text';
 import type { Emitter } from '../../shared/util/emitter';
 import type { Handlers } from '../api/ipc-handlers';
@@ -77,7 +76,7 @@ export class Verbs {
 
   private async add({ path }: RequestOf<'add'>): Promise<Result> {
     const outcome = await this.options.actions.addWorkspace(path);
-    return outcome.ok ? { views: this.viewsOf(outcome.value.id) } : { error: refusal(outcome.problem) };
+    return { views: outcome.ok ? this.viewsOf(outcome.value.id) : [], error: errorOf(outcome) };
   }
 
   private async wait(id: string, { timeout }: RequestOf<'wait'>, signal: AbortSignal): Promise<Result> {
@@ -91,22 +90,21 @@ export class Verbs {
 
   private async pause({ path, length }: RequestOf<'pause'>): Promise<Result> {
     const { actions } = this.options;
-    if (path === null) return this.actOnAll(actions.pauseAll(length ?? 'until-resumed'));
-    return this.onWorkspaceAt(path, ({ id }) => this.act(id, actions.pauseWorkspace(id)));
+    if (path === null) return this.act(actions.pauseAll(length ?? 'until-resumed'));
+    return this.onWorkspaceAt(path, ({ id }) => this.act(actions.pauseWorkspace(id), () => this.viewsOf(id)));
   }
 
   private async resume({ path }: RequestOf<'resume'>): Promise<Result> {
     const { actions } = this.options;
-    if (path === null) return this.actOnAll(actions.resumeAll());
-    return this.onWorkspaceAt(path, ({ id }) => this.act(id, actions.resumeWorkspace(id)));
+    if (path === null) return this.act(actions.resumeAll());
+    return this.onWorkspaceAt(path, ({ id }) => this.act(actions.resumeWorkspace(id), () => this.viewsOf(id)));
   }
 
   /** Only by its own path: a path inside may have been given by mistake. */
   private async remove({ path, deleteMirror }: RequestOf<'remove'>): Promise<Result> {
     return this.onWorkspaceAt(path, async (view, rest) => {
       if (rest !== '') return { error: noSuchWorkspace(path, `It is inside the folder ${view.path}.`) };
-      const outcome = await this.options.actions.removeWorkspace(view.id, deleteMirror);
-      return { views: [view], ...(!outcome.ok && { error: refusal(outcome.problem) }) };
+      return { views: [view], error: errorOf(await this.options.actions.removeWorkspace(view.id, deleteMirror)) };
     });
   }
 
@@ -115,20 +113,13 @@ export class Verbs {
       const detail = 'Name a file or folder in it.';
       return { error: { code: 'refused', title: 'That is the folder itself.', detail } };
     }
-    const outcome = (await this.options.actions.explainPath(view.id, rest)) as Outcome<Explanation>;
-    return outcome.ok
-      ? { views: [view], explanation: outcome.value }
-      : { views: [view], error: refusal(outcome.problem) };
+    const outcome = await this.options.actions.explainPath(view.id, rest);
+    return { views: [view], explanation: outcome.ok ? outcome.value : null, error: errorOf(outcome) };
   }
 
-  private async act(id: string, action: Outcome | Promise<Outcome>): Promise<Result> {
-    const outcome = await action;
-    return { views: this.viewsOf(id), ...(!outcome.ok && { error: refusal(outcome.problem) }) };
-  }
-
-  private async actOnAll(action: Outcome | Promise<Outcome>): Promise<Result> {
-    const outcome = await action;
-    return { views: this.views(), ...(!outcome.ok && { error: refusal(outcome.problem) }) };
+  private async act(action: Outcome | Promise<Outcome>, views = () => this.views()): Promise<Result> {
+    const error = errorOf(await action);
+    return { views: views(), error };
   }
 
   private async onWorkspaceAt(
@@ -206,7 +197,9 @@ function noSuchWorkspace(path: string, detail: string): CommandReply['error'] {
   return { code: 'no-such-workspace', title: `${path} is not mirrored.`, detail };
 }
 
-function refusal({ code, title, detail }: Problem): CommandReply['error'] {
+function errorOf(outcome: Outcome<unknown>): CommandReply['error'] {
+  if (outcome.ok) return null;
+  const { code, title, detail } = outcome.problem;
   return { code: code === 'internal' ? 'failed' : 'refused', title, detail };
 }
 
