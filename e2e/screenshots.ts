@@ -5,7 +5,7 @@ import type { Bridge } from '../src/shared/ipc/contract';
 import type { PauseLength } from '../src/shared/model/app-snapshot';
 import { StrictServer } from '../src/test-support/strict-server';
 import { Camera } from './pictures/camera';
-import { FORTY, makeHome, makeProject, removeHome, write } from './pictures/home';
+import { makeHome, makeProject, removeHome, write } from './pictures/home';
 import type { RunningApp } from './support/app/launch';
 import { chooseInFolderDialog } from './support/desktop/dialogs';
 import { backToFolders, card, expectState, openFolder, openSettings } from './support/desktop/main-window';
@@ -127,24 +127,6 @@ test('the folders and all there is to know of one', async ({ home, launch }) => 
   await expectState(page, 'storefront', 'holding');
   await expectState(page, 'design-tokens', 'unavailable');
   await camera.shoot('attention');
-});
-
-test('forty folders', async ({ home, launch }) => {
-  test.setTimeout(240_000);
-  const app = await launch({ home: join(home, '.lockstep') });
-  const page = await app.window();
-  for (const [index, name] of FORTY.entries()) {
-    const path = join(home, 'code', name);
-    await write(join(path, 'README.md'), `# ${name}\n`);
-    for (let n = 0; n < (index * 7) % 23; n++) await write(join(path, `src/part-${n}.ts`), `export const n = ${n};\n`);
-    await add(page, path);
-  }
-  await expect(page.locator('article[data-state="watching"]')).toHaveCount(FORTY.length);
-  for (const name of ['handbook', 'archive']) await page.getByRole('button', { name: `Pause ${name}` }).click();
-  await rename(join(home, 'code/identity'), join(home, 'code/elsewhere'));
-  await expectState(page, 'identity', 'unavailable');
-  await page.evaluate('scrollTo(0, 0)');
-  await new Camera(app, page).shoot('forty');
 });
 
 /** Makes a server take in a little at a time. @returns what ends that */

@@ -1,16 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { PROJECT } from '../support/app/app-environment';
 import type { RunningApp } from '../support/app/launch';
-import { smallPng } from './small-png';
 
-/** The folder of the pictures and the width of the window: those of the documents unless the environment says otherwise. */
+/** Folder, widths of the window and colour schemes of the pictures: those of the documents unless the environment differs. */
 const FOLDER = process.env.PICTURES_FOLDER ?? join(PROJECT, 'docs/pictures');
 const WIDTHS = (process.env.PICTURES_WIDTHS ?? '920').split(',').map(Number);
+const SCHEMES = (process.env.PICTURES_SCHEMES ?? 'light').split(',') as ('light' | 'dark')[];
 const HEIGHT = 640;
 
-/** Takes pictures of an app's window: light and dark, and of each width. */
+/** Takes pictures of an app's window in each width and colour scheme. */
 export class Camera {
   constructor(
     private readonly app: RunningApp,
@@ -21,13 +21,12 @@ export class Camera {
     await mkdir(FOLDER, { recursive: true });
     for (const width of WIDTHS) {
       await this.resize(width);
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const colorScheme of SCHEMES) {
         await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         // News of the moment fades out first, so that the picture shows the app at rest.
         await this.page.waitForTimeout(600);
         const suffix = WIDTHS.length > 1 ? `-${width}` : '';
-        const png = await this.page.screenshot();
-        await writeFile(join(FOLDER, `${name}-${colorScheme}${suffix}.png`), smallPng(png));
+        await this.page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}${suffix}.png`) });
       }
     }
     await this.resize(WIDTHS[0] ?? 920);

@@ -40,13 +40,3 @@ export async function write(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
 }
-
-/** Forty names as a company has them: a few long, one from right to left. */
-export const FORTY = [
-  ...['storefront', 'billing-api', 'design-tokens', 'mobile-app', 'search-service', 'handbook', 'identity', 'gateway'],
-  ...['notifications', 'feature-flags', 'metrics', 'image-resizer', 'partner-portal', 'admin', 'invoicing', 'catalog'],
-  ...['checkout', 'recommendations', 'warehouse', 'shipping', 'returns', 'fraud-rules', 'email-templates', 'landing'],
-  ...['docs', 'infrastructure', 'terraform-modules', 'ci-images', 'load-tests', 'e2e-suite', 'scripts', 'playground'],
-  ...['מסמכי-פרויקט', 'data-pipeline', 'warehouse-schema', 'notebooks', 'experiments', 'prototype-2026', 'archive'],
-  'a-service-whose-name-somebody-made-far-too-long-to-fit-on-one-line-of-any-window',
-];
