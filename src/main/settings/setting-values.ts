@@ -1,6 +1,6 @@
 import { ProblemError } from '../../shared/model/problem';
-import { LIMIT_BOUNDS } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
+import { LIMIT_BOUNDS } from '../../shared/model/workspace-state';
 
 /** Most incidents remembered over a restart; notifications of older ones may be repeated. */
 export const MAX_TOLD_INCIDENTS = 200;

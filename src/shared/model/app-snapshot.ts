@@ -3,7 +3,7 @@
 import type { SettingsView } from './settings';
 import type { ConnectionState, WorkspaceSnapshot } from './workspace-state';
 
-/** Activity of the app as a whole. */
+/** Activity of the app as a whole, whether or not the user is needed. */
 export type Activity = 'in-sync' | 'syncing' | 'connecting' | 'offline' | 'paused';
 
 /** The state of the whole app in one word. */

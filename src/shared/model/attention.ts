@@ -25,7 +25,10 @@ export function needsAttention({
     case 'unavailable':
     case 'deferred':
       return !isMuted(muted, { code: state.problem.code, path: null });
-    default:
+    case 'scanning':
+    case 'watching':
+    case 'waiting':
+    case 'paused':
       return false;
   }
 }

@@ -1,3 +1,5 @@
+import { errorMessage } from '../util/errors';
+
 /**
  * A failure in words for the user. It is either fatal to one workspace or about one file; the workspace continues then
  * and lists it.
@@ -73,6 +75,5 @@ export class ProblemError extends Error {
 /** The problem behind any thrown value; unexpected ones become `internal` with their message and no stack. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  const detail = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', title: 'Something unexpected went wrong.', detail };
+  return { code: 'internal', title: 'Something unexpected went wrong.', detail: errorMessage(error) };
 }

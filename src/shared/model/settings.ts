@@ -1,9 +1,6 @@
 /** The settings: each key once, with its schema and default. The window imports only the types, so it loads no zod. */
 import { z } from 'zod';
-import { DEFAULT_LIMITS, type Limits } from './workspace-state';
-
-/** Largest values of the limits: more than one machine hashes in a sensible time. */
-export const LIMIT_BOUNDS = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 } as const satisfies Limits;
+import { DEFAULT_LIMITS, LIMIT_BOUNDS, type Limits } from './workspace-state';
 
 /** Valid limits of a workspace. */
 export const limitsSchema = z.strictObject({

@@ -115,6 +115,9 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { maxFiles: 2_000, maxFileBytes: 102_400 };
 
+/** Largest values of the limits: more than one machine hashes in a sensible time. */
+export const LIMIT_BOUNDS: Limits = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 };
+
 /**
  * Cause of a refused connection: the server does not take the API key, no connection can be made with the address or the
  * key, or the server has given the place of this connection to another one.

@@ -1,4 +1,4 @@
-import type { Limits } from '../../../shared/model/workspace-state';
+import { LIMIT_BOUNDS, type Limits } from '../../../shared/model/workspace-state';
 import { count } from '../../../shared/text/units';
 
 /** Limits as they stand in the fields. */
@@ -10,11 +10,6 @@ export interface LimitsDraft {
 
 export type LimitsErrors = { readonly [K in keyof LimitsDraft]?: string };
 
-/** Largest file limit that the main process accepts. */
-export const MAX_FILES = 1_000_000;
-/** Largest size limit, kilobytes of 1,024 bytes. */
-const MAX_FILE_KB = 100 * 1024;
-
 export function limitsDraft(limits: Limits): LimitsDraft {
   return { maxFiles: String(limits.maxFiles), maxFileKb: String(limits.maxFileBytes / 1024) };
 }
@@ -24,9 +19,11 @@ export function readLimits(draft: LimitsDraft): { readonly limits: Limits | null
   const maxFiles = Number(draft.maxFiles);
   const maxFileBytes = Math.round(Number(draft.maxFileKb) * 1024);
   const errors = {
-    ...(!isWithin(maxFiles, MAX_FILES) && { maxFiles: `Enter a whole number from 1 to ${count(MAX_FILES)}.` }),
-    ...(!isWithin(maxFileBytes, MAX_FILE_KB * 1024) && {
-      maxFileKb: `Enter a size above 0, up to ${count(MAX_FILE_KB)}.`,
+    ...(!isWithin(maxFiles, LIMIT_BOUNDS.maxFiles) && {
+      maxFiles: `Enter a whole number from 1 to ${count(LIMIT_BOUNDS.maxFiles)}.`,
+    }),
+    ...(!isWithin(maxFileBytes, LIMIT_BOUNDS.maxFileBytes) && {
+      maxFileKb: `Enter a size above 0, up to ${count(LIMIT_BOUNDS.maxFileBytes / 1024)}.`,
     }),
   };
   return { limits: Object.keys(errors).length === 0 ? { maxFiles, maxFileBytes } : null, errors };
