@@ -60,7 +60,7 @@ export class Pipeline {
 
   /** Compares disk and index again. */
   rescan(): void {
-    this.source.lookAtAll();
+    this.source.rescan();
   }
 
   /** Compares disk, index and the server's copy again; when nothing moves, on a new connection. */
@@ -80,7 +80,7 @@ export class Pipeline {
   /** The user rejects the pending deletions. */
   keepDeleted(): void {
     this.detector.deletions.keep();
-    this.source.lookAtAll();
+    this.source.rescan();
   }
 
   /** Ends the pipeline; messages under way are abandoned. */
@@ -91,7 +91,7 @@ export class Pipeline {
 
   private recheckNow(): void {
     this.recheck = true;
-    this.source.lookAtAll();
+    this.source.rescan();
     this.serverRetry.wake();
   }
 
@@ -169,10 +169,10 @@ export class Pipeline {
 
   private showIdle(session: Session): void {
     const { state, revision } = this.context;
-    const { held, kept } = this.detector.deletions;
-    if (held.size > 0) {
-      const paths = [...held].slice(0, MAX_LISTED_PATHS);
-      state.set({ kind: 'holding', revision, deletions: held.size, paths, kept });
+    const { pending, kept } = this.detector.deletions;
+    if (pending.size > 0) {
+      const paths = [...pending].slice(0, MAX_LISTED_PATHS);
+      state.set({ kind: 'holding', revision, deletions: pending.size, paths, kept });
     } else state.set({ kind: 'watching', revision, verified: session.can('revision'), since: Date.now() });
   }
 
@@ -180,6 +180,6 @@ export class Pipeline {
     await this.rootWait.until(problem, signal);
     if (signal.aborted) return;
     this.context.state.sync();
-    this.source.rewatch();
+    this.source.renewWatches();
   }
 }

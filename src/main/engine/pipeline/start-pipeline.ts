@@ -31,7 +31,7 @@ export async function startPipeline(
   let pipeline: Pipeline | null = null;
   try {
     // The scan of a folder that was never mirrored is not delayed by watches: they are added while its files are sent.
-    const onDirectory = isKnown ? await source.startBeforeLook(signal) : undefined;
+    const onDirectory = isKnown ? await source.startBeforeScan(signal) : undefined;
     const first = await firstScan(context, signal, onDirectory).catch((error: unknown) => {
       const problem = toProblem(error);
       if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
@@ -50,7 +50,7 @@ export async function startPipeline(
 async function firstScan(
   context: WorkspaceContext,
   signal: AbortSignal,
-  onDirectory: Watcher['cover'],
+  onDirectory: Watcher['watchDirectory'],
 ): Promise<Diff | Problem> {
   const batch = wholeTree();
   const onProgress = (found: number) => context.state.set({ kind: 'scanning', found });

@@ -31,9 +31,9 @@ describe('deletions', () => {
   it('that the user confirmed go out once, and the next are judged again', () => {
     const guard = new DeletionGuard();
     guard.hold(['a', 'b']);
-    expect([...guard.held]).toEqual(['a', 'b']);
+    expect([...guard.pending]).toEqual(['a', 'b']);
     guard.allow();
-    expect(guard.held.size).toBe(0);
+    expect(guard.pending.size).toBe(0);
     expect(guard.judge(300, 400, 0, true, 0)).toBe('send');
     guard.sent(300, 0);
     expect(guard.judge(100, 100, 0, true, 60_000)).toBe('send');
@@ -50,7 +50,7 @@ describe('deletions', () => {
     guard.hold(['b']);
     expect(guard.kept).toBe(false);
     guard.release('a');
-    expect([...guard.held]).toEqual(['b']);
+    expect([...guard.pending]).toEqual(['b']);
   });
 });
 

@@ -26,7 +26,7 @@ export class DeletionGuard {
   private allowed = false;
 
   /** Deletions waiting for the user. */
-  get held(): ReadonlySet<RelPath> {
+  get pending(): ReadonlySet<RelPath> {
     return this.heldPaths;
   }
 

@@ -59,7 +59,7 @@ export class ChangeDetector {
     let looked = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
       const found = await this.compareSettled(looked, signal);
-      const fresh = this.holdRuled(found.deletes.filter((path) => !this.deletions.held.has(path)));
+      const fresh = this.holdRuled(found.deletes.filter((path) => !this.deletions.pending.has(path)));
       const verdict = this.judge(found, fresh.length, tries === CALM_TRIES);
       if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh, looked);
       if (verdict === 'hold') {
@@ -88,7 +88,7 @@ export class ChangeDetector {
     const added = this.countNew(found);
     const calm = lastTry || (this.lastDeletes === fresh && fresh > 0);
     this.lastDeletes = fresh;
-    return this.deletions.judge(fresh, index.size - this.deletions.held.size, added, calm);
+    return this.deletions.judge(fresh, index.size - this.deletions.pending.size, added, calm);
   }
 
   private withoutHeld(found: Diff, deletes: RelPath[], looked: Batch): Diff {
@@ -96,7 +96,7 @@ export class ChangeDetector {
     // A look at everything may find what was there all along.
     const came = looked.trees.has('') ? 0 : this.countNew(found);
     this.deletions.sent(deletes.length, performance.now(), came);
-    return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.held) };
+    return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.pending) };
   }
 
   /** Gives files that are being written a little time, so that they are not seen emptied or half. */
@@ -128,7 +128,7 @@ export class ChangeDetector {
     recordDiff(context, looked, found);
     this.releaseFound(looked, found);
     this.source.expectWatched(this.directoriesOf(found));
-    if (whole && context.rules.signature !== before) this.source.rewatch();
+    if (whole && context.rules.signature !== before) this.source.renewWatches();
     return found;
   }
 
@@ -149,7 +149,7 @@ export class ChangeDetector {
   /** What is there again, or was taken out of the index, needs no decision any more. */
   private releaseFound(looked: Batch, found: Diff): void {
     const gone = new Set(found.deletes);
-    for (const path of this.deletions.held) {
+    for (const path of this.deletions.pending) {
       if (isLooked(looked, path) && !gone.has(path)) this.deletions.release(path);
     }
   }

@@ -52,12 +52,12 @@ export class RevisionUpload {
       diff ??= await detector.detect(batch, signal);
       if (signal.aborted) return 'incomplete';
       if (!(await new UploadPass(context, session, sender, source, signal).send(diff))) {
-        source.lookAtAll();
+        source.rescan();
         return 'incomplete';
       }
       if (!(await session.outbox.flush(signal)) || signal.aborted) return 'incomplete';
       context.index.settle();
-      if (context.leftOut && diff.deletes.length > 0) source.lookAtAll();
+      if (context.leftOut && diff.deletes.length > 0) source.rescan();
       // Changes by git that began meanwhile belong to the same revision.
       if (pass === MAX_PASSES || !(await detector.gitLock.wait(signal))) break;
       source.take();

@@ -10,89 +10,89 @@ import { WatchCheck } from './watch-check';
 import { watchFolder } from './watch-folder';
 import type { Watcher } from './watcher';
 
-/** How long a file that could not be read or taken is left alone before it is looked at again, ms. */
+/** Delay before a file that could not be read or sent is read again. */
 const RETRY_MS = 500;
-/** How long the first look at a folder waits until it is watched, ms. */
+/** Longest time that the first scan waits for the watches. */
 const FIRST_WATCH_MS = 2_000;
-/** How often everything is looked at although nothing was reported, ms. */
+/** Interval of full scans without a reported change; they find changes that no watcher reported. */
 const RESCAN_MS = 10 * 60_000;
 
-/** Where the batches of one pipeline come from: the watcher, files to be retried, and a slow look at everything. */
+/** The source of one pipeline's batches: the watcher, files to be retried and regular full scans, debounced. */
 export class ChangeSource {
   private readonly debouncer: Debouncer;
   private watcher: Watcher | null = null;
-  /** False from a late start until everything was looked at after it. */
-  private sawAll = true;
+  /** False while changes made before the watches stood may be unknown. */
+  private isComplete = true;
   private readonly externalFiles: ExternalFilesWatcher;
   private polling = false;
   private closed = false;
-  private readonly rescan: NodeJS.Timeout;
+  private readonly rescanTimer: NodeJS.Timeout;
   private readonly retries = new Set<RelPath>();
   private retryTimer: NodeJS.Timeout | null = null;
   private readonly check: WatchCheck;
 
   constructor(private readonly context: WorkspaceContext) {
     this.debouncer = new Debouncer(() => this.closed || context.state.setPending(this.size));
-    this.externalFiles = new ExternalFilesWatcher(() => this.lookAtAll());
+    this.externalFiles = new ExternalFilesWatcher(() => this.rescan());
     this.check = new WatchCheck(context, {
-      isWatching: () => this.watcher?.ready,
-      onUnwatched: () => this.rewatch(),
+      whenReady: () => this.watcher?.ready,
+      onUnwatched: () => this.renewWatches(),
     });
-    this.rescan = setInterval(() => this.lookAtAll(), RESCAN_MS);
+    this.rescanTimer = setInterval(() => this.rescan(), RESCAN_MS);
   }
 
-  /** Changes not taken yet, those to be looked at again later included. */
+  /** Number of changes not taken yet, including retries. */
   get size(): number {
-    return this.debouncer.size + this.retries.size + (this.sawAll ? 0 : 1);
+    return this.debouncer.size + this.retries.size + (this.isComplete ? 0 : 1);
   }
 
   /**
    * Starts watching, once.
-   * @param late true when the disk was looked at before: until it was looked at again, something may be missed
+   * @param late true when the disk was scanned before: changes may be missed until it is scanned again
    */
   start(late: boolean): void {
     if (this.watcher || this.closed) return;
-    this.sawAll = !late;
+    this.isComplete = !late;
     this.watcher = this.watch();
-    this.lookOnceWatched(this.watcher);
+    this.rescanOnceWatched(this.watcher);
   }
 
   /**
-   * Starts watching before the disk is looked at for the first time, so that it need not be looked at again. Resolves when
-   * that look may begin: when all is watched, or after a short while, and then the second look is due all the same.
-   * @returns what the look has to call with each directory before it lists it, if anything
+   * Starts watching before the first scan, so that no second scan is needed. Resolves when the first scan may begin: when
+   * everything is watched, or after a bounded time; in that case a second scan follows.
+   * @returns a function that the scan calls with each directory before it is listed, if the watcher has one
    */
-  async startBeforeLook(signal: AbortSignal): Promise<Watcher['cover']> {
+  async startBeforeScan(signal: AbortSignal): Promise<Watcher['watchDirectory']> {
     this.watcher = this.watch(true);
     const first = this.watcher;
-    if (first.cover) return first.cover;
+    if (first.watchDirectory) return first.watchDirectory;
     const isWatched = await Promise.race([
       first.ready.then(() => true),
       sleep(FIRST_WATCH_MS, false, { signal }).catch(() => false),
     ]);
     if (this.watcher === first && !isWatched) {
-      this.sawAll = false;
-      this.lookOnceWatched(first);
+      this.isComplete = false;
+      this.rescanOnceWatched(first);
     }
     return undefined;
   }
 
-  /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
+  /** Resolves with the next debounced batch, or with null when `signal` is aborted first. */
   next(signal: AbortSignal): Promise<Batch | null> {
     return this.debouncer.next(signal);
   }
 
-  /** Everything so far, settled or not. */
+  /** Takes all pending changes without waiting for the quiet time. */
   take(): Batch {
     return this.debouncer.take();
   }
 
-  /** Everything may differ. */
-  lookAtAll(): void {
+  /** Adds the whole tree to the pending changes. */
+  rescan(): void {
     if (!this.closed) this.debouncer.add({ kind: 'tree', path: '' });
   }
 
-  /** Looks at this file again after a while. */
+  /** Adds this file to the pending changes again after a delay. */
   retry(path: RelPath): void {
     if (this.closed) return;
     this.retries.add(path);
@@ -103,30 +103,30 @@ export class ChangeSource {
     }, RETRY_MS);
   }
 
-  /** These directories hold something new: makes sure, a little later, that they are watched. */
+  /** Checks, after a delay, that these directories with new entries are watched. */
   expectWatched(directories: Iterable<RelPath>): void {
     if (this.watcher) this.check.expect(directories);
   }
 
-  /** Watches anew: other rules may keep directories that nobody watches yet. */
-  rewatch(): void {
+  /** Replaces the watcher, since changed rules may let in directories that it does not watch. */
+  renewWatches(): void {
     const old = this.watcher;
     this.watcher = this.watch();
-    this.lookOnceWatched(this.watcher);
-    // Nothing waits for the old one: it is silent from here on, and letting go of many watches takes its time.
+    this.rescanOnceWatched(this.watcher);
+    // Not awaited: the old watcher is silent from here on, and closing many watches takes time.
     void old?.close();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    clearInterval(this.rescan);
+    clearInterval(this.rescanTimer);
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.check.close();
     this.debouncer.take();
     await Promise.all([this.watcher?.close(), this.externalFiles.close()]);
   }
 
-  private watch(led = false): Watcher {
+  private watch(scanLed = false): Watcher {
     const { context } = this;
     this.externalFiles.watch(context.rules.externalFiles);
     const handlers = {
@@ -136,33 +136,33 @@ export class ChangeSource {
       },
       onError: (error: unknown) => {
         context.log.warn(`${context.root}: watching: ${errorCode(error)}; looking at everything again.`);
-        this.lookAtAll();
+        this.rescan();
       },
       onLimit: (code: string) => this.poll(code),
     };
     return watchFolder(context.root, () => context.rules, handlers, {
       polling: this.polling,
       maxFiles: context.limits.maxFiles,
-      led,
+      scanLed,
     });
   }
 
-  /** What changed before its directory was watched is found by looking once more when all are. */
-  private lookOnceWatched(watcher: Watcher): void {
+  /** Finds changes that were made before their directory was watched. */
+  private rescanOnceWatched(watcher: Watcher): void {
     void watcher.ready.then(() => {
-      this.sawAll = true;
-      this.lookAtAll();
+      this.isComplete = true;
+      this.rescan();
     });
   }
 
-  /** Without watches from the system the folder is looked at now and then: slower, and said so. */
+  /** Falls back to polling, and lists that as a problem. */
   private poll(code: string): void {
     if (this.polling || this.closed) return;
     this.polling = true;
     this.check.close();
     this.context.log.warn(`${this.context.root}: no more watches (${code}), polling instead.`);
     this.context.watchProblem = watchLimit(code);
-    this.rewatch();
+    this.renewWatches();
   }
 }
 
@@ -171,12 +171,13 @@ function watchLimit(code: string): FileProblem {
     path: '.',
     code: 'watch-limit',
     title: 'The system grants no more file watches, so changes are noticed a few seconds late.',
-    detail: process.platform === 'linux' ? raise(code) : 'Close programs that watch many files, then pause and resume.',
+    detail:
+      process.platform === 'linux' ? raiseAdvice(code) : 'Close programs that watch many files, then pause and resume.',
   };
 }
 
-/** How to raise the limit of Linux that was met: on watches, or on programs that watch. */
-function raise(code: string): string {
+/** The command that raises the Linux limit in question: on watches, or on instances of inotify. */
+function raiseAdvice(code: string): string {
   const setting = code === 'ENOSPC' ? 'max_user_watches=1048576' : 'max_user_instances=1024';
   const file = '/etc/sysctl.d/60-lockstep.conf';
   return `Raise the limit: echo fs.inotify.${setting} | sudo tee -a ${file} && sudo sysctl --system, then pause and resume.`;

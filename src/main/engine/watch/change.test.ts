@@ -11,7 +11,7 @@ describe('paths', () => {
     expect(parentOf('')).toBeNull();
   });
 
-  it('know what covers them: themselves and what is above, by whole names', () => {
+  it('are covered by themselves and the directories above, by whole names', () => {
     expect(isCovered('a/b', new Set(['a/b']))).toBe(true);
     expect(isCovered('a/b/c', new Set(['a']))).toBe(true);
     expect(isCovered('ab/c', new Set(['a']))).toBe(false);
@@ -48,7 +48,7 @@ function collect(all: readonly Change[], limit?: number) {
   return pending;
 }
 
-describe('changes that wait to be looked at', () => {
+describe('pending changes', () => {
   it('coalesce: the same file twice, a file below a tree, a tree below a tree', () => {
     const { files, trees } = collect([
       { kind: 'file', path: 'x' },
@@ -72,13 +72,13 @@ describe('changes that wait to be looked at', () => {
     expect(pending.take()).toEqual({ files: new Set(), trees: new Set() });
   });
 
-  it('collapse into one look at everything past the limit', () => {
+  it('collapse into the whole tree above the limit', () => {
     const all = Array.from({ length: 11 }, (_, i): Change => ({ kind: 'file', path: `d${i % 3}/f${i}` }));
     expect(collect(all.slice(0, 10), 10).size).toBe(10);
     expect(collect(all, 10).take()).toEqual(wholeTree());
   });
 
-  it('never lose a path, whatever the order', () => {
+  it('never lose a path, in any order', () => {
     fc.assert(
       fc.property(changes, fc.integer({ min: 1, max: 50 }), (all, limit) => {
         const { files, trees } = collect(all, limit).take();
@@ -89,7 +89,7 @@ describe('changes that wait to be looked at', () => {
     );
   });
 
-  it('never lose that rules have changed', () => {
+  it('never lose a changed ignore file', () => {
     fc.assert(
       fc.property(changes, fc.integer({ min: 1, max: 50 }), (all, limit) => {
         const { files, trees } = collect(all, limit).take();
@@ -100,7 +100,7 @@ describe('changes that wait to be looked at', () => {
     );
   });
 
-  it('name nothing that was not reported, unless they collapsed', () => {
+  it('name no path that was not reported, unless they collapsed', () => {
     fc.assert(
       fc.property(changes, (all) => {
         const { files, trees } = collect(all).take();
@@ -110,7 +110,7 @@ describe('changes that wait to be looked at', () => {
     );
   });
 
-  it('hold nothing twice', () => {
+  it('hold no path twice', () => {
     fc.assert(
       fc.property(changes, (all) => {
         const { files, trees } = collect(all).take();
@@ -123,7 +123,7 @@ describe('changes that wait to be looked at', () => {
     );
   });
 
-  it('stay within the limit, whatever comes', () => {
+  it('stay within the limit', () => {
     fc.assert(
       fc.property(fc.array(manyNames, { maxLength: 200 }), fc.integer({ min: 1, max: 20 }), (paths, limit) => {
         const pending = new PendingChanges(limit);

@@ -2,8 +2,8 @@ import { isCovered, type RelPath } from '../../../shared/util/rel-path';
 import { isIgnoreFile } from '../ignore/ignore-file-names';
 
 /**
- * A hint from the watcher that something may differ on disk. Hints carry no truth: what really happened is found by
- * comparing the disk with the index, so a create followed by a delete, or an event too many, costs a look and no message.
+ * A hint from the watcher that the disk may differ from the index. Only the comparison of both decides: a create followed
+ * by a delete, or one event too many, costs a comparison and no message.
  */
 export type Change =
   /** One file may have been created, modified or deleted. */
@@ -11,7 +11,7 @@ export type Change =
   /** Anything below this directory may differ, the directory itself included. */
   | { readonly kind: 'tree'; readonly path: RelPath };
 
-/** What one flush of the batcher hands on: everything in `trees`, and `files` outside them. */
+/** The changes of one flush of the debouncer: everything in `trees`, and `files` outside them. */
 export interface Batch {
   readonly files: ReadonlySet<RelPath>;
   readonly trees: ReadonlySet<RelPath>;
@@ -22,20 +22,20 @@ export function wholeTree(): Batch {
   return { files: new Set(), trees: new Set(['']) };
 }
 
-/** Changes waiting to be looked at, coalesced and bounded. */
+/** Changes that are not taken yet, coalesced and bounded. */
 export class PendingChanges {
   private files = new Set<RelPath>();
   private trees = new Set<RelPath>();
 
-  /** @param limit most paths kept; past it everything collapses into one look at the whole tree. */
+  /** @param limit most paths kept; above it all collapse into the whole tree */
   constructor(private readonly limit = 10_000) {}
 
-  /** How many separate looks are waiting. */
+  /** Number of files and trees. */
   get size(): number {
     return this.files.size + this.trees.size;
   }
 
-  /** A changed ignore file stays in the list below a tree, unless that is everything: it means more than its content. */
+  /** A changed ignore file stays in the list below a changed tree, because it also changes the rules. */
   add(change: Change): void {
     if (this.trees.has('') || (isCovered(change.path, this.trees) && !isIgnoreFile(change.path))) return;
     if (change.kind === 'file') this.files.add(change.path);
@@ -43,12 +43,12 @@ export class PendingChanges {
     if (this.size > this.limit) this.addTree('');
   }
 
-  /** True when this file is in the list by itself. */
+  /** True when this file is in the list, rather than a tree above it. */
   has(path: RelPath): boolean {
     return this.files.has(path);
   }
 
-  /** Everything so far; the list is empty afterwards. */
+  /** Takes all changes and empties the list. */
   take(): Batch {
     const batch = { files: this.files, trees: this.trees };
     this.files = new Set();

@@ -6,24 +6,24 @@ import type { RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
-/** How often a polling watcher looks at each file, ms. */
+/** Interval at which a polling watcher reads each file's attributes. */
 const POLLING_MS = 2_000;
 
-/** Watches a folder with chokidar: told by the system, or looking at every file now and then where it grants no watches. */
+/** Watches a folder with chokidar: by system events, or by polling when the system grants no watches. */
 export class ChokidarWatcher implements Watcher {
   private readonly watcher: FSWatcher;
   readonly ready: Promise<void>;
 
   /**
-   * @param rules asked again for every path, so that it may be the newest rules' answer
-   * @param polling look at every file now and then instead of being told by the system
+   * @param rules called for every path, so that changed rules apply at once
+   * @param polling true to poll instead of using system events
    */
   constructor(root: string, rules: () => IgnoreRules, handlers: WatcherHandlers, polling: boolean) {
     const toRel = (path: string): RelPath => relative(root, path).split(sep).join('/');
     this.watcher = watch(root, {
       ignoreInitial: true,
       followSymlinks: false,
-      // chokidar's own smoothing also drops files whose names look like an editor's; the batcher does it for all.
+      // chokidar's own smoothing also drops files named like an editor's; the debouncer smooths events for all files.
       atomic: false,
       ignorePermissionErrors: true,
       backend: polling ? 'polling' : 'auto',
@@ -35,7 +35,7 @@ export class ChokidarWatcher implements Watcher {
       const kind = event === 'addDir' || event === 'unlinkDir' ? 'tree' : 'file';
       handlers.onChange({ kind, path: toRel(path) }, kind === 'file');
     });
-    // The same again as the system said it: what chokidar makes of it misses a file that became a directory.
+    // The system's own events are also used, since chokidar's miss a file that became a directory.
     this.watcher.on('raw', (_, name, details) => {
       const { watchedPath } = details as { watchedPath?: unknown };
       if (typeof name !== 'string' || typeof watchedPath !== 'string') return;

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Batches as they come, with the time (ms of the fake clock) at which they did. */
+/** Collects batches with the time in ms of the fake clock. */
 function consume(debouncer: Debouncer, signal = forever) {
   const seen: { at: number; files: string[] }[] = [];
   const start = performance.now();
@@ -19,11 +19,11 @@ function consume(debouncer: Debouncer, signal = forever) {
       seen.push({ at: performance.now() - start, files: [...batch.files] });
     }
   };
-  return { seen, over: run() };
+  return { seen, ended: run() };
 }
 
-describe('when a batch is ready', () => {
-  it('is once nothing was added for the quiet time', async () => {
+describe('a batch', () => {
+  it('is ready once nothing was added for the quiet time', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, TIMING);
     const { seen } = consume(debouncer);
@@ -36,7 +36,7 @@ describe('when a batch is ready', () => {
     expect(seen).toEqual([{ at: 20, files: ['a', 'b'] }]);
   });
 
-  it('is no later than the maximum wait, however long a storm lasts', async () => {
+  it('is ready after the longest wait while changes keep coming', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, TIMING);
     const { seen } = consume(debouncer);
@@ -51,7 +51,7 @@ describe('when a batch is ready', () => {
     expect(seen.length).toBeLessThanOrEqual(6);
   });
 
-  it('waits anew after each batch', async () => {
+  it('waits for the quiet time again after the one before', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, TIMING);
     const { seen } = consume(debouncer);
@@ -67,7 +67,7 @@ describe('when a batch is ready', () => {
     ]);
   });
 
-  it('stays ready for a consumer that comes late, with all that came since', async () => {
+  it('stays ready for a late consumer, with the changes added since', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, TIMING);
     debouncer.add(file('a'));
@@ -82,7 +82,7 @@ describe('a single edit', () => {
   const quick = { ...TIMING, quietMs: 5, structuralQuietMs: 40 };
   const edit = { isEdit: true, isEcho: false };
 
-  it('is ready sooner than what may be part of more, and an echo does not hold it up', async () => {
+  it('is ready sooner than other changes, and is not delayed by an echo', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, quick);
     const { seen } = consume(debouncer);
@@ -98,7 +98,7 @@ describe('a single edit', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('is none when the file is written again a moment later, nor among many', async () => {
+  it('takes as long as other changes when the file is written again soon, or among many', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, quick);
     const { seen } = consume(debouncer);
@@ -115,8 +115,8 @@ describe('a single edit', () => {
   });
 });
 
-describe('taking and telling', () => {
-  it('hands out what has not settled, and nothing is left to wake up for', async () => {
+describe('taking and reporting', () => {
+  it('hands out pending changes at once and stops the timer', async () => {
     vi.useFakeTimers();
     const debouncer = new Debouncer(undefined, TIMING);
     const { seen } = consume(debouncer);
@@ -131,18 +131,18 @@ describe('taking and telling', () => {
     expect(seen.map(({ files }) => files)).toEqual([['b']]);
   });
 
-  it('tells of every change added', () => {
-    const told = vi.fn();
-    const debouncer = new Debouncer(told, TIMING);
+  it('reports every added change', () => {
+    const onAdd = vi.fn();
+    const debouncer = new Debouncer(onAdd, TIMING);
     debouncer.add(file('a'));
     debouncer.add(file('a'));
-    expect(told).toHaveBeenCalledTimes(2);
+    expect(onAdd).toHaveBeenCalledTimes(2);
     debouncer.take();
   });
 });
 
 describe('an abort', () => {
-  it('ends a wait, before it and during it, and loses nothing', async () => {
+  it('ends a wait before and during it, and loses no change', async () => {
     const debouncer = new Debouncer(undefined, TIMING);
     expect(await debouncer.next(AbortSignal.abort())).toBeNull();
     const during = new AbortController();
@@ -154,7 +154,7 @@ describe('an abort', () => {
     expect([...((await debouncer.next(forever)) as Batch).files]).toEqual(['a']);
   });
 
-  it('leaves no listener behind on a signal that is used again and again', async () => {
+  it('leaves no listener on a signal that is used several times', async () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
@@ -170,10 +170,10 @@ describe('an abort', () => {
 });
 
 describe('a producer and a consumer at their own pace', () => {
-  it('lose nothing', async () => {
+  it('lose no change', async () => {
     const debouncer = new Debouncer(undefined, { quietMs: 1, structuralQuietMs: 1, maxWaitMs: 4 });
     const stop = new AbortController();
-    const { seen, over } = consume(debouncer, stop.signal);
+    const { seen, ended } = consume(debouncer, stop.signal);
     const added: string[] = [];
     for (let i = 0; i < 300; i++) {
       added.push(`f${i}`);
@@ -186,6 +186,6 @@ describe('a producer and a consumer at their own pace', () => {
     await expect.poll(() => seen.flatMap(({ files }) => files).length).toBe(300);
     expect(seen.flatMap(({ files }) => files)).toEqual(added);
     stop.abort();
-    await over;
+    await ended;
   });
 });

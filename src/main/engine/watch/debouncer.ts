@@ -1,35 +1,32 @@
+import { Emitter } from '../../../shared/util/emitter';
 import { type Batch, type Change, PendingChanges } from './change';
 
-/** When a batch is ready, in ms. */
+/** Debounce times. */
 export interface DebounceTiming {
-  /** A batch goes out once nothing was added for this long … */
+  /** Quiet time after a single edit of a known file. */
   readonly quietMs: number;
-  /**
-   * … or for this long, when it holds more than single edits of known files: moves and temporary files come in pairs, and
-   * what was written again a moment later is being written in pieces …
-   */
+  /** Quiet time after other changes: moves and temporary files come in pairs, and repeated writes in pieces. */
   readonly structuralQuietMs: number;
-  /** … but never later than this after its first change. */
+  /** Longest time between the first change of a batch and its flush. */
   readonly maxWaitMs: number;
 }
 
-/** A single edit settles within tens of milliseconds; a storm is flushed at least twice a second. */
 const DEFAULT_TIMING: DebounceTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
 
-/** Changes of one file within this time, ms, are one write of it. */
+/** Changes of one file within this time belong to one write. */
 const ONE_WRITE_MS = 2;
-/** So many changes in a batch are no single edits any more. */
-const MANY = 8;
+/** Batches from this size on are not debounced as single edits. */
+const MANY_CHANGES = 8;
 
-/** What the watcher knows of a change beside the path. */
+/** Details of a change that decide its quiet time. */
 export interface ChangeNature {
-  /** It may only be an edit of a known file. */
+  /** True when it may be a mere edit of a known file. */
   readonly isEdit: boolean;
-  /** It was told before, and this says it again. */
+  /** True when the same change was reported before. */
   readonly isEcho: boolean;
 }
 
-/** Collects changes and hands them out in batches to one consumer. */
+/** Debounces changes: one consumer gets them in batches, each once no change came for its quiet time. */
 export class Debouncer {
   private readonly pending = new PendingChanges();
   private timer: NodeJS.Timeout | null = null;
@@ -37,24 +34,25 @@ export class Debouncer {
   private dueAt = 0;
   private lastAt = 0;
   private ready = false;
-  private wake: (() => void) | null = null;
+  private readonly flushed = new Emitter();
 
   constructor(
     private readonly onAdd: () => void = () => {},
     private readonly timing: DebounceTiming = DEFAULT_TIMING,
   ) {}
 
-  /** How many changes wait. */
+  /** Number of pending changes. */
   get size(): number {
     return this.pending.size;
   }
 
+  /** Adds a change and restarts the quiet time. */
   add(change: Change, { isEdit, isEcho }: ChangeNature = { isEdit: false, isEcho: false }): void {
     const isKnown = change.kind === 'file' && this.pending.has(change.path);
     if (isEcho && isKnown) return;
     const { quietMs, structuralQuietMs, maxWaitMs } = this.timing;
     const now = performance.now();
-    const isSingle = isEdit && this.pending.size < MANY && !(isKnown && now - this.lastAt > ONE_WRITE_MS);
+    const isSingle = isEdit && this.pending.size < MANY_CHANGES && !(isKnown && now - this.lastAt > ONE_WRITE_MS);
     this.lastAt = now;
     if (this.pending.size === 0) {
       this.firstAt = now;
@@ -64,27 +62,19 @@ export class Debouncer {
     const quietUntil = Math.max(this.dueAt, now + (isSingle ? quietMs : structuralQuietMs));
     this.dueAt = Math.min(quietUntil, this.firstAt + maxWaitMs);
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.askAround(), Math.max(0, this.dueAt - now));
+    this.timer = setTimeout(() => this.flushSoon(), Math.max(0, this.dueAt - now));
     this.onAdd();
   }
 
-  /** Resolves with the next settled batch, or with null when `signal` is aborted first. */
+  /** Resolves with the next batch, or with null when `signal` is aborted first. */
   async next(signal: AbortSignal): Promise<Batch | null> {
-    while (!signal.aborted && !this.ready) {
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          signal.removeEventListener('abort', done);
-          this.wake = null;
-          resolve();
-        };
-        this.wake = done;
-        signal.addEventListener('abort', done);
-      });
+    while (await this.flushed.until(() => this.ready, signal)) {
+      if (this.ready && !signal.aborted) return this.take();
     }
-    return signal.aborted ? null : this.take();
+    return null;
   }
 
-  /** Everything so far, settled or not. */
+  /** Takes all pending changes without waiting for the quiet time. */
   take(): Batch {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -92,15 +82,15 @@ export class Debouncer {
     return this.pending.take();
   }
 
-  /** After a busy moment the timer is due before the events are read that came in it: they are let through first. */
-  private askAround(): void {
+  /** Lets events come first that arrived while the event loop was busy: the timer may run before they are read. */
+  private flushSoon(): void {
     const due = this.dueAt;
     const timer = this.timer;
     setImmediate(() => {
       if (this.timer !== timer || this.dueAt !== due) return;
       this.timer = null;
       this.ready = true;
-      this.wake?.();
+      this.flushed.emit();
     });
   }
 }

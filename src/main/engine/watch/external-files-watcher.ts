@@ -7,10 +7,10 @@ export class ExternalFilesWatcher {
   private watcher: FSWatcher | null = null;
   private watched = '';
 
-  /** @param onChange one of the files was created, modified or deleted */
+  /** @param onChange called when one of the files was created, modified or deleted */
   constructor(private readonly onChange: () => void) {}
 
-  /** Watches these files (absolute paths) from now on; those in directories that don't exist are left out. */
+  /** Watches these files (absolute paths) from now on, except for those in missing directories. */
   watch(files: readonly string[]): void {
     const wanted = new Set(files);
     const directories = new Set([...wanted].map((file) => dirname(file)).filter((directory) => existsSync(directory)));
@@ -23,13 +23,13 @@ export class ExternalFilesWatcher {
       ignoreInitial: true,
       atomic: false,
       ignorePermissionErrors: true,
-      // Never anything but the files: their directories may be a whole home folder.
+      // Only the files themselves, since their directory may be a whole home folder.
       ignored: (path: string) => !wanted.has(path) && !directories.has(path),
     });
     this.watcher.on('all', (_, path) => {
       if (wanted.has(path)) this.onChange();
     });
-    // Without these watches a change is noticed at the next look at everything.
+    // Without these watches a change is found by the next full scan.
     this.watcher.on('error', () => {});
   }
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { RelPath } from '../../../shared/util/rel-path';
 
 /**
- * Which of these directories the system does not watch for this process. A watcher that takes a directory for the file
- * that was there a moment ago, or for the directory it replaced, would stay silent about it for good.
- * Linux tells by inode; elsewhere, where one watch covers a whole tree, nothing is missing.
- * @param directories relative to `root`; what is no directory any more is left out
- * @returns the inode of each
+ * Finds directories that the system does not watch for this process. A watcher that mistakes a directory for the file or
+ * the directory that it replaced never reports anything about it. Linux lists watches by inode; on other systems one watch
+ * covers a whole tree.
+ * @param directories relative to `root`; paths that are no directories any more are left out
+ * @returns the inode of each unwatched directory
  */
 export async function findUnwatched(root: string, directories: Iterable<RelPath>): Promise<Map<RelPath, bigint>> {
   if (process.platform !== 'linux') return new Map();
@@ -20,7 +20,7 @@ export async function findUnwatched(root: string, directories: Iterable<RelPath>
   return missing;
 }
 
-/** The inodes of everything that this process watches through inotify. */
+/** The inodes that this process watches through inotify. */
 async function watchedInodes(): Promise<Set<bigint>> {
   const inodes = new Set<bigint>();
   for (const fd of await readdir('/proc/self/fdinfo')) {

@@ -17,10 +17,10 @@ import { InotifyWatcher } from './inotify-watcher';
 let base: string;
 let root: string;
 let watcher: InotifyWatcher;
-let told: string[];
+let reported: string[];
 let watchesBefore: number;
 
-/** Directories that this process watches. */
+/** Number of directories that this process watches. */
 function countWatches(): number {
   const infos = readdirSync('/proc/self/fdinfo').map((fd) => {
     try {
@@ -35,20 +35,20 @@ function countWatches(): number {
 const watches = () => countWatches() - watchesBefore;
 const write = (path: string) => writeFileSync(join(root, path), 'x');
 
-describe('DirectoryWatcher', () => {
+describe('InotifyWatcher', () => {
   beforeEach(async (context) => {
     context.skip(process.platform !== 'linux', 'it is for Linux only');
     base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-watch-')));
     root = join(base, 'root');
     mkdirSync(join(root, 'a/b'), { recursive: true });
     mkdirSync(join(root, 'node_modules/x'), { recursive: true });
-    told = [];
+    reported = [];
     watchesBefore = countWatches();
     const rules = new IgnoreRules(root);
     watcher = new InotifyWatcher(root, () => rules, {
-      onChange: ({ kind, path }) => told.push(`${kind} ${path}`),
-      onError: (error) => told.push(`error ${error}`),
-      onLimit: (code) => told.push(`limit ${code}`),
+      onChange: ({ kind, path }) => reported.push(`${kind} ${path}`),
+      onError: (error) => reported.push(`error ${error}`),
+      onLimit: (code) => reported.push(`limit ${code}`),
     });
     context.onTestFinished(async () => {
       await watcher.close();
@@ -58,74 +58,74 @@ describe('DirectoryWatcher', () => {
     await watcher.ready;
   });
 
-  it('has one watch for each kept directory, and tells of files in them only', async () => {
+  it('has one watch for each directory that the rules let in, and reports files in these only', async () => {
     expect(watches()).toBe(3);
     write('a/b/new.txt');
     write('node_modules/x/new.txt');
-    await expect.poll(() => told).toContain('file a/b/new.txt');
-    expect(told.join()).not.toContain('node_modules');
+    await expect.poll(() => reported).toContain('file a/b/new.txt');
+    expect(reported.join()).not.toContain('node_modules');
   });
 
-  it('watches what comes with a new directory, and has it looked at after that', async () => {
+  it('watches the directories in a new directory, and reports the tree after that', async () => {
     mkdirSync(join(root, 'c/d/e'), { recursive: true });
-    await expect.poll(() => told).toContain('tree c');
+    await expect.poll(() => reported).toContain('tree c');
     await expect.poll(watches).toBe(6);
     write('c/d/e/late.txt');
-    await expect.poll(() => told).toContain('file c/d/e/late.txt');
+    await expect.poll(() => reported).toContain('file c/d/e/late.txt');
   });
 
-  it('follows a directory that moves, and lets go of one that is removed', async () => {
+  it('watches a moved directory at its new place, and closes the watches of a removed one', async () => {
     renameSync(join(root, 'a'), join(root, 'moved'));
-    await expect.poll(() => told).toContain('tree moved');
-    await expect.poll(() => told).toContain('tree a');
+    await expect.poll(() => reported).toContain('tree moved');
+    await expect.poll(() => reported).toContain('tree a');
     await expect.poll(watches).toBe(3);
     write('moved/b/after.txt');
-    await expect.poll(() => told).toContain('file moved/b/after.txt');
+    await expect.poll(() => reported).toContain('file moved/b/after.txt');
     rmSync(join(root, 'moved'), { recursive: true });
     await expect.poll(watches).toBe(1);
   });
 
-  it('watches a directory that takes the place of another one, or of a file', async () => {
+  it('watches a directory that replaces another one or a file', async () => {
     mkdirSync(join(base, 'other/inner'), { recursive: true });
     renameSync(join(root, 'a'), join(base, 'away'));
     renameSync(join(base, 'other'), join(root, 'a'));
-    await expect.poll(() => told).toContain('tree a');
+    await expect.poll(() => reported).toContain('tree a');
     await expect.poll(watches).toBe(3);
     write('a/inner/here.txt');
-    await expect.poll(() => told).toContain('file a/inner/here.txt');
-    expect(told).not.toContain('file a/b/here.txt');
+    await expect.poll(() => reported).toContain('file a/inner/here.txt');
+    expect(reported).not.toContain('file a/b/here.txt');
   });
 
-  it('says when the root itself goes', async () => {
+  it('reports that the root is moved away', async () => {
     renameSync(root, join(base, 'gone'));
-    await expect.poll(() => told).toContain('tree ');
+    await expect.poll(() => reported).toContain('tree ');
   });
 
-  it('watches what it is told to, when somebody leads it', async () => {
+  it('watches the directories that the scan passes on, and lists nothing itself', async () => {
     // Two watches of one directory count as one.
     await watcher.close();
     const rules = new IgnoreRules(root);
     const before = countWatches();
-    const led = new InotifyWatcher(
+    const scanLed = new InotifyWatcher(
       root,
       () => rules,
       {
-        onChange: ({ kind, path }) => told.push(`led ${kind} ${path}`),
-        onError: (error) => told.push(`error ${error}`),
-        onLimit: (code) => told.push(`limit ${code}`),
+        onChange: ({ kind, path }) => reported.push(`scanLed ${kind} ${path}`),
+        onError: (error) => reported.push(`error ${error}`),
+        onLimit: (code) => reported.push(`limit ${code}`),
       },
       true,
     );
-    await led.ready;
+    await scanLed.ready;
     expect(countWatches()).toBe(before);
-    for (const directory of ['', 'a', 'gone']) led.cover?.(directory);
+    for (const directory of ['', 'a', 'gone']) scanLed.watchDirectory?.(directory);
     expect(countWatches()).toBe(before + 2);
     write('a/new.txt');
-    await expect.poll(() => told).toContain('led file a/new.txt');
-    // What comes while it is led is followed all the same.
+    await expect.poll(() => reported).toContain('scanLed file a/new.txt');
+    // Directories that come later are watched without the scan.
     mkdirSync(join(root, 'a/later/deeper'), { recursive: true });
     await expect.poll(() => countWatches()).toBeGreaterThanOrEqual(before + 4);
-    await led.close();
-    await expect.poll(() => told.filter((line) => line.startsWith('error'))).toEqual([]);
+    await scanLed.close();
+    await expect.poll(() => reported.filter((line) => line.startsWith('error'))).toEqual([]);
   });
 });

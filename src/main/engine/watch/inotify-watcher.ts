@@ -8,52 +8,52 @@ import type { IgnoreRules } from '../ignore/ignore-rules';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** Directories listed at the same time. */
-const AT_ONCE = 16;
-/** The system drops events without a word when this many (by default twice as many) wait for one turn of the process. */
-const MANY_EVENTS = 8_000;
+const MAX_CONCURRENT = 16;
+/** Half of inotify's default queue: after this many events in one turn of the event loop, some may be lost. */
+const MAX_EVENTS_PER_TURN = 8_000;
 
 /**
- * Watches a large folder on Linux, where a watch covers one directory and says what the name in it is. Nothing is remembered but
- * the watches themselves: what an event means is for the look that follows it.
+ * Watches a large folder on Linux, where one inotify watch covers one directory. Only the watches are kept in memory: the
+ * scan after an event finds out what happened.
  *
- * A directory is watched before it is listed, and looked at when all below it is watched. So whatever comes into it is
- * either told by a watch or found by the look. Where the one who looks leads it, the listing is part of the look.
+ * A directory is watched before it is listed, and scanned once everything below it is watched, so that each new entry is
+ * reported by a watch or found by the scan. With `scanLed`, the first scan adds the watches and the watcher lists nothing.
  */
 export class InotifyWatcher implements Watcher {
   readonly ready: Promise<void>;
-  readonly cover?: (directory: RelPath) => void;
+  readonly watchDirectory?: (directory: RelPath) => void;
   private readonly watches = new Map<RelPath, FSWatcher>();
-  private readonly over = new AbortController();
+  private readonly closed = new AbortController();
   private eventsThisTurn = 0;
 
   constructor(
     private readonly root: string,
     private readonly rules: () => IgnoreRules,
     private readonly handlers: WatcherHandlers,
-    led = false,
+    scanLed = false,
   ) {
-    if (led) this.cover = (directory) => void this.add(directory);
-    this.ready = led ? Promise.resolve() : this.enter('');
+    if (scanLed) this.watchDirectory = (directory) => void this.add(directory);
+    this.ready = scanLed ? Promise.resolve() : this.enter('');
   }
 
   async close(): Promise<void> {
-    this.over.abort();
+    this.closed.abort();
     this.leave('');
   }
 
-  /** Watches a directory and all that is kept below it. */
+  /** Watches a directory and all directories below it that the rules let in. */
   private async enter(start: RelPath): Promise<void> {
     for (let level = [start]; level.length > 0; ) {
       const below: RelPath[] = [];
       const watch = async (path: RelPath) => {
         for (const child of await this.watchOne(path)) below.push(child);
       };
-      await forEachLimited(level, AT_ONCE, watch, this.over.signal);
+      await forEachLimited(level, MAX_CONCURRENT, watch, this.closed.signal);
       level = below;
     }
   }
 
-  /** @returns the directories in it that are kept, too */
+  /** @returns the directories in it that the rules let in */
   private async watchOne(path: RelPath): Promise<RelPath[]> {
     if (!this.add(path)) return [];
     const entries = await readdir(join(this.root, path), { withFileTypes: true }).catch(() => []);
@@ -64,14 +64,14 @@ export class InotifyWatcher implements Watcher {
   }
 
   private add(path: RelPath): boolean {
-    if (this.over.signal.aborted) return false;
+    if (this.closed.signal.aborted) return false;
     try {
-      // Without a slash at its end: the root tells of itself under the last part of this.
+      // No trailing slash: inotify reports the root's own events under its base name.
       const added = watch(path === '' ? this.root : `${this.root}/${path}`, (event, name) =>
         this.onEvent(path, event, name),
       );
       added.on('error', (error) => this.handlers.onError(error));
-      // Only now: where it is the same directory as before, it is watched without a gap.
+      // Closed after the new one exists, so that an unchanged directory is watched without a gap.
       this.watches.get(path)?.close();
       this.watches.set(path, added);
       return true;
@@ -81,30 +81,30 @@ export class InotifyWatcher implements Watcher {
     }
   }
 
-  /** One that can't be read is among the folder's problems already, and is watched once it can be. */
+  /** An unreadable directory is listed as a problem by the scan, and is watched once it can be read. */
   private onRefused(error: unknown): void {
     const code = errorCode(error);
     if (isWatchLimit(code)) this.handlers.onLimit(code);
     else if (!isMissing(error) && code !== 'EACCES' && code !== 'EPERM') this.handlers.onError(error);
   }
 
-  /** Lets go of a directory and of all below it. */
+  /** Closes the watches of a directory and of all below it. */
   private leave(path: RelPath): void {
-    for (const [watched, its] of this.watches) {
+    for (const [watched, watcher] of this.watches) {
       if (path !== '' && watched !== path && !watched.startsWith(`${path}/`)) continue;
-      its.close();
+      watcher.close();
       this.watches.delete(watched);
     }
   }
 
   private onEvent(directory: RelPath, event: string, name: string | null): void {
-    if (this.over.signal.aborted) return;
+    if (this.closed.signal.aborted) return;
     this.countEvent();
     if (name === null) {
       this.handlers.onChange({ kind: 'tree', path: directory }, false);
       return;
     }
-    // A directory tells of itself under its own name; that the root was moved or removed, nobody else tells.
+    // A directory reports its own removal under its own name. For the root there is no parent that reports it, too.
     if (directory === '' && event === 'rename' && name === basename(this.root)) {
       this.handlers.onChange({ kind: 'tree', path: '' }, false);
     }
@@ -114,24 +114,24 @@ export class InotifyWatcher implements Watcher {
     if (event === 'rename' || this.watches.has(path)) void this.follow(path);
   }
 
-  /** Something came to or went from this name: watches what is there now, and nothing else. */
+  /** After an entry came or went: watches the directory of that name, and closes watches of an earlier one. */
   private async follow(path: RelPath): Promise<void> {
     const isDirectory = await lstat(join(this.root, path)).then(
       (stats) => stats.isDirectory(),
       () => false,
     );
     const wasWatched = this.watches.has(path);
-    if (this.over.signal.aborted || (!isDirectory && !wasWatched)) return;
-    // What was below may belong to another directory of this name: the look finds what happens before it is watched anew.
+    if (this.closed.signal.aborted || (!isDirectory && !wasWatched)) return;
+    // The watches below may belong to an earlier directory of this name. The scan finds changes made in between.
     if (wasWatched) this.leave(path);
     if (isDirectory && this.rules().isSent(path, true)) await this.enter(path);
-    if (!this.over.signal.aborted) this.handlers.onChange({ kind: 'tree', path }, false);
+    if (!this.closed.signal.aborted) this.handlers.onChange({ kind: 'tree', path }, false);
   }
 
   private countEvent(): void {
     if (++this.eventsThisTurn === 1) {
       setImmediate(() => {
-        if (this.eventsThisTurn >= MANY_EVENTS) this.handlers.onError(new Error('very many changes at once'));
+        if (this.eventsThisTurn >= MAX_EVENTS_PER_TURN) this.handlers.onError(new Error('very many changes at once'));
         this.eventsThisTurn = 0;
       });
     }

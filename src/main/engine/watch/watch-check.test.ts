@@ -9,7 +9,7 @@ let check: WatchCheck;
 let watched: FSWatcher[];
 let infos: string[];
 let warnings: string[];
-let timesAnew: number;
+let renewals: number;
 let onUnwatched: () => void;
 
 beforeEach(() => {
@@ -17,7 +17,7 @@ beforeEach(() => {
   watched = [];
   infos = [];
   warnings = [];
-  timesAnew = 0;
+  renewals = 0;
   onUnwatched = () => {};
   const log = {
     info: (text: string) => void infos.push(text),
@@ -27,9 +27,9 @@ beforeEach(() => {
   check = new WatchCheck(
     { root, log },
     {
-      isWatching: async () => {},
+      whenReady: async () => {},
       onUnwatched: () => {
-        timesAnew++;
+        renewals++;
         onUnwatched();
       },
     },
@@ -46,45 +46,45 @@ function make(directory: string): void {
   mkdirSync(join(root, directory));
 }
 
-function cover(directory: string): void {
+function watchDirectory(directory: string): void {
   watched.push(watch(join(root, directory)));
 }
 
 describe('new directories', () => {
   beforeEach((context) => context.skip(process.platform !== 'linux', 'elsewhere one watch covers a whole tree'));
 
-  it('that are not watched are told, those that are or that are gone are not', async () => {
+  it('are reported when they are not watched, but not when they are watched or gone', async () => {
     make('a');
     make('b');
-    cover('a');
-    onUnwatched = () => cover('b');
+    watchDirectory('a');
+    onUnwatched = () => watchDirectory('b');
     check.expect(['a', 'b', 'gone']);
     await expect.poll(() => infos).toEqual([expect.stringContaining('1 directories were not watched')]);
     make('c');
     check.expect(['a', 'b', 'c']);
-    onUnwatched = () => cover('c');
+    onUnwatched = () => watchDirectory('c');
     await expect.poll(() => infos).toHaveLength(2);
     expect(infos[1]).toContain('1 directories');
-    expect(timesAnew).toBe(2);
+    expect(renewals).toBe(2);
   });
 
-  it('go on being checked while others are missed each time', async () => {
+  it('are checked again while other directories are missed each time', async () => {
     make('0');
     check.expect(['0']);
     onUnwatched = () => {
-      cover(String(timesAnew - 1));
-      if (timesAnew === 8) return;
-      make(String(timesAnew));
-      check.expect([String(timesAnew)]);
+      watchDirectory(String(renewals - 1));
+      if (renewals === 8) return;
+      make(String(renewals));
+      check.expect([String(renewals)]);
     };
-    await expect.poll(() => timesAnew).toBe(8);
+    await expect.poll(() => renewals).toBe(8);
     expect(warnings).toEqual([]);
   });
 
-  it('are not checked any more where watching anew does not help', async () => {
+  it('are not checked any more when renewing the watches does not help', async () => {
     make('a');
     check.expect(['a']);
     await expect.poll(() => warnings).toEqual([expect.stringContaining('can not be checked')]);
-    expect(timesAnew).toBe(3);
+    expect(renewals).toBe(3);
   });
 });

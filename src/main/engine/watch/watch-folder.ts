@@ -4,32 +4,32 @@ import { InotifyWatcher } from './inotify-watcher';
 import type { Watcher, WatcherHandlers } from './watcher';
 
 export interface WatchOptions {
-  /** Look at every file now and then instead of being told by the system. */
+  /** True to poll instead of using system events. */
   readonly polling: boolean;
-  /** How many files the folder may hold. */
+  /** Most files that the folder may hold. */
   readonly maxFiles: number;
   /**
-   * Somebody is about to go through the whole folder, and would call `cover` with every kept directory before it is listed,
-   * if the watcher has that: so it need not go through it as well.
+   * True when a full scan follows that calls `watchDirectory`, if the watcher has it, with each directory before it is
+   * listed. The watcher then lists nothing itself.
    */
-  readonly led: boolean;
+  readonly scanLed: boolean;
 }
 
-/** A folder that may hold more files is a large one. */
+/** A folder that may hold more files counts as large. */
 export const LARGE_FILES = 5_000;
 
 /**
- * Watches a folder: with chokidar, but for large folders on Linux. There a watch covers one directory, and what chokidar
- * looks at and remembers for each costs more than all the rest that is done at a start.
- * @param rules asked again for every path, so that it may be the newest rules' answer
+ * Watches a folder with chokidar, except for large folders on Linux: there the calls and memory that chokidar spends on
+ * each directory cost more than the rest of the start.
+ * @param rules called for every path, so that changed rules apply at once
  */
 export function watchFolder(
   root: string,
   rules: () => IgnoreRules,
   handlers: WatcherHandlers,
-  { polling, maxFiles, led }: WatchOptions,
+  { polling, maxFiles, scanLed }: WatchOptions,
 ): Watcher {
   const isDirect = process.platform === 'linux' && maxFiles > LARGE_FILES && !polling;
-  if (isDirect) return new InotifyWatcher(root, rules, handlers, led);
+  if (isDirect) return new InotifyWatcher(root, rules, handlers, scanLed);
   return new ChokidarWatcher(root, rules, handlers, polling);
 }

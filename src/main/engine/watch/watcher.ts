@@ -3,28 +3,28 @@ import { isIgnoreFile } from '../ignore/ignore-file-names';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Change } from './change';
 
-/** Watches the kept directories of one root and reports where something may have changed. */
+/** Watches the directories of one root that the rules let in, and reports possible changes. */
 export interface Watcher {
-  /** Resolves when every kept directory is watched. */
+  /** Resolves when all of these directories are watched. */
   readonly ready: Promise<void>;
-  /** Watches one directory. Only where the watcher was made to be led; else it goes through the folder by itself. */
-  readonly cover?: (directory: RelPath) => void;
-  /** It is silent from the call on. */
+  /** Watches one directory. Only present with `scanLed`; otherwise the watcher walks the folder itself. */
+  readonly watchDirectory?: (directory: RelPath) => void;
+  /** Stops the watcher. It reports nothing from the call on. */
   close(): Promise<void>;
 }
 
 export interface WatcherHandlers {
-  /** @param isEcho true when the same was told before in the system's own words */
+  /** @param isEcho true when the same change was reported before by a raw system event */
   readonly onChange: (change: Change, isEcho: boolean) => void;
-  /** Events may have been missed: look at everything again. */
+  /** Events may have been lost, so that a full scan is needed. */
   readonly onError: (error: unknown) => void;
-  /** The system grants no more watches; this watcher is of no use. */
+  /** The system grants no more watches, so that this watcher is useless. */
   readonly onLimit: (code: string) => void;
 }
 
 /**
- * Ignore files are watched even when they ignore themselves: what they say counts all the same.
- * Asked without its kind, a path may still turn out to be a directory: only what is ignored as both is ignored.
+ * True for a path that need not be watched. An ignore file that ignores itself still applies, so it is watched.
+ * @param isDirectory undefined when the kind is not known: the path must then be ignored as a file and as a directory
  */
 export function isIgnored(rules: IgnoreRules, path: RelPath, isDirectory?: boolean): boolean {
   if (path === '' || path === '..' || path.startsWith('../')) return false;
@@ -33,7 +33,7 @@ export function isIgnored(rules: IgnoreRules, path: RelPath, isDirectory?: boole
   return !rules.isSent(path, true) && !rules.isSent(path, false);
 }
 
-/** True for an error code that says that no more watches are to be had. */
+/** True for an error code that means that the system grants no more watches. */
 export function isWatchLimit(code: string): boolean {
   return code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE';
 }
