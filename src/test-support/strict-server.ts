@@ -77,7 +77,7 @@ export class StrictServer {
   }
 
   /** Resolves when `condition` holds, which is tested after every frame and every 50 ms. */
-  async until(condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+  async until(condition: () => boolean, what: string, timeoutMs = 50_000): Promise<void> {
     const poll = setInterval(() => this.changed.emit(), 50);
     const isReached = await this.changed.until(condition, AbortSignal.timeout(timeoutMs));
     clearInterval(poll);

@@ -105,7 +105,7 @@ export class TestEdge {
   }
 
   /** Resolves when the condition holds, which is checked after each message. @throws after `timeoutMs` */
-  async until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+  async until(condition: () => boolean, timeoutMs = 50_000): Promise<void> {
     if (await this.changed.until(condition, AbortSignal.timeout(timeoutMs))) return;
     throw new Error(`Timed out; closed: ${this.closed?.code}, ${this.received.length} messages received.`);
   }
