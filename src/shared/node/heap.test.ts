@@ -5,7 +5,7 @@ import { trimHeap } from './heap';
 const MIB = 1024 * 1024;
 
 describe('trimHeap', () => {
-  it('gives back what a burst of work has left, and has nothing to do then', () => {
+  it('returns the memory of a burst of work, and is skipped after that', () => {
     for (let burst = 0; burst < 50; burst++) {
       const young = Array.from({ length: 20_000 }, (_, n) => ({ n, text: `${burst} ${n}` }));
       expect(young).toHaveLength(20_000);
@@ -18,7 +18,7 @@ describe('trimHeap', () => {
     expect(trimHeap()).toBe(false);
   });
 
-  it('leaves no collector behind for others to call', () => {
+  it('exposes no collector afterwards', () => {
     expect('gc' in globalThis).toBe(false);
   });
 });

@@ -1,28 +1,28 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Less than this is not worth the pause, bytes. */
+/** Growth below which a collection is not worth its pause. */
 const WORTH_BYTES = 8 * 1024 * 1024;
 
 type Collect = (options: { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
-/** The heap's size after it was last trimmed, or before anything had happened, bytes. */
-let lean = getHeapStatistics().total_heap_size;
+/** Heap size after the last trim, or at the start. */
+let trimmedBytes = getHeapStatistics().total_heap_size;
 
 /**
- * Gives back to the system what a burst of work has left behind. V8 keeps the young generation as large as it once had to
- * be, tens of MiB, and in a process that rests nothing makes it look again. Takes a tenth of a second or more, so it is
- * for a process that has nothing to do; does nothing when the heap has hardly grown since the last time.
- * @returns whether it was worth it
+ * Returns the memory of a burst of work to the system. V8 keeps the young generation at its largest size, tens of MiB, and
+ * does not collect in an idle process. A collection takes 100 ms or more, so it is for an idle process; it is skipped when
+ * the heap has hardly grown since the last one.
+ * @returns true when the heap was collected
  */
 export function trimHeap(): boolean {
-  if (getHeapStatistics().total_heap_size - lean < WORTH_BYTES) return false;
+  if (getHeapStatistics().total_heap_size - trimmedBytes < WORTH_BYTES) return false;
   collector()({ type: 'major', flavor: 'last-resort' });
-  lean = getHeapStatistics().total_heap_size;
+  trimmedBytes = getHeapStatistics().total_heap_size;
   return true;
 }
 
-/** V8 puts its collector into contexts that are made while this flag is set; there is no other way to it. */
+/** V8 exposes its collector only in contexts that are created while this flag is set. */
 function collector(): Collect {
   setFlagsFromString('--expose-gc');
   try {

@@ -2,6 +2,6 @@ import { relative, resolve, sep } from 'node:path';
 
 /** True when `inner` is `outer` or lies below it. Both absolute. */
 export function isInside(outer: string, inner: string): boolean {
-  const way = relative(outer, inner);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way);
+  const path = relative(outer, inner);
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && resolve(path) !== path);
 }

@@ -3,11 +3,10 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 const PART_BYTES = 16 * 1024;
 
 /**
- * The text of a small file that somebody else may have made to be a trap: a FIFO or a device is not waited for, and no
- * more than the limit is read.
+ * Reads the text of a small file that may be hostile: a FIFO or a device does not block, and at most the limit is read.
  * @param path absolute path
- * @param followSymlink whether the last part of the path may be a symlink
- * @returns null when it is no regular file
+ * @param followSymlink true when the last part of the path may be a symlink
+ * @returns null when it is not a regular file
  * @throws the system's error, or one for a file that is too large
  */
 export function readSmallFile(path: string, maxBytes: number, followSymlink = true): string | null {
@@ -23,7 +22,7 @@ export function readSmallFile(path: string, maxBytes: number, followSymlink = tr
   }
 }
 
-/** As {@link readSmallFile}; null also when it can't be read. */
+/** As {@link readSmallFile}, but null when the file can't be read. */
 export function readSmallFileIfAny(path: string, maxBytes: number): string | null {
   try {
     return readSmallFile(path, maxBytes);
@@ -32,7 +31,7 @@ export function readSmallFileIfAny(path: string, maxBytes: number): string | nul
   }
 }
 
-/** Some file systems give files of a size of 0 content, so the size is no measure of what there is to be read. */
+/** Reads to the end, since some file systems report a size of 0 for files with content. */
 function readAll(fd: number, maxBytes: number): string {
   const parts: Buffer[] = [];
   for (let length = 0; ; ) {

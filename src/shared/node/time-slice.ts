@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long work may go on without letting others have a turn, ms. */
+/** Longest time that work may keep the event loop. */
 const TURN_MS = 10;
 
-/** Lets the event loop turn now and then in the middle of work that would otherwise hold it for long. */
+/** Divides long work, so that the event loop can turn in between. */
 export class TimeSlice {
   private since = performance.now();
 
-  /** True when this has gone on for a while. */
+  /** True when the time of this turn is used up. */
   get isOver(): boolean {
     return performance.now() - this.since > TURN_MS;
   }
 
-  /** Resolves at the next turn of the loop. */
+  /** Resolves at the next turn of the event loop. */
   async yieldTurn(): Promise<void> {
     await nextTurn();
     this.since = performance.now();

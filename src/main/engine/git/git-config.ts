@@ -3,15 +3,15 @@ import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
 import { xdgHome } from '../../../shared/node/xdg';
 
-/** The settings of git that decide what is ignored. Lower-case keys such as `core.excludesfile`; the last value counts. */
+/** The settings of git that the ignore rules need, by lower-case keys such as `core.excludesfile`. The last value counts. */
 export type GitSettings = ReadonlyMap<string, string>;
 
 const MAX_INCLUDE_DEPTH = 10;
-/** Most files read together, whatever includes what, and the size of each, in bytes. */
+/** Limits: files read through includes, and bytes per file. */
 const MAX_FILES = 100;
 const MAX_BYTES = 1024 * 1024;
 
-/** The files git reads its settings from, weakest first. */
+/** The files that git reads its settings from, weakest first. */
 export function gitConfigFiles(commonDir: string | null, gitDir: string | null, env = process.env): string[] {
   const files: string[] = [];
   if (!env.GIT_CONFIG_NOSYSTEM) files.push(env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig');
@@ -22,12 +22,12 @@ export function gitConfigFiles(commonDir: string | null, gitDir: string | null, 
   return files;
 }
 
-/** `~/x` as git understands it. */
+/** Expands `~` as git does. */
 export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 
-/** Reads config files in order, with the files they include. One that is missing or unreadable counts as empty. */
+/** Reads config files in order, with their includes. A missing or unreadable file counts as empty. */
 export function readGitSettings(files: readonly string[], gitDir: string | null): GitSettings {
   const settings = new Map<string, string>();
   const budget = { files: MAX_FILES };
@@ -52,7 +52,7 @@ function readInto(
   }
 }
 
-/** `includeIf.gitdir:DIR/.path` holds in repositories below DIR; the other conditions have no bearing on what is ignored. */
+/** True when `includeIf.gitdir:DIR/.path` applies: to repositories below DIR. Other conditions do not affect ignore rules. */
 function includeApplies(key: string, gitDir: string | null, base: string): boolean {
   const match = /^includeif\.gitdir(\/i)?:(.+)\.path$/s.exec(key);
   if (!match?.[2] || gitDir === null) return false;
@@ -62,7 +62,7 @@ function includeApplies(key: string, gitDir: string | null, base: string): boole
   return pattern.endsWith('/') ? fold(`${gitDir}/`).startsWith(fold(pattern)) : fold(gitDir) === fold(pattern);
 }
 
-/** The entries of a git config file in order; the subsection keeps its case, everything else of a key is lower-case. */
+/** The entries of a git config file in order. Keys are in lower case but for the subsection. */
 function* parseGitConfig(text: string): Generator<{ readonly key: string; readonly value: string }> {
   let section = '';
   for (const line of text
@@ -81,10 +81,10 @@ function* parseGitConfig(text: string): Generator<{ readonly key: string; readon
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '"': '"', '\\': '\\' };
 
-/** A config value without quotes, escapes, comment and surrounding space. */
+/** Removes quotes, escapes, the comment and surrounding space from a config value. */
 function unquote(raw: string): string {
   let value = '';
-  let kept = 0;
+  let end = 0;
   let quoted = false;
   for (let i = 0; i < raw.length; i++) {
     const char = raw[i] as string;
@@ -92,7 +92,7 @@ function unquote(raw: string): string {
     else if (char === '\\' && i + 1 < raw.length) value += ESCAPES[raw[++i] as string] ?? raw[i];
     else if (!quoted && (char === '#' || char === ';')) break;
     else value += char;
-    if (quoted || char.trim() !== '') kept = value.length;
+    if (quoted || char.trim() !== '') end = value.length;
   }
-  return value.slice(0, kept);
+  return value.slice(0, end);
 }

@@ -4,36 +4,36 @@ import { readSmallFileIfAny } from '../../../shared/node/small-file';
 import { xdgHome } from '../../../shared/node/xdg';
 import { expandHome, gitConfigFiles, readGitSettings } from './git-config';
 
-/** The small files in which git keeps a path, in bytes. */
+/** Limit for the files in which git keeps a path. */
 const MAX_POINTER_BYTES = 64 * 1024;
 
-/** What a repository around (or at) a folder means for the folder's ignore rules. */
+/** The git work tree that contains a folder, as far as its ignore rules need it. */
 export interface WorkTree {
   /** Top of the work tree, absolute. */
   readonly top: string;
   /** The folder relative to `top`, with forward slashes; `''` when it is the top. */
   readonly prefix: string;
-  /** The user's own ignore file for all repositories. */
+  /** The user's ignore file for all repositories. */
   readonly excludesFile: string;
-  /** The repository's ignore file that is not in the work tree. */
+  /** The repository's ignore file outside the work tree. */
   readonly infoExclude: string;
   readonly ignoreCase: boolean;
-  /** Files whose change may change any of this. */
+  /** Files whose change may change these values. */
   readonly configFiles: readonly string[];
 }
 
-/** Finds the work tree that holds a folder; null outside of any. git itself need not be installed. */
+/** Finds the work tree that contains a folder; null when there is none. git itself need not be installed. */
 export function findWorkTree(folder: string): WorkTree | null {
   for (let top = folder; ; top = dirname(top)) {
     const gitDir = gitDirectoryOf(top);
-    if (gitDir) return scopeOf(folder, top, gitDir);
+    if (gitDir) return workTreeAt(folder, top, gitDir);
     if (dirname(top) === top) return null;
   }
 }
 
 /**
- * The directory that holds a repository's data, when `top` is the top of a work tree: its `.git` directory, or the one
- * that its `.git` file names (work trees added with `git worktree`, submodules).
+ * The directory with a repository's data, when `top` is the top of a work tree: its `.git` directory, or the one that its
+ * `.git` file names (work trees added with `git worktree`, submodules).
  */
 export function gitDirectoryOf(top: string): string | null {
   const git = join(top, '.git');
@@ -55,12 +55,12 @@ export function pointedGitDirectory(file: string): string | null {
   return target ? resolve(dirname(file), target) : null;
 }
 
-/** The repository's `info/exclude`; in an added work tree that is the main repository's. */
+/** The repository's `info/exclude`; an added work tree uses the main repository's. */
 export function infoExcludeOf(gitDir: string): string {
   return join(commonDirectory(gitDir), 'info', 'exclude');
 }
 
-function scopeOf(folder: string, top: string, gitDir: string): WorkTree {
+function workTreeAt(folder: string, top: string, gitDir: string): WorkTree {
   const configFiles = gitConfigFiles(commonDirectory(gitDir), gitDir);
   const settings = readGitSettings(configFiles, gitDir);
   const excludesFile = settings.get('core.excludesfile');

@@ -21,15 +21,15 @@ const SCHEMA: DatabaseSchema = {
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
 };
 
-/** Small facts kept beside the entries. */
+/** Keys of single values beside the entries. */
 export type MetaKey = 'target' | 'revision' | 'rootId';
 
-/** Where the manifest hash of the entries is kept; it is not there while nobody knows it. */
-const MANIFEST = 'manifest';
+/** Key of the manifest hash of all entries; absent while it is unknown. */
+const MANIFEST_KEY = 'manifest';
 
 /**
- * The index on disk. Writes are transactions in a write-ahead log, so a killed process loses the last of them at worst,
- * and the index is then behind what the server holds, never ahead.
+ * The index on disk. Writes are transactions in a write-ahead log, so a killed process loses at most the last of them. The
+ * index is then behind the server, never ahead.
  */
 export class IndexDb {
   private readonly put: StatementSync;
@@ -67,59 +67,61 @@ export class IndexDb {
     }
   }
 
-  /** The manifest hash of all entries, as {@link write} was told; null when it was not. */
+  /** The manifest hash of all entries, as passed to {@link write} last; null when unknown. */
   get manifest(): string | null {
-    return this.read(MANIFEST);
+    return this.read(MANIFEST_KEY);
   }
 
+  /** The files that the user allowed, with the hash of the allowed content. */
   *loadAllowed(): Generator<[RelPath, string]> {
     for (const row of this.db.prepare('SELECT path, hash FROM allowed').iterate()) {
       yield [String(row.path), String(row.hash)];
     }
   }
 
-  /** @param hash null to take the permission back */
+  /** @param hash of the allowed content; null to withdraw the permission */
   writeAllowed(path: RelPath, hash: string | null): void {
     if (hash === null) this.db.prepare('DELETE FROM allowed WHERE path = ?').run(path);
     else this.db.prepare('INSERT OR REPLACE INTO allowed VALUES (?, ?)').run(path, hash);
   }
 
-  *loadUnsettled(): Generator<RelPath> {
+  /** The paths with messages that the server has not acknowledged. */
+  *loadUnacknowledged(): Generator<RelPath> {
     for (const row of this.db.prepare('SELECT path FROM unsettled').iterate()) yield String(row.path);
   }
 
-  addUnsettled(paths: readonly RelPath[]): void {
-    inTransaction(this.db, () => this.insertUnsettled(paths));
+  addUnacknowledged(paths: readonly RelPath[]): void {
+    inTransaction(this.db, () => this.insertUnacknowledged(paths));
   }
 
   meta(key: MetaKey): string | null {
     return this.read(key);
   }
 
-  private read(key: MetaKey | typeof MANIFEST): string | null {
+  private read(key: MetaKey | typeof MANIFEST_KEY): string | null {
     const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key);
     return row ? String(row.value) : null;
   }
 
   /**
-   * Writes all of it or nothing. A path without entry is deleted.
-   * @param unsettled all paths that now are; null leaves them as they are
-   * @param manifest the manifest hash of all entries as they then are; null when that is not known
+   * Writes everything or nothing. A path without an entry is deleted.
+   * @param unacknowledged the new set of unacknowledged paths; null keeps the present one
+   * @param manifest the manifest hash of all entries after the write; null when unknown
    */
   write(
     entries: Iterable<[RelPath, IndexEntry | undefined]>,
     meta: Iterable<[MetaKey, string]>,
-    unsettled: ReadonlySet<RelPath> | null,
+    unacknowledged: ReadonlySet<RelPath> | null,
     manifest: string | null,
   ): void {
     inTransaction(this.db, () => {
       for (const [path, entry] of entries) this.writeEntry(path, entry);
       for (const [key, value] of meta) this.putMeta.run(key, value);
-      if (manifest === null) this.db.prepare('DELETE FROM meta WHERE key = ?').run(MANIFEST);
-      else this.putMeta.run(MANIFEST, manifest);
-      if (unsettled) {
+      if (manifest === null) this.db.prepare('DELETE FROM meta WHERE key = ?').run(MANIFEST_KEY);
+      else this.putMeta.run(MANIFEST_KEY, manifest);
+      if (unacknowledged) {
         this.db.exec('DELETE FROM unsettled');
-        this.insertUnsettled(unsettled);
+        this.insertUnacknowledged(unacknowledged);
       }
     });
   }
@@ -128,7 +130,7 @@ export class IndexDb {
     this.db.close();
   }
 
-  private insertUnsettled(paths: Iterable<RelPath>): void {
+  private insertUnacknowledged(paths: Iterable<RelPath>): void {
     const insert = this.db.prepare('INSERT OR IGNORE INTO unsettled VALUES (?)');
     for (const path of paths) insert.run(path);
   }
@@ -142,5 +144,5 @@ export class IndexDb {
   }
 }
 
-/** As its table is `STRICT`, the types are as said. */
+/** A row of the table `files`, whose types are enforced by `STRICT`. */
 type FileRow = [path: string, hash: string, size: number, mtime: number, ctime: number, ino: number];

@@ -1,11 +1,11 @@
 import type { FileStat } from '../../../shared/node/file-stat';
 
-/** The hash of an entry whose content at the server is in doubt. */
+/** The hash of an entry whose content on the server is uncertain. */
 export const UNKNOWN_HASH = '';
 
-/** What the server is known to hold of one file, and how the file looked on disk when that content was read. */
+/** The content that the server has of one file, and the file's attributes on disk when that content was read. */
 export interface IndexEntry {
-  /** SHA-256 of the content, hex; {@link UNKNOWN_HASH} when in doubt. */
+  /** SHA-256 of the content, hex; {@link UNKNOWN_HASH} when uncertain. */
   readonly hash: string;
   readonly stat: FileStat;
 }

@@ -33,7 +33,7 @@ function openStore(): IndexStore {
 const content = (store: IndexStore) => Object.fromEntries(store.all());
 
 describe('the index', () => {
-  it('holds files with their count and bytes', () => {
+  it('holds files with their number and bytes', () => {
     const store = new IndexStore();
     store.set('a', entry(1, 10));
     store.set('b', entry(2, 20));
@@ -48,7 +48,7 @@ describe('the index', () => {
     expect([store.size, store.bytes, store.hash]).toEqual([0, 0, '0'.repeat(64)]);
   });
 
-  it('is read again whole, however large, with the hash of it as it was saved', () => {
+  it('is loaded completely when it is large, with the saved hash', () => {
     const store = openStore();
     for (let i = 0; i < 25_000; i++) store.set(`d${i % 7}/f${i}`, entry(i));
     store.save();
@@ -60,7 +60,7 @@ describe('the index', () => {
     again.close();
   });
 
-  it('finds the hash of what is on disk by itself after a save in parts', () => {
+  it('computes the hash of the loaded entries after a save in parts', () => {
     const store = openStore();
     store.set('a', entry(1));
     store.save();
@@ -74,7 +74,7 @@ describe('the index', () => {
     expect(openStore().size).toBe(2);
   });
 
-  it('knows that nothing is left when it is cleared, whatever hash was on disk', () => {
+  it('is empty when it is cleared, even if the saved hash was wrong', () => {
     const store = openStore();
     store.set('a', entry(1));
     store.save();
@@ -88,24 +88,24 @@ describe('the index', () => {
     wrong.close();
   });
 
-  it('keeps in mind, in spite of a save in parts, what was begun after the rest was confirmed', () => {
+  it('keeps paths that were marked after an acknowledgement, also through a save in parts', () => {
     const store = openStore();
-    store.begin(['a', 'b']);
+    store.markUnacknowledged(['a', 'b']);
     store.set('a', entry(1));
     store.set('b', entry(2));
-    store.settle();
+    store.clearUnacknowledged();
     store.save(1);
-    store.begin(['c']);
+    store.markUnacknowledged(['c']);
     store.save();
     store.close();
     const next = openStore();
-    next.doubtUnsettled();
+    next.invalidateUnacknowledged();
     expect(next.get('c')?.hash).toBe(UNKNOWN_HASH);
     expect(content(next)).toMatchObject({ a: entry(1), b: entry(2) });
     next.close();
   });
 
-  it('has the manifest hash, count and bytes of what it holds, however it came to hold it', () => {
+  it('has the manifest hash, number and bytes of its files after any changes', () => {
     const path = fc.constantFrom('a', 'b', 'c/d', 'e');
     const step = fc.oneof(
       fc.record({ path, seed: fc.integer({ min: 0, max: 3 }), size: fc.integer({ min: 0, max: 9 }) }),
@@ -134,12 +134,12 @@ describe('the index', () => {
     );
   });
 
-  it('in doubt keeps the paths, and takes no stat or hash for known', () => {
+  it('keeps the paths when it is invalidated, and no attributes or hashes', () => {
     const store = new IndexStore();
     store.set('a', entry(1));
     store.set('b', entry(2));
     const before = store.hash;
-    store.doubt();
+    store.invalidateAll();
     expect([...store.paths()].sort()).toEqual(['a', 'b']);
     for (const [, { hash, stat }] of store.all()) {
       expect(hash).toBe(UNKNOWN_HASH);
@@ -150,7 +150,7 @@ describe('the index', () => {
     expect(store.hash).toBe(before);
   });
 
-  it('without a file behind it counts nothing as unsaved and saves nowhere', () => {
+  it('without a file has nothing unsaved and saves nowhere', () => {
     const store = new IndexStore();
     store.set('a', entry(1));
     store.setMeta('target', 't');
@@ -163,7 +163,7 @@ describe('the index', () => {
 });
 
 describe('the index on disk', () => {
-  it('comes back exactly as it was saved', () => {
+  it('is loaded exactly as it was saved', () => {
     const store = openStore();
     const names = ['a', 'sp ace/ü/🙂', "quo'te", 'new\nline', 'fine-\uFFFD'];
     names.forEach((name, i) => {
@@ -181,7 +181,7 @@ describe('the index on disk', () => {
     again.close();
   });
 
-  it('holds changes and deletions since the last save, and nothing of what was not saved', () => {
+  it('holds the changes and deletions of each save, and nothing unsaved', () => {
     const store = openStore();
     for (let i = 0; i < 10; i++) store.set(`f${i}`, entry(i));
     expect(store.unsaved).toBe(10);
@@ -202,7 +202,7 @@ describe('the index on disk', () => {
     again.close();
   });
 
-  it('keeps what could not be saved, and saves it the next time', () => {
+  it('keeps changes that could not be saved, and saves them the next time', () => {
     const store = openStore();
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
@@ -260,7 +260,7 @@ describe('the index on disk', () => {
     expect(openStore().size).toBe(1);
   });
 
-  it('is gone when it is deleted, with everything beside it', () => {
+  it('is deleted with all files beside it', () => {
     openStore().close();
     writeFileSync(`${file}.unusable`, 'x');
     IndexDb.delete(file);

@@ -4,8 +4,8 @@ import type { IndexDb, MetaKey } from './index-db';
 import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
 
 /**
- * What the server has acknowledged of one workspace. Only an acknowledgement moves it, so it may lag behind the server
- * but is never ahead of it. Held in memory and written behind to `db`, when there is one.
+ * The files of one workspace that the server has acknowledged. Only an acknowledgement changes it, so it may be behind the
+ * server but is never ahead. It is kept in memory and written to `db` later, when there is one.
  */
 export class IndexStore {
   private readonly entries = new Map<RelPath, IndexEntry>();
@@ -13,9 +13,9 @@ export class IndexStore {
   private readonly dirty = new Set<RelPath>();
   private readonly dirtyMeta = new Map<MetaKey, string>();
   private readonly allowedHashes: Map<RelPath, string>;
-  /** Paths about which the server may know more than it confirmed. */
-  private readonly unsettled: Set<RelPath>;
-  private settledSinceSave = false;
+  /** Paths with messages that the server has not acknowledged. */
+  private readonly unacknowledged: Set<RelPath>;
+  private isAcknowledgementUnsaved = false;
   private totalBytes = 0;
 
   constructor(private readonly db: IndexDb | null = null) {
@@ -27,10 +27,10 @@ export class IndexStore {
       this.entries.set(path, entry);
     }
     this.allowedHashes = new Map(db?.loadAllowed() ?? []);
-    this.unsettled = new Set(db?.loadUnsettled() ?? []);
+    this.unacknowledged = new Set(db?.loadUnacknowledged() ?? []);
   }
 
-  /** How many files. */
+  /** Number of files. */
   get size(): number {
     return this.entries.size;
   }
@@ -40,7 +40,7 @@ export class IndexStore {
     return this.totalBytes;
   }
 
-  /** The manifest hash of all files. */
+  /** Manifest hash of all files. */
   get hash(): string {
     return this.manifest.hex();
   }
@@ -76,33 +76,33 @@ export class IndexStore {
     this.manifest.clear();
   }
 
-  /** Nothing is known any more of what the server holds, only which paths it may hold: all of them are sent again. */
-  doubt(): void {
+  /** Keeps the paths but marks their content on the server as uncertain, so that all files are sent again. */
+  invalidateAll(): void {
     for (const [path, { stat }] of [...this.entries]) {
       this.set(path, { hash: UNKNOWN_HASH, stat: { ...stat, ctimeMs: -1 } });
     }
   }
 
-  /** Messages about these paths are about to be sent. Written at once. @throws when the disk won't take it */
-  begin(paths: readonly RelPath[]): void {
-    const fresh = paths.filter((path) => !this.unsettled.has(path));
+  /** Marks paths before messages about them are sent. Written at once. @throws the disk's error */
+  markUnacknowledged(paths: readonly RelPath[]): void {
+    const fresh = paths.filter((path) => !this.unacknowledged.has(path));
     if (fresh.length === 0) return;
-    this.db?.addUnsettled(fresh);
-    for (const path of fresh) this.unsettled.add(path);
+    this.db?.addUnacknowledged(fresh);
+    for (const path of fresh) this.unacknowledged.add(path);
   }
 
-  /** Everything begun is confirmed. */
-  settle(): void {
-    if (this.unsettled.size === 0) return;
-    this.unsettled.clear();
-    this.settledSinceSave = true;
+  /** Called when the server has acknowledged all messages. */
+  clearUnacknowledged(): void {
+    if (this.unacknowledged.size === 0) return;
+    this.unacknowledged.clear();
+    this.isAcknowledgementUnsaved = true;
   }
 
-  /** Like {@link doubt}, for what was begun and never confirmed. */
-  doubtUnsettled(): void {
-    const nothing = { size: 0, mtimeMs: 0, ctimeMs: -1, ino: 0 };
-    for (const path of this.unsettled) {
-      this.set(path, { hash: UNKNOWN_HASH, stat: { ...(this.get(path)?.stat ?? nothing), ctimeMs: -1 } });
+  /** Like {@link invalidateAll}, for what was begun and never confirmed. */
+  invalidateUnacknowledged(): void {
+    const noStat = { size: 0, mtimeMs: 0, ctimeMs: -1, ino: 0 };
+    for (const path of this.unacknowledged) {
+      this.set(path, { hash: UNKNOWN_HASH, stat: { ...(this.get(path)?.stat ?? noStat), ctimeMs: -1 } });
     }
   }
 
@@ -114,41 +114,41 @@ export class IndexStore {
     if (this.meta(key) !== value) this.dirtyMeta.set(key, value);
   }
 
-  /** Withheld files that the user let through, with the content hash that was allowed. */
+  /** Withheld files that the user allowed, with the hash of the allowed content. */
   get allowed(): ReadonlyMap<RelPath, string> {
     return this.allowedHashes;
   }
 
-  /** Lets a withheld file through as long as its content has this hash; null takes that back. Written at once. */
+  /** Allows a withheld file while its content has this hash; null withdraws that. Written at once. */
   allow(path: RelPath, hash: string | null): void {
     this.db?.writeAllowed(path, hash);
     if (hash === null) this.allowedHashes.delete(path);
     else this.allowedHashes.set(path, hash);
   }
 
-  /** How many entries differ from what is on disk. */
+  /** Number of entries that are not saved yet. */
   get unsaved(): number {
     return this.dirty.size;
   }
 
   /**
-   * Writes what has changed since the last time.
+   * Writes the changes since the last save.
    * @param limit most entries to write; call again while some are {@link unsaved}
-   * @throws when the disk won't take it; nothing is lost from memory then
+   * @throws the disk's error; the changes stay in memory
    */
   save(limit = Number.POSITIVE_INFINITY): void {
-    if (!this.db || (this.dirty.size + this.dirtyMeta.size === 0 && !this.settledSinceSave)) return;
+    if (!this.db || (this.dirty.size + this.dirtyMeta.size === 0 && !this.isAcknowledgementUnsaved)) return;
     const paths = [...this.dirty].slice(0, limit);
     const all = paths.length === this.dirty.size;
-    // What was begun since is not among what is settled.
-    const unsettled = all && this.settledSinceSave ? this.unsettled : null;
-    this.db.write(this.entriesAt(paths), this.dirtyMeta, unsettled, all ? this.hash : null);
-    if (all) this.settledSinceSave = false;
+    // Paths marked since the acknowledgement are in the set, so it is written as a whole.
+    const unacknowledged = all && this.isAcknowledgementUnsaved ? this.unacknowledged : null;
+    this.db.write(this.entriesAt(paths), this.dirtyMeta, unacknowledged, all ? this.hash : null);
+    if (all) this.isAcknowledgementUnsaved = false;
     for (const path of paths) this.dirty.delete(path);
     this.dirtyMeta.clear();
   }
 
-  /** Lets go of the file, without saving. */
+  /** Closes the file without saving. */
   close(): void {
     this.db?.close();
   }

@@ -58,9 +58,9 @@ export class Reconciler {
     context.sendsTo(session.target);
     const opened = earlyOpen.take(session);
     if (!session.can('manifest')) {
-      if (index.meta('target') !== session.target) index.doubt();
+      if (index.meta('target') !== session.target) index.invalidateAll();
       // The target may have been saved after messages to it were sent, so unconfirmed ones are sent again in any case.
-      index.doubtUnsettled();
+      index.invalidateUnacknowledged();
       index.setMeta('target', session.target);
       return false;
     }

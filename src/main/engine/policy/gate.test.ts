@@ -38,7 +38,7 @@ it('lets no ignore file bring a secret back', () => {
   expect(gate().byPath('.env', false)).toMatchObject({ rule: 'secret' });
 });
 
-it('lets an allowed secret out as long as its content is the one that was allowed', () => {
+it('lets an allowed secret through while its content is unchanged', () => {
   const env = content('A=1\n');
   const allowed = new Map([['.env', env.hash]]);
   expect(gate(allowed).byContent('.env', env)).toEqual(SENT);
@@ -63,7 +63,7 @@ it('names the line of a secret, never the secret', () => {
   expect(JSON.stringify(decision)).not.toContain(token);
 });
 
-it('knows when the rules of a path are not those that were read', () => {
+it('detects that the ignore files of a path have changed', () => {
   mkdirSync(join(root, 'd/e'), { recursive: true });
   const fresh = () => {
     const rules = new IgnoreRules(root);

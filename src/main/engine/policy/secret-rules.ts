@@ -1,31 +1,31 @@
 /**
- * What must not leave the machine unless the user allows that one file: names that credential files have by convention,
- * and contents with the fixed prefixes that providers gave their tokens so that they can be found. Only patterns that
- * ordinary source does not match: a false alarm withholds a file that somebody needs.
+ * Files that must not leave the machine unless the user allows each: conventional names of credential files, and contents
+ * with the fixed prefixes that providers give their tokens. Only patterns that ordinary source does not match, since a false
+ * alarm withholds a file that is needed on the server.
  */
 
-/** Withholds a file by its name. */
+/** Rule that withholds a file by its name. */
 export interface SecretNameRule {
   readonly id: string;
-  /** What such a file is, to complete "withheld because it is …". */
+  /** Description of such a file; completes "withheld because it is …". */
   readonly what: string;
   /** Tested against the file's name in lower case, or against its path (`/`-separated, lower case) when `wholePath`. */
   readonly pattern: RegExp;
   readonly wholePath?: true;
-  /** Where the convention is documented. */
+  /** Document that describes the convention. */
   readonly origin: string;
 }
 
-/** Withholds a file by what stands in it. */
+/** Rule that withholds a file by its content. */
 export interface SecretContentRule {
   readonly id: string;
   readonly what: string;
   /**
-   * Literals of which every match contains one: files without any are not searched. The shortest one of all rules decides
-   * how fast that is known: of three characters it takes twice as long as of four or more.
+   * Every match contains one of these literals, so that files without any are not searched. The shortest literal of all
+   * rules decides the speed: three characters take twice as long as four or more.
    */
   readonly hints: readonly string[];
-  /** What every match has right behind its hint, where that is too short by itself. */
+  /** Text that follows the hint in every match, for hints that are too short. */
   readonly behindHint?: RegExp;
   readonly pattern: RegExp;
   readonly origin: string;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SECRET_CONTENT_RULES } from './secret-rules';
 import { findSecretContent, findSecretName } from './secret-scan';
 
-/** Made of pieces, so that this very file holds none of them. */
+/** Joined from pieces, so that this file itself contains no secret. */
 const piece = (length: number, alphabet = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYz') =>
   Array.from({ length }, (_, i) => alphabet[(i * 7 + 3) % alphabet.length]).join('');
 const hex = (length: number) => piece(length, '0123456789abcdef');

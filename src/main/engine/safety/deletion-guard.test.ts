@@ -2,25 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { DeletionGuard } from './deletion-guard';
 
 describe('deletions', () => {
-  it('of a hundred files are never held, whatever is left', () => {
+  it('of a hundred files are always sent', () => {
     expect(new DeletionGuard().judge(100, 100, 0, true, 0)).toBe('send');
   });
 
-  it('of less than half go out, of more wait', () => {
+  it('of less than half are sent, of more are held', () => {
     expect(new DeletionGuard().judge(150, 400, 0, true, 0)).toBe('send');
     expect(new DeletionGuard().judge(300, 400, 0, true, 0)).toBe('hold');
   });
 
-  it('are looked at again while more may be under way', () => {
-    expect(new DeletionGuard().judge(300, 400, 0, false, 0)).toBe('look-again');
-    expect(new DeletionGuard().judge(200, 400, 0, false, 0)).toBe('look-again');
+  it('are counted again while more may follow', () => {
+    expect(new DeletionGuard().judge(300, 400, 0, false, 0)).toBe('recount');
+    expect(new DeletionGuard().judge(200, 400, 0, false, 0)).toBe('recount');
   });
 
-  it('are not held when as much comes as goes', () => {
+  it('are not held when as many files are added', () => {
     expect(new DeletionGuard().judge(400, 400, 390, true, 0)).toBe('send');
   });
 
-  it('that come in portions count together for a while', () => {
+  it('in several parts count together for ten seconds', () => {
     const guard = new DeletionGuard();
     expect(guard.judge(90, 300, 0, true, 0)).toBe('send');
     guard.sent(90, 0);
@@ -28,7 +28,7 @@ describe('deletions', () => {
     expect(guard.judge(90, 210, 0, true, 60_000)).toBe('send');
   });
 
-  it('that the user confirmed go out once, and the next are judged again', () => {
+  it('that the user confirmed are sent once, and the next are judged again', () => {
     const guard = new DeletionGuard();
     guard.hold(['a', 'b']);
     expect([...guard.pending]).toEqual(['a', 'b']);
@@ -40,7 +40,7 @@ describe('deletions', () => {
     expect(guard.judge(300, 400, 0, true, 60_000)).toBe('hold');
   });
 
-  it('that the user rejected stay held, and new ones ask again', () => {
+  it('that the user rejected stay held, and new ones need a decision', () => {
     const guard = new DeletionGuard();
     guard.keep();
     expect(guard.kept).toBe(false);
@@ -55,7 +55,7 @@ describe('deletions', () => {
 });
 
 describe('a server that holds more than is here', () => {
-  it('is told only when little is lost, or the user says so', () => {
+  it('may shrink only when little is lost, or when the user confirms', () => {
     const guard = new DeletionGuard();
     expect(guard.mayShrink(1_000, 500)).toBe(true);
     expect(guard.mayShrink(1_000, 499)).toBe(false);

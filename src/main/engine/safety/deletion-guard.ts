@@ -1,97 +1,98 @@
 import type { RelPath } from '../../../shared/util/rel-path';
 
-/** Deletions of at most this many files are never held. */
-const ALWAYS_FINE = 100;
-/** At most this many files that the rules newly exclude are removed without asking. */
-const RULED_FINE = 50;
-/** How long deletions, and what came beside them, count together, ms. */
+/** Deletions of at most this many files are always sent. */
+const MAX_UNGUARDED = 100;
+/** Newly ignored files of at most this number are removed without the user's decision. */
+const MAX_UNGUARDED_IGNORED = 50;
+/** Deletions and additions within this time are counted together. */
 const WINDOW_MS = 10_000;
 
-/** What to do with the deletions of one plan. */
+/** The decision about the deletions of one diff. */
 export type DeletionVerdict =
   | 'send'
-  /** More may be under way: look again when it is calm, then judge for good. */
-  | 'look-again'
+  /** More deletions may follow: detect changes again after a pause. */
+  | 'recount'
   | 'hold';
 
 /**
- * Holds deletions that would take away more than half of a workspace, until the user has decided. A branch switch that
- * also brings files in is not held, and neither are the other changes.
+ * Holds deletions of more than half of a workspace until the user decides. A branch switch, which also adds files, is not
+ * held, nor are other changes.
  */
 export class DeletionGuard {
-  private readonly heldPaths = new Set<RelPath>();
-  private recent: { readonly at: number; readonly gone: number; readonly came: number }[] = [];
+  private readonly pendingPaths = new Set<RelPath>();
+  private recent: { readonly at: number; readonly deleted: number; readonly added: number }[] = [];
   private keeping = false;
-  /** Set by the user: what is deleted now is meant. */
+  /** True when the user confirmed the deletions. */
   private allowed = false;
 
-  /** Deletions waiting for the user. */
+  /** Deletions that wait for the user's decision. */
   get pending(): ReadonlySet<RelPath> {
-    return this.heldPaths;
+    return this.pendingPaths;
   }
 
   /**
-   * @param deletes files that are gone, without those already held
-   * @param size files before them
-   * @param added files that are new in the same plan
-   * @param calm true when nothing more is under way
+   * @param deletes number of deleted files, without pending ones
+   * @param size number of files before
+   * @param added number of new files in the same diff
+   * @param isQuiet true when no more changes follow
    */
-  judge(deletes: number, size: number, added: number, calm: boolean, now = performance.now()): DeletionVerdict {
+  judge(deletes: number, size: number, added: number, isQuiet: boolean, now = performance.now()): DeletionVerdict {
     this.recent = this.recent.filter(({ at }) => now - at < WINDOW_MS);
-    const gone = this.recent.reduce((sum, recent) => sum + recent.gone, 0);
-    const came = this.recent.reduce((sum, recent) => sum + recent.came, 0);
-    const before = size + gone - came;
-    const loss = deletes + gone - came - added;
-    if (this.allowed || loss <= ALWAYS_FINE || loss <= before / 2) {
-      return !calm && !this.allowed && loss > ALWAYS_FINE && loss > before / 3 ? 'look-again' : 'send';
+    const net = this.recent.reduce((sum, recent) => sum + recent.deleted - recent.added, 0);
+    const before = size + net;
+    const loss = deletes + net - added;
+    if (this.allowed || loss <= MAX_UNGUARDED || loss <= before / 2) {
+      return !isQuiet && !this.allowed && loss > MAX_UNGUARDED && loss > before / 3 ? 'recount' : 'send';
     }
-    return calm ? 'hold' : 'look-again';
+    return isQuiet ? 'hold' : 'recount';
   }
 
-  /** True when so many files that the rules newly exclude must not be removed without being asked. */
-  holdsRuled(files: number): boolean {
-    return !this.allowed && files > RULED_FINE;
+  /** True when this number of newly ignored files needs the user's decision. */
+  holdsIgnored(files: number): boolean {
+    return !this.allowed && files > MAX_UNGUARDED_IGNORED;
   }
 
-  /** True from {@link allow} until deletions were judged. */
+  /** True from {@link allow} until deletions were sent. */
   get isAllowed(): boolean {
     return this.allowed;
   }
 
-  /** May a server that holds `atServer` files be told that only `here` should be there, when nobody knows which went? */
-  mayShrink(atServer: number, here: number): boolean {
-    return this.allowed || here >= atServer / 2 || (here > 0 && atServer - here <= ALWAYS_FINE);
+  /** True when a server without a common index may be told to keep only `localFiles` of its `serverFiles`. */
+  mayShrink(serverFiles: number, localFiles: number): boolean {
+    const isSmallLoss = localFiles > 0 && serverFiles - localFiles <= MAX_UNGUARDED;
+    return this.allowed || localFiles >= serverFiles / 2 || isSmallLoss;
   }
 
-  /** These deletions were sent, and so many new files with them. */
-  sent(gone: number, now = performance.now(), came = 0): void {
-    if (gone + came > 0) this.recent.push({ at: now, gone, came });
+  /** Counts deletions that were sent, and the new files sent with them. */
+  sent(deleted: number, now = performance.now(), added = 0): void {
+    if (deleted + added > 0) this.recent.push({ at: now, deleted, added });
     this.allowed = false;
   }
 
-  /** True when the user chose to keep the server's copies of what is held. */
+  /** True when the user chose to keep the server's copies of the pending files. */
   get kept(): boolean {
     return this.keeping;
   }
 
-  /** The user rejects the deletions: they stay held, and nobody is asked about them again. */
+  /** Rejects the pending deletions for the user: they stay pending, without another question. */
   keep(): void {
-    this.keeping = this.heldPaths.size > 0;
+    this.keeping = this.pendingPaths.size > 0;
   }
 
+  /** Adds deletions that wait for the user's decision. */
   hold(paths: Iterable<RelPath>): void {
     this.keeping = false;
-    for (const path of paths) this.heldPaths.add(path);
+    for (const path of paths) this.pendingPaths.add(path);
   }
 
-  /** The file is there again, or not to be held any more. */
+  /** Removes a pending deletion whose file is there again or out of the index. */
   release(path: RelPath): void {
-    this.heldPaths.delete(path);
+    this.pendingPaths.delete(path);
   }
 
-  /** The user confirms: nothing is held, and the next plan's deletions go out. */
+  /** Confirms the pending deletions for the user: the next diff's deletions are sent. */
   allow(): void {
-    this.heldPaths.clear();
+    this.pendingPaths.clear();
     this.allowed = true;
   }
 }

@@ -3,13 +3,13 @@ import { ProblemError } from '../../../shared/model/problem';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { rootProblem } from './protected-roots';
 
-/** An emptied root with at least this many files in the index looks like a lost mount, not like an edit. */
+/** An empty root with at least this many files in the index is taken for a lost mount, not for an edit. */
 const EMPTIED_FILES = 3;
 
 /**
- * Makes sure that the root is still the folder it was, before anything is taken for deleted.
- * A remounted folder keeps its inode and birth time; another folder at the same place does not.
- * @param accept take the folder as it is now: the user said so
+ * Makes sure that the root is still the same folder, before missing files count as deleted. A remounted folder keeps its
+ * inode and birth time; another folder at the same path does not.
+ * @param accept true when the user confirmed the folder as it is now
  * @throws ProblemError `missing`, `unreadable`, `replaced` or `emptied`
  */
 export async function checkRoot(context: WorkspaceContext, accept: boolean): Promise<void> {

@@ -1,17 +1,17 @@
-/** How much is asked of the system at a time, bytes. */
+/** Memory allocated at a time. */
 const SLAB_BYTES = 1024 * 1024;
-/** Larger buffers are not worth sharing a slab. */
+/** Buffers of this size and larger get memory of their own. */
 const LARGE_BYTES = SLAB_BYTES / 8;
 
 /**
- * Makes buffers for the contents of many small files. They share memory, which is given back when the last of one slab is
- * let go: for buffers of about the same short life.
+ * Allocates buffers for the contents of many small files. They share memory, which is freed with the last buffer of a slab,
+ * so they should all be short-lived.
  */
 export class BufferSlab {
   private slab = Buffer.alloc(0);
   private used = 0;
 
-  /** @returns a buffer of `size` bytes with anything in it */
+  /** @returns an uninitialised buffer of `size` bytes */
   take(size: number): Buffer {
     if (size >= LARGE_BYTES) return Buffer.allocUnsafeSlow(size);
     if (this.used + size > this.slab.length) {

@@ -14,13 +14,13 @@ import type { ChangeSource } from '../watch/change-source';
 import { type ChangedFile, type Diff, type DiffInput, diff } from './diff';
 import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';
 
-/** How long deletions on a large scale must have been quiet before they are judged, ms, and how often that is tried. */
-const CALM_MS = 250;
-const CALM_TRIES = 12;
-/** How often a file that is being written is waited for before it is taken as it is. */
-const REST_TRIES = 10;
+/** Pause before many deletions are counted again, since more may follow, and most such pauses. */
+const RECOUNT_MS = 250;
+const MAX_RECOUNTS = 12;
+/** Most waits for a file that is being written, before it is read as it is. */
+const MAX_WRITE_WAITS = 10;
 
-/** Looks at the disk for one pipeline: never in the middle of a checkout, never at the wrong folder, never rashly. */
+/** Detects changes for one pipeline: never during a checkout, never in a wrong folder, and with a guard on deletions. */
 export class ChangeDetector {
   readonly gitLock: GitLock;
   readonly deletions = new DeletionGuard();
@@ -34,76 +34,78 @@ export class ChangeDetector {
     this.gitLock = new GitLock(context.root);
   }
 
-  /** The user says that the folder is right as it is now, emptied, replaced or not. */
+  /** Called when the user confirms the folder as it is now, even if it was emptied or replaced. */
   acceptFolder(): void {
     this.accepting = true;
     this.deletions.allow();
   }
 
-  /** True from {@link acceptFolder} until the folder was looked at. */
+  /** True from {@link acceptFolder} until the next full scan. */
   get accepted(): boolean {
     return this.accepting;
   }
 
-  /** @throws ProblemError while the root is not the folder it was */
+  /** @throws ProblemError when the root is missing or another folder */
   async checkRoot(): Promise<void> {
     await checkRoot(this.context, this.accepting);
   }
 
   /**
-   * Compares what a batch names with the index; a changed ignore file means looking at everything with new rules.
-   * Deletions that the user has to decide are left out and kept in `deletions.held`.
-   * @throws ProblemError when the root can't be read, or is not the folder it was
+   * Compares the paths of a batch with the index. A changed ignore file causes a full scan with new rules. Deletions that
+   * need the user's decision are left out and added to `deletions.pending`.
+   * @throws ProblemError when the root can't be read, or is another folder
    */
   async detect(batch: Batch, signal: AbortSignal): Promise<Diff> {
-    let looked = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
+    let scope = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
-      const found = await this.compareSettled(looked, signal);
-      const fresh = this.holdRuled(found.deletes.filter((path) => !this.deletions.pending.has(path)));
-      const verdict = this.judge(found, fresh.length, tries === CALM_TRIES);
-      if (signal.aborted || verdict === 'send') return this.withoutHeld(found, fresh, looked);
+      const found = await this.compareStable(scope, signal);
+      const fresh = this.holdIgnored(found.deletes.filter((path) => !this.deletions.pending.has(path)));
+      const verdict = this.judge(found, fresh.length, tries === MAX_RECOUNTS);
+      if (signal.aborted || verdict === 'send') return this.withoutPending(found, fresh, scope);
       if (verdict === 'hold') {
         this.deletions.hold(fresh);
         this.context.log.warn(`${this.context.root}: ${fresh.length} deletions are held until they are confirmed.`);
-        return this.withoutHeld(found, [], looked);
+        return this.withoutPending(found, [], scope);
       }
-      await sleep(CALM_MS);
+      await sleep(RECOUNT_MS);
       this.source.take();
-      looked = wholeTree();
+      scope = wholeTree();
     }
   }
 
-  /** Files that rules take away, rather than somebody, are held by themselves when they are many. */
-  private holdRuled(deletes: RelPath[]): RelPath[] {
-    const isRuled = (path: RelPath) => this.context.gate.byPath(path, false).verdict === 'withheld';
-    const ruled = new Set(deletes.filter(isRuled));
-    if (!this.deletions.holdsRuled(ruled.size)) return deletes;
-    this.deletions.hold(ruled);
-    this.context.log.warn(`${this.context.root}: ${ruled.size} newly ignored files are held until that is confirmed.`);
-    return deletes.filter((path) => !ruled.has(path));
+  /** Holds files that changed rules exclude, when they are many, apart from files that are gone. */
+  private holdIgnored(deletes: RelPath[]): RelPath[] {
+    const isIgnored = (path: RelPath) => this.context.gate.byPath(path, false).verdict === 'withheld';
+    const ignored = new Set(deletes.filter(isIgnored));
+    if (!this.deletions.holdsIgnored(ignored.size)) return deletes;
+    this.deletions.hold(ignored);
+    this.context.log.warn(
+      `${this.context.root}: ${ignored.size} newly ignored files are held until that is confirmed.`,
+    );
+    return deletes.filter((path) => !ignored.has(path));
   }
 
   private judge(found: Diff, fresh: number, lastTry: boolean) {
     const { index } = this.context;
     const added = this.countNew(found);
-    const calm = lastTry || (this.lastDeletes === fresh && fresh > 0);
+    const isQuiet = lastTry || (this.lastDeletes === fresh && fresh > 0);
     this.lastDeletes = fresh;
-    return this.deletions.judge(fresh, index.size - this.deletions.pending.size, added, calm);
+    return this.deletions.judge(fresh, index.size - this.deletions.pending.size, added, isQuiet);
   }
 
-  private withoutHeld(found: Diff, deletes: RelPath[], looked: Batch): Diff {
+  private withoutPending(found: Diff, deletes: RelPath[], scope: Batch): Diff {
     this.lastDeletes = 0;
-    // A look at everything may find what was there all along.
-    const came = looked.trees.has('') ? 0 : this.countNew(found);
+    // A full scan may find files that are not new.
+    const came = scope.trees.has('') ? 0 : this.countNew(found);
     this.deletions.sent(deletes.length, performance.now(), came);
     return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.pending) };
   }
 
-  /** Gives files that are being written a little time, so that they are not seen emptied or half. */
-  private async compareSettled(batch: Batch, signal: AbortSignal): Promise<Diff> {
+  /** Waits a bounded time for files that are being written, so that they are not sent empty or in part. */
+  private async compareStable(batch: Batch, signal: AbortSignal): Promise<Diff> {
     for (let tries = 1; ; tries++) {
       const found = await this.compare(batch, signal);
-      const mayWait = batch.trees.size === 0 && tries <= REST_TRIES && !signal.aborted;
+      const mayWait = batch.trees.size === 0 && tries <= MAX_WRITE_WAITS && !signal.aborted;
       if (!mayWait || !found.candidates.some((file) => isBeingWritten(file, this.context.index))) return found;
       await sleep(UNCHANGED_MS);
     }
@@ -112,7 +114,7 @@ export class ChangeDetector {
   private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
     const { context } = this;
     const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
-    const looked = whole ? wholeTree() : batch;
+    const scope = whole ? wholeTree() : batch;
     const before = context.rules.signature;
     if (whole) {
       context.leftOut = false;
@@ -120,13 +122,13 @@ export class ChangeDetector {
       context.reloadRules();
       this.gitLock.refresh();
     }
-    const found = await diffBatch(context, looked, signal);
+    const found = await diffBatch(context, scope, signal);
     if (signal.aborted) return found;
-    // A root that went away while it was looked at makes everything in it look deleted.
+    // A root that went away during the scan makes everything in it look deleted.
     if (found.deletes.length > 0) await this.checkRoot();
     if (whole) this.accepting = false;
-    recordDiff(context, looked, found);
-    this.releaseFound(looked, found);
+    recordDiff(context, scope, found);
+    this.releaseFound(scope, found);
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && context.rules.signature !== before) this.source.renewWatches();
     return found;
@@ -136,7 +138,7 @@ export class ChangeDetector {
     return found.candidates.filter(({ path }) => !this.context.index.get(path)).length;
   }
 
-  /** Where something new was found. */
+  /** The directories with new entries. */
   private directoriesOf(found: Diff): Set<RelPath> {
     const directories = new Set(found.directories);
     for (const { path } of found.candidates) {
@@ -146,26 +148,26 @@ export class ChangeDetector {
     return directories;
   }
 
-  /** What is there again, or was taken out of the index, needs no decision any more. */
-  private releaseFound(looked: Batch, found: Diff): void {
+  /** Releases pending deletions of files that are there again, or left the index. */
+  private releaseFound(scope: Batch, found: Diff): void {
     const gone = new Set(found.deletes);
     for (const path of this.deletions.pending) {
-      if (isLooked(looked, path) && !gone.has(path)) this.deletions.release(path);
+      if (isInBatch(scope, path) && !gone.has(path)) this.deletions.release(path);
     }
   }
 }
 
-/** What can not be put in its place while a held file is at, above or below it has to wait for the same decision. */
-function withoutBlocked(candidates: readonly ChangedFile[], held: ReadonlySet<RelPath>): ChangedFile[] {
-  if (held.size === 0) return [...candidates];
+/** Leaves out files whose place is taken by a file that is pending deletion: they wait for the same decision. */
+function withoutBlocked(candidates: readonly ChangedFile[], pending: ReadonlySet<RelPath>): ChangedFile[] {
+  if (pending.size === 0) return [...candidates];
   const above = new Set<RelPath>();
-  for (const path of held) {
+  for (const path of pending) {
     for (let at = parentOf(path); at && !above.has(at); at = parentOf(at)) above.add(at);
   }
-  return candidates.filter(({ path }) => !above.has(path) && !isCovered(path, held));
+  return candidates.filter(({ path }) => !above.has(path) && !isCovered(path, pending));
 }
 
-/** Compares what a batch names with the index. @throws ProblemError when the root itself can't be read */
+/** Compares the paths of a batch with the index. @throws ProblemError when the root itself can't be read */
 export async function diffBatch(
   context: WorkspaceContext,
   batch: Batch,
@@ -180,11 +182,11 @@ export async function diffBatch(
   }
 }
 
-/** Takes over what a plan says of skipped and unreadable files. */
+/** Records the skipped and unreadable files of a diff in the workspace's statistics and problems. */
 export function recordDiff(context: WorkspaceContext, batch: Batch, found: Diff): void {
-  const looked = (path: RelPath) => isLooked(batch, path);
-  context.stats.forget(looked);
-  context.problems.clearWhere(looked);
+  const isScanned = (path: RelPath) => isInBatch(batch, path);
+  context.stats.forget(isScanned);
+  context.problems.clearWhere(isScanned);
   for (const [path, reason] of found.skipped) {
     context.stats.skip(path, reason);
     if (reason === 'too-large') context.problems.set(withheldProblem(path, tooLarge(context.limits.maxFileBytes)));
@@ -192,6 +194,6 @@ export function recordDiff(context: WorkspaceContext, batch: Batch, found: Diff)
   for (const problem of found.problems) context.problems.set(problem);
 }
 
-function isLooked(batch: Batch, path: RelPath): boolean {
+function isInBatch(batch: Batch, path: RelPath): boolean {
   return batch.files.has(path) || isCovered(path, batch.trees);
 }

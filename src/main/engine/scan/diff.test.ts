@@ -35,7 +35,7 @@ async function put(path: string, content = `content of ${path}`): Promise<void> 
   await writeFile(join(root, path), content);
 }
 
-/** Makes the file and says that the server has it. */
+/** Creates the file and its entry in the index. */
 async function known(...paths: string[]): Promise<void> {
   for (const path of paths) {
     await put(path);
@@ -70,15 +70,15 @@ async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('what differs', () => {
-  it('is nothing when every stat is the one remembered', async () => {
+describe('a diff', () => {
+  it('is empty when all attributes are those of the index', async () => {
     await known('a', 'd/b');
     for (const batch of [wholeTree(), files('a', 'd/b'), trees('d')]) {
       expect(await look(batch)).toEqual({ candidates: [], deletes: [], skipped: {}, problems: [] });
     }
   });
 
-  it('is what is new, changed in any part of its stat, or gone', async () => {
+  it('has the files that are new, changed in any attribute, or gone', async () => {
     await known('same', 'size', 'time', 'inode', 'gone', 'd/gone');
     await put('new');
     await put('d/new');
@@ -92,7 +92,7 @@ describe('what differs', () => {
     expect(await look(wholeTree())).toMatchObject({ candidates, deletes: ['d/gone', 'gone'] });
   });
 
-  it('is looked for only where the batch says', async () => {
+  it('has only paths of the batch', async () => {
     await known('a', 'd/b', 'e/c');
     for (const path of ['a', 'd/b', 'e/c']) await rm(join(root, path));
     for (const path of ['x', 'd/x', 'd/deep/x', 'e/x']) await put(path);
@@ -102,11 +102,11 @@ describe('what differs', () => {
     expect(await look(both)).toMatchObject({ candidates: ['d/deep/x', 'd/x'], deletes: ['d/b', 'e/c'] });
   });
 
-  it('is nothing for a file that came and went', async () => {
+  it('is empty for a file that was created and deleted', async () => {
     expect(await look(files('brief', 'never/there'))).toMatchObject({ candidates: [], deletes: [] });
   });
 
-  it('includes what a rule hides now', async () => {
+  it('deletes files that a changed rule ignores', async () => {
     await known('a', 'd/b', 'd/c.log', 'e/f');
     await put('.gitignore', '*.log\n/e/\n');
     const expected = { candidates: ['.gitignore'], deletes: ['d/c.log', 'e/f'] };
@@ -115,7 +115,7 @@ describe('what differs', () => {
     expect(await look(trees('e'))).toMatchObject({ candidates: [], deletes: ['e/f'] });
   });
 
-  it('is nothing of what a rule hides and the server never had', async () => {
+  it('has no ignored file that the server never had', async () => {
     await put('.gitignore', 'x\n');
     await put('x');
     await put('node_modules/m');
@@ -125,7 +125,7 @@ describe('what differs', () => {
 });
 
 describe('a file over the size limit', () => {
-  it('is skipped, and taken away from the server when it had a smaller one', async () => {
+  it('is skipped, and deleted when the server has a smaller one', async () => {
     await known('grew');
     await put('grew', 'x'.repeat(1_001));
     await put('new', 'x'.repeat(1_001));
@@ -191,7 +191,7 @@ describe('swaps', () => {
     expect(deletes).toEqual(looked);
   });
 
-  it('a directory that became a symlink is gone with all below it, also when only its name is looked at', async () => {
+  it('a directory that became a symlink is gone with all below it, also when the batch names only the directory', async () => {
     await known('d/a', 'd/b/c');
     await rename(join(root, 'd'), join(base, 'elsewhere'));
     await symlink(join(base, 'elsewhere'), join(root, 'd'));
@@ -199,7 +199,7 @@ describe('swaps', () => {
   });
 });
 
-describe('what can not be read', () => {
+describe('an unreadable path', () => {
   it.each([
     ['a look at everything', wholeTree()],
     ['a look at it', trees('locked')],
@@ -221,13 +221,13 @@ describe('what can not be read', () => {
   });
 });
 
-describe('which deletions go first', () => {
-  it('those in the way of a file to be sent', () => {
+describe('the deletions that go first', () => {
+  it('are those in the way of a file to be sent', () => {
     expect(splitDeletes(['d/a', 'd/b/c', 'x'], ['d'])).toEqual({ first: ['d/a', 'd/b/c'], last: ['x'] });
     expect(splitDeletes(['swap', 'swapped'], ['swap/inner/most'])).toEqual({ first: ['swap'], last: ['swapped'] });
   });
 
-  it('those that only differ in case from what is sent, at any level', () => {
+  it('are those that differ only in case from a file to be sent, at any level', () => {
     expect(splitDeletes(['README', 'Dir/a', 'other'], ['readme', 'dir/a'])).toEqual({
       first: ['README', 'Dir/a'],
       last: ['other'],
@@ -235,11 +235,11 @@ describe('which deletions go first', () => {
     expect(splitDeletes(['DIR'], ['dir/a'])).toEqual({ first: ['DIR'], last: [] });
   });
 
-  it('none of the others: a move sends the content before the old name goes', () => {
+  it('are no others, since a move sends the content before the old name is deleted', () => {
     expect(splitDeletes(['old/a', 'b'], ['new/a', 'c'])).toEqual({ first: [], last: ['old/a', 'b'] });
   });
 
-  it('every deletion once and in order, whatever they are', () => {
+  it('and the others are together all deletions, in order', () => {
     const path = fc.array(fc.constantFrom('a', 'b', 'A', 'c'), { minLength: 1, maxLength: 3 }).map((p) => p.join('/'));
     const paths = fc.uniqueArray(path, { maxLength: 8 });
     const isAbove = (above: string, below: string) => {

@@ -14,26 +14,26 @@ import type { Batch } from '../watch/change';
 import { assertNoLinks, scan } from './scanner';
 import type { ReadResult } from './stable-read';
 
-/** A file that may have to be sent. */
+/** A file whose attributes differ from the index. */
 export interface ChangedFile {
   readonly path: RelPath;
   readonly stat: FileStat;
 }
 
-/** How the disk differs from the index, as far as names and stats tell. */
+/** The differences between the disk and the index, by names and attributes. */
 export interface Diff {
-  /** New files and files whose stat differs; their content decides. */
+  /** New files and files whose attributes differ. Their content decides whether they are sent. */
   readonly candidates: ChangedFile[];
-  /** In the index, but gone from the disk or not to be sent any more. */
+  /** Files in the index that are gone from the disk or not to be sent any more. */
   readonly deletes: RelPath[];
-  /** Entries seen that are never sent, by path. */
+  /** Entries on the disk that are never sent, by path. */
   readonly skipped: Map<RelPath, SkipReason>;
   readonly problems: FileProblem[];
-  /** What was named as a single path and is a directory now. */
+  /** Paths that the batch names as files and that are directories now. */
   readonly directories: RelPath[];
-  /** What some of the candidates hold, when they were read already. */
+  /** Contents of candidates that were already read. */
   readonly contents?: ReadonlyMap<RelPath, ReadResult>;
-  /** True when more files were found than may be: the rest is missing from `candidates`, and nothing of it is deleted. */
+  /** True when the scan stopped at its limit: the other files are missing from `candidates`, and not deleted. */
   readonly cut: boolean;
 }
 
@@ -50,35 +50,35 @@ export interface DiffInput {
   readonly onDirectory?: ((directory: RelPath) => void) | undefined;
 }
 
-/** Most entries that one walk takes in, as a multiple of the file limit: enough to tell how far over it a folder is. */
+/** Most files that one scan finds, as a multiple of the file limit, so that it can tell how far a folder exceeds it. */
 const SCAN_FACTOR = 50;
 const SCAN_MINIMUM = 200_000;
 
 /**
- * Compares what the batch names on disk with the index: a stat per file, no content.
+ * Compares the paths of a batch with the index: one `lstat` per file, no content.
  * @throws the error of reading the root itself
  */
 export async function diff(input: DiffInput): Promise<Diff> {
   const seen = new Map<RelPath, FileStat>();
   const result: Diff = { candidates: [], deletes: [], skipped: new Map(), problems: [], directories: [], cut: false };
-  const cut = await lookAtTrees(input, seen, result);
-  await lookAtFiles(input, seen, result);
+  const cut = await scanTrees(input, seen, result);
+  await statFiles(input, seen, result);
   for (const [file, why] of input.rules.unreadable) result.problems.push(unreadableRules(file, why));
   for (const [path, stat] of seen) {
     if (stat.size > input.maxFileBytes) result.skipped.set(path, 'too-large');
     else if (!isKnown(input.index, path, stat)) result.candidates.push({ path, stat });
   }
   const { batch, index } = input;
-  const looked = batch.trees.size > 0 ? index.paths() : [...batch.files].filter((path) => index.get(path));
-  const gone = new Set([...looked].filter((path) => isGone(input, path, seen, result, cut)));
+  const known = batch.trees.size > 0 ? index.paths() : [...batch.files].filter((path) => index.get(path));
+  const gone = new Set([...known].filter((path) => isGone(input, path, seen, result, cut)));
   const links = [...batch.files].filter((path) => ['symlink', 'special'].includes(result.skipped.get(path) ?? ''));
   for (const path of displaced(index, seen, links)) gone.add(path);
   return { ...result, deletes: [...gone], cut };
 }
 
 /**
- * What can't be there any more because of what is: a file in place of a directory, a directory in place of a file.
- * @param links what was named and is neither
+ * The files in the index that another entry replaced: a directory by a file, a file by a directory.
+ * @param links paths of the batch that are neither
  */
 function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>, links: readonly RelPath[]): RelPath[] {
   const found: RelPath[] = [];
@@ -93,7 +93,7 @@ function displaced(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>, link
   return found;
 }
 
-async function lookAtTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<boolean> {
+async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<boolean> {
   let cut = false;
   for (const from of input.batch.trees) {
     if (from !== '' && !input.rules.isSent(from, true)) continue;
@@ -112,23 +112,23 @@ async function lookAtTrees(input: DiffInput, seen: Map<RelPath, FileStat>, resul
     } catch (error) {
       if (from === '') throw error;
       if (!isMissing(error)) result.skipped.set(from, 'unreadable');
-      // A tree that is gone or became a file: its parent says what is there now.
-      await lookAtPath(input, from, seen, result, new Directories(input.root));
+      // The tree is gone or became a file.
+      await statPath(input, from, seen, result, new Directories(input.root));
     }
   }
   return cut;
 }
 
-async function lookAtFiles(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<void> {
+async function statFiles(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<void> {
   const directories = new Directories(input.root);
   const slice = new TimeSlice();
   for (const path of input.batch.files) {
-    await lookAtPath(input, path, seen, result, directories);
+    await statPath(input, path, seen, result, directories);
     if (slice.isOver) await slice.yieldTurn();
   }
 }
 
-async function lookAtPath(
+async function statPath(
   input: DiffInput,
   path: RelPath,
   seen: Map<RelPath, FileStat>,
@@ -150,7 +150,7 @@ async function lookAtPath(
   }
 }
 
-/** What one look at single files asks about their directories, asked once for each. */
+/** Caches the checks of directories while single files are compared. */
 class Directories {
   private readonly checked = new Map<RelPath, unknown>();
   private readonly listings = new Map<RelPath, Promise<ReadonlySet<string>>>();
@@ -165,7 +165,7 @@ class Directories {
     if (fault) throw fault;
   }
 
-  /** Where the file system folds case, a stat also finds `readme` under its old name `README`; the listing does not. */
+  /** A file system that folds case finds `readme` also under its old name `README`. The listing has exact names. */
   async hasExactName(path: RelPath): Promise<boolean> {
     const directory = parentOf(path) ?? '';
     const known = this.listings.get(directory) ?? readdir(join(this.root, directory)).then((names) => new Set(names));
@@ -205,11 +205,10 @@ function isGone(
   cut: boolean,
 ): boolean {
   if (seen.has(path)) return result.skipped.get(path) === 'too-large';
-  const looked = batch.files.has(path) || isCovered(path, batch.trees);
-  if (!looked) return false;
+  if (!batch.files.has(path) && !isCovered(path, batch.trees)) return false;
   const decision = gate.byPath(path, false);
   if (decision.verdict === 'withheld') return decision.rule !== 'unreadable';
-  // What could not be looked at is not known to be gone.
+  // A file that could not be examined may still be there.
   if (cut) return false;
   for (let at: RelPath | null = path; at !== null; at = parentOf(at)) {
     if (result.skipped.get(at) === 'unreadable') return false;
@@ -217,7 +216,7 @@ function isGone(
   return true;
 }
 
-/** What goes first: deletions that stand in the way of a file to be sent (a directory became a file, a case changed). */
+/** Splits off deletions that must go before a file is sent in their place (a directory became a file, a case changed). */
 export function splitDeletes(
   deletes: readonly RelPath[],
   sent: readonly RelPath[],

@@ -4,7 +4,7 @@ import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
 import type { ChangedFile, Diff } from './diff';
 
-/** A folder over its limit is not begun with. @throws ProblemError with the count, the limit and what to do */
+/** Refuses a folder over its limit before the first file is sent. @throws ProblemError with the count and the limit */
 export function checkFileLimit(found: Diff, { limits, index }: WorkspaceContext): void {
   const fresh = found.candidates.filter(({ path }) => !index.get(path)).length;
   const count = index.size - found.deletes.length + fresh;
@@ -16,7 +16,7 @@ export function checkFileLimit(found: Diff, { limits, index }: WorkspaceContext)
   });
 }
 
-/** A workspace that grew over its limit keeps what it has; the newcomers past the limit are listed and left out. */
+/** Leaves out new files over the limit of a workspace that grew, and lists them as problems. */
 export function withinLimit(context: WorkspaceContext, found: Diff): ChangedFile[] {
   const { index, limits, problems } = context;
   let room = limits.maxFiles - index.size + found.deletes.length;

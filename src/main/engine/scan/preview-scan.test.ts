@@ -64,7 +64,7 @@ it('decides about every path, in a fixed order, with the rule, its file and its 
   expect(await rows()).toEqual(await rows());
 });
 
-it('adds up what is sent, and names the largest files and folders', async () => {
+it('adds up the files to be sent, and names the largest files and folders', async () => {
   for (let i = 0; i < 30; i++) put(`many/f${i}`, 'x');
   put('few/large', 'x'.repeat(900));
   put('few/.env', 'A=1');
@@ -85,7 +85,7 @@ it('adds up what is sent, and names the largest files and folders', async () => 
   });
 });
 
-it('explains one path, also one that is not there', async () => {
+it('explains one path, also a missing one', async () => {
   put('.gitignore', '*.log\n');
   put('d/x.ts');
   expect(await explain(options(), 'd/x.ts')).toMatchObject({ verdict: 'sent' });
@@ -94,7 +94,7 @@ it('explains one path, also one that is not there', async () => {
   expect(await explain(options(), 'node_modules/')).toMatchObject({ path: 'node_modules/', rule: 'default' });
 });
 
-it('says which line brings back what is sent in spite of another', async () => {
+it('names the line that brings a path back', async () => {
   put('.gitignore', '*.log\n');
   put('.aishignore', '# wanted\n!keep.log\n!dist/\n');
   for (const file of ['keep.log', 'other.log', 'plain.ts', 'dist/out.ts']) put(file);

@@ -13,12 +13,12 @@ export interface PreviewOptions extends GateFacts {
   readonly signal: AbortSignal;
 }
 
-/** Files looked at together: enough to keep the disk busy, few enough to keep memory small. */
-const CHUNK = 64;
+/** Files read at the same time: enough to keep the disk busy, few enough to keep memory small. */
+const CONCURRENT_FILES = 64;
 
 /**
- * Decides about every path of a folder as a sync would, without sending anything, in a fixed order: directories before
- * what is in them, entries by code unit. Contents are read, since they may hold secrets.
+ * Yields the verdict on every path of a folder without sending anything, in a fixed order: a directory before its entries,
+ * entries by code unit. Contents are read, since they may hold secrets.
  * @throws the error of reading the root itself
  */
 export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewRow> {
@@ -31,7 +31,7 @@ export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewR
       files = [];
       yield entry;
     }
-    if (files.length < CHUNK) continue;
+    if (files.length < CONCURRENT_FILES) continue;
     yield* await decideAll(options, gate, files);
     files = [];
   }
@@ -39,8 +39,8 @@ export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewR
 }
 
 /**
- * Yields files still to be decided as paths, everything decided without a look at content as rows. Keeps its own list of
- * where it is, as folders may be deeper than calls can be.
+ * Yields paths of files whose content must be read, and rows for everything else. It keeps a stack of its own, since a
+ * folder may be deeper than the call stack.
  */
 async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPath | PreviewRow> {
   const open = [{ directory: '' as RelPath, entries: (await entriesOf(options, '')).values() }];
@@ -66,7 +66,7 @@ async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPat
   }
 }
 
-/** In order of their names. */
+/** The entries of a directory, sorted by name. */
 async function entriesOf({ root, rules }: PreviewOptions, directory: RelPath): Promise<Dirent[]> {
   const entries = await readdir(join(root, directory), { withFileTypes: true });
   rules.knowEntries(directory, entries);
@@ -98,7 +98,7 @@ function toRow({ rules }: GateFacts, path: RelPath, bytes: number, decision: Ver
   return { path, ...(isSent ? rules.whySent(path.replace(/\/+$/, ''), path.endsWith('/')) : decision), bytes };
 }
 
-/** The decision about one path, which need not exist. */
+/** The verdict on one path, which need not exist. */
 export async function explain(options: PreviewOptions, path: RelPath): Promise<PreviewRow> {
   const gate = new Gate(options);
   const stats = await lstat(join(options.root, path)).catch(() => null);

@@ -1,7 +1,7 @@
 import type { PreviewRow, PreviewSummary, WithheldRule } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
 
-/** Adds up the rows of a preview in bounded memory, apart from one counter per folder. */
+/** Adds up the rows of a preview. Memory is bounded but for one counter per folder. */
 export class PreviewSummarizer {
   private files = 0;
   private bytes = 0;
@@ -9,8 +9,8 @@ export class PreviewSummarizer {
   private largest: { path: RelPath; bytes: number }[] = [];
   private readonly folders = new Map<RelPath, { files: number; bytes: number }>();
 
-  /** @param most how many of the largest are kept */
-  constructor(private readonly most = 8) {}
+  /** @param listed number of largest files and folders in the summary */
+  constructor(private readonly listed = 8) {}
 
   add({ path, verdict, rule, bytes }: PreviewRow): void {
     if (verdict === 'withheld') {
@@ -20,7 +20,7 @@ export class PreviewSummarizer {
     this.files++;
     this.bytes += bytes;
     this.largest.push({ path, bytes });
-    if (this.largest.length > this.most * 50) this.trim();
+    if (this.largest.length > this.listed * 50) this.trim();
     for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       const folder = path.slice(0, slash);
       const sum = this.folders.get(folder) ?? { files: 0, bytes: 0 };
@@ -30,7 +30,7 @@ export class PreviewSummarizer {
     }
   }
 
-  /** What would be sent, as far as it was added. */
+  /** Totals of the rows added so far. */
   get sent(): { readonly files: number; readonly bytes: number } {
     return { files: this.files, bytes: this.bytes };
   }
@@ -40,11 +40,11 @@ export class PreviewSummarizer {
     const folders = [...this.folders].map(([path, sum]) => ({ path, ...sum }));
     folders.sort((a, b) => b.files - a.files || (a.path < b.path ? -1 : 1));
     const { files, bytes, withheld, largest } = this;
-    return { files, bytes, withheld, largestFiles: largest, largestFolders: folders.slice(0, this.most) };
+    return { files, bytes, withheld, largestFiles: largest, largestFolders: folders.slice(0, this.listed) };
   }
 
   private trim(): void {
     this.largest.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
-    this.largest.length = Math.min(this.largest.length, this.most);
+    this.largest.length = Math.min(this.largest.length, this.listed);
   }
 }

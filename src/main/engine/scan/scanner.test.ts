@@ -42,7 +42,7 @@ function look(options: Partial<ScanOptions> = {}) {
 
 const found = async (options?: Partial<ScanOptions>) => [...(await look(options)).files.keys()].sort();
 
-/** Runs `work` with the rights of a user that permissions hold for. */
+/** Runs `work` as a user without root's rights, so that permissions apply. */
 async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
   if (process.getuid?.() !== 0) return work();
   process.seteuid?.(NOBODY);
@@ -87,12 +87,12 @@ describe('a walk', () => {
     expect(counts.at(-1)).toBe(2_000);
   });
 
-  it('starts where it is told', async () => {
+  it('starts at the given directory', async () => {
     await put('a/x', 'a/b/y', 'ab/z', 'c');
     expect(await found({ from: 'a' })).toEqual(['a/b/y', 'a/x']);
   });
 
-  it('stops at the most files asked for and says so', async () => {
+  it('stops at the limit of files and reports that', async () => {
     await put(...Array.from({ length: 30 }, (_, i) => `d${i % 3}/f${i}`));
     const { files, cut } = await look({ maxFiles: 10 });
     expect(files.size).toBe(10);
@@ -115,7 +115,7 @@ describe('a walk', () => {
   });
 });
 
-describe('what the rules hide', () => {
+describe('an ignored path', () => {
   it('is left out, nested rules included', async () => {
     await put('a.log', 'a.ts', 'sub/keep.log', 'sub/x.log', 'sub/deep/x.ts', 'dist/x', 'other/secret/x');
     await writeFile(join(root, '.gitignore'), '*.log\n');
@@ -124,7 +124,7 @@ describe('what the rules hide', () => {
     expect(await found()).toEqual(['.aishignore', '.gitignore', 'a.ts', 'sub/.gitignore', 'sub/keep.log']);
   });
 
-  it('is not entered: what can not be read in there is no problem', async () => {
+  it('is not entered, so that an unreadable directory in it is no problem', async () => {
     await put('a', 'node_modules/m/x', '.git/objects/x', 'private/x', 'sub/dist/x');
     await writeFile(join(root, '.gitignore'), 'private/\n');
     for (const path of ['node_modules', '.git', 'private', 'sub/dist']) await chmod(join(root, path), 0);
@@ -133,7 +133,7 @@ describe('what the rules hide', () => {
     expect(skipped.size + problems.length).toBe(0);
   });
 
-  it('is no skipped entry, either', async () => {
+  it('is not counted as skipped', async () => {
     await mkdir(join(root, 'dist'));
     await writeFile(join(root, '.gitignore'), 'link\n');
     await symlink('nowhere', join(root, 'link'));
@@ -141,7 +141,7 @@ describe('what the rules hide', () => {
   });
 });
 
-describe('what is never sent', () => {
+describe('an entry that is never sent', () => {
   it('symlinks are named and not followed, wherever they lead', async () => {
     await mkdir(join(base, 'outside'));
     await writeFile(join(base, 'outside/x'), 'not ours');
@@ -183,8 +183,8 @@ describe('what is never sent', () => {
   });
 });
 
-describe('what can not be read', () => {
-  it('is one problem for a directory, and the walk goes on', async () => {
+describe('an unreadable directory', () => {
+  it('is one problem, and the walk goes on', async () => {
     await put('a', 'locked/x', 'open/y');
     await chmod(join(root, 'locked'), 0);
     const { files, skipped, problems } = await unprivileged(() => look());

@@ -10,32 +10,31 @@ import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 
 export interface ScanResult {
-  /** Regular files that the rules let out. */
+  /** Regular files that may be sent. */
   readonly files: Map<RelPath, FileStat>;
-  /** Entries that are never sent whatever the rules say. */
+  /** Entries that are never sent. */
   readonly skipped: Map<RelPath, SkipReason>;
   readonly problems: FileProblem[];
-  /** True when the walk was cut at `maxFiles`; `files` then holds that many. */
+  /** True when the scan stopped at `maxFiles`. */
   readonly cut: boolean;
 }
 
 export interface ScanOptions {
-  /** Where to start, `''` for the whole workspace. */
+  /** Directory to start at; `''` for the whole workspace. */
   readonly from: RelPath;
   /** Stop after this many files. */
   readonly maxFiles: number;
   readonly signal: AbortSignal;
-  /** Called now and then with the number of files found. */
+  /** Called after each directory with the number of files found. */
   readonly onProgress?: (found: number) => void;
-  /** Called with every kept directory before it is listed. */
+  /** Called with each directory before it is listed. */
   readonly onDirectory?: ((directory: RelPath) => void) | undefined;
 }
 
 /**
- * Walks a workspace: one `readdir` per kept directory, one `lstat` per kept file, no content. Ignored directories are
- * not entered, symlinks not followed. The calls are made without the thread pool, the way through which takes several
- * times longer than they do.
- * @throws the error of reading `from` itself (missing, unreadable); below it, errors become problems.
+ * Walks a workspace: one `readdir` per directory, one `lstat` per file, no content. Ignored directories are not entered,
+ * symlinks not followed. The calls are synchronous, since the thread pool would take several times longer.
+ * @throws the error of reading `from` itself (missing, unreadable); errors below it become problems
  */
 export async function scan(root: string, rules: IgnoreRules, gate: Gate, options: ScanOptions): Promise<ScanResult> {
   assertNoLinks(root, options.from);
@@ -64,7 +63,7 @@ class Walk {
     return { files: this.files, skipped: this.skipped, problems: this.problems, cut: this.cut };
   }
 
-  /** Works the queue off. */
+  /** Walks all queued directories. */
   async drain(): Promise<void> {
     for (let path = this.queue.pop(); path !== undefined; path = this.queue.pop()) await this.directory(path, false);
   }
@@ -77,7 +76,7 @@ class Walk {
       entries = readdirSync(`${this.root}/${path}`, { withFileTypes: true });
     } catch (error) {
       if (isStart) throw error;
-      this.noteUnreadable(path, error);
+      this.addUnreadable(path, error);
       return;
     }
     this.rules.knowEntries(path, entries);
@@ -93,7 +92,7 @@ class Walk {
     return this.options.signal.aborted || this.cut;
   }
 
-  /** Queues a directory, notes a skipped entry; true for a regular file to be looked at. */
+  /** Queues a directory and records a skipped entry. @returns true for a regular file that may be sent */
   private keep(parent: RelPath, entry: Dirent): boolean {
     const path = childOf(parent, entry.name);
     const decision = this.gate.byPath(path, entry.isDirectory());
@@ -114,13 +113,13 @@ class Walk {
       if (this.files.size >= this.options.maxFiles) this.cut = true;
       else this.files.set(path, toFileStat(stats));
     } catch (error) {
-      this.noteUnreadable(path, error);
+      this.addUnreadable(path, error);
     }
   }
 
-  private noteUnreadable(path: RelPath, error: unknown): void {
+  private addUnreadable(path: RelPath, error: unknown): void {
     if (isMissing(error)) {
-      // Such a name was read with replacement characters, so nothing is found under it.
+      // A name that is not valid Unicode was decoded with replacement characters, so its path is not found.
       if (path.includes('\uFFFD')) this.problems.push(badName(path));
       return;
     }
@@ -139,8 +138,8 @@ class Walk {
 }
 
 /**
- * Makes sure that a directory is reached through directories only: what is behind a symlink is not of the workspace.
- * @throws an error that {@link isMissing} recognises when it is not, or the system's when that can't be found out
+ * Makes sure that no symlink is on the way to a directory, since a symlink's target is not part of the workspace.
+ * @throws an error that {@link isMissing} recognises when one is, or the system's error
  */
 export function assertNoLinks(root: string, directory: RelPath): void {
   for (let at: RelPath | null = directory; at; at = parentOf(at)) {

@@ -79,7 +79,7 @@ describe('a regular file', () => {
     expect(await readStable(at('a'), LIMIT)).toEqual({ kind: 'too-large', size: LIMIT + 1 });
   });
 
-  it('is unreadable where permissions say so', async () => {
+  it('is unreadable without permission', async () => {
     await writeFile(at('a'), 'x', { mode: 0 });
     process.seteuid?.(process.getuid?.() === 0 ? NOBODY : (process.getuid?.() ?? 0));
     const result = await readStable(at('a'), LIMIT).finally(() => process.seteuid?.(process.getuid?.() ?? 0));
@@ -87,8 +87,8 @@ describe('a regular file', () => {
   });
 });
 
-describe('what is not there', () => {
-  it('is gone: the file, its directory, or what was its directory', async () => {
+describe('a missing file', () => {
+  it('is gone, also when its directory is missing or became a file', async () => {
     await writeFile(at('file'), 'x');
     for (const name of ['missing', 'missing/x', 'file/x']) {
       expect(await readStable(at(name), LIMIT), name).toEqual({ kind: 'gone' });
@@ -96,8 +96,8 @@ describe('what is not there', () => {
   });
 });
 
-describe('what is not a regular file', () => {
-  it('is not read, and nothing hangs on it', async () => {
+describe('an entry that is not a regular file', () => {
+  it('is not read, and does not block', async () => {
     execFileSync('mkfifo', [at('fifo')]);
     await writeFile(at('target'), 'x');
     await symlink('target', at('link'));
@@ -112,7 +112,7 @@ describe('what is not a regular file', () => {
     expect(await readStable('/dev/zero', LIMIT)).toEqual({ kind: 'not-a-file' });
   });
 
-  it('does not hang on a FIFO that somebody writes to', async () => {
+  it('does not block when a FIFO has a writer', async () => {
     execFileSync('mkfifo', [at('fifo')]);
     const writer = startProcess('sh', ['-c', `exec cat /dev/zero > '${at('fifo')}'`]);
     const over = once(writer, 'exit');
@@ -126,12 +126,12 @@ describe('what is not a regular file', () => {
 });
 
 describe('a file that changes while it is read', () => {
-  it('is unstable when what is read is never what its size says', async () => {
-    // The kernel makes such a file up as it is read, and says 0 for its size.
+  it('is unstable when its content never has the size that it reports', async () => {
+    // The kernel generates such a file while it is read, and reports a size of 0.
     expect(await readStable('/proc/self/status', LIMIT)).toEqual({ kind: 'unstable' });
   });
 
-  it('is never taken for what does not fit its own hash and size', async () => {
+  it('is never read with a hash or size that does not match its bytes', async () => {
     const size = 4 * 1024 * 1024;
     const script = `
       const fs = require('fs');

@@ -6,9 +6,9 @@ import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-s
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { BufferSlab } from './buffer-slab';
 
-/** What reading one file came to. */
+/** The result of reading one file. */
 export type ReadResult =
-  /** `hash` is the SHA-256 of `bytes` in hex; `text` says that the bytes are valid UTF-8. */
+  /** `hash` is the SHA-256 of `bytes` in hex; `text` is true for valid UTF-8. */
   | {
       readonly kind: 'content';
       readonly bytes: Buffer;
@@ -16,33 +16,33 @@ export type ReadResult =
       readonly text: boolean;
       readonly stat: FileStat;
     }
-  /** It is not there any more. */
+  /** The file is missing. */
   | { readonly kind: 'gone' }
-  /** It is there but not a regular file any more (a symlink, a FIFO, a directory …). */
+  /** The path is not a regular file any more (a symlink, a FIFO, a directory …). */
   | { readonly kind: 'not-a-file' }
   | { readonly kind: 'too-large'; readonly size: number }
-  /** It kept changing while it was read. */
+  /** The file changed during each attempt to read it. */
   | { readonly kind: 'unstable' }
   | { readonly kind: 'unreadable'; readonly code: string };
 
 const slab = new BufferSlab();
-const ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const RETRY_MS = 25;
-// NONBLOCK: opening a FIFO that took the file's place must not hang. NOFOLLOW: a symlink that did must not be read.
+// NONBLOCK: opening a FIFO in the file's place must not hang. NOFOLLOW: a symlink in its place must not be read.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads a file whole, and again when it changed meanwhile, so that the bytes are a state the file really had.
- * One attempt is made without letting go of the thread: for files of source code that takes a fifth of the time that the
- * same calls take through the thread pool. Callers let the event loop breathe between chunks of files.
+ * Reads a whole file, and again when it changed meanwhile, so that the bytes are a state that the file really had. Each
+ * attempt is synchronous: for source files that takes a fifth of the time of the thread pool. Callers yield to the event
+ * loop between chunks of files.
  * @param path absolute path
  * @param maxBytes larger files are not read
- * @param seen how the regular file looked a while ago: if it still does after it was read, one look is saved
+ * @param seen earlier attributes of the regular file: when they are unchanged after the read, one `fstat` is saved
  */
 export async function readStable(path: string, maxBytes: number, seen: FileStat | null = null): Promise<ReadResult> {
   for (let attempt = 1; ; attempt++) {
     const result = readOnce(path, maxBytes, attempt === 1 ? seen : null);
-    if (result.kind !== 'unstable' || attempt === ATTEMPTS) return result;
+    if (result.kind !== 'unstable' || attempt === MAX_ATTEMPTS) return result;
     await sleep(RETRY_MS * attempt);
   }
 }
@@ -72,9 +72,9 @@ function readOpen(fd: number, maxBytes: number): ReadResult {
   return readAsSeen(fd, toFileStat(before)) ?? { kind: 'unstable' };
 }
 
-/** The content, when the file is a regular one that looks the same after it was read; else null. */
+/** The content of a regular file whose attributes are unchanged after the read; else null. */
 function readAsSeen(fd: number, seen: FileStat): ReadResult | null {
-  // One byte more than expected, so that a file which holds more than its size says shows.
+  // One byte more than expected, so that a file with more content than its size is detected.
   const buffer = slab.take(seen.size + 1);
   let length = 0;
   do {

@@ -1,12 +1,12 @@
 import type { IndexStore } from '../index/index-store';
 import type { ChangedFile } from './diff';
 
-/** How long a file that became smaller must have rested before it is read, ms. */
+/** Time that a file which became smaller must be unchanged before it is read. */
 export const UNCHANGED_MS = 30;
 
 /**
- * True when somebody may be in the middle of writing a file anew: it is emptier than it was, since just now. What grows
- * was appended to, or is written already; what is smaller may be nothing but the beginning.
+ * True when a file is probably being rewritten: it became smaller a moment ago, so it may hold only the beginning. A file
+ * that grew was appended to, or is complete.
  * @param now ms since the epoch
  */
 export function isBeingWritten({ path, stat }: ChangedFile, index: IndexStore, now = Date.now()): boolean {

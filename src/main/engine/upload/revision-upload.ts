@@ -56,7 +56,7 @@ export class RevisionUpload {
         return 'incomplete';
       }
       if (!(await session.outbox.flush(signal)) || signal.aborted) return 'incomplete';
-      context.index.settle();
+      context.index.clearUnacknowledged();
       if (context.leftOut && diff.deletes.length > 0) source.rescan();
       // Changes by git that began meanwhile belong to the same revision.
       if (pass === MAX_PASSES || !(await detector.gitLock.wait(signal))) break;

@@ -82,7 +82,7 @@ export class UploadPass {
    * are sent: the next connection corrects them, even after a crash.
    */
   private recordUnconfirmed(paths: readonly RelPath[]): void {
-    if (!this.session.can('manifest')) this.context.index.begin(paths);
+    if (!this.session.can('manifest')) this.context.index.markUnacknowledged(paths);
   }
 
   private async remove(paths: readonly RelPath[]): Promise<void> {
