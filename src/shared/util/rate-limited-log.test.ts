@@ -13,3 +13,14 @@ test('writes a number of lines per interval, then the count of the rest', () => 
   expect(log.lines.slice(3)).toEqual(['7 more messages of this kind were left out.', 'later']);
   now.mockRestore();
 });
+
+test('the first line starts the first interval, however young the process is', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(9_000);
+  const log = new TestLog();
+  const limited = new RateLimitedLog(log, 1);
+  limited.warn('first');
+  now.mockReturnValue(11_000);
+  limited.warn('second');
+  expect(log.lines).toEqual(['first']);
+  now.mockRestore();
+});

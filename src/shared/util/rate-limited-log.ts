@@ -8,7 +8,7 @@ const LINES = 50;
  * rest.
  */
 export class RateLimitedLog implements Logger {
-  private windowStart = 0;
+  private windowStart = Number.NEGATIVE_INFINITY;
   private written = 0;
   private omitted = 0;
 
