@@ -102,9 +102,9 @@ export async function openApp(
     diagnose: () => diagnostics.report(),
     thirdPartyNotices: thirdPartyNotices(),
     quit: () => app.quit(),
-    lookAtPower: checkPower,
+    checkPower,
     log,
-    onChange: () => changed.emit(),
+    changed,
   });
   const verbs = new Verbs({ parts, actions, diagnostics, changed });
   const commands = new CommandServer({

@@ -2,6 +2,7 @@ import { clipboard, dialog } from 'electron';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { ProblemError } from '../../shared/model/problem';
 import type { SettingsChange } from '../../shared/model/settings';
+import type { Emitter } from '../../shared/util/emitter';
 import type { Logger } from '../../shared/util/log';
 import { openDocument, openFolder, openRuleFile } from '../desktop/open-path';
 import { prepareMirrorBase } from '../destination/mirror-folders';
@@ -31,10 +32,10 @@ export interface ActionsOptions {
   readonly thirdPartyNotices: string;
   readonly quit: () => void;
   /** Reads the power supply again. */
-  readonly lookAtPower: () => Promise<void>;
+  readonly checkPower: () => Promise<void>;
   readonly log: Logger;
-  /** Called when the snapshot changed. */
-  readonly onChange: () => void;
+  /** Emits when the snapshot changed. */
+  readonly changed: Emitter;
 }
 
 /** Creates the actions of the user: the same for the window, the tray and the command line. */
@@ -49,9 +50,9 @@ export function createActions({
   diagnose,
   thirdPartyNotices,
   quit,
-  lookAtPower,
+  checkPower,
   log,
-  onChange,
+  changed,
 }: ActionsOptions): Handlers {
   const { workspaces, pauseAll, settings, connection, notices, updates } = parts;
   const value = <T>(work: () => T | Promise<T>) => attempt(log, work);
@@ -99,8 +100,8 @@ export function createActions({
         const base =
           mirrorBase === undefined ? {} : { mirrorBase: await prepareMirrorBase(mirrorBase, workspaces.roots()) };
         await settings.change({ ...change, ...base });
-        onChange();
-        if (change.pauseOnBattery !== undefined) await lookAtPower();
+        changed.emit();
+        if (change.pauseOnBattery !== undefined) await checkPower();
         await applySettings(change, parts);
       }),
     retryLink: () => done(() => parts.destination.retry()),
