@@ -179,7 +179,7 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await tabTo(page, dialog.getByRole('checkbox'));
     await page.keyboard.press('Space');
-    await press(page, 'Remove and delete mirror');
+    await press(page, 'Remove and delete copy');
     await expect(page.getByText('Mirror your first folder')).toBeVisible();
     await expect(page.getByRole('main')).toBeFocused();
   });
