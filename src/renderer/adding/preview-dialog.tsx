@@ -64,7 +64,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
           Mirror <bdi>{nameOf(path)}</bdi>?
         </>
       }
-      variant={preview ? 'wide' : 'calm'}
+      variant={preview ? 'wide' : 'delayed'}
       onSubmit={confirm}
       onClosed={onClosed}
       actions={(close) => (

@@ -37,7 +37,7 @@ interface FolderViewProps {
 export function FolderView(props: FolderViewProps) {
   const { workspace, destination, tab, query, onTab, onSettings, onRemoved, onBack } = props;
   const { id, name, path, state, problemCount, attentionCount } = workspace;
-  const calm = useSteady(state, isPassing);
+  const steady = useSteady(state, isPassing);
   const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
   const { act, problem, dismiss } = useFolderCall();
   return (
@@ -48,9 +48,9 @@ export function FolderView(props: FolderViewProps) {
           <PathText path={path} />
         </p>
         <div class="folder__state">
-          <SignIcon sign={describe(calm).sign} />
+          <SignIcon sign={describe(steady).sign} />
           <div class="folder__words">
-            <StateLine id={id} state={calm} name={name} />
+            <StateLine id={id} state={steady} name={name} />
           </div>
         </div>
       </div>

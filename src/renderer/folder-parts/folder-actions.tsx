@@ -13,14 +13,14 @@ interface FolderActionsProps {
 export function FolderActions({ workspace, act }: FolderActionsProps) {
   const { id, name, state, ownPause } = workspace;
   // A workspace that is paused with all others resumes with them, not by itself.
-  const held = state.kind === 'paused' && !ownPause;
+  const pausedWithAll = state.kind === 'paused' && !ownPause;
   const stopped = state.kind === 'paused' || state.kind === 'failed';
   return (
     <>
       {!stopped && (
         <IconButton icon="retry" label={`Sync now ${name}`} hint="Sync now" onClick={() => act(bridge.syncNow(id))} />
       )}
-      {!held && <PauseButton workspace={workspace} act={act} />}
+      {!pausedWithAll && <PauseButton workspace={workspace} act={act} />}
     </>
   );
 }

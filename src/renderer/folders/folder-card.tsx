@@ -26,13 +26,13 @@ export interface FolderCardProps {
 /** One workspace in the list: its state and its most frequent actions. */
 export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   const { id, name, path, state, attentionCount, stats, traffic, lastChange } = workspace;
-  const calm = useSteady(state, isPassing);
+  const steady = useSteady(state, isPassing);
   const [limits, setLimits] = useState(false);
   const { act, problem, dismiss } = useFolderCall();
   return (
     <article class="card" aria-label={name} data-state={state.kind} data-compact={compact}>
       <div class="card__head">
-        <SignIcon sign={describe(calm).sign} />
+        <SignIcon sign={describe(steady).sign} />
         <div class="card__words">
           <div class="card__title">
             <h3 class="card__name">
@@ -42,7 +42,7 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
             </h3>{' '}
             <Path path={path} />
           </div>
-          <StateLine id={id} state={calm} name={name} />
+          <StateLine id={id} state={steady} name={name} />
           {lastChange && !compact && <ChangeLine change={lastChange} />}
         </div>
         <TrafficPlot traffic={traffic} name={name} />

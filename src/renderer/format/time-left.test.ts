@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Pace, timeLeftText, updatePace } from './time-left';
 
 /** The estimates, ms, at each update of work of which `share(t)` is done at the time `t`, ms. */
-function told(share: (t: number) => number, until: number, every = 500): (number | null)[] {
+function estimates(share: (t: number) => number, until: number, every = 500): (number | null)[] {
   let pace: Pace | null = null;
   const all: (number | null)[] = [];
   for (let t = 0; t <= until; t += every) {
@@ -14,26 +14,26 @@ function told(share: (t: number) => number, until: number, every = 500): (number
 
 describe('updatePace', () => {
   it('has no estimate at first', () => {
-    expect(told((t) => t / 60_000, 2_500).every((left) => left === null)).toBe(true);
-    expect(told((t) => t / 10_000_000, 60_000).every((left) => left === null)).toBe(true);
+    expect(estimates((t) => t / 60_000, 2_500).every((left) => left === null)).toBe(true);
+    expect(estimates((t) => t / 10_000_000, 60_000).every((left) => left === null)).toBe(true);
   });
 
   it('is right for steady work', () => {
-    const all = told((t) => t / 60_000, 30_000);
+    const all = estimates((t) => t / 60_000, 30_000);
     expect(all.at(-1)).toBeGreaterThan(27_000);
     expect(all.at(-1)).toBeLessThan(33_000);
   });
 
   it('keeps counting down through bursts and pauses', () => {
     // Two seconds' work arrives at once every two seconds.
-    const bursts = told((t) => Math.floor(t / 2_000) / 30, 50_000).filter((left) => left !== null);
+    const bursts = estimates((t) => Math.floor(t / 2_000) / 30, 50_000).filter((left) => left !== null);
     const rises = bursts.filter((left, i) => i > 0 && left > (bursts[i - 1] as number));
     expect(rises.length).toBeLessThanOrEqual(1);
   });
 
   it('is corrected when the work becomes slower for good', () => {
     const slower = (t: number) => (t < 10_000 ? t / 40_000 : 0.25 + (t - 10_000) / 400_000);
-    expect(told(slower, 60_000).at(-1)).toBeGreaterThan(100_000);
+    expect(estimates(slower, 60_000).at(-1)).toBeGreaterThan(100_000);
   });
 
   it('starts again when work is added', () => {

@@ -18,7 +18,7 @@ interface OverviewProps {
 /** State of the whole app and of the connection, with the ways out when it is lost. */
 export function Overview({ snapshot, onSettings }: OverviewProps) {
   const { connection, destination, overall } = snapshot;
-  const calm = useSteady(snapshot, isSyncing);
+  const steady = useSteady(snapshot, isSyncing);
   const [problem, setProblem] = useState<Problem | null>(null);
   const retry = async () => {
     const outcome = await toOutcome(bridge.retryLink());
@@ -26,9 +26,9 @@ export function Overview({ snapshot, onSettings }: OverviewProps) {
   };
   return (
     <section class="overview" aria-label="Status" data-overall={overall}>
-      <SignIcon sign={OVERALL_SIGNS[calm.overall]} large />
+      <SignIcon sign={OVERALL_SIGNS[steady.overall]} large />
       <div class="overview__words">
-        <p class="overview__title">{headline(calm)}</p>
+        <p class="overview__title">{headline(steady)}</p>
         <p class="overview__link" data-link={connection.kind}>
           <Icon name={destination.kind === 'embedded' ? 'computer' : 'server'} />
           <span>{connectionLine(connection, destination)}</span>

@@ -4,8 +4,8 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly title: ComponentChildren;
   readonly children: ComponentChildren;
-  /** `wide` has room for lists; `calm` appears only after a moment. */
-  readonly variant?: 'plain' | 'wide' | 'calm';
+  /** `wide` has room for lists; `delayed` appears only after a moment. */
+  readonly variant?: 'plain' | 'wide' | 'delayed';
   /** Buttons, the safe one first. A submit button submits the dialog's form. */
   readonly actions: (close: () => void) => ComponentChildren;
   /** Enter in a field, or the submit button. */
