@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isRunning } from './programs.mjs';
 
 /**
  * The command that runs npm: the very npm that started this script when there is one.
@@ -18,14 +19,22 @@ export function npmCommand(args) {
 /** Shells that npm may put between itself and a script. */
 const SHELL = /^-?(sh|ash|bash|dash|ksh|zsh)$/;
 
+/** Process 1 takes in what a killed npm leaves behind; in a container it may be the npm itself. */
+const FIRST_PROCESS = 1;
+const NPM = /^(npm|node)\b/;
+
 /**
- * The npm that runs this script: this process's parent, or that of a shell in between, which may outlive npm.
- * @returns {number | undefined} its process id; undefined when no npm runs this, or it can't be told
+ * Watches the npm that runs this script: this process's parent, or that of a shell in between, which may outlive npm.
+ * @returns {(() => boolean) | undefined} tells whether that npm is gone; undefined when no npm runs this, or it can't be
+ *   told
  */
-export function npmProcess() {
+export function watchNpm() {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined;
-  const parent = lookAt(process.ppid);
-  return parent && SHELL.test(basename(parent.name)) ? parent.parent : process.ppid;
+  const { ppid } = process;
+  const parent = lookAt(ppid);
+  const npm = parent && SHELL.test(basename(parent.name)) ? parent.parent : ppid;
+  const wasGone = npm === FIRST_PROCESS && !NPM.test(basename(lookAt(npm)?.name ?? ''));
+  return () => wasGone || process.ppid !== ppid || !isRunning(npm);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import { npmProcess } from './npm.mjs';
-import { bound, isRunning } from './programs.mjs';
+import { watchNpm } from './npm.mjs';
+import { bound } from './programs.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
@@ -47,11 +47,10 @@ function onEndingSignal(signal) {
  * can pass on to nothing.
  */
 function endWithNpm() {
-  const npm = npmProcess();
-  if (npm === undefined) return;
-  const shell = process.ppid;
+  const isGone = watchNpm();
+  if (!isGone) return;
   const timer = setInterval(() => {
-    if (process.ppid === shell && isRunning(npm)) return;
+    if (!isGone()) return;
     clearInterval(timer);
     onEndingSignal('SIGTERM');
   }, WATCH_NPM_MS);
