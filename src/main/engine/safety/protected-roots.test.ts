@@ -27,7 +27,7 @@ const problemOf = (check: () => void) => {
 };
 
 describe('the real path of a root', () => {
-  it('is the same whichever way the folder is named', async () => {
+  it('is the same for each name of the folder', async () => {
     const folder = join(base, 'project');
     mkdirSync(join(folder, 'sub'), { recursive: true });
     symlinkSync(folder, join(base, 'link'));
@@ -36,7 +36,7 @@ describe('the real path of a root', () => {
     for (const name of [...names, relative(process.cwd(), folder)]) expect(await resolveRoot(name), name).toBe(folder);
   });
 
-  it('is refused for what is missing, no folder, or a link to nowhere', async () => {
+  it('is refused for a missing path, a file, or a dangling link', async () => {
     writeFileSync(join(base, 'file'), '');
     symlinkSync('nowhere', join(base, 'dangling'));
     symlinkSync('loop', join(base, 'loop'));
@@ -47,7 +47,7 @@ describe('the real path of a root', () => {
     await expect(resolveRoot(join(base, 'loop'))).rejects.toBeInstanceOf(ProblemError);
   });
 
-  it('is refused where permissions say so', async () => {
+  it('is refused without permission', async () => {
     const locked = join(base, 'locked');
     mkdirSync(join(locked, 'inside'), { recursive: true });
     chmodSync(locked, 0);
@@ -61,7 +61,7 @@ describe('the real path of a root', () => {
 });
 
 describe('inside', () => {
-  it('goes by whole names', () => {
+  it('compares whole names', () => {
     expect(isInside('/a/b', '/a/b')).toBe(true);
     expect(isInside('/a/b', '/a/b/c/d')).toBe(true);
     expect(isInside('/a/b', '/a/bc')).toBe(false);
@@ -83,10 +83,10 @@ describe('inside', () => {
   });
 });
 
-describe('a folder that nobody means to mirror whole', () => {
+describe('a folder that is no project', () => {
   const home = homedir();
 
-  it('is refused: drives, homes, and what is around them', (context) => {
+  it('is refused: drives, homes, and the folders around them', (context) => {
     context.skip(process.platform === 'win32', 'Windows has other such folders');
     for (const root of ['/', home, dirname(home), '/home']) {
       expect(
@@ -96,7 +96,7 @@ describe('a folder that nobody means to mirror whole', () => {
     }
   });
 
-  it('is refused: system folders, but not what users keep below them', (context) => {
+  it('is refused: system folders, but not the folders of users below them', (context) => {
     context.skip(process.platform !== 'linux', 'these are the folders of Linux');
     const system = [
       '/bin',

@@ -1,36 +1,21 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
-import { parse, resolve } from 'node:path';
+import { delimiter, parse, resolve } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
 import { isInside } from '../../../shared/node/paths';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { homeFolders, isHomeByConvention } from './home-folders';
 
-/** Folders of the operating system: neither they nor what holds them may be a workspace. Their subfolders may. */
-const SYSTEM_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  linux: [
-    '/bin',
-    '/boot',
-    '/dev',
-    '/etc',
-    '/home',
-    '/lib',
-    '/lib64',
-    '/media',
-    '/mnt',
-    '/opt',
-    '/proc',
-    '/root',
-    '/run',
-  ],
-  darwin: ['/Applications', '/Library', '/System', '/Users', '/Volumes', '/bin', '/etc', '/opt', '/private', '/usr'],
-  win32: ['C:\\Windows', 'C:\\Program Files', 'C:\\Program Files (x86)', 'C:\\ProgramData', 'C:\\Users'],
+/** Folders of the operating system. They and the folders around them are refused, their subfolders are not. */
+const SYSTEM_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux: '/bin:/boot:/dev:/etc:/home:/lib:/lib64:/media:/mnt:/opt:/proc:/root:/run:/sbin:/srv:/sys:/tmp:/usr:/var',
+  darwin: '/Applications:/Library:/System:/Users:/Volumes:/bin:/etc:/opt:/private:/usr',
+  win32: 'C:\\Windows;C:\\Program Files;C:\\Program Files (x86);C:\\ProgramData;C:\\Users',
 };
-const MORE_LINUX = ['/sbin', '/srv', '/sys', '/tmp', '/usr', '/var'];
-/** Below these nothing is a user's code. */
+/** Trees of the operating system that hold no user's code at any depth. */
 const FORBIDDEN_TREES = ['/proc', '/sys', '/dev', '/run/udev', '/System', 'C:\\Windows'];
 
 /**
- * The real path of a folder that the user named: symlinks and case resolved, so that it has one identity.
+ * The real path of a folder named by the user, with symlinks and case resolved, so that each folder has one identity.
  * @throws ProblemError `missing`, `not-a-folder` or `unreadable`
  */
 export async function resolveRoot(path: string): Promise<string> {
@@ -50,7 +35,7 @@ export async function resolveRoot(path: string): Promise<string> {
   }
 }
 
-/** What an error of reading a root means to the user. */
+/** The problem that the user sees for an error of reading a root. */
 export function rootProblem(path: string, error: unknown): ProblemError {
   if (isMissing(error)) {
     const detail = `There is no folder at ${path}.`;
@@ -61,10 +46,10 @@ export function rootProblem(path: string, error: unknown): ProblemError {
 }
 
 /**
- * Refuses roots that nobody means to mirror whole.
+ * Refuses roots that are not a project: drives, homes, system folders, the app's own folders.
  * @param root real path
- * @param own the app's folders: its data and the mirrors; nothing inside or around them is a workspace
- * @param homes none of them, nor what is around one, is a workspace; their subfolders may be
+ * @param own the app's data and copies; folders inside and around them are refused
+ * @param homes home folders; they and the folders around them are refused, their subfolders are not
  * @throws ProblemError `protected-folder`
  */
 export function checkProtected(root: string, own: readonly string[], homes = homeFolders()): void {
@@ -76,7 +61,7 @@ export function checkProtected(root: string, own: readonly string[], homes = hom
   if (isHomeByConvention(root) || homes.some((home) => isInside(root, home))) {
     refuse('A home folder can not be a workspace.', hint);
   }
-  const system = [...(SYSTEM_FOLDERS[process.platform] ?? []), ...(process.platform === 'linux' ? MORE_LINUX : [])];
+  const system = SYSTEM_FOLDERS[process.platform]?.split(delimiter) ?? [];
   if (system.includes(root) || FORBIDDEN_TREES.some((tree) => isInside(tree, root))) {
     refuse('A system folder can not be a workspace.', hint);
   }
@@ -89,7 +74,7 @@ export function checkProtected(root: string, own: readonly string[], homes = hom
 }
 
 /**
- * Refuses a root inside or around an active one: its files would be sent twice.
+ * Refuses a root inside or around an active one, since its files would be sent twice.
  * @throws ProblemError `overlap`
  */
 export function checkOverlap(root: string, active: readonly string[]): void {
