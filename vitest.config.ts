@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { plainFs } from './scripts/lib/plain-fs.mjs';
+import { LongestFirst } from './scripts/test/longest-first.mjs';
 
 export default defineConfig({
   plugins: [plainFs()],
@@ -7,6 +8,7 @@ export default defineConfig({
     // The watcher, too, is to get the file system as it is.
     server: { deps: { inline: ['chokidar', 'readdirp'] } },
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/convergence/**/*.test.ts'],
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 3,
     maxConcurrency: 3,
     testTimeout: 60_000,
