@@ -15,6 +15,7 @@ export class StateHolder {
   private lastInSync: number | null = null;
   private stallTimer: NodeJS.Timeout | null = null;
   private progressedAt = 0;
+  private isProgressDue = false;
   private readonly changed = new Emitter();
 
   /**
@@ -66,6 +67,16 @@ export class StateHolder {
   /** Shows progress, unless the state says why the pipeline does not go on. */
   progressed(): void {
     if (['syncing', 'watching', 'holding'].includes(this.current.kind)) this.sync();
+  }
+
+  /** As {@link progressed}, once for all files that one message of the server acknowledges. */
+  progressedSoon(): void {
+    if (this.isProgressDue) return;
+    this.isProgressDue = true;
+    queueMicrotask(() => {
+      this.isProgressDue = false;
+      this.progressed();
+    });
   }
 
   /** Shows the progress of the present pass. */

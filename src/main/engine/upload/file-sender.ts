@@ -149,7 +149,7 @@ export class FileSender {
     return (refusal) => {
       progress.unacknowledged--;
       onAck(refusal);
-      if (!this.signal.aborted) state.progressed();
+      if (!this.signal.aborted) state.progressedSoon();
     };
   }
 
