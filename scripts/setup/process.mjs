@@ -85,7 +85,7 @@ const STDOUT = {
  * @returns {Promise<number>} its exit code, by convention 128 + N after signal N and 124 after a time-out
  */
 export async function run(command, args, options = {}) {
-  // What a program does when it is told to end is its own affair; the next one is not started any more.
+  // A program that is told to end may finish its work; no further program is started.
   if (ending !== undefined) process.exit(128 + constants.signals[ending]);
   const { bond = 'signal' } = options;
   const [program, programArgs] = bond === 'signal' ? bound(command, args, 'TERM') : [command, args];

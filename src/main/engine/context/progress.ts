@@ -1,7 +1,7 @@
 import type { RelPath } from '../../../shared/util/rel-path';
 
 /**
- * How far one upload pass has come. Counts are files, `bytes*` are content bytes; a file is done when the server has it or
+ * Progress of one upload pass. Counts are files, `bytes*` are content bytes; a file is done when the server has it or
  * need not get it.
  */
 export class Progress {
