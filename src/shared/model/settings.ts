@@ -10,7 +10,7 @@ export const limitsSchema = z.strictObject({
 
 /** The kinds of notifications of the system, each with its default. */
 const notificationsSchema = z.object({
-  /** A folder waits for a decision: removals are held back, or it is not the folder that it was. */
+  /** A folder waits for a decision: pending deletions, or another folder in its place. */
   decision: z.boolean().default(true),
   /** A folder stopped, or is not there. */
   stopped: z.boolean().default(true),
@@ -81,7 +81,7 @@ export const settingsChangeSchema = z
     ...changeShape,
     /** Empty: forget the key. */
     apiKey: z.string().max(2_000).exactOptional(),
-    /** The user takes the risk of an unencrypted connection to the address that is given, or set. */
+    /** The user accepts the risk of an unencrypted connection to the given or present address. */
     acceptInsecure: z.literal(true).exactOptional(),
     startAtLogin: z.boolean().exactOptional(),
   })
@@ -99,6 +99,6 @@ export interface SettingsView extends ValuesOf<Table> {
   /** False when the system has no key store: the key then lives only until the app quits, and the window says so. */
   readonly keyStoreAvailable: boolean;
   readonly startAtLogin: boolean;
-  /** Set by environment variables, so not changeable here. */
+  /** Settings from environment variables, which the window can't change. */
   readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits' | 'caFile')[];
 }
