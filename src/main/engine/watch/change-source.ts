@@ -150,6 +150,7 @@ export class ChangeSource {
   /** Finds changes that were made before their directory was watched. */
   private rescanOnceWatched(watcher: Watcher): void {
     void watcher.ready.then(() => {
+      if (this.watcher !== watcher) return;
       this.isComplete = true;
       this.rescan();
     });

@@ -12,7 +12,8 @@ const POLLING_MS = 2_000;
 /** Watches a folder with chokidar: by system events, or by polling when the system grants no watches. */
 export class ChokidarWatcher implements Watcher {
   private readonly watcher: FSWatcher;
-  readonly ready: Promise<void>;
+  private readonly watched = Promise.withResolvers<void>();
+  readonly ready = this.watched.promise;
 
   /**
    * @param rules called for every path, so that changed rules apply at once
@@ -47,10 +48,12 @@ export class ChokidarWatcher implements Watcher {
       if (isWatchLimit(code)) handlers.onLimit(code);
       else handlers.onError(error);
     });
-    this.ready = new Promise((resolve) => this.watcher.once('ready', () => resolve()));
+    this.watcher.once('ready', () => this.watched.resolve());
   }
 
   close(): Promise<void> {
+    // Before it is ready, chokidar never says so after its end.
+    this.watched.resolve();
     return this.watcher.close();
   }
 }

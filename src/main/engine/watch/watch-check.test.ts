@@ -1,4 +1,4 @@
-import { type FSWatcher, mkdirSync, mkdtempSync, rmSync, watch } from 'node:fs';
+import { chmodSync, type FSWatcher, mkdirSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,10 +81,35 @@ describe('new directories', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are not checked any more when renewing the watches does not help', async () => {
-    make('a');
-    check.expect(['a']);
-    await expect.poll(() => warnings).toEqual([expect.stringContaining('can not be checked')]);
+  it('are left out alone when no renewal watches them', async () => {
+    make('never');
+    check.expect(['never']);
+    await expect.poll(() => warnings).toEqual([expect.stringContaining('never can not be watched')]);
     expect(renewals).toBe(3);
+    make('later');
+    onUnwatched = () => watchDirectory('later');
+    check.expect(['never', 'later']);
+    await expect.poll(() => renewals).toBe(4);
+    expect(infos.at(-1)).toContain('1 directories');
+  });
+
+  it('are not expected to be watched before they can be read', async (context) => {
+    context.skip(process.geteuid?.() !== 0, 'needs root, to become a user who may not read a directory');
+    chmodSync(root, 0o755);
+    make('private');
+    make('open');
+    chmodSync(join(root, 'private'), 0o700);
+    process.seteuid?.(65_534);
+    try {
+      onUnwatched = () => watchDirectory('open');
+      check.expect(['private', 'open']);
+      await expect.poll(() => renewals).toBe(1);
+      expect(infos[0]).toContain('1 directories');
+    } finally {
+      process.seteuid?.(0);
+    }
+    onUnwatched = () => watchDirectory('private');
+    check.expect(['private']);
+    await expect.poll(() => renewals).toBe(2);
   });
 });

@@ -4,8 +4,10 @@ import { findUnwatched } from './inotify-check';
 
 /** Delay before a new directory is checked, since watching it takes time. */
 const CHECK_MS = 200;
-/** Failed renewals in a row after which the check is considered wrong about this file system. */
+/** Renewals in a row that may fail to watch one directory before it is left out. */
 const MAX_FAILED_RENEWALS = 3;
+/** Most directories that are left out; the oldest are checked again. */
+const MAX_LEFT_OUT = 1_000;
 
 export interface WatchCheckEvents {
   /** Resolves when the current watcher watches everything that it found. */
@@ -18,11 +20,11 @@ export interface WatchCheckEvents {
 export class WatchCheck {
   private unchecked = new Set<RelPath>();
   private timer: NodeJS.Timeout | null = null;
-  /** Inodes that were not watched at the last check. */
-  private missed: ReadonlySet<bigint> = new Set();
-  private failedRenewals = 0;
-  /** True once closed, or when renewing does not help: the check is then wrong about the file system. */
-  private stopped = false;
+  /** Renewals that the unwatched directories of the last check have seen, by their identity. */
+  private renewals = new Map<string, number>();
+  /** Identities of directories that no renewal watches. */
+  private readonly leftOut = new Set<string>();
+  private closed = false;
 
   constructor(
     private readonly context: { readonly root: string; readonly log: Logger },
@@ -31,13 +33,13 @@ export class WatchCheck {
 
   /** Checks these directories after a delay. */
   expect(directories: Iterable<RelPath>): void {
-    if (this.stopped) return;
+    if (this.closed) return;
     for (const directory of directories) this.unchecked.add(directory);
     if (this.unchecked.size > 0) this.timer ??= setTimeout(() => void this.check(), CHECK_MS);
   }
 
   close(): void {
-    this.stopped = true;
+    this.closed = true;
     if (this.timer) clearTimeout(this.timer);
   }
 
@@ -48,25 +50,35 @@ export class WatchCheck {
     this.unchecked = new Set();
     const missing = await findUnwatched(this.context.root, checked);
     this.timer = null;
-    if (this.stopped) return;
-    if (missing.size > 0) this.renew(missing);
-    else this.failedRenewals = 0;
-    this.missed = new Set(missing.values());
+    if (this.closed) return;
+    this.renew(missing);
     this.expect([]);
   }
 
-  /** Only the same directory, missed several times in a row, shows that the check is wrong. */
-  private renew(missing: ReadonlyMap<RelPath, bigint>): void {
+  /** Renews the watches, unless that has failed for all of these directories. They are part of the next check. */
+  private renew(missing: ReadonlyMap<RelPath, string>): void {
     const { root, log } = this.context;
-    const hasFailed = [...missing.values()].some((inode) => this.missed.has(inode));
-    this.failedRenewals = hasFailed ? this.failedRenewals + 1 : 0;
-    if (this.failedRenewals === MAX_FAILED_RENEWALS) {
-      this.stopped = true;
-      log.warn(`${root}: watches can not be checked on this file system.`);
-      return;
+    const renewals = new Map<string, number>();
+    for (const [directory, id] of missing) {
+      if (this.leftOut.has(id)) continue;
+      const failed = this.renewals.get(id) ?? 0;
+      if (failed >= MAX_FAILED_RENEWALS) this.leaveOut(directory, id);
+      else {
+        renewals.set(id, failed + 1);
+        this.unchecked.add(directory);
+      }
     }
-    log.info(`${root}: ${missing.size} directories were not watched; watching anew.`);
-    for (const directory of missing.keys()) this.unchecked.add(directory);
+    this.renewals = renewals;
+    if (renewals.size === 0) return;
+    log.info(`${root}: ${renewals.size} directories were not watched; watching anew.`);
     this.events.onUnwatched();
+  }
+
+  private leaveOut(directory: RelPath, id: string): void {
+    const [oldest] = this.leftOut;
+    if (oldest !== undefined && this.leftOut.size >= MAX_LEFT_OUT) this.leftOut.delete(oldest);
+    this.leftOut.add(id);
+    const { root, log } = this.context;
+    log.warn(`${root}: ${directory} can not be watched; its changes are found when everything is looked at.`);
   }
 }

@@ -5,7 +5,7 @@ import type { Change } from './change';
 
 /** Watches the directories of one root that the rules let in, and reports possible changes. */
 export interface Watcher {
-  /** Resolves when all of these directories are watched. */
+  /** Resolves when all of these directories are watched, or the watcher is closed. */
   readonly ready: Promise<void>;
   /** Watches one directory. Only present with `scanLed`; otherwise the watcher walks the folder itself. */
   readonly watchDirectory?: (directory: RelPath) => void;
