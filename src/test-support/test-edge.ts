@@ -11,7 +11,7 @@ import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageO
 
 /** Helpers for tests of the receiver: an edge without an engine, and a receiver in a temporary folder. */
 
-export const KEY = 'test-key';
+export const KEY = 'the-key-of-the-tests';
 export const ROOT = '/home/dev/project';
 
 /** A logger that keeps its lines. */

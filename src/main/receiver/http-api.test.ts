@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { VALIDATE_PATH } from '../../shared/wire/messages';
+import { VALIDATE_PATHS } from '../../shared/wire/messages';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../test-support/test-edge';
 
@@ -17,12 +17,12 @@ async function synced(receiver: TestReceiver): Promise<TestEdge> {
   return edge;
 }
 
-test('checks a key', async () => {
+test.each(VALIDATE_PATHS)('checks a key at %s', async (path) => {
   await using receiver = await TestReceiver.start();
-  expect(await receiver.get(VALIDATE_PATH)).toEqual({ status: 200, body: { valid: true } });
+  expect(await receiver.get(path)).toEqual({ status: 200, body: { valid: true } });
   const wrong = { valid: false, error: 'Invalid API key' };
-  expect(await receiver.get(VALIDATE_PATH, { 'x-api-key': 'wrong' })).toEqual({ status: 200, body: wrong });
-  expect(await receiver.get(VALIDATE_PATH, {})).toEqual({ status: 200, body: wrong });
+  expect(await receiver.get(path, { 'x-api-key': 'wrong' })).toEqual({ status: 200, body: wrong });
+  expect(await receiver.get(path, {})).toEqual({ status: 200, body: wrong });
 });
 
 test('lists the workspaces for clients with the key', async () => {
@@ -74,6 +74,9 @@ test('web pages and foreign names are refused', async () => {
   expect(await status({ host: 'localhost' })).toBe(200);
   expect(await status({ host: 'evil.example' })).toBe(403);
   expect(await status({ host: 'localhost', origin: 'http://localhost' })).toBe(403);
+  expect(await status({ host: 'localhost', referer: 'http://evil.example/' })).toBe(403);
+  expect(await status({ host: 'localhost', 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await status({ host: 'localhost', 'sec-fetch-site': 'none' })).toBe(200);
 });
 
 test('waits for a revision', async () => {
@@ -101,18 +104,44 @@ test('answers with the present state when the revision does not come in time', a
   expect((await receiver.get(`/v1/workspaces/${ID}?wait=2&timeout=0`)).status).toBe(408);
 });
 
-test('limits waiting requests and releases those of disconnected clients', async () => {
-  await using receiver = await TestReceiver.start();
+test('limits requests and releases those of disconnected clients', async () => {
+  await using receiver = await TestReceiver.start(() => ({ limits: { maxRequests: 20 } }));
   await synced(receiver);
   const url = `http://127.0.0.1:${receiver.port}/v1/workspaces/${ID}?wait=9&timeout=60`;
   const gone = new AbortController();
-  const waiting = Array.from({ length: 200 }, () =>
+  const waiting = Array.from({ length: 20 }, () =>
     fetch(url, { headers: { 'x-api-key': KEY }, signal: gone.signal }).catch(() => null),
   );
   await expect.poll(() => receiver.get(`/v1/workspaces/${ID}?wait=9&timeout=0`).then(({ status }) => status)).toBe(503);
   gone.abort();
   await Promise.all(waiting);
   await expect.poll(() => receiver.get(`/v1/workspaces/${ID}?wait=9&timeout=0`).then(({ status }) => status)).toBe(408);
+});
+
+test('a mirror that cannot be used is named in the list and hides no other', async () => {
+  const options = (folder: string) => ({ resolveMirror: (_: string, root: string) => join(folder, basename(root)) });
+  await using receiver = await TestReceiver.start(options);
+  const edge = await TestEdge.connect(receiver.port);
+  for (const root of ['/h/bad', '/h/good', '/h/other']) {
+    await edge.open(root);
+    await edge.commit(1, {}, root);
+  }
+  await edge.close();
+  const bad = join(receiver.folder, 'bad');
+  await rm(bad, { recursive: true });
+  await writeFile(bad, 'a file');
+  await receiver.restart();
+  expect((await receiver.get(`/v1/workspaces/${workspaceId('print', '/h/good')}`)).body).toMatchObject({
+    complete: true,
+  });
+  expect((await receiver.get(`/v1/workspaces/${workspaceId('print', '/h/bad')}`)).status).toBe(500);
+  const { status, body } = await receiver.get('/v1/workspaces');
+  expect(status).toBe(200);
+  expect(body.workspaces).toMatchObject([
+    { root: '/h/bad', complete: false, reason: expect.stringContaining(bad) },
+    { root: '/h/good', revision: 1, complete: true, files: 0 },
+    { root: '/h/other', revision: 1, complete: false, reason: expect.stringContaining('not open') },
+  ]);
 });
 
 test('does not call a wiped mirror complete', async () => {

@@ -1,32 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
-import { VALIDATE_PATH } from '../../shared/wire/messages';
+import { VALIDATE_PATHS } from '../../shared/wire/messages';
 import type { Access } from './connection/access';
+import { clientAddress } from './connection/client-address';
+import type { KeylessSockets } from './connection/keyless-sockets';
+import type { WrongKeys } from './connection/wrong-keys';
 import type { MirroredWorkspace } from './workspace/mirrored-workspace';
 import type { WorkspaceRegistry } from './workspace/workspace-registry';
+import { statusList, statusOf, type WorkspaceStatus } from './workspace-status';
 
 const WORKSPACES_PATH = '/v1/workspaces';
-/** Waiting for a revision, seconds, and most requests that wait at the same time. */
+/** Waiting for a revision, seconds. */
 const DEFAULT_WAIT_S = 30;
 const MAX_WAIT_S = 300;
-const MAX_WAITING = 200;
-
-/** Status of a workspace for readers of its mirror. */
-export interface WorkspaceStatus {
-  readonly id: string;
-  /** Absolute path on the edge's machine. */
-  readonly root: string;
-  readonly revision: number;
-  /** True when the mirror is known to hold this revision, false while it is filled or repaired. */
-  readonly complete: boolean;
-  readonly files: number;
-  readonly bytes: number;
-  /** Manifest hash. */
-  readonly hash: string;
-  /** ISO 8601, UTC. */
-  readonly updatedAt: string;
-}
+/** A client with the key that takes no more of its answer for this time is disconnected. */
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Error answer of the API. */
 class HttpError extends Error {
@@ -39,19 +29,28 @@ class HttpError extends Error {
   }
 }
 
-/** HTTP interface of the receiver: the key check of part 1 of the protocol, and the status of the workspaces. */
-export class HttpApi {
-  private waiting = 0;
+/** Options of {@link HttpApi}. */
+export interface HttpApiOptions {
+  readonly access: Access;
+  readonly keylessSockets: KeylessSockets;
+  readonly wrongKeys: WrongKeys;
+  readonly workspaces: WorkspaceRegistry;
+  readonly maxRequests: number;
+  readonly log: Logger;
+}
 
-  constructor(
-    private readonly access: Access,
-    private readonly workspaces: WorkspaceRegistry,
-    private readonly log: Logger,
-  ) {}
+/**
+ * HTTP interface of the receiver: the key check of part 1 of the protocol, and the status of the workspaces. Each request
+ * has a socket of its own, and a refused one costs no more than its answer.
+ */
+export class HttpApi {
+  private running = 0;
+
+  constructor(private readonly options: HttpApiOptions) {}
 
   /** Answers a request. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    request.resume();
+    const { socket } = request;
     let status = 200;
     let body: object;
     try {
@@ -63,73 +62,79 @@ export class HttpApi {
       } else {
         status = 500;
         body = { error: 'The state of the mirror could not be read.' };
-        this.log.error(`A request failed: ${errorMessage(error)}`);
+        this.options.log.error(`A request failed: ${errorMessage(error)}`);
       }
     }
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-    response.writeHead(status, headers).end(`${JSON.stringify(body)}\n`);
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      connection: 'close',
+    };
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy());
+    response.writeHead(status, headers).end(`${JSON.stringify(body)}\n`, () => socket.destroy());
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<object> {
-    const refusal = this.access.refusalOf(request);
+    const refusal = this.options.access.refusalOf(request);
     if (refusal) throw new HttpError(403, refusal);
     if (request.method !== 'GET') throw new HttpError(405, 'Only GET is answered here.');
     const url = parseUrl(request.url);
-    const header = request.headers['x-api-key'];
-    const isKey = this.access.isKey(typeof header === 'string' ? header : undefined);
-    if (url.pathname === VALIDATE_PATH) return isKey ? { valid: true } : { valid: false, error: 'Invalid API key' };
-    if (url.pathname !== WORKSPACES_PATH && !url.pathname.startsWith(`${WORKSPACES_PATH}/`)) {
+    const isKeyCheck = VALIDATE_PATHS.includes(url.pathname);
+    if (!isKeyCheck && url.pathname !== WORKSPACES_PATH && !url.pathname.startsWith(`${WORKSPACES_PATH}/`)) {
       throw new HttpError(404, 'There is nothing at this address.');
     }
+    const isKey = await this.hasKey(request);
+    if (isKeyCheck) return isKey ? { valid: true } : { valid: false, error: 'Invalid API key' };
     if (!isKey) throw new HttpError(401, 'The header x-api-key must carry the API key.');
-    if (url.pathname === WORKSPACES_PATH) return { workspaces: await this.list() };
-    return this.one(url.pathname.slice(WORKSPACES_PATH.length + 1), url.searchParams, response);
+    this.options.keylessSockets.release(request.socket);
+    if (this.running >= this.options.maxRequests) {
+      throw new HttpError(503, 'Too many requests are being answered; try again later.');
+    }
+    this.running++;
+    try {
+      if (url.pathname === WORKSPACES_PATH) return { workspaces: await statusList(this.options.workspaces) };
+      return await this.one(url.pathname.slice(WORKSPACES_PATH.length + 1), url.searchParams, response);
+    } finally {
+      this.running--;
+    }
   }
 
-  private async list(): Promise<WorkspaceStatus[]> {
-    const statuses: WorkspaceStatus[] = [];
-    for (const { id } of this.workspaces.rows()) {
-      const workspace = await this.workspaces.get(id);
-      if (workspace) statuses.push(await statusOf(workspace));
-    }
-    return statuses;
+  /** Checks the key of a request. A wrong one is recorded, and its answer is delayed or left out. */
+  private async hasKey({ headers, socket }: IncomingMessage): Promise<boolean> {
+    const { access, wrongKeys } = this.options;
+    const key = headers['x-api-key'];
+    if (access.isKey(typeof key === 'string' ? key : undefined)) return true;
+    if (key === undefined) return false;
+    const delayMs = wrongKeys.record(clientAddress(socket.remoteAddress));
+    if (delayMs === null) socket.destroy();
+    else if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
+    return false;
   }
 
   private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceStatus> {
-    const workspace = await this.workspaces.get(id);
+    const workspace = await this.options.workspaces.get(id);
     if (!workspace) throw new HttpError(404, 'There is no workspace with this id.');
     const status = await statusOf(workspace);
     const revision = countOf(query, 'wait');
     if (revision === null) return status;
     const seconds = Math.min(countOf(query, 'timeout') ?? DEFAULT_WAIT_S, MAX_WAIT_S);
-    if (await this.wait(workspace, revision, seconds, response)) return statusOf(workspace);
+    if (await reached(workspace, revision, seconds, response)) return statusOf(workspace);
     if (workspace.isClosed) throw new HttpError(404, 'The workspace was removed.');
     const message = `Revision ${revision} was not complete within ${seconds} s.`;
     throw new HttpError(408, message, await statusOf(workspace));
   }
-
-  /** @returns false on a timeout, or when the client has disconnected */
-  private async wait(workspace: MirroredWorkspace, revision: number, seconds: number, response: ServerResponse) {
-    if (this.waiting >= MAX_WAITING) throw new HttpError(503, 'Too many requests are waiting; try again later.');
-    const disconnected = new AbortController();
-    response.once('close', () => disconnected.abort());
-    this.waiting++;
-    try {
-      return await workspace.untilRevision(
-        revision,
-        AbortSignal.any([disconnected.signal, AbortSignal.timeout(seconds * 1000)]),
-      );
-    } finally {
-      this.waiting--;
-    }
-  }
 }
 
-async function statusOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
-  if (!(await workspace.isVerified())) await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
-  const { id, root, updatedAt } = workspace.info;
-  const { revision, complete, files, bytes, hash } = workspace.state;
-  return { id, root, revision, complete, files, bytes, hash, updatedAt: new Date(updatedAt).toISOString() };
+/** Waits for a revision. @returns false on a timeout, or when the client has disconnected */
+async function reached(workspace: MirroredWorkspace, revision: number, seconds: number, response: ServerResponse) {
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), seconds * 1000);
+  response.once('close', () => ended.abort());
+  try {
+    return await workspace.untilRevision(revision, ended.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function parseUrl(url = '/'): URL {

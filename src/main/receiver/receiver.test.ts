@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../test-support/test-edge';
 
 const FILES = { 'a.txt': 'one', 'src/b.txt': 'two', 'src/deep/c.txt': 'three' };
@@ -310,7 +311,7 @@ describe('a mirror that something else changed', () => {
     );
     db.close();
     await receiver.restart();
-    const report = async () => ((await receiver.get('/v1/workspaces')).body.workspaces as object[])[0];
+    const report = async () => (await receiver.get(`/v1/workspaces/${workspaceId('print', ROOT)}`)).body;
     expect(await report()).not.toMatchObject(summaryOf(FILES));
     await receiver.receiver.close();
     const again = new DatabaseSync(join(receiver.folder, 'state/receiver.db'));

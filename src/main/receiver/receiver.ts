@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from '../../shared/util/log';
-import { isThisComputer } from '../../shared/util/loopback';
 import { RateLimitedLog } from '../../shared/util/rate-limited-log';
 import { Access } from './connection/access';
 import { EdgeEndpoint } from './connection/edge-endpoint';
+import { KeylessSockets } from './connection/keyless-sockets';
+import { WrongKeys } from './connection/wrong-keys';
 import { HttpApi } from './http-api';
+import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { MirrorIndex } from './workspace/mirror-index';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
 
@@ -24,6 +26,8 @@ export interface ReceiverOptions {
   readonly resolveMirror: ResolveMirror;
   /** Absolute path of the folder for files whose workspace is not known yet; without it those are refused. */
   readonly byPathDir?: string;
+  /** Those that differ from {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<ReceiverLimits>;
   readonly log: Logger;
 }
 
@@ -39,14 +43,6 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Limits on what a client without the key can hold open. */
-const MAX_SOCKETS = 512;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 20_000;
-/** Interval of Node's check for sockets over these limits, ms; longer where only local programs can open one. */
-const CHECK_INTERVAL_MS = 5_000;
-const CHECK_INTERVAL_LOOPBACK_MS = 60_000;
-
 /**
  * Starts a receiver.
  * @throws when the address, the key or the state folder can't be used
@@ -59,17 +55,19 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   // Files left by an earlier run belong to no connection.
   await rm(stagingHome, { recursive: true, force: true });
   const workspaces = new WorkspaceRegistry(index, stagingHome, new RateLimitedLog(log));
-  const endpoint = new EdgeEndpoint(access, { workspaces, resolveMirror, byPathDir, stagingHome }, log);
-  const api = new HttpApi(access, workspaces, log);
-  const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: isThisComputer(host) ? CHECK_INTERVAL_LOOPBACK_MS : CHECK_INTERVAL_MS,
-    maxHeaderSize: 16 * 1024,
-  });
-  server.maxConnections = MAX_SOCKETS;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const keylessSockets = new KeylessSockets(limits, log);
+  const guards = { access, keylessSockets, wrongKeys: new WrongKeys(log) };
+  const { maxEdges, maxRequests, maxKeylessSockets } = limits;
+  const endpoint = new EdgeEndpoint({ ...guards, maxEdges, workspaces, resolveMirror, byPathDir, stagingHome }, log);
+  const api = new HttpApi({ ...guards, maxRequests, workspaces, log });
+  // The time in which a socket must show the key takes the place of Node's timeouts and of their periodic check.
+  const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 16 * 1024 });
+  server.maxConnections = maxEdges + maxRequests + maxKeylessSockets;
+  server.on('connection', (socket) => keylessSockets.add(socket));
   server.on('request', (request, response) => void api.handle(request, response));
-  server.on('upgrade', (request, socket, head) => endpoint.upgrade(request, socket, head));
+  // A server without TLS has plain sockets.
+  server.on('upgrade', (request, socket, head) => endpoint.upgrade(request, socket as Socket, head));
   try {
     await listen(server, host, port);
   } catch (error) {
@@ -78,6 +76,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   }
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
+    keylessSockets.closeAll();
     await endpoint.close();
     server.closeAllConnections();
     await closed;

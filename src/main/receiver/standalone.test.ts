@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { KEY } from '../../test-support/test-edge';
 import { mirrorName, parseCommandLine } from './standalone';
 
 test.each([
@@ -7,8 +8,8 @@ test.each([
   ['0.0.0.0:1', '0.0.0.0', 1],
   ['box.lan:65535', 'box.lan', 65_535],
 ])('listens on %s', (listen, host, port) => {
-  const options = parseCommandLine(['--dir', '/mirrors', '--listen', listen], { LOCKSTEP_API_KEY: 'key' });
-  expect(options).toEqual({ host, port, dir: '/mirrors', apiKey: 'key' });
+  const options = parseCommandLine(['--dir', '/mirrors', '--listen', listen], { LOCKSTEP_API_KEY: KEY });
+  expect(options).toEqual({ host, port, dir: '/mirrors', apiKey: KEY, limits: {} });
 });
 
 test.each(['', '80', ':80', 'host:', '::1:80', '[::1]', 'host:80:90', 'host:x'])('%j is no address', (listen) => {
@@ -21,8 +22,28 @@ test('has a default address, and no key when none is set', () => {
     port: 8740,
     dir: '/mirrors',
     apiKey: null,
+    limits: {},
   });
   expect(parseCommandLine(['--help'], {})).toBeNull();
+});
+
+test('a key that could be guessed is refused with what to do', () => {
+  const parse = (key: string) => parseCommandLine(['--dir', '/mirrors'], { LOCKSTEP_API_KEY: key });
+  expect(() => parse('x'.repeat(15))).toThrow(/has 15 characters; at least 16 .*openssl rand .*settings of each app/s);
+  expect(parse('x'.repeat(16))?.apiKey).toBe('x'.repeat(16));
+});
+
+test('limits are whole numbers', () => {
+  const parse = (...args: string[]) => parseCommandLine(['--dir', '/mirrors', ...args], {})?.limits;
+  expect(
+    parse('--max-edges', '20', '--max-requests', '7', '--max-keyless', '6', '--max-keyless-per-address', '5'),
+  ).toEqual({
+    maxEdges: 20,
+    maxRequests: 7,
+    maxKeylessSockets: 6,
+    maxKeylessPerAddress: 5,
+  });
+  for (const value of ['0', 'x', '1.5', '100001']) expect(() => parse('--max-edges', value)).toThrow('--max-edges');
 });
 
 test.each([

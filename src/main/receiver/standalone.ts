@@ -2,6 +2,7 @@ import { basename, join, resolve, win32 } from 'node:path';
 import { parseArgs } from 'node:util';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import { consoleLog } from './console-log';
+import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { createReceiver } from './receiver';
 
 /** Parsed command line. */
@@ -11,17 +12,29 @@ export interface StandaloneOptions {
   /** Absolute path of the folder that holds all mirrors. */
   readonly dir: string;
   readonly apiKey: string | null;
+  readonly limits: Partial<ReceiverLimits>;
 }
 
-export const USAGE = `Usage: receiver --dir DIR [--listen HOST:PORT]
+/** A shorter key could be guessed. */
+const MIN_KEY_CHARS = 16;
+const MAX_LIMIT = 100_000;
+
+export const USAGE = `Usage: receiver --dir DIR [--listen HOST:PORT] [LIMITS]
 
 Receives the files of Lockstep workspaces and keeps a mirror of each in DIR.
 
   --dir DIR            folder for the mirrors; created when it is missing
   --listen HOST:PORT   address to listen on (default 127.0.0.1:8740)
 
-The API key that clients must offer is taken from the environment variable LOCKSTEP_API_KEY. Without one, the receiver
-listens on a loopback address only and accepts anyone there.`;
+Limits:
+  --max-edges N        connected apps (default ${DEFAULT_LIMITS.maxEdges})
+  --max-requests N     HTTP requests with the key at the same time, waiting ones included (default ${DEFAULT_LIMITS.maxRequests})
+  --max-keyless N      sockets that have not shown the key; more close the oldest (default ${DEFAULT_LIMITS.maxKeylessSockets})
+  --max-keyless-per-address N
+                       the same for one address (default ${DEFAULT_LIMITS.maxKeylessPerAddress})
+
+The API key that clients must offer is taken from the environment variable LOCKSTEP_API_KEY. It has at least
+${MIN_KEY_CHARS} characters. Without one, the receiver listens on a loopback address only and accepts anyone there.`;
 
 const DEFAULT_LISTEN = '127.0.0.1:8740';
 
@@ -36,15 +49,50 @@ export function parseCommandLine(
 ): StandaloneOptions | null {
   const { values } = parseArgs({
     args: [...args],
-    options: { dir: { type: 'string' }, listen: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      dir: { type: 'string' },
+      listen: { type: 'string' },
+      'max-edges': { type: 'string' },
+      'max-requests': { type: 'string' },
+      'max-keyless': { type: 'string' },
+      'max-keyless-per-address': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) return null;
   if (!values.dir) throw new Error('--dir DIR is missing.');
   return {
     ...parseListen(values.listen ?? DEFAULT_LISTEN),
     dir: resolve(values.dir),
-    apiKey: env.LOCKSTEP_API_KEY || null,
+    apiKey: parseKey(env.LOCKSTEP_API_KEY),
+    limits: {
+      ...parseLimit('maxEdges', 'max-edges', values),
+      ...parseLimit('maxRequests', 'max-requests', values),
+      ...parseLimit('maxKeylessSockets', 'max-keyless', values),
+      ...parseLimit('maxKeylessPerAddress', 'max-keyless-per-address', values),
+    },
   };
+}
+
+function parseKey(key = ''): string | null {
+  if (key.length >= MIN_KEY_CHARS) return key;
+  if (key === '') return null;
+  throw new Error(
+    `The API key in LOCKSTEP_API_KEY has ${key.length} characters; at least ${MIN_KEY_CHARS} are needed, since a shorter one could be guessed.\n` +
+      'Make a new one, for example with "openssl rand -hex 24", set it in LOCKSTEP_API_KEY here, and enter it in the settings of each app that connects to this receiver. Copies and folders stay as they are.',
+  );
+}
+
+function parseLimit(
+  name: keyof ReceiverLimits,
+  option: string,
+  values: Readonly<Record<string, unknown>>,
+): Partial<ReceiverLimits> {
+  const value = values[option];
+  if (value === undefined) return {};
+  const limit = Number(value);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return { [name]: limit };
+  throw new Error(`--${option} ${value}: not a whole number from 1 to ${MAX_LIMIT}.`);
 }
 
 function parseListen(listen: string): { host: string; port: number } {
@@ -72,7 +120,7 @@ export async function runStandalone(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { host, port, dir, apiKey } = options;
+  const { host, port, dir, apiKey, limits } = options;
   const receiver = await createReceiver({
     host,
     port,
@@ -80,6 +128,7 @@ export async function runStandalone(): Promise<void> {
     stateDir: join(dir, '.lockstep'),
     resolveMirror: (fingerprint, root) => join(dir, mirrorName(fingerprint, root)),
     byPathDir: join(dir, 'by-path'),
+    limits,
     log: consoleLog,
   });
   const address = host.includes(':') ? `[${host}]` : host;

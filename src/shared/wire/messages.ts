@@ -13,8 +13,12 @@ import { isDeeplyNested } from './json-depth';
 export const MAX_FRAME_BYTES = 5 * 1024 * 1024;
 /** The edge's WebSocket endpoint on every server. */
 export const EDGE_PATH = '/ws/v1/edge';
-/** The optional HTTP check of an API key: `GET` with header `x-api-key` answers `{valid, error?}`. */
-export const VALIDATE_PATH = '/noauth/v1/users/apikeys/validate';
+/** Paths of the optional HTTP check of an API key: `GET` with header `x-api-key` answers `{valid, error?}`. */
+export const VALIDATE_PATHS: readonly string[] = [
+  '/noauth/v1/users/apikeys/validate',
+  '/token/v1/users/apikeys/validate',
+  '/api/v1/apikey/validate',
+];
 /** Most entries in one `sync_manifest` or `sync_need`, far below {@link MAX_FRAME_BYTES}. */
 export const MANIFEST_PART_ENTRIES = 5_000;
 /** Most files in one binary frame. */

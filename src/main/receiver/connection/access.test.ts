@@ -43,4 +43,7 @@ test('web pages are refused on every address', () => {
   const headers = { host: 'localhost', origin: 'http://localhost' };
   expect(new Access(null, '127.0.0.1').refusalOf(request(headers))).toContain('web pages');
   expect(new Access('key', '0.0.0.0').refusalOf(request(headers))).toContain('web pages');
+  for (const mark of [{ referer: 'http://a.example' }, { 'sec-fetch-site': 'same-site' }]) {
+    expect(new Access(null, '::1').refusalOf(request({ host: 'localhost', ...mark }))).toContain('web pages');
+  }
 });

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isThisComputer } from '../../../shared/util/loopback';
 
 /** Characters of a WebSocket subprotocol, in which an edge offers its key. */
@@ -37,11 +37,16 @@ export class Access {
    * @returns reason of the refusal, or null
    */
   refusalOf({ headers }: IncomingMessage): string | null {
-    if (headers.origin !== undefined) return 'Requests from web pages are refused.';
+    if (isFromPage(headers)) return 'Requests from web pages are refused.';
     if (!isThisComputer(this.host)) return null;
     const name = headers.host?.replace(/:\d+$/, '');
     return name !== undefined && isThisComputer(name) ? null : 'The Host header must name this machine.';
   }
+}
+
+/** True for a request that a browser makes for a page; images and links carry no `Origin`. */
+function isFromPage({ origin, referer, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  return origin !== undefined || referer !== undefined || (site !== undefined && site !== 'none');
 }
 
 function digestOf(key: string): Buffer {

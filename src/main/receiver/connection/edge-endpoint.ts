@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../../shared/util/log';
 import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
 import { LegacyClient, type LegacyClientOptions } from '../legacy/legacy-client';
 import type { Access } from './access';
+import { clientAddress } from './client-address';
 import { EdgeConnection } from './edge-connection';
+import type { KeylessSockets } from './keyless-sockets';
 import { OpenWorkspaces } from './open-workspaces';
+import { refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade';
+import type { WrongKeys } from './wrong-keys';
 
-/** Limits on what clients can hold open or send. */
-const MAX_CONNECTIONS = 64;
 const MAX_FINGERPRINT_CHARS = 512;
-/** Close code for a wrong key. */
-const KEY_REFUSED = 4001;
-/** Time for the closing handshake with an edge whose key is wrong. */
-const CLOSE_TIMEOUT_MS = 2_000;
+/** Close code for a wrong key: a violated policy. 4001 would mean that another edge is connected. */
+const KEY_REFUSED = 1008;
 /** One key means one user. */
 const USER_ID = 'local';
 
@@ -25,9 +25,12 @@ interface Edge {
   connections: number;
 }
 
-interface Refusal {
-  readonly status: string;
-  readonly reason: string;
+/** Options of {@link EdgeEndpoint}. */
+export interface EdgeEndpointOptions extends LegacyClientOptions {
+  readonly access: Access;
+  readonly keylessSockets: KeylessSockets;
+  readonly wrongKeys: WrongKeys;
+  readonly maxEdges: number;
 }
 
 /** Accepts WebSocket connections of edges on an HTTP server. */
@@ -40,10 +43,10 @@ export class EdgeEndpoint {
   private readonly log: Logger;
 
   constructor(
-    private readonly access: Access,
-    private readonly options: LegacyClientOptions,
+    private readonly options: EdgeEndpointOptions,
     log: Logger,
   ) {
+    const { access } = options;
     this.log = new RateLimitedLog(log);
     this.server = new WebSocketServer({
       noServer: true,
@@ -54,18 +57,20 @@ export class EdgeEndpoint {
   }
 
   /** Handles an upgrade request. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const fingerprint = fingerprintOf(request.url);
     const refusal = this.refusalOf(request, fingerprint);
     if (refusal) {
-      this.log.warn(`Refused a connection: ${refusal.reason}`);
+      this.log.warn(`Refused a connection from ${clientAddress(socket.remoteAddress)}: ${refusal.reason}`);
       refuseUpgrade(socket, refusal);
       return;
     }
     this.server.handleUpgrade(request, socket, head, (client) => {
-      if (this.access.isKey(client.protocol || undefined)) this.connect(client, fingerprint as string);
-      else this.refuseKey(client);
+      if (this.options.access.isKey(client.protocol || undefined)) {
+        this.options.keylessSockets.release(socket);
+        this.connect(client, fingerprint as string);
+      } else this.refuseKey(client, socket);
     });
   }
 
@@ -116,34 +121,36 @@ export class EdgeEndpoint {
     return edge;
   }
 
-  private refusalOf(request: IncomingMessage, fingerprint: string | null): Refusal | null {
-    const reason = this.access.refusalOf(request);
+  private refusalOf(request: IncomingMessage, fingerprint: string | null): UpgradeRefusal | null {
+    const reason = this.options.access.refusalOf(request);
     if (reason) return { status: '403 Forbidden', reason };
     if (fingerprint === null) return { status: '404 Not Found', reason: `Edges connect to ${EDGE_PATH}.` };
     if (fingerprint === '' || fingerprint.length > MAX_FINGERPRINT_CHARS) {
       return { status: '400 Bad Request', reason: 'The address must carry the fingerprint of the edge.' };
     }
-    if (this.connections.size < MAX_CONNECTIONS) return null;
+    if (this.connections.size < this.options.maxEdges) return null;
     return { status: '503 Service Unavailable', reason: 'Too many edges are connected.' };
   }
 
-  /** Accepts the handshake and sends an error, since a failed handshake would not say that the key is wrong. */
-  private refuseKey(client: WebSocket): void {
-    this.log.warn('Refused a connection: wrong API key.');
-    const message: ServerMessage = {
-      type: 'error',
-      payload: { message: 'Invalid API key', code: 'INVALID_API_KEY' },
-    };
+  /**
+   * Sends an error, since a failed handshake would not say that the key is wrong, and closes the socket without reading
+   * from it. The socket still counts as keyless, which limits a delay.
+   */
+  private refuseKey(client: WebSocket, socket: Socket): void {
     client.on('error', () => client.terminate());
-    client.send(JSON.stringify(message));
-    client.close(KEY_REFUSED, 'Invalid API key');
-    setTimeout(() => client.terminate(), CLOSE_TIMEOUT_MS).unref();
+    client.pause();
+    const delayMs = this.options.wrongKeys.record(clientAddress(socket.remoteAddress));
+    if (delayMs === null) client.terminate();
+    else if (delayMs === 0) sendKeyError(client, socket);
+    else setTimeout(() => sendKeyError(client, socket), delayMs).unref();
   }
 }
 
-function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
-  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`);
+function sendKeyError(client: WebSocket, socket: Socket): void {
+  const message: ServerMessage = { type: 'error', payload: { message: 'Invalid API key', code: 'INVALID_API_KEY' } };
+  client.send(JSON.stringify(message));
+  client.close(KEY_REFUSED, 'Invalid API key');
+  socket.end(() => client.terminate());
 }
 
 /** Fingerprint in the address: null when it is not the edge's endpoint, empty when the fingerprint is missing. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { SerialQueue } from '../../../shared/util/serial-queue';
 import { workspaceId } from '../../../shared/wire/workspace-id';
@@ -16,7 +17,9 @@ export type ResolveMirror = (fingerprint: string, root: string) => string | null
 
 /** All workspaces of the receiver, each opened on first use. */
 export class WorkspaceRegistry {
-  private readonly opened = new Map<string, Promise<MirroredWorkspace>>();
+  private readonly workspaces = new Map<string, Promise<MirroredWorkspace>>();
+  /** Sentences about workspaces that could not be opened at the last attempt. */
+  private readonly faults = new Map<string, string>();
   /** One queue per workspace, so that opening and forgetting it do not overlap. */
   private readonly queues = new Map<string, SerialQueue>();
 
@@ -51,6 +54,16 @@ export class WorkspaceRegistry {
     });
   }
 
+  /** The workspace with this id when it is open; null otherwise. */
+  async opened(id: string): Promise<MirroredWorkspace | null> {
+    return (await this.workspaces.get(id)) ?? null;
+  }
+
+  /** Sentence about a workspace that could not be opened; null when it was, or was not tried. */
+  faultOf(id: string): string | null {
+    return this.faults.get(id) ?? null;
+  }
+
   /** Opens the known workspaces whose mirrors exist. An error shows again when the workspace is used. */
   async openAll(): Promise<void> {
     for (const { id, mirror } of this.index.workspaces()) if (existsSync(mirror)) await this.get(id).catch(() => {});
@@ -70,8 +83,8 @@ export class WorkspaceRegistry {
   /** Waits for running work and closes all workspaces. */
   async close(): Promise<void> {
     await Promise.all([...this.queues.values()].map((queue) => queue.idle()));
-    for (const workspace of this.opened.values()) await workspace.then((opened) => opened.close()).catch(() => {});
-    this.opened.clear();
+    for (const workspace of this.workspaces.values()) await workspace.then((opened) => opened.close()).catch(() => {});
+    this.workspaces.clear();
   }
 
   private queueOf(id: string): SerialQueue {
@@ -81,19 +94,26 @@ export class WorkspaceRegistry {
   }
 
   private load(row: WorkspaceRow): Promise<MirroredWorkspace> {
-    let workspace = this.opened.get(row.id);
+    let workspace = this.workspaces.get(row.id);
     if (!workspace) {
       workspace = MirroredWorkspace.open(row, this.index, this.stagingHome, this.log);
-      workspace.catch(() => this.opened.delete(row.id));
-      this.opened.set(row.id, workspace);
+      workspace.then(
+        () => this.faults.delete(row.id),
+        (error: unknown) => {
+          this.workspaces.delete(row.id);
+          this.faults.set(row.id, `The mirror ${row.mirror} can not be used: ${errorMessage(error)}`);
+        },
+      );
+      this.workspaces.set(row.id, workspace);
     }
     return workspace;
   }
 
   private async forget(id: string): Promise<void> {
-    const workspace = this.opened.get(id);
-    this.opened.delete(id);
+    const workspace = this.workspaces.get(id);
+    this.workspaces.delete(id);
     await workspace?.then((opened) => opened.forget()).catch(() => {});
+    this.faults.delete(id);
     this.index.forget(id);
   }
 }

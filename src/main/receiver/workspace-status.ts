@@ -1,0 +1,56 @@
+import { errorMessage } from '../../shared/util/errors';
+import type { MirroredWorkspace } from './workspace/mirrored-workspace';
+import type { WorkspaceRegistry } from './workspace/workspace-registry';
+
+/** Status of a workspace for readers of its mirror. */
+export interface WorkspaceStatus {
+  readonly id: string;
+  /** Absolute path on the edge's machine. */
+  readonly root: string;
+  readonly revision: number;
+  /** True when the mirror is known to hold this revision, false while it is filled or repaired. */
+  readonly complete: boolean;
+  readonly files: number;
+  readonly bytes: number;
+  /** Manifest hash. */
+  readonly hash: string;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+}
+
+/** Entry for a workspace whose mirror a list does not open. */
+export interface UnopenedStatus extends Pick<WorkspaceStatus, 'id' | 'root' | 'revision' | 'updatedAt'> {
+  readonly complete: false;
+  /** Sentence for the user. */
+  readonly reason: string;
+}
+
+const NOT_COMPARED = 'The mirror is not open; its own status compares it with the disk.';
+
+/** Status of one workspace, compared with the disk before when that is necessary. */
+export async function statusOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
+  if (!(await workspace.isVerified())) await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
+  return currentStatus(workspace);
+}
+
+/** Status of all workspaces, by root. Opens and compares nothing, so that one bad mirror does not hide the others. */
+export async function statusList(workspaces: WorkspaceRegistry): Promise<(WorkspaceStatus | UnopenedStatus)[]> {
+  const list: (WorkspaceStatus | UnopenedStatus)[] = [];
+  for (const { id, root, revision, updatedAt } of workspaces.rows()) {
+    const unopened = { id, root, revision, complete: false, updatedAt: new Date(updatedAt).toISOString() } as const;
+    try {
+      const workspace = await workspaces.opened(id);
+      if (workspace && (await workspace.isVerified())) list.push(currentStatus(workspace));
+      else list.push({ ...unopened, reason: workspaces.faultOf(id) ?? NOT_COMPARED });
+    } catch (error) {
+      list.push({ ...unopened, reason: `The mirror can not be used: ${errorMessage(error)}` });
+    }
+  }
+  return list;
+}
+
+function currentStatus({ info, state }: MirroredWorkspace): WorkspaceStatus {
+  const { id, root, updatedAt } = info;
+  const { revision, complete, files, bytes, hash } = state;
+  return { id, root, revision, complete, files, bytes, hash, updatedAt: new Date(updatedAt).toISOString() };
+}
