@@ -12,6 +12,7 @@ import { checkRoot } from '../safety/root-check';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { type ChangedFile, type Diff, type DiffInput, diff } from './diff';
+import { withVanishedTrees } from './vanished-trees';
 import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';
 
 /** Pause before many deletions are counted again, since more may follow, and most such pauses. */
@@ -114,7 +115,7 @@ export class ChangeDetector {
   private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
     const { context } = this;
     const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
-    const scope = whole ? wholeTree() : batch;
+    const scope = whole ? wholeTree() : withVanishedTrees(context, batch);
     const before = context.rules.signature;
     if (whole) {
       context.leftOut = false;

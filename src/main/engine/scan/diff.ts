@@ -11,7 +11,7 @@ import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import type { Gate } from '../policy/gate';
 import type { Batch } from '../watch/change';
-import { assertNoLinks, scan } from './scanner';
+import { assertNoLinks, badName, REPLACEMENT, scan } from './scanner';
 import type { ReadResult } from './stable-read';
 
 /** A file whose attributes differ from the index. */
@@ -29,7 +29,7 @@ export interface Diff {
   /** Entries on the disk that are never sent, by path. */
   readonly skipped: Map<RelPath, SkipReason>;
   readonly problems: FileProblem[];
-  /** Paths that the batch names as files and that are directories now. */
+  /** Paths that the batch names as files and that are directories now, if the rules let them in. */
   readonly directories: RelPath[];
   /** Contents of candidates that were already read. */
   readonly contents?: ReadonlyMap<RelPath, ReadResult>;
@@ -143,10 +143,13 @@ async function statPath(
     if (process.platform !== 'linux' && !(await directories.hasExactName(path))) return;
     if (stats.isFile() && decision.verdict === 'withheld') result.skipped.set(path, 'secret');
     else if (stats.isFile()) seen.set(path, toFileStat(stats));
-    else if (stats.isDirectory()) result.directories.push(path);
-    else result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
+    else if (stats.isDirectory()) {
+      if (input.gate.byPath(path, true).verdict === 'sent') result.directories.push(path);
+    } else result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
   } catch (error) {
     if (!isMissing(error)) result.skipped.set(path, 'unreadable');
+    // A decoded name is not the one on the disk, so that only the listing has it.
+    else if (path.includes(REPLACEMENT) && (await directories.hasExactName(path))) result.problems.push(badName(path));
   }
 }
 
@@ -168,9 +171,15 @@ class Directories {
   /** A file system that folds case finds `readme` also under its old name `README`. The listing has exact names. */
   async hasExactName(path: RelPath): Promise<boolean> {
     const directory = parentOf(path) ?? '';
-    const known = this.listings.get(directory) ?? readdir(join(this.root, directory)).then((names) => new Set(names));
+    const known = this.listings.get(directory) ?? this.listing(directory);
     this.listings.set(directory, known);
     return (await known).has(path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  private async listing(directory: RelPath): Promise<ReadonlySet<string>> {
+    // A symlink's target is not part of the workspace, and a missing directory lists nothing.
+    if (isMissing(this.checked.get(directory))) return new Set();
+    return new Set(await readdir(join(this.root, directory)));
   }
 
   private faultOf(directory: RelPath): unknown {

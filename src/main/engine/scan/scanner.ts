@@ -9,6 +9,9 @@ import { childOf, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 
+/** Stands in a decoded name for each part that is not valid Unicode. */
+export const REPLACEMENT = '\uFFFD';
+
 export interface ScanResult {
   /** Regular files that may be sent. */
   readonly files: Map<RelPath, FileStat>;
@@ -119,8 +122,8 @@ class Walk {
 
   private addUnreadable(path: RelPath, error: unknown): void {
     if (isMissing(error)) {
-      // A name that is not valid Unicode was decoded with replacement characters, so its path is not found.
-      if (path.includes('\uFFFD')) this.problems.push(badName(path));
+      // The path of such a name is not found.
+      if (path.includes(REPLACEMENT)) this.problems.push(badName(path));
       return;
     }
     this.skipped.set(path, 'unreadable');
@@ -148,7 +151,8 @@ export function assertNoLinks(root: string, directory: RelPath): void {
   }
 }
 
-function badName(path: RelPath): FileProblem {
+/** The problem of a file or directory that can't be sent because of its name. */
+export function badName(path: RelPath): FileProblem {
   return {
     path,
     code: 'name-not-unicode',

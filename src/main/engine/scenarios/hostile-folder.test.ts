@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +55,7 @@ async function rowsOf(root: string): Promise<PreviewRow[]> {
 /** Mirrors a folder to a server until it is in sync, then calls `inspect`. */
 async function mirrored<T>(
   root: string,
-  inspect: (server: StrictServer, workspace: Awaited<ReturnType<SyncEngine['start']>>) => T,
+  inspect: (server: StrictServer, workspace: Awaited<ReturnType<SyncEngine['start']>>) => T | Promise<T>,
 ): Promise<T> {
   const server = await StrictServer.start();
   const connection = new ServerConnection({ fingerprint: 'f', log: silent });
@@ -62,7 +72,7 @@ async function mirrored<T>(
   try {
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;
-    return inspect(server, workspace);
+    return await inspect(server, workspace);
   } finally {
     await engine.stopAll();
     await connection.close();
@@ -104,6 +114,28 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
     const paths = [...names, '__proto__d/toString'].map((name) => join(root, name)).sort();
     expect(await mirrored(root, ({ files }) => [...files.keys()].sort())).toEqual(paths);
     expect(({} as Record<string, unknown>).content).toBeUndefined();
+  });
+
+  it('with names that are no Unicode lists them also when they come, and until they go, while it is mirrored', async (context) => {
+    context.skip(process.platform !== 'linux', 'other systems refuse such names');
+    const root = newRoot();
+    const bytes = (name: string) => Buffer.concat([Buffer.from(`${root}/${name}`), Buffer.from([0xff])]);
+    await mirrored(root, async (_, workspace) => {
+      const listed = () => workspace.snapshot().problems.map(({ path, code }) => [code, path]);
+      await expect.poll(() => workspace.isIdle).toBe(true);
+      writeFileSync(bytes('file-'), 'content');
+      mkdirSync(bytes('directory-'));
+      writeFileSync(join(root, 'other'), 'content');
+      await expect
+        .poll(() => listed().sort())
+        .toEqual([
+          ['name-not-unicode', 'directory-\uFFFD'],
+          ['name-not-unicode', 'file-\uFFFD'],
+        ]);
+      renameSync(bytes('file-'), join(root, 'file'));
+      rmdirSync(bytes('directory-'));
+      await expect.poll(listed).toEqual([]);
+    });
   });
 
   it('of 10,000 levels is scanned as deep as paths may be long, and the files below are listed', async () => {

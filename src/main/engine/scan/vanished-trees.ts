@@ -1,0 +1,34 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMissing } from '../../../shared/util/errors';
+import { parentOf, type RelPath } from '../../../shared/util/rel-path';
+import type { WorkspaceContext } from '../context/workspace-context';
+import type { Batch } from '../watch/change';
+
+/**
+ * Adds the directories that are gone and that a batch names as files. Where a directory was not watched, one event of its
+ * parent is all that tells of the files in it.
+ */
+export function withVanishedTrees(context: Pick<WorkspaceContext, 'root' | 'index' | 'problems'>, batch: Batch): Batch {
+  const { root, index, problems } = context;
+  const gone = new Set([...batch.files].filter((path) => !index.get(path) && isGone(join(root, path))));
+  if (gone.size === 0) return batch;
+  const trees = new Set<RelPath>();
+  const note = (path: RelPath) => {
+    for (let at = parentOf(path); at; at = parentOf(at)) if (gone.has(at)) trees.add(at);
+  };
+  for (const path of index.paths()) note(path);
+  for (const { path } of problems.list()) note(path);
+  if (trees.size === 0) return batch;
+  const files = new Set([...batch.files].filter((path) => !trees.has(path)));
+  return { files, trees: new Set([...batch.trees, ...trees]) };
+}
+
+function isGone(path: string): boolean {
+  try {
+    lstatSync(path);
+    return false;
+  } catch (error) {
+    return isMissing(error);
+  }
+}
