@@ -28,11 +28,11 @@ test('says why a folder can not be mirrored, and goes on', async ({ launch, fold
   const cases: readonly (readonly [path: string, title: string])[] = [
     [join(folder, 'missing'), 'That folder does not exist.'],
     [join(folder, 'file.txt'), 'That is not a folder.'],
-    ['/', 'A whole drive can not be a workspace.'],
-    [homedir(), 'A home folder can not be a workspace.'],
-    ['/etc', 'A system folder can not be a workspace.'],
-    [join(project, 'src'), 'That folder is inside a workspace.'],
-    [join(folder, 'outer'), 'That folder is around a workspace.'],
+    ['/', 'A whole drive cannot be mirrored.'],
+    [homedir(), 'A home folder cannot be mirrored.'],
+    ['/etc', 'A system folder cannot be mirrored.'],
+    [join(project, 'src'), 'That folder is inside a mirrored folder.'],
+    [join(folder, 'outer'), 'That folder contains a mirrored folder.'],
     [app.userData, 'That folder holds this app’s own data or mirrors.'],
     [await mirrorOf(app, 'project'), 'That folder holds this app’s own data or mirrors.'],
   ];

@@ -188,7 +188,7 @@ test('adds a folder after showing what would be sent, and says why one can not b
 
   await chooseInFolderDialog(app, '/');
   await icon.click('Add folder…');
-  await expect(page.getByText('A whole drive can not be a workspace.').first()).toBeVisible();
+  await expect(page.getByText('A whole drive cannot be mirrored.').first()).toBeVisible();
   await expect(page.getByText('Choose the folder of one project').first()).toBeVisible();
   expect((await labels(icon)).filter((label) => label.endsWith(' – in sync'))).toHaveLength(1);
 });

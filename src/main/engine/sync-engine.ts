@@ -165,7 +165,7 @@ export class SyncEngine {
 function tooMany(): ProblemError {
   return new ProblemError({
     code: 'too-many-workspaces',
-    title: `There are ${MAX_WORKSPACES} workspaces already.`,
+    title: `There are ${MAX_WORKSPACES} mirrored folders already.`,
     detail: 'Remove one that you no longer need first.',
   });
 }

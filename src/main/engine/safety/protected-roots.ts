@@ -57,13 +57,13 @@ export function checkProtected(root: string, own: readonly string[], homes = hom
     throw new ProblemError({ code: 'protected-folder', title, detail });
   };
   const hint = 'Choose the folder of one project instead.';
-  if (root === parse(root).root) refuse('A whole drive can not be a workspace.', hint);
+  if (root === parse(root).root) refuse('A whole drive cannot be mirrored.', hint);
   if (isHomeByConvention(root) || homes.some((home) => isInside(root, home))) {
-    refuse('A home folder can not be a workspace.', hint);
+    refuse('A home folder cannot be mirrored.', hint);
   }
   const system = SYSTEM_FOLDERS[process.platform]?.split(delimiter) ?? [];
   if (system.includes(root) || FORBIDDEN_TREES.some((tree) => isInside(tree, root))) {
-    refuse('A system folder can not be a workspace.', hint);
+    refuse('A system folder cannot be mirrored.', hint);
   }
   if (own.some((folder) => isInside(folder, root) || isInside(root, folder))) {
     refuse(
@@ -80,11 +80,11 @@ export function checkProtected(root: string, own: readonly string[], homes = hom
 export function checkOverlap(root: string, active: readonly string[]): void {
   for (const other of active) {
     if (root === other || !(isInside(other, root) || isInside(root, other))) continue;
-    const where = isInside(other, root) ? 'inside' : 'around';
+    const relation = isInside(other, root) ? 'is inside' : 'contains';
     throw new ProblemError({
       code: 'overlap',
-      title: `That folder is ${where} a workspace.`,
-      detail: `${other} is already mirrored. Remove that workspace first, or choose a folder outside it.`,
+      title: `That folder ${relation} a mirrored folder.`,
+      detail: `${other} is already mirrored. Remove that folder first, or choose another one.`,
     });
   }
 }
