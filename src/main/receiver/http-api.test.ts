@@ -17,6 +17,8 @@ async function synced(receiver: TestReceiver): Promise<TestEdge> {
   return edge;
 }
 
+const ISO_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
 test.each(VALIDATE_PATHS)('checks a key at %s', async (path) => {
   await using receiver = await TestReceiver.start();
   expect(await receiver.get(path)).toEqual({ status: 200, body: { valid: true } });
@@ -35,7 +37,8 @@ test('lists the workspaces for clients with the key', async () => {
     revision: 1,
     complete: true,
     ...summaryOf(FILES),
-    updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    updatedAt: ISO_TIME,
+    checkedAt: ISO_TIME,
   };
   expect(await receiver.get('/v1/workspaces')).toEqual({ status: 200, body: { workspaces: [report] } });
   expect(await receiver.get(`/v1/workspaces/${ID}`)).toEqual({ status: 200, body: report });

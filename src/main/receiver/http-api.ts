@@ -9,7 +9,7 @@ import type { KeylessSockets } from './connection/keyless-sockets';
 import type { WrongKeys } from './connection/wrong-keys';
 import type { MirroredWorkspace } from './workspace/mirrored-workspace';
 import type { WorkspaceRegistry } from './workspace/workspace-registry';
-import { statusList, statusOf, type WorkspaceStatus } from './workspace-status';
+import { checkedStatus, currentStatus, statusList, type WorkspaceStatus } from './workspace-status';
 
 const WORKSPACES_PATH = '/v1/workspaces';
 /** Waiting for a revision, seconds. */
@@ -114,14 +114,13 @@ export class HttpApi {
   private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceStatus> {
     const workspace = await this.options.workspaces.get(id);
     if (!workspace) throw new HttpError(404, 'There is no workspace with this id.');
-    const status = await statusOf(workspace);
     const revision = countOf(query, 'wait');
-    if (revision === null) return status;
+    if (revision === null) return checkedStatus(workspace);
     const seconds = Math.min(countOf(query, 'timeout') ?? DEFAULT_WAIT_S, MAX_WAIT_S);
-    if (await reached(workspace, revision, seconds, response)) return statusOf(workspace);
+    if (await reached(workspace, revision, seconds, response)) return currentStatus(workspace);
     if (workspace.isClosed) throw new HttpError(404, 'The workspace was removed.');
     const message = `Revision ${revision} was not complete within ${seconds} s.`;
-    throw new HttpError(408, message, await statusOf(workspace));
+    throw new HttpError(408, message, await checkedStatus(workspace));
   }
 }
 

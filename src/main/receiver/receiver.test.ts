@@ -60,6 +60,61 @@ describe('a new workspace', () => {
   });
 });
 
+describe('a copy that something else changed', () => {
+  const ID = workspaceId('print', ROOT);
+  const DAMAGED = { 'a.txt': 'by an agent', 'new.txt': 'new', 'src/deep/c.txt': 'three' };
+  const damage = async ({ mirror }: TestReceiver) => {
+    await writeFile(join(mirror, 'a.txt'), 'by an agent');
+    await writeFile(join(mirror, 'new.txt'), 'new');
+    await rm(join(mirror, 'src/b.txt'));
+  };
+  const states = (edge: TestEdge) => edge.received.filter(({ type }) => type === 'workspace:sync_state');
+  const repair = async (edge: TestEdge) => {
+    expect(await edge.manifest(FILES)).toEqual(['a.txt', 'src/b.txt']);
+    edge.write('a.txt', 'one');
+    edge.write('src/b.txt', 'two');
+    expect(await edge.commit(2, FILES)).toMatchObject({ revision: 2, complete: true });
+  };
+
+  test('is not called complete to a reader, and its edge is told', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const before = states(edge).length;
+    const asked = Date.now();
+    await damage(receiver);
+    const { body } = await receiver.get(`/v1/workspaces/${ID}`);
+    expect(body).toMatchObject({ revision: 1, complete: false, ...summaryOf(DAMAGED) });
+    expect(Date.parse(body.checkedAt as string)).toBeGreaterThanOrEqual(asked);
+    await edge.until(() => states(edge).length > before);
+    expect(states(edge).at(-1)?.payload).toMatchObject({ path: ROOT, complete: false, ...summaryOf(DAMAGED) });
+    expect(receiver.log.lines.join('\n')).toContain('1 missing, 2 new or changed ("src/b.txt", "a.txt", "new.txt")');
+    const waiting = receiver.get(`/v1/workspaces/${ID}?wait=1&timeout=50`);
+    await repair(edge);
+    expect(await waiting).toMatchObject({ status: 200, body: { revision: 2, complete: true } });
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+  });
+
+  test('is noticed by the next commit', async () => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    await damage(receiver);
+    edge.write('d.txt', 'four');
+    const state = await edge.commit(2, { ...FILES, 'd.txt': 'four' });
+    expect(state).toMatchObject({ revision: 2, complete: false, ...summaryOf({ ...DAMAGED, 'd.txt': 'four' }) });
+  });
+
+  test('is noticed while nothing happens', async () => {
+    await using receiver = await TestReceiver.start(() => ({ checkPauseMs: 20 }));
+    const edge = await synced(receiver);
+    const before = states(edge).length;
+    await damage(receiver);
+    await edge.until(() => states(edge).length > before);
+    expect(states(edge).at(-1)?.payload).toMatchObject({ complete: false });
+    await repair(edge);
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+  });
+});
+
 describe('a revision', () => {
   test('is invisible before its commit and whole after it', async () => {
     await using receiver = await TestReceiver.start();

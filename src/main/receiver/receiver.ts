@@ -10,6 +10,7 @@ import { KeylessSockets } from './connection/keyless-sockets';
 import { WrongKeys } from './connection/wrong-keys';
 import { HttpApi } from './http-api';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
+import { IdleChecks } from './workspace/idle-checks';
 import { MirrorIndex } from './workspace/mirror-index';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
 
@@ -29,6 +30,8 @@ export interface ReceiverOptions {
   /** Those that differ from {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<ReceiverLimits>;
   readonly log: Logger;
+  /** Shortest pause between two checks of mirrors that nobody asked for, ms. */
+  readonly checkPauseMs?: number;
 }
 
 /** Running receiver. */
@@ -74,7 +77,9 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     index.close();
     throw error;
   }
+  const idleChecks = new IdleChecks(workspaces, log, options.checkPauseMs);
   const close = async () => {
+    idleChecks.close();
     const closed = new Promise((resolve) => server.close(resolve));
     keylessSockets.closeAll();
     await endpoint.close();

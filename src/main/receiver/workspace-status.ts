@@ -16,6 +16,8 @@ export interface WorkspaceStatus {
   readonly hash: string;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
+  /** Time of the comparison with the disk that the rest is true of, ISO 8601, UTC. */
+  readonly checkedAt: string;
 }
 
 /** Entry for a workspace whose mirror a list does not open. */
@@ -27,9 +29,9 @@ export interface UnopenedStatus extends Pick<WorkspaceStatus, 'id' | 'root' | 'r
 
 const NOT_COMPARED = 'The mirror is not open; its own status compares it with the disk.';
 
-/** Status of one workspace, compared with the disk before when that is necessary. */
-export async function statusOf(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
-  if (!(await workspace.isVerified())) await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
+/** Status of one workspace after a comparison of its mirror with the disk. */
+export async function checkedStatus(workspace: MirroredWorkspace): Promise<WorkspaceStatus> {
+  await workspace.recheck();
   return currentStatus(workspace);
 }
 
@@ -49,8 +51,10 @@ export async function statusList(workspaces: WorkspaceRegistry): Promise<(Worksp
   return list;
 }
 
-function currentStatus({ info, state }: MirroredWorkspace): WorkspaceStatus {
+/** Status as of the last comparison. */
+export function currentStatus({ info, state, checkedAt }: MirroredWorkspace): WorkspaceStatus {
   const { id, root, updatedAt } = info;
   const { revision, complete, files, bytes, hash } = state;
-  return { id, root, revision, complete, files, bytes, hash, updatedAt: new Date(updatedAt).toISOString() };
+  const times = { updatedAt: new Date(updatedAt).toISOString(), checkedAt: new Date(checkedAt).toISOString() };
+  return { id, root, revision, complete, files, bytes, hash, ...times };
 }

@@ -68,7 +68,10 @@ const configUpdate = z.object({
 /** Server → edge. Capability `ack`. All messages up to `seq` are durably stored or refused. */
 const fileAck = z.object({ type: z.literal('workspace:file_ack'), payload: z.object({ seq }) });
 
-/** Server → edge. Capability `manifest`. State of the copy; answers `sync_open` and `sync_commit`. */
+/**
+ * Server → edge. Capability `manifest`. State of the copy; answers `sync_open` and `sync_commit`. Unasked and
+ * not complete, it says that something else changed the copy; the edge then opens the workspace again and repairs it.
+ */
 const syncState = z.object({
   type: z.literal('workspace:sync_state'),
   payload: z.object({

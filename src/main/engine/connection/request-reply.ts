@@ -19,8 +19,8 @@ export async function awaitReply(
 ): Promise<Reply | null> {
   const received = new Emitter();
   let result = null as Reply | null;
-  const stop = session.onReply((reply) => {
-    if (result || reply.payload.path !== root) return;
+  const stop = session.onReply(root, (reply) => {
+    if (result) return;
     if (reply.type !== 'workspace:sync_refused' && !isComplete(reply)) return;
     result = reply;
     received.emit();

@@ -13,6 +13,11 @@ export type Reply = Extract<
   { type: 'workspace:sync_state' | 'workspace:sync_need' | 'workspace:sync_refused' }
 >;
 
+interface ReplyListener {
+  readonly root: string;
+  readonly take: (reply: Reply) => void;
+}
+
 /** One connection that the server has greeted. It ends once: `signal` is aborted then, and the next one is another session. */
 export class Session {
   readonly capabilities: ReadonlySet<Capability>;
@@ -20,7 +25,8 @@ export class Session {
   /** Identifies server and account: acknowledgements of one target are not valid for another. */
   readonly target: string;
   private readonly ended = new AbortController();
-  private readonly replyListeners = new Set<(reply: Reply) => void>();
+  private readonly replyListeners = new Set<ReplyListener>();
+  private readonly unaskedListeners = new Set<ReplyListener>();
   private readonly heartbeat: NodeJS.Timeout | null;
   private lastReceivedAt = performance.now();
   private reason: string | null = null;
@@ -68,10 +74,14 @@ export class Session {
     if (!this.signal.aborted) this.socket.send(JSON.stringify({ type, payload: { ...payload, ...this.ids } }));
   }
 
-  /** Calls `listener` with the server's replies about workspaces until the returned function is called. */
-  onReply(listener: (reply: Reply) => void): () => void {
-    this.replyListeners.add(listener);
-    return () => this.replyListeners.delete(listener);
+  /** Calls `take` with the server's replies about a workspace until the returned function is called. */
+  onReply(root: string, take: (reply: Reply) => void): () => void {
+    return addTo(this.replyListeners, { root, take });
+  }
+
+  /** As {@link onReply}, for messages that come while no reply about this workspace is awaited. */
+  onUnasked(root: string, take: (reply: Reply) => void): () => void {
+    return addTo(this.unaskedListeners, { root, take });
   }
 
   /** Handles a frame that came after the greeting; returns the message when it is not about a workspace. */
@@ -82,7 +92,7 @@ export class Session {
     if (message.type === 'workspace:file_ack') this.outbox.acknowledge(message.payload.seq);
     else if (message.type === 'workspace:sync_refused' && message.payload.seq !== undefined) {
       this.outbox.refuse(message.payload.seq, message.payload);
-    } else if (isReply(message)) for (const listener of this.replyListeners) listener(message);
+    } else if (isReply(message)) this.handOn(message);
     else return message;
     return null;
   }
@@ -98,6 +108,12 @@ export class Session {
     if (this.heartbeat) clearInterval(this.heartbeat);
     this.outbox.close();
     this.ended.abort();
+  }
+
+  private handOn(reply: Reply): void {
+    const awaiting = about(reply, this.replyListeners);
+    const listeners = awaiting.length > 0 ? awaiting : about(reply, this.unaskedListeners);
+    for (const { take } of listeners) take(reply);
   }
 
   private onPong(data: Buffer): void {
@@ -123,6 +139,15 @@ export function decodeFrame(frame: string, log: Logger): ServerMessage | null {
   const decoded = decodeServerMessage(frame);
   if (decoded.kind === 'malformed') log.warn(`Ignored a malformed message from the server (${decoded.reason}).`);
   return decoded.kind === 'message' ? decoded.message : null;
+}
+
+function addTo(listeners: Set<ReplyListener>, listener: ReplyListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function about({ payload }: Reply, listeners: Iterable<ReplyListener>): ReplyListener[] {
+  return [...listeners].filter(({ root }) => root === payload.path);
 }
 
 /** Drops offers whose required capabilities are missing. */

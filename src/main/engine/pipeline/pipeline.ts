@@ -22,6 +22,8 @@ export interface PipelineStart {
 
 /** Most paths in a state. */
 const MAX_LISTED_PATHS = 200;
+/** Interval of looks at everything, here and at the server; they find changes that nothing reported. */
+const LOOK_MS = 10 * 60_000;
 
 /** One run of a workspace: waits for root and server, reconciles the index, then detects and uploads batch after batch. */
 export class Pipeline {
@@ -34,6 +36,11 @@ export class Pipeline {
   private readonly serverRetry: ServerRetry;
   /** Set when the index has to be reconciled with the server's copy. */
   private recheck = true;
+  /** As {@link recheck}, but not before the changes under way are committed: opening the copy would discard them. */
+  private renew = false;
+  /** Time of the server's last confirmation, ms since the epoch. */
+  private confirmedAt = 0;
+  private readonly lookTimer = setInterval(() => this.rescan(), LOOK_MS);
   private readonly ended: Promise<void>;
 
   constructor(
@@ -53,13 +60,15 @@ export class Pipeline {
       earlyOpen.close();
     }
     this.ended = this.run(first).finally(async () => {
+      clearInterval(this.lookTimer);
       earlyOpen.close();
       await source.close();
     });
   }
 
-  /** Compares disk and index again. */
+  /** Compares disk and index again, and asks the server again whether its copy is the same. */
   rescan(): void {
+    this.renew = true;
     this.source.rescan();
   }
 
@@ -128,6 +137,7 @@ export class Pipeline {
   /** Works on one connection until it ends, and waits out the problems that pass. */
   private async serve(session: Session, signal: AbortSignal, first: Diff | null): Promise<void> {
     let diff = first;
+    using _ = this.heedDamage(session);
     while (!signal.aborted) {
       try {
         await this.work(session, signal, diff);
@@ -143,16 +153,30 @@ export class Pipeline {
     }
   }
 
+  /** Compares again when the server tells that its copy is damaged. */
+  private heedDamage(session: Session): Disposable {
+    const { root, log } = this.context;
+    const stop = session.onUnasked(root, ({ type, payload }) => {
+      if (type !== 'workspace:sync_state' || payload.complete || this.recheck) return;
+      log.warn(`${root}: the copy was changed by something else; it is compared and repaired.`);
+      this.recheckNow();
+    });
+    return { [Symbol.dispose]: stop };
+  }
+
   private async work(session: Session, signal: AbortSignal, first: Diff | null): Promise<void> {
     let diff = first;
     let mustCommit = false;
     while (!signal.aborted) {
       let batch: Batch | null = wholeTree();
-      if (this.recheck) {
+      const isAsked = this.recheck || (this.renew && !this.context.uncommitted);
+      if (isAsked) {
         this.recheck = false;
+        this.renew = false;
         ({ diff, mustCommit } = await this.reconciler.run(session, signal, diff));
       } else batch = await this.source.next(signal);
       if (!batch) return;
+      const { revision } = this.context;
       const result = await this.upload.send(session, batch, signal, diff, mustCommit);
       this.source.start(true);
       diff = null;
@@ -160,10 +184,11 @@ export class Pipeline {
       if (result === 'differs') this.recheck = true;
       if (result !== 'complete') continue;
       mustCommit = false;
+      if (isAsked || this.context.revision > revision) this.confirmedAt = Date.now();
       this.serverRetry.reset();
       if (!this.context.announced) await this.upload.announce(session, signal);
       // "In sync" must not be older than a recheck that was requested meanwhile.
-      if (this.source.size === 0 && !this.recheck && !signal.aborted) this.showIdle(session);
+      if (this.source.size === 0 && !this.recheck && !this.renew && !signal.aborted) this.showIdle(session);
     }
   }
 
@@ -173,7 +198,7 @@ export class Pipeline {
     if (pending.size > 0) {
       const paths = [...pending].slice(0, MAX_LISTED_PATHS);
       state.set({ kind: 'holding', revision, deletions: pending.size, paths, kept });
-    } else state.set({ kind: 'watching', revision, verified: session.can('revision'), since: Date.now() });
+    } else state.set({ kind: 'watching', revision, verified: session.can('revision'), since: this.confirmedAt });
   }
 
   private async awaitRoot(problem: Problem, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,9 @@ type Manifest = Map<RelPath, IndexEntry>;
 
 /** Brings the index in line with the server's copy. */
 export class Reconciler {
+  /** Target with which the index was reconciled in this run. Files that it gained since were not sent from here. */
+  private agreedWith: string | null = null;
+
   constructor(
     private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
@@ -67,13 +70,18 @@ export class Reconciler {
     const state = await (opened ?? openAt(session, root, signal));
     if (!state) return false;
     context.revision = Math.max(context.revision, state.revision);
+    const ownFiles = this.agreedWith === session.target ? Math.min(state.files, index.size) : state.files;
+    this.agreedWith = session.target;
     if (state.hash === index.hash && state.files === index.size) return !state.complete;
     if (state.files === 0) index.clear();
-    else await this.compareManifests(session, signal, state.files);
+    else await this.compareManifests(session, signal, ownFiles);
     return true;
   }
 
-  /** Sends the manifest of the files here, and keeps those in the index that the server does not ask for. */
+  /**
+   * Sends the manifest of the files here, and keeps those in the index that the server does not ask for.
+   * @param serverFiles number of files that the server holds from here
+   */
   private async compareManifests(session: Session, signal: AbortSignal, serverFiles: number): Promise<void> {
     const { context, detector } = this;
     // The scan below resets the permission.

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../shared/model/problem';
 import { DEFAULT_LIMITS, type WorkspaceState } from '../../../shared/model/workspace-state';
+import { workspaceId } from '../../../shared/wire/workspace-id';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
 import { ServerConnection } from '../connection/server-connection';
 import { SyncEngine } from '../sync-engine';
@@ -126,6 +127,31 @@ describe('a server with a manifest', () => {
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await inSync(workspace);
     expect(workspace.snapshot().stats).toMatchObject({ filesSynced: 0, bytesSynced: 0, filesWatched: 50 });
+  });
+
+  it.each([
+    ['wait', 'wait'],
+    ['a reader of the copy', 'reader'],
+  ])('is repaired before the answer to %s', async (_, asker) => {
+    await fill(20);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    const source = await tree(root);
+    await rm(join(mirror, 'd1'), { recursive: true });
+    await writeFile(join(mirror, 'd2/f2.ts'), 'changed at the server');
+    // More than the folder has: they are no reason to ask whether most of the folder is gone.
+    for (let i = 0; i < 60; i++) await writeFile(join(mirror, `stranger-${i}`), 'not ours');
+    const asked = Date.now();
+    if (asker === 'wait') {
+      const state = await workspace.waitUntilIdle(AbortSignal.timeout(30_000));
+      expect(state).toMatchObject({ kind: 'watching', verified: true });
+      expect((state as { since: number }).since).toBeGreaterThanOrEqual(asked);
+    } else {
+      const address = `http://127.0.0.1:${receiver.port}/v1/workspaces/${workspaceId('f', root)}?wait=1`;
+      const answer = await fetch(address, { headers: { 'x-api-key': KEY } });
+      expect(await answer.json()).toMatchObject({ complete: true, files: 20 });
+    }
+    expect(await tree(mirror)).toEqual(source);
   });
 
   it('is repaired when it has lost, changed or gained files', async () => {

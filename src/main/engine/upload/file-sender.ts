@@ -81,8 +81,8 @@ export class FileSender {
     const { index, root } = this.context;
     let state: SyncState | null = null;
     let refused: Refusal | null = null as Refusal | null;
-    const stop = this.session.onReply((reply) => {
-      if (reply.type === 'workspace:sync_state' && reply.payload.path === root) state = reply.payload;
+    const stop = this.session.onReply(root, (reply) => {
+      if (reply.type === 'workspace:sync_state') state = reply.payload;
     });
     const payload = { path: root, revision, files: index.size, bytes: index.bytes, hash: index.hash };
     this.push('workspace:sync_commit', payload, (refusal) => {

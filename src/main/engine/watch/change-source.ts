@@ -14,10 +14,8 @@ import type { Watcher } from './watcher';
 const RETRY_MS = 500;
 /** Longest time that the first scan waits for the watches. */
 const FIRST_WATCH_MS = 2_000;
-/** Interval of full scans without a reported change; they find changes that no watcher reported. */
-const RESCAN_MS = 10 * 60_000;
 
-/** The source of one pipeline's batches: the watcher, files to be retried and regular full scans, debounced. */
+/** The source of one pipeline's batches: the watcher, files to be retried and requested full scans, debounced. */
 export class ChangeSource {
   private readonly debouncer: Debouncer;
   private watcher: Watcher | null = null;
@@ -26,7 +24,6 @@ export class ChangeSource {
   private readonly externalFiles: ExternalFilesWatcher;
   private polling = false;
   private closed = false;
-  private readonly rescanTimer: NodeJS.Timeout;
   private readonly retries = new Set<RelPath>();
   private retryTimer: NodeJS.Timeout | null = null;
   private readonly check: WatchCheck;
@@ -38,7 +35,6 @@ export class ChangeSource {
       whenReady: () => this.watcher?.ready,
       onUnwatched: () => this.renewWatches(),
     });
-    this.rescanTimer = setInterval(() => this.rescan(), RESCAN_MS);
   }
 
   /** Number of changes not taken yet, including retries. */
@@ -119,7 +115,6 @@ export class ChangeSource {
 
   async close(): Promise<void> {
     this.closed = true;
-    clearInterval(this.rescanTimer);
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.check.close();
     this.debouncer.take();

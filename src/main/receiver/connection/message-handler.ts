@@ -6,6 +6,7 @@ import {
   type EdgeMessageOf,
   MANIFEST_PART_ENTRIES,
   type ServerMessage,
+  type SyncState,
 } from '../../../shared/wire/messages';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';
 import type { StartedWork } from '../workspace/write-scheduler';
@@ -169,8 +170,8 @@ export class MessageHandler {
   }
 
   private async open(path: string): Promise<void> {
-    const session = await this.workspaces.openSession(path);
-    this.send({ type: 'workspace:sync_state', payload: session.state });
+    const sendState = (payload: SyncState) => this.send({ type: 'workspace:sync_state', payload });
+    sendState((await this.workspaces.openSession(path, sendState)).state);
   }
 
   private async compare({ path, files, last }: PayloadOf<'workspace:sync_manifest'>): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SyncState } from '../../../shared/wire/messages';
 import type { FileRoute, LegacyClient } from '../legacy/legacy-client';
 import { acceptedPath, isBelowRoot, parseRoot, relativeToRoot, type WirePath } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
@@ -32,9 +33,10 @@ export class OpenWorkspaces {
   /**
    * Opens a workspace.
    * @param path its root
+   * @param onDamage called when the complete copy proves to be changed by something else
    * @throws RefusedError when there is no mirror for this root, or it can't be used
    */
-  async openSession(path: string): Promise<WorkspaceSession> {
+  async openSession(path: string, onDamage: (state: SyncState) => void): Promise<WorkspaceSession> {
     const { fingerprint, number, resolveMirror, workspaces } = this.options;
     const root = acceptedPath(parseRoot(path));
     const mirror = resolveMirror(fingerprint, path);
@@ -42,7 +44,8 @@ export class OpenWorkspaces {
     if (this.open.size >= MAX_OPEN && !this.open.has(path)) {
       throw new RefusedError('io', `A connection may open ${MAX_OPEN} workspaces at most.`, false);
     }
-    const session = await WorkspaceSession.open(await workspaces.openFor(fingerprint, path, mirror), number);
+    const workspace = await workspaces.openFor(fingerprint, path, mirror);
+    const session = await WorkspaceSession.open(workspace, number, onDamage);
     this.open.set(path, { root, session });
     return session;
   }

@@ -4,7 +4,7 @@ import { systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
 import { CaseCollisions } from '../mirror/case-collisions';
-import type { FileSet, FilesSummary } from '../mirror/file-set';
+import type { FileEntry, FileSet, FilesSummary } from '../mirror/file-set';
 import { Mirror } from '../mirror/mirror';
 import { scanMirror } from '../mirror/mirror-scan';
 import { NewDirectories } from '../mirror/new-directories';
@@ -32,8 +32,23 @@ export interface NewContent {
   readonly refuse: (error: unknown) => void;
 }
 
+/** Owner of a workspace, see {@link MirroredWorkspace.owner}. */
+export interface WorkspaceOwner {
+  /** Called when a complete copy proves to be changed by something else. */
+  onDamage(state: SyncState): void;
+}
+
 /** Most files of a workspace, staged ones included. */
 export const MAX_WORKSPACE_FILES = 1_000_000;
+
+/**
+ * A mirror with more files is not checked at every commit: at most this share of the time goes into such checks. Readers
+ * who ask get a check at once.
+ */
+const ALWAYS_CHECKED_FILES = 2_000;
+const MAX_CHECK_SHARE = 0.05;
+/** Most paths that one line of the log names. */
+const MAX_LOGGED_PATHS = 5;
 
 /**
  * One workspace: its mirror folder, the index of its files, and its revision. `complete` is true exactly when the mirror
@@ -42,10 +57,13 @@ export const MAX_WORKSPACE_FILES = 1_000_000;
 export class MirroredWorkspace {
   readonly scheduler = new WriteScheduler();
   /** Session that may commit changes: the newest one to open the workspace. */
-  owner: object | null = null;
+  owner: WorkspaceOwner | null = null;
   /** False before the first comparison with the disk, and after a sign that something else changed the mirror. */
   private verified = false;
   private closed = false;
+  /** Begin of the last comparison with the disk, ms since the epoch, and its duration, ms. */
+  private lastCheck = { at: 0, durationMs: 0 };
+  private nextRecheck: Promise<void> | null = null;
 
   private constructor(
     private readonly record: WorkspaceRecord,
@@ -91,6 +109,11 @@ export class MirroredWorkspace {
     return this.closed;
   }
 
+  /** Time of the last comparison with the disk, ms since the epoch; 0 before the first. */
+  get checkedAt(): number {
+    return this.lastCheck.at;
+  }
+
   /** Names in use; null where the file system tells names apart that differ only in case. */
   namesInUse(): CaseCollisions | null {
     return this.mirror.isCaseSensitive ? null : new CaseCollisions(this.files.paths());
@@ -100,20 +123,48 @@ export class MirroredWorkspace {
   async verify(): Promise<void> {
     this.verified = false;
     if (!(await this.mirror.isIntact())) await this.mirror.restore();
+    const at = Date.now();
+    const begin = performance.now();
     const bootId = currentBootId();
     // After a crash of the system, a file's content may be older than its stat.
     const isTrusted = this.info.bootId === bootId;
     const known = (path: string) => (isTrusted ? this.files.get(path) : undefined);
     const found = await scanMirror(this.mirror.root, { known, log: this.log });
     this.verified = true;
+    this.lastCheck = { at, durationMs: performance.now() - begin };
     if (!isTrusted) this.files.rebuildHash();
     const before = this.files.summary.hash;
-    for (const path of this.files.paths()) if (!found.has(path)) this.files.delete(path);
-    for (const [path, entry] of found) if (this.files.get(path) !== entry) this.files.set(path, entry);
+    const differing = this.adopt(found);
     if (this.files.summary.hash !== before) {
-      if (!this.isNew) this.log.warn(`The mirror of ${this.info.root} was changed by something else.`);
+      if (!this.isNew) this.log.warn(`The mirror of ${this.info.root} was changed by something else: ${differing}.`);
       this.record.save({ bootId, complete: false, updatedAt: Date.now() });
     } else if (!isTrusted || this.files.unsavedCount > 0) this.record.save({ bootId });
+  }
+
+  /** Takes over what is on disk. @returns the differing paths in words */
+  private adopt(found: ReadonlyMap<string, FileEntry>): string {
+    const missing = [...this.files.paths()].filter((path) => !found.has(path));
+    const other: string[] = [];
+    for (const [path, { hash }] of found) if (this.files.get(path)?.hash !== hash) other.push(path);
+    for (const path of missing) this.files.delete(path);
+    for (const [path, entry] of found) if (this.files.get(path) !== entry) this.files.set(path, entry);
+    const names = [...missing, ...other].slice(0, MAX_LOGGED_PATHS).map((path) => JSON.stringify(path));
+    return `${missing.length} missing, ${other.length} new or changed (${names.join(', ')})`;
+  }
+
+  /**
+   * Compares the mirror with the index now, and tells the owner when a complete copy proves to be damaged. Unlike the other
+   * methods it goes through the scheduler itself; calls that wait for their turn share one comparison.
+   */
+  recheck(): Promise<void> {
+    this.nextRecheck ??= this.scheduler.runExclusive(async () => {
+      this.nextRecheck = null;
+      if (this.closed) return;
+      const wasComplete = this.info.complete;
+      await this.verify();
+      if (wasComplete && !this.info.complete) this.owner?.onDamage(this.state);
+    });
+    return this.nextRecheck;
   }
 
   /** True when the mirror was compared with the index and its folder is still the same. */
@@ -212,10 +263,16 @@ export class MirroredWorkspace {
       // Saved before the first change, so that a crash leaves no half-changed copy that is called complete.
       if (this.info.complete) this.record.saveOrThrow({ complete: false });
       const failures = await applyChanges(staged.takeAll(), this.mirror, this.files, this.log);
-      if (failures > 0) await this.verify();
+      if (failures > 0) this.verified = false;
     }
+    if (!this.verified || this.isCheckDue) await this.verify();
     if (!this.equals(claim)) this.files.rebuildHash();
     this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
+  }
+
+  private get isCheckDue(): boolean {
+    const { at, durationMs } = this.lastCheck;
+    return this.files.size <= ALWAYS_CHECKED_FILES || (Date.now() - at) * MAX_CHECK_SHARE >= durationMs;
   }
 
   private equals(claim: CommitClaim): boolean {
@@ -233,9 +290,17 @@ export class MirroredWorkspace {
     if (this.info.complete) this.record.save({ complete: false, updatedAt: Date.now() });
   }
 
-  /** Resolves with true when the copy is complete at `revision` or later, else with false on abort or close. */
-  untilRevision(revision: number, signal: AbortSignal): Promise<boolean> {
-    return this.record.untilRevision(revision, signal);
+  /**
+   * Resolves with true when the copy is complete at `revision` or later, which is checked on disk; else with false on abort
+   * or close.
+   */
+  async untilRevision(revision: number, signal: AbortSignal): Promise<boolean> {
+    while (await this.record.untilRevision(revision, signal)) {
+      await this.recheck();
+      if (this.info.complete) return !this.closed;
+      if (signal.aborted) return false;
+    }
+    return false;
   }
 
   /** Waits for running work, saves the state and removes the staging folder. */

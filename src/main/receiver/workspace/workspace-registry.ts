@@ -80,6 +80,12 @@ export class WorkspaceRegistry {
       if (!keep(row)) await this.queueOf(row.id).run(() => this.forget(row.id));
   }
 
+  /** Workspaces that are open now. */
+  async inUse(): Promise<MirroredWorkspace[]> {
+    const settled = await Promise.allSettled(this.workspaces.values());
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
   /** Waits for running work and closes all workspaces. */
   async close(): Promise<void> {
     await Promise.all([...this.queues.values()].map((queue) => queue.idle()));

@@ -10,6 +10,7 @@ import {
   type MirroredWorkspace,
   type NewContent,
   tooManyFiles,
+  type WorkspaceOwner,
 } from './mirrored-workspace';
 import { StagedChanges } from './staged-changes';
 import type { StartedWork } from './write-scheduler';
@@ -27,7 +28,7 @@ type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'
  * applied at once, since no reader was promised a revision and the progress can be seen. The session ends when any
  * connection opens the same workspace again.
  */
-export class WorkspaceSession implements FileSink {
+export class WorkspaceSession implements FileSink, WorkspaceOwner {
   private readonly staged: StagedChanges;
   private manifest = new Map<string, readonly [hash: string, size: number]>();
   /** Null where the file system tells names apart that differ only in case. */
@@ -36,6 +37,8 @@ export class WorkspaceSession implements FileSink {
   private constructor(
     readonly workspace: MirroredWorkspace,
     private readonly connection: number,
+    /** Called when a complete copy proves to be changed by something else. */
+    readonly onDamage: (state: SyncState) => void,
   ) {
     this.staged = new StagedChanges((path) => workspace.files.get(path));
   }
@@ -43,8 +46,13 @@ export class WorkspaceSession implements FileSink {
   /**
    * Takes the workspace over and verifies its mirror.
    * @param connection number of the connection; messages of an older one do not take the workspace from a newer one
+   * @param onDamage called when the complete copy proves to be changed by something else
    */
-  static open(workspace: MirroredWorkspace, connection: number): Promise<WorkspaceSession> {
+  static open(
+    workspace: MirroredWorkspace,
+    connection: number,
+    onDamage: (state: SyncState) => void,
+  ): Promise<WorkspaceSession> {
     return workspace.scheduler.runExclusive(async () => {
       const { owner } = workspace;
       if (workspace.isClosed) throw takenOver();
@@ -54,7 +62,7 @@ export class WorkspaceSession implements FileSink {
       }
       workspace.owner = null;
       await workspace.verify();
-      const session = new WorkspaceSession(workspace, connection);
+      const session = new WorkspaceSession(workspace, connection, onDamage);
       workspace.owner = session;
       session.names = workspace.namesInUse();
       return session;
