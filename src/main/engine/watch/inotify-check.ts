@@ -67,7 +67,7 @@ async function confirm(root: string, directories: readonly Directory[]): Promise
   }
 }
 
-/** The inodes that this process watches through inotify; none where the system does not tell. */
+/** The inodes that this process watches through inotify; none on systems that do not list them. */
 async function watchedInodes(): Promise<Set<bigint>> {
   const inodes = new Set<bigint>();
   for (const fd of await readdir('/proc/self/fdinfo').catch(() => [])) {
