@@ -164,7 +164,7 @@ describe('Workspaces', () => {
     const workspaces = open();
     await workspaces.restore();
     expect(states(workspaces)).toEqual(['paused']);
-    await expect(workspaces.add(folder('app/inner', 1))).rejects.toThrow('inside a workspace');
+    await expect(workspaces.add(folder('app/inner', 1))).rejects.toThrow('inside a mirrored folder');
   });
 
   it('pauses and resumes, also across a restart', async () => {

@@ -21,6 +21,8 @@ export const VALIDATE_PATHS: readonly string[] = [
 ];
 /** Most entries in one `sync_manifest` or `sync_need`, far below {@link MAX_FRAME_BYTES}. */
 export const MANIFEST_PART_ENTRIES = 5_000;
+/** Longest relative path in a manifest, in UTF-16 units; no system of an edge has files with longer ones. */
+export const MAX_PATH_CHARS = 32_768;
 /** Most files in one binary frame. */
 export const BATCH_FILES = 256;
 
@@ -205,7 +207,7 @@ const syncManifest = z.object({
   payload: z.object({
     path: z.string().min(1),
     /** `[relative path, content hash, size in bytes]` */
-    files: z.array(z.tuple([z.string().min(1), hash, count])).max(MANIFEST_PART_ENTRIES),
+    files: z.array(z.tuple([z.string().min(1).max(MAX_PATH_CHARS), hash, count])).max(MANIFEST_PART_ENTRIES),
     last: z.boolean(),
     ...ids,
   }),
@@ -238,11 +240,14 @@ export type EdgeMessageOf<T extends EdgeMessage['type']> = Extract<EdgeMessage, 
 
 // --- decoding ----------------------------------------------------------------------------------------------------
 
-/** Result of decoding. `unknown` is a well-formed message of another type, to be ignored; `malformed` is to be logged. */
+/**
+ * Result of decoding. `unknown` is a well-formed message of another type, to be ignored; `malformed` is to be logged, with
+ * the parsed `value` when it is JSON.
+ */
 export type Decoded<M> =
   | { readonly kind: 'message'; readonly message: M }
   | { readonly kind: 'unknown'; readonly type: string }
-  | { readonly kind: 'malformed'; readonly reason: string };
+  | { readonly kind: 'malformed'; readonly reason: string; readonly value?: unknown };
 
 /** Decodes a text frame of a server. Never throws. */
 export function decodeServerMessage(frame: string): Decoded<ServerMessage> {
@@ -250,7 +255,7 @@ export function decodeServerMessage(frame: string): Decoded<ServerMessage> {
   return decode(serverMessage, serverTypes, frame);
 }
 
-/** Decodes a text frame of an edge. Never throws. */
+/** Decodes a text frame of an edge, which is no excess (see `json-excess.ts`). Never throws. */
 export function decodeEdgeMessage(frame: string): Decoded<EdgeMessage> {
   return decode(edgeMessage, edgeTypes, frame);
 }
@@ -273,12 +278,12 @@ function decode<M>(schema: z.ZodType<M>, known: Set<string>, frame: string): Dec
     return { kind: 'malformed', reason: 'not JSON' };
   }
   const head = envelope.safeParse(value);
-  if (!head.success) return { kind: 'malformed', reason: 'no message type' };
+  if (!head.success) return { kind: 'malformed', reason: 'no message type', value };
   if (!known.has(head.data.type)) return { kind: 'unknown', type: head.data.type };
   const parsed = schema.safeParse(head.data);
   if (parsed.success) return { kind: 'message', message: parsed.data };
   const issue = parsed.error.issues[0];
-  return { kind: 'malformed', reason: `${head.data.type}: ${issue?.path.join('.')} ${issue?.message}` };
+  return { kind: 'malformed', reason: `${head.data.type}: ${issue?.path.join('.')} ${issue?.message}`, value };
 }
 
 function camelKeys(value: object): Record<string, unknown> {

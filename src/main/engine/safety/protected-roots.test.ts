@@ -149,7 +149,7 @@ describe('a folder beside active ones', () => {
     expect(inside).toMatchObject({ code: 'overlap', title: expect.stringContaining('inside') });
     expect(inside?.detail).toContain('/p/two is already mirrored.');
     const around = problemOf(() => checkOverlap('/p', active));
-    expect(around).toMatchObject({ code: 'overlap', title: expect.stringContaining('around') });
+    expect(around).toMatchObject({ code: 'overlap', title: expect.stringContaining('contains') });
     for (const root of ['/p/one', '/p/three', '/p/on', '/p/one2']) {
       expect(
         problemOf(() => checkOverlap(root, active)),

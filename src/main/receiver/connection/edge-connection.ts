@@ -117,7 +117,7 @@ export class EdgeConnection {
   private async handle(group: readonly QueuedFrame[]): Promise<void> {
     const [first] = group;
     if (first?.isBinary) await this.messageHandler.handleBatches(group.map(({ frame }) => frame));
-    else if (first) await this.messageHandler.handle(first.frame.toString());
+    else if (first) await this.messageHandler.handle(first.frame);
   }
 
   private checkAlive(): void {

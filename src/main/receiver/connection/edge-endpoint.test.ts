@@ -130,10 +130,14 @@ test('deeply nested and oversized frames are refused as malformed', async () => 
   edge.socket.send('{"type":"workspace:sync_open","__proto__":{"x":1},"payload":{"__proto__":null,"constructor":1}}');
   edge.send('file_delete_sync', { path: 'x'.repeat(4_000_000), seq: -1 });
   expect(await edge.open()).toMatchObject({ revision: 0 });
+  edge.socket.send(`{"type":"workspace:sync_open","payload":{${'"k":1,'.repeat(100_000)}"path":"/p"}}`);
+  expect(await edge.open()).toMatchObject({ revision: 0 });
   expect(edge.refusals().map(({ code, path }) => [code, path.length])).toEqual([
     ['malformed', 0],
     ['malformed', 0],
+    ['malformed', 0],
     ['malformed', 16_384],
+    ['malformed', 0],
   ]);
 });
 

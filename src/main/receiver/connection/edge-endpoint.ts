@@ -10,8 +10,8 @@ import type { Access } from './access';
 import { clientAddress } from './client-address';
 import { EdgeConnection } from './edge-connection';
 import type { KeylessSockets } from './keyless-sockets';
+import { ManifestBudget } from './manifest-parts';
 import { OpenWorkspaces } from './open-workspaces';
-import { refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade';
 import type { WrongKeys } from './wrong-keys';
 
 const MAX_FINGERPRINT_CHARS = 512;
@@ -23,6 +23,12 @@ const USER_ID = 'local';
 interface Edge {
   readonly legacyClient: LegacyClient;
   connections: number;
+}
+
+interface Refusal {
+  /** HTTP status code and its name. */
+  readonly status: string;
+  readonly reason: string;
 }
 
 /** Options of {@link EdgeEndpoint}. */
@@ -39,6 +45,7 @@ export class EdgeEndpoint {
   /** Each with the promise of its end. */
   private readonly connections = new Map<EdgeConnection, Promise<void>>();
   private readonly edges = new Map<string, Edge>();
+  private readonly manifestBudget = new ManifestBudget();
   private lastNumber = 0;
   private readonly log: Logger;
 
@@ -93,6 +100,7 @@ export class EdgeEndpoint {
         fingerprint,
         workspaces,
         resolveMirror,
+        manifestBudget: this.manifestBudget,
         legacyClient: edge.legacyClient,
       }),
       log: this.log,
@@ -121,7 +129,7 @@ export class EdgeEndpoint {
     return edge;
   }
 
-  private refusalOf(request: IncomingMessage, fingerprint: string | null): UpgradeRefusal | null {
+  private refusalOf(request: IncomingMessage, fingerprint: string | null): Refusal | null {
     const reason = this.options.access.refusalOf(request);
     if (reason) return { status: '403 Forbidden', reason };
     if (fingerprint === null) return { status: '404 Not Found', reason: `Edges connect to ${EDGE_PATH}.` };
@@ -144,6 +152,12 @@ export class EdgeEndpoint {
     else if (delayMs === 0) sendKeyError(client, socket);
     else setTimeout(() => sendKeyError(client, socket), delayMs).unref();
   }
+}
+
+/** Answers and closes the socket both ways, also when the peer keeps its end open. */
+function refuseUpgrade(socket: Socket, { status, reason }: Refusal): void {
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n`;
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`, () => socket.destroy());
 }
 
 function sendKeyError(client: WebSocket, socket: Socket): void {

@@ -1,5 +1,6 @@
 import type { Logger } from '../../../shared/util/log';
 import { decodeFileBatch, type FileBatch } from '../../../shared/wire/file-batch';
+import { excessOf } from '../../../shared/wire/json-excess';
 import {
   decodeEdgeMessage,
   type EdgeMessage,
@@ -37,10 +38,15 @@ export class MessageHandler {
   }
 
   /** Handles one text frame. Resolves when the next one may follow; writes may still be running then. Never rejects. */
-  async handle(frame: string): Promise<void> {
-    const decoded = decodeEdgeMessage(frame);
+  async handle(frame: Buffer): Promise<void> {
+    const excess = excessOf(frame);
+    if (excess) {
+      this.refuse('', undefined, new RefusedError('malformed', `The message is malformed: ${excess}`, false));
+      return;
+    }
+    const decoded = decodeEdgeMessage(frame.toString());
     if (decoded.kind === 'message') await this.execute(decoded.message);
-    else if (decoded.kind === 'malformed') this.refuseMalformed(frame, decoded.reason);
+    else if (decoded.kind === 'malformed') this.refuseMalformed(decoded.value, decoded.reason);
     else this.log.info(`Ignored a message of type ${JSON.stringify(decoded.type)}.`);
   }
 
@@ -175,8 +181,9 @@ export class MessageHandler {
   }
 
   private async compare({ path, files, last }: PayloadOf<'workspace:sync_manifest'>): Promise<void> {
-    const need = await this.workspaces.session(path).compare(files, last);
-    if (!need) return;
+    const manifest = this.workspaces.manifestPart(path, files, last);
+    if (!manifest) return;
+    const need = await this.workspaces.session(path).compare(manifest);
     const parts = splitParts(need);
     for (const [i, part] of parts.entries()) {
       this.send({ type: 'workspace:sync_need', payload: { path, need: part, last: i === parts.length - 1 } });
@@ -195,8 +202,8 @@ export class MessageHandler {
   }
 
   /** Refuses and acknowledges a malformed message by its `seq`, since the edge waits for an answer. */
-  private refuseMalformed(frame: string, reason: string): void {
-    const about = salvageHead(frame);
+  private refuseMalformed(value: unknown, reason: string): void {
+    const about = salvageHead(value);
     if (about === null) {
       this.log.warn(`Ignored a malformed message (${reason.slice(0, 500)}).`);
       return;
@@ -220,14 +227,16 @@ function isAboutFile({ type }: EdgeMessage): boolean {
 }
 
 /** Path and `seq` of a malformed message; null when it is no object with a payload. */
-function salvageHead(frame: string): { path: string; seq: number | undefined } | null {
-  try {
-    const { path, to, seq } = (JSON.parse(frame) as { payload: Record<string, unknown> }).payload;
-    const about = typeof path === 'string' ? path : typeof to === 'string' ? to : '';
-    return { path: about, seq: Number.isSafeInteger(seq) && (seq as number) > 0 ? (seq as number) : undefined };
-  } catch {
-    return null;
-  }
+function salvageHead(value: unknown): { path: string; seq: number | undefined } | null {
+  const payload = asObject(asObject(value)?.payload);
+  if (!payload) return null;
+  const { path, to, seq } = payload;
+  const about = typeof path === 'string' ? path : typeof to === 'string' ? to : '';
+  return { path: about, seq: Number.isSafeInteger(seq) && (seq as number) > 0 ? (seq as number) : undefined };
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
 }
 
 /** Splits a `sync_need` into at least one part; a single part may be empty. */

@@ -3,7 +3,8 @@ import type { FileRoute, LegacyClient } from '../legacy/legacy-client';
 import { acceptedPath, isBelowRoot, parseRoot, relativeToRoot, type WirePath } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
-import { WorkspaceSession } from '../workspace/workspace-session';
+import { type Manifest, WorkspaceSession } from '../workspace/workspace-session';
+import { type ManifestBudget, type ManifestFiles, ManifestParts } from './manifest-parts';
 
 /** Most open workspaces per connection. */
 const MAX_OPEN = 100;
@@ -15,6 +16,7 @@ export interface OpenWorkspacesOptions {
   readonly fingerprint: string;
   readonly workspaces: WorkspaceRegistry;
   readonly resolveMirror: ResolveMirror;
+  readonly manifestBudget: ManifestBudget;
   /** Handles messages outside the open workspaces. */
   readonly legacyClient: LegacyClient;
 }
@@ -22,6 +24,7 @@ export interface OpenWorkspacesOptions {
 interface Open {
   readonly root: WirePath;
   readonly session: WorkspaceSession;
+  readonly manifest: ManifestParts;
 }
 
 /** Workspaces that one connection opened; routes its file messages. */
@@ -37,7 +40,7 @@ export class OpenWorkspaces {
    * @throws RefusedError when there is no mirror for this root, or it can't be used
    */
   async openSession(path: string, onDamage: (state: SyncState) => void): Promise<WorkspaceSession> {
-    const { fingerprint, number, resolveMirror, workspaces } = this.options;
+    const { fingerprint, number, resolveMirror, manifestBudget, workspaces } = this.options;
     const root = acceptedPath(parseRoot(path));
     const mirror = resolveMirror(fingerprint, path);
     if (mirror === null) throw unknownWorkspace(path);
@@ -46,7 +49,8 @@ export class OpenWorkspaces {
     }
     const workspace = await workspaces.openFor(fingerprint, path, mirror);
     const session = await WorkspaceSession.open(workspace, number, onDamage);
-    this.open.set(path, { root, session });
+    this.open.get(path)?.manifest.clear();
+    this.open.set(path, { root, session, manifest: new ManifestParts(manifestBudget) });
     return session;
   }
 
@@ -56,9 +60,17 @@ export class OpenWorkspaces {
    * @throws RefusedError when it is not open
    */
   session(path: string): WorkspaceSession {
-    const open = this.open.get(path);
-    if (!open) throw new RefusedError('unknown-workspace', `${path} was not opened on this connection.`, true);
-    return open.session;
+    return this.opened(path).session;
+  }
+
+  /**
+   * Adds a part of the manifest of an open workspace.
+   * @param path its root
+   * @returns the whole manifest with the last part, else null
+   * @throws RefusedError when the workspace is not open, or the manifest is too large
+   */
+  manifestPart(path: string, files: ManifestFiles, last: boolean): Manifest | null {
+    return this.opened(path).manifest.add(files, last);
   }
 
   /**
@@ -89,7 +101,16 @@ export class OpenWorkspaces {
 
   /** Ends all sessions. */
   async close(): Promise<void> {
-    for (const { session } of this.open.values()) await session.close();
+    for (const { session, manifest } of this.open.values()) {
+      manifest.clear();
+      await session.close();
+    }
     this.open.clear();
+  }
+
+  private opened(path: string): Open {
+    const open = this.open.get(path);
+    if (!open) throw new RefusedError('unknown-workspace', `${path} was not opened on this connection.`, true);
+    return open;
   }
 }

@@ -72,7 +72,7 @@ describe('standalone', () => {
     [['--dir', 'DIR', '--listen', 'localhost'], {}, 'not HOST:PORT'],
     [['--dir', 'DIR', '--listen', '127.0.0.1:99999'], {}, 'not HOST:PORT'],
     [['--dir', 'DIR', '--listen', '192.0.2.1:80'], {}, 'EADDRNOTAVAIL'],
-    [['--dir', 'DIR'], { LOCKSTEP_API_KEY: 'two words' }, 'The API key may only'],
+    [['--dir', 'DIR'], { LOCKSTEP_API_KEY: 'sixteen in words' }, 'The API key may only'],
     [['--unknown'], {}, "Unknown option '--unknown'"],
   ])('%j with %o ends with a reason', async (args, env, reason) => {
     const dir = await temporaryFolder();

@@ -1,5 +1,6 @@
 import { hash as hashOf } from 'node:crypto';
-import type { EdgeMessageOf, SyncState } from '../../../shared/wire/messages';
+import { TimeSlice } from '../../../shared/node/time-slice';
+import type { SyncState } from '../../../shared/wire/messages';
 import type { CaseCollisions } from '../mirror/case-collisions';
 import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
@@ -21,7 +22,8 @@ interface IncomingFile {
   readonly bytes: Buffer;
 }
 
-type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'];
+/** Files that a workspace should hold, by relative path; the paths are not validated yet. */
+export type Manifest = Map<string, readonly [hash: string, size: number]>;
 
 /**
  * Work of one connection on a workspace that it opened. Changes are staged until a commit. In a new workspace they are
@@ -30,7 +32,6 @@ type ManifestFiles = EdgeMessageOf<'workspace:sync_manifest'>['payload']['files'
  */
 export class WorkspaceSession implements FileSink, WorkspaceOwner {
   private readonly staged: StagedChanges;
-  private manifest = new Map<string, readonly [hash: string, size: number]>();
   /** Null where the file system tells names apart that differ only in case. */
   private names: CaseCollisions | null = null;
 
@@ -131,22 +132,19 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   /**
-   * Adds one part of a manifest. The last part removes the files that are not listed: at the next commit, or at once in a
-   * new workspace.
-   * @returns listed paths that are missing here or have other content; null before the last part
+   * Removes the files that are not listed: at the next commit, or at once in a new workspace.
+   * @returns listed paths that are missing here or have other content
    */
-  compare(files: ManifestFiles, last: boolean): Promise<string[] | null> {
+  compare(wanted: Manifest): Promise<string[]> {
     return this.runExclusive(async () => {
-      if (this.manifest.size + files.length > MAX_WORKSPACE_FILES) {
-        this.manifest.clear();
-        throw tooManyFiles();
-      }
-      for (const [path, hash, size] of files) this.manifest.set(path, [hash, size]);
-      if (!last) return null;
-      const wanted = this.manifest;
-      this.manifest = new Map();
       await this.removeUnlisted(wanted);
-      return [...wanted].filter(([path, [hash, size]]) => !this.holds(path, hash, size)).map(([path]) => path);
+      const need: string[] = [];
+      const slice = new TimeSlice();
+      for (const [path, [hash, size]] of wanted) {
+        if (!this.holds(path, hash, size)) need.push(path);
+        if (slice.isOver) await slice.yieldTurn();
+      }
+      return need;
     });
   }
 
@@ -168,7 +166,6 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   private async discard(): Promise<void> {
-    this.manifest.clear();
     for (const change of this.staged.takeAll().values())
       if (change?.kind === 'new') await this.discardTemp(change.temp);
   }
@@ -191,8 +188,10 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
+    const slice = new TimeSlice();
     for (const path of [...this.staged.paths(this.workspace.files.paths())]) {
       if (!wanted.has(path) && this.staged.get(path)) await this.removeOne(path);
+      if (slice.isOver) await slice.yieldTurn();
     }
   }
 
