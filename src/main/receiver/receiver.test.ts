@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -112,6 +112,61 @@ describe('a copy that something else changed', () => {
     expect(states(edge).at(-1)?.payload).toMatchObject({ complete: false });
     await repair(edge);
     expect(await tree(receiver.mirror)).toEqual(FILES);
+  });
+});
+
+describe('a mirror folder that another one replaced', () => {
+  const outsideOf = ({ folder }: TestReceiver) => join(folder, 'outside');
+  const PRECIOUS = { 'precious.txt': 'mine', 'empty/': '', 'link@': '' };
+  const replace = async (receiver: TestReceiver, kind: string) => {
+    const outside = outsideOf(receiver);
+    await mkdir(join(outside, 'empty'), { recursive: true });
+    await writeFile(join(outside, 'precious.txt'), 'mine');
+    await symlink('precious.txt', join(outside, 'link'));
+    await rename(receiver.mirror, `${receiver.mirror}-aside`);
+    if (kind === 'link') await symlink(outside, receiver.mirror);
+    else await rename(outside, receiver.mirror);
+    return kind === 'link' ? outside : receiver.mirror;
+  };
+
+  test.each([
+    ['link', 'while it runs'],
+    ['folder', 'while it runs'],
+    ['link', 'before a start'],
+    ['folder', 'before a start'],
+  ])('by a %s %s is left alone, until it is moved away', async (kind, when) => {
+    await using receiver = await TestReceiver.start();
+    const edge = await synced(receiver);
+    const touched = await replace(receiver, kind);
+    if (when === 'before a start') await receiver.restart();
+    else {
+      edge.write('a.txt', 'changed');
+      edge.remove('src/b.txt');
+      edge.queue('sync_commit', { path: ROOT, revision: 2, ...summaryOf(FILES) });
+      await edge.acknowledged();
+    }
+    const second = await TestEdge.connect(receiver.port);
+    const refusal = await second.answer('workspace:sync_refused', () => second.send('sync_open', { path: ROOT }));
+    expect(refusal).toMatchObject({ code: 'io', retry: true, message: expect.stringContaining('Move it away') });
+    expect(await tree(touched)).toEqual(PRECIOUS);
+    if (kind === 'link') await rm(receiver.mirror);
+    else await rename(receiver.mirror, outsideOf(receiver));
+    expect(await second.open()).toMatchObject({ complete: false, files: 0 });
+    for (const [path, content] of Object.entries(FILES)) second.write(path, content);
+    expect(await second.commit(3, FILES)).toMatchObject({ complete: true });
+    expect(await tree(receiver.mirror)).toEqual(FILES);
+    expect(await tree(outsideOf(receiver))).toEqual(PRECIOUS);
+  });
+
+  test('and is put back goes on as before', async () => {
+    await using receiver = await TestReceiver.start();
+    await synced(receiver);
+    await replace(receiver, 'link');
+    await receiver.restart();
+    await rm(receiver.mirror);
+    await rename(`${receiver.mirror}-aside`, receiver.mirror);
+    const edge = await TestEdge.connect(receiver.port);
+    expect(await edge.open()).toMatchObject({ revision: 1, complete: true, ...summaryOf(FILES) });
   });
 });
 

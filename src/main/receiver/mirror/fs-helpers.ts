@@ -1,8 +1,9 @@
-import { lstat, mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nullIfMissing, systemCode } from '../../../shared/util/errors';
 import { RefusedError } from './refused-error';
+import { enterBelow, type OpenedDirectory } from './safe-directory';
 
 /** Delays between the attempts of {@link retryOnWindows}, ms. */
 const RETRY_DELAYS_MS = [10, 20, 40, 80, 160];
@@ -19,12 +20,6 @@ export async function isCaseSensitive(folder: string): Promise<boolean> {
   return folded === null;
 }
 
-/** Device and inode number, which stay the same under every path of the folder. */
-export async function identityOf(folder: string): Promise<string> {
-  const { dev, ino } = await stat(folder);
-  return `${dev}:${ino}`;
-}
-
 /** Makes a directory and removes a file or symlink in its place. Its parent must be a real directory. */
 export async function makeRealDirectory(path: string): Promise<void> {
   const stats = await lstat(path).catch(nullIfMissing);
@@ -38,30 +33,29 @@ export async function makeRealDirectory(path: string): Promise<void> {
 }
 
 /**
- * Removes a directory, symlink or special file that keeps a file from being renamed to `target`.
+ * Removes a directory, symlink or special file that keeps a file from being renamed to its name.
+ * @param parent the directory that holds it
  * @param replaceTree true to remove a directory that holds files, too
  * @throws RefusedError when such a directory is to stay
  */
-export async function removeObstacle(target: string, replaceTree: boolean): Promise<void> {
+export async function removeObstacle(parent: OpenedDirectory, name: string, replaceTree: boolean): Promise<void> {
+  const target = join(parent.path, name);
   const stats = await lstat(target).catch(() => null);
-  if (!stats) return;
-  if (!stats.isDirectory()) {
-    if (!stats.isFile()) await unlink(target);
-    return;
-  }
-  if (replaceTree) await rm(target, { recursive: true, force: true });
-  else await removeEmptyTree(target);
+  if (stats?.isDirectory()) await removeTree(parent, name, replaceTree);
+  else if (stats && !stats.isFile()) await unlink(target);
 }
 
-/** Removes a directory tree that holds no files; symlinks in it are removed, not followed. */
-async function removeEmptyTree(directory: string): Promise<void> {
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) await removeEmptyTree(path);
-    else if (entry.isSymbolicLink()) await unlink(path);
-    else throw new RefusedError('io', 'A directory with files in it is in the place of this file.', true);
+/** Removes a directory tree, without its files only when there are none; symlinks in it are removed, not followed. */
+async function removeTree(parent: OpenedDirectory, name: string, withFiles: boolean): Promise<void> {
+  {
+    using directory = enterBelow(parent, name);
+    for (const entry of await readdir(directory.path, { withFileTypes: true })) {
+      if (entry.isDirectory()) await removeTree(directory, entry.name, withFiles);
+      else if (withFiles || entry.isSymbolicLink()) await unlink(join(directory.path, entry.name));
+      else throw new RefusedError('io', 'A directory with files in it is in the place of this file.', true);
+    }
   }
-  await rmdir(directory);
+  await rmdir(join(parent.path, name));
 }
 
 /** Repeats `work` a few times on Windows, which refuses to replace a file that another program has open for a moment. */

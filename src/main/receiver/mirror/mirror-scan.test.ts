@@ -1,18 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstatSync, renameSync, symlinkSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { hashOf, TestLog, tree } from '../../../test-support/test-edge';
 import type { FileEntry } from './file-set';
-import { scanMirror } from './mirror-scan';
+import { markOf } from './folder-mark';
+import { hashFile, scanMirror } from './mirror-scan';
+import { SafeDirectory } from './safe-directory';
 
 let root: string;
 let log: TestLog;
-const scan = (known = new Map<string, FileEntry>()) => scanMirror(root, { known: (path) => known.get(path), log });
+let folder: SafeDirectory;
+const scan = (known = new Map<string, FileEntry>()) => scanMirror(folder, { known: (path) => known.get(path), log });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'lockstep-scan-'));
+  folder = new SafeDirectory(root, markOf(lstatSync(root, { bigint: true })));
   log = new TestLog();
   onTestFinished(() => rm(root, { recursive: true, force: true }));
 });
@@ -56,6 +61,36 @@ test('removes symlinks, special files and empty directories without following th
   expect([...(await scan()).keys()]).toEqual(['kept']);
   expect(await tree(root)).toEqual({ kept: 'kept' });
   expect(log.lines.filter((line) => line.includes('a symlink is no part of a copy'))).toHaveLength(2);
+});
+
+test('a directory that becomes a symlink after it was listed is not followed', async () => {
+  const outside = await mkdtemp(join(tmpdir(), 'lockstep-outside-'));
+  onTestFinished(() => rm(outside, { recursive: true, force: true }));
+  await mkdir(join(outside, 'empty'));
+  await symlink('nowhere', join(outside, 'link'));
+  await mkdir(join(root, 'd'));
+  await writeFile(join(root, 'd/x'), 'x');
+  await writeFile(join(outside, 'x'), 'secret');
+  await symlink('nowhere', join(root, 'foreign'));
+  // The removal is logged between the listing of the folder and that of `d`.
+  const warn = log.warn.bind(log);
+  log.warn = (line) => {
+    renameSync(join(root, 'd'), join(root, 'aside'));
+    symlinkSync(outside, join(root, 'd'));
+    warn(line);
+  };
+  expect([...(await scan()).keys()]).toEqual([]);
+  expect(await tree(outside)).toEqual({ 'empty/': '', 'link@': '', x: 'secret' });
+  await expect(hashFile(folder, 'd/x', { size: 1 })).rejects.toThrow(/ENOTDIR|no directory/);
+});
+
+test('another folder in the place of the mirror is refused', async () => {
+  await rename(root, `${root}-aside`);
+  onTestFinished(() => rm(`${root}-aside`, { recursive: true, force: true }));
+  await mkdir(root);
+  await symlink('nowhere', join(root, 'link'));
+  await expect(scan()).rejects.toThrow('Another folder or a link is in the place of the mirror');
+  expect(await tree(root)).toEqual({ 'link@': '' });
 });
 
 test('a missing folder has no files', async () => {

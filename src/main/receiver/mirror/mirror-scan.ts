@@ -1,15 +1,16 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream, type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { readFile, rmdir, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, type Dirent, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
-import { nullIfMissing, systemCode } from '../../../shared/util/errors';
+import { isMissing, nullIfMissing } from '../../../shared/util/errors';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
 import { childOf, parentOf } from '../../../shared/util/rel-path';
 import type { FileEntry } from './file-set';
 import { RefusedError } from './refused-error';
+import type { OpenedDirectory, SafeDirectory } from './safe-directory';
 
 /** Options of {@link scanMirror}. */
 export interface MirrorScanOptions {
@@ -27,98 +28,123 @@ const STATS_PER_TURN = 500;
 const READ_WHOLE_BYTES = 1024 * 1024;
 /** Hash of content that can't be read. It equals no real hash, so the file is sent again or removed. */
 const UNREADABLE_HASH = '0'.repeat(64);
+/** A file that became a symlink is not followed, and one that became a FIFO is not waited for; Windows has neither flag. */
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Finds the files of a mirror with a stat per file, and reads those whose stat differs from the saved one. Symlinks,
- * special files and empty directories are removed, since they are no part of a copy.
- * @param root absolute path of the mirror folder
- * @throws RefusedError for too many files, else the error of reading a directory
+ * special files and empty directories are removed, since they are no part of a copy. Everything goes through directories
+ * that are entered safely: one may become a symlink at any time.
+ * @param folder of the mirror; used by nothing else meanwhile
+ * @throws RefusedError for too many files, or a folder that is not the mirror's; else the error of reading a directory
  */
-export async function scanMirror(root: string, { known, log }: MirrorScanOptions): Promise<Map<string, FileEntry>> {
+export async function scanMirror(
+  folder: SafeDirectory,
+  { known, log }: MirrorScanOptions,
+): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
   const changed: [path: string, stat: FileStat][] = [];
-  let stats = 0;
-  for (const path of await listFiles(root, log)) {
-    if (++stats % STATS_PER_TURN === 0) await nextTurn();
-    const stat = statFile(root, path);
+  for (const [path, stat] of await statFiles(folder, log)) {
     const entry = known(path);
-    if (stat && entry && sameStat(entry, stat)) files.set(path, entry);
-    else if (stat) changed.push([path, stat]);
+    if (entry && sameStat(entry, stat)) files.set(path, entry);
+    else changed.push([path, stat]);
   }
   await forEachLimited(changed, MAX_CONCURRENT_READS, async ([path, stat]) => {
-    const hash = await hashFile(join(root, path), stat).catch(nullIfMissing);
+    const hash = await hashFile(folder, path, stat).catch(nullIfMissing);
     if (hash !== null) files.set(path, { ...stat, hash });
   });
   return files;
 }
 
 /**
- * All regular files below `root`, relative. Listings and stats are synchronous: the detour through the thread pool takes
- * longer than they do, and this process has nothing else to do.
+ * Stats of all regular files, by relative path. Listings and stats are synchronous: the detour through the thread pool
+ * takes longer than they do, and this process has nothing else to do.
  */
-async function listFiles(root: string, log: Logger): Promise<string[]> {
-  const files: string[] = [];
+async function statFiles(folder: SafeDirectory, log: Logger): Promise<Map<string, FileStat>> {
+  using _ = folder.keepOpen();
+  const files = new Map<string, FileStat>();
   const directories = [''];
+  let steps = 0;
   // Subdirectories are appended during the loop and so visited, too.
-  for (const [at, directory] of directories.entries()) {
-    if (at % STATS_PER_TURN === STATS_PER_TURN - 1) await nextTurn();
-    for (const entry of listDirectory(join(root, directory))) {
+  for (const directory of directories) {
+    if (++steps % STATS_PER_TURN === 0) await nextTurn();
+    using entered = enterPresent(folder, directory);
+    for (const entry of entered ? listDirectory(entered.path) : []) {
+      if (++steps % STATS_PER_TURN === 0) await nextTurn();
       const path = childOf(directory, entry.name);
+      const place = join(entered?.path ?? '', entry.name);
       if (entry.isDirectory()) directories.push(path);
-      else if (entry.isFile()) files.push(path);
-      else await removeForeign(root, path, entry, log);
+      else if (entry.isFile()) {
+        const stats = lstatSync(place, { throwIfNoEntry: false });
+        if (stats?.isFile()) files.set(path, toFileStat(stats));
+      } else {
+        unlinkSync(place);
+        const kind = entry.isSymbolicLink() ? 'a symlink' : 'a special file';
+        log.warn(`Removed ${JSON.stringify(path)} from the mirror ${folder.root}: ${kind} is no part of a copy.`);
+      }
     }
-    if (files.length > MAX_FILES)
-      throw new RefusedError('io', `The mirror folder holds over ${MAX_FILES} files.`, true);
+    if (files.size > MAX_FILES) throw new RefusedError('io', `The mirror folder holds over ${MAX_FILES} files.`, true);
   }
-  await removeEmpty(root, directories.slice(1), files);
+  removeEmpty(folder, directories.slice(1), files.keys());
   return files;
+}
+
+/** Null for a directory that has gone, or become something else, since it was listed. */
+function enterPresent(folder: SafeDirectory, directory: string): OpenedDirectory | null {
+  try {
+    return folder.enter(directory);
+  } catch (error) {
+    return nullIfMissing(error);
+  }
 }
 
 function listDirectory(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }
 
-async function removeForeign(root: string, path: string, entry: Dirent, log: Logger): Promise<void> {
-  const kind = entry.isSymbolicLink() ? 'a symlink' : 'a special file';
-  log.warn(`Removed ${JSON.stringify(path)} from the mirror ${root}: ${kind} is no part of a copy.`);
-  await unlink(join(root, path));
-}
-
-async function removeEmpty(root: string, directories: readonly string[], files: readonly string[]): Promise<void> {
+function removeEmpty(folder: SafeDirectory, directories: readonly string[], files: Iterable<string>): void {
   const used = new Set<string>();
   for (const file of files) {
     for (let parent = parentOf(file); parent && !used.has(parent); parent = parentOf(parent)) used.add(parent);
   }
   // The list is in order of depth, and the deepest directories go first.
-  for (const directory of directories.toReversed()) {
-    if (!used.has(directory)) await rmdir(join(root, directory)).catch(() => {});
-  }
+  for (const directory of directories.toReversed()) if (!used.has(directory)) removeIfEmpty(folder, directory);
 }
 
-/** Stat of a regular file; null when there is none. */
-function statFile(root: string, path: string): FileStat | null {
-  const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-  return stats?.isFile() ? toFileStat(stats) : null;
+function removeIfEmpty(folder: SafeDirectory, directory: string): void {
+  using parent = enterPresent(folder, parentOf(directory) ?? '');
+  try {
+    if (parent) rmdirSync(join(parent.path, basename(directory)));
+  } catch {
+    // Something was written to it meanwhile; the next scan sees it.
+  }
 }
 
 /**
  * SHA-256 of a file's content, hex; {@link UNREADABLE_HASH} when it can't be read.
+ * @param folder of the mirror
  * @throws the error for a missing file
  */
-export async function hashFile(file: string, { size }: Pick<FileStat, 'size'>): Promise<string> {
+export async function hashFile(folder: SafeDirectory, path: string, { size }: Pick<FileStat, 'size'>): Promise<string> {
   try {
-    if (size <= READ_WHOLE_BYTES) return hash('sha256', await readFile(file), 'hex');
+    await using file = await openFile(folder, path);
+    if (!(await file.stat()).isFile()) return UNREADABLE_HASH;
+    if (size <= READ_WHOLE_BYTES) return hash('sha256', await file.readFile(), 'hex');
     const digest = createHash('sha256');
-    for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
+    for await (const chunk of file.createReadStream({ autoClose: false })) digest.update(chunk as Buffer);
     return digest.digest('hex');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw error;
+    if (isMissing(error)) throw error;
     return UNREADABLE_HASH;
   }
+}
+
+async function openFile(folder: SafeDirectory, path: string): Promise<FileHandle> {
+  using parent = folder.enter(parentOf(path) ?? '');
+  return await open(join(parent.path, basename(path)), READ_FLAGS);
 }

@@ -1,12 +1,15 @@
 import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { lstat, mkdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import { isMissing, nullIfMissing, systemCode } from '../../../shared/util/errors';
 import { parentOf } from '../../../shared/util/rel-path';
-import { identityOf, isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
+import type { FileEntry } from './file-set';
+import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
+import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
+import { hashFile, type MirrorScanOptions, scanMirror } from './mirror-scan';
 import { RefusedError } from './refused-error';
-import { SafeDirectory } from './safe-directory';
+import { type OpenedDirectory, replacedFolder, SafeDirectory } from './safe-directory';
 
 /** Time for which a directory counts as a real one after a check, ms. */
 const TRUST_MS = 1_000;
@@ -24,49 +27,77 @@ const OBSTACLE_ERRORS = new Set(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EACC
  */
 export class Mirror {
   private readonly realDirectories = new Map<string, Promise<void>>();
-  private readonly safeDirectory: SafeDirectory;
   private trustedSince = 0;
   private lastTemp = 0;
 
   private constructor(
-    /** Real absolute path. */
-    readonly root: string,
+    private readonly safeDirectory: SafeDirectory,
     private readonly staging: string,
-    private identity: string,
     /** False when the file system folds case. */
     readonly isCaseSensitive: boolean,
-  ) {
-    this.safeDirectory = new SafeDirectory(root);
-  }
+  ) {}
 
   /**
    * Creates a missing folder and empties its staging folder.
    * @param stagingHome preferred parent of the staging folder, used when it is on the mirror's file system
    * @param id name of the staging folder
-   * @throws RefusedError when no staging folder can be on the mirror's file system
+   * @param saved mark of the mirror's folder from an earlier opening; null takes over any folder
+   * @param isSameRun true when the mark is of this run of the operating system
+   * @throws RefusedError when another folder is in its place, or no staging folder can be on its file system
    */
-  static async open(folder: string, stagingHome: string, id: string): Promise<Mirror> {
-    await mkdir(folder, { recursive: true });
+  static async open(
+    folder: string,
+    stagingHome: string,
+    id: string,
+    saved: FolderMark | null = null,
+    isSameRun = true,
+  ): Promise<Mirror> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const root = await realpath(folder);
+    const mark = await markAt(root);
+    if (saved) {
+      const isLink = (await lstat(folder)).isSymbolicLink();
+      const isSaved = isSavedFolder(saved, mark, isSameRun) && !(isLink && saved.ino !== mark.ino);
+      if (!isSaved && (isLink || !(await isEmpty(root)))) throw replacedFolder(folder);
+    }
     const { dev } = await stat(root);
-    await mkdir(stagingHome, { recursive: true });
+    await mkdir(stagingHome, { recursive: true, mode: 0o700 });
     const isSameDisk = (await stat(stagingHome)).dev === dev;
     const staging = isSameDisk ? join(stagingHome, id) : join(dirname(root), `.lockstep-staging-${id}`);
     await rm(staging, { recursive: true, force: true });
-    await mkdir(staging);
+    await mkdir(staging, { mode: 0o700 });
     if ((await stat(staging)).dev !== dev) {
       await rmdir(staging);
       const message = `The mirror folder ${basename(root)} is the top of a disk. Choose a folder inside it.`;
       throw new RefusedError('io', message, true);
     }
-    return new Mirror(root, staging, await identityOf(root), await isCaseSensitive(staging));
+    return new Mirror(new SafeDirectory(root, mark), staging, await isCaseSensitive(staging));
   }
 
-  /** Makes the folder again after something else removed it. */
+  /** Real absolute path. */
+  get root(): string {
+    return this.safeDirectory.root;
+  }
+
+  /** Mark of the folder, to be saved. */
+  get mark(): FolderMark {
+    return this.safeDirectory.mark;
+  }
+
+  /**
+   * Makes the folder again after something else removed or emptied it.
+   * @throws RefusedError when something else is in its place
+   */
   async restore(): Promise<void> {
-    await mkdir(this.root, { recursive: true });
-    await mkdir(this.staging, { recursive: true });
-    this.identity = await identityOf(this.root);
+    const { root, safeDirectory } = this;
+    await mkdir(dirname(root), { recursive: true, mode: 0o700 });
+    await mkdir(root, { mode: 0o700 }).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    });
+    await mkdir(this.staging, { recursive: true, mode: 0o700 });
+    const mark = await markAt(root);
+    if (!sameMark(mark, this.mark) && !(await isEmpty(root))) throw replacedFolder(root);
+    safeDirectory.mark = mark;
     this.distrust();
   }
 
@@ -78,7 +109,7 @@ export class Mirror {
   /** True while the folder on disk is the one that was opened. */
   async isIntact(): Promise<boolean> {
     try {
-      return (await identityOf(this.root)) === this.identity && (await stat(this.staging)).isDirectory();
+      return sameMark(await markAt(this.root), this.mark) && (await stat(this.staging)).isDirectory();
     } catch {
       return false;
     }
@@ -128,14 +159,22 @@ export class Mirror {
 
   /** Stat of the regular file at `path`; null when there is none, or only through a symlink. */
   async stat(path: string): Promise<FileStat | null> {
-    if (!(await this.hasRealParents(path))) return null;
-    const stats = await lstat(join(this.root, path)).catch(nullIfMissing);
+    const stats = await this.inParent(path, (target) => lstat(target)).catch(nullIfMissing);
     return stats?.isFile() ? toFileStat(stats) : null;
+  }
+
+  /** SHA-256 of the content of a file with this stat, hex. @throws the error for a missing file */
+  hash(path: string, stat: FileStat): Promise<string> {
+    return hashFile(this.safeDirectory, path, stat);
+  }
+
+  /** All files on disk, see {@link scanMirror}. */
+  scan(options: MirrorScanOptions): Promise<Map<string, FileEntry>> {
+    return scanMirror(new SafeDirectory(this.root, this.mark), options);
   }
 
   /** Removes the file or symlink at `path`; a directory stays. */
   async remove(path: string): Promise<void> {
-    if (!(await this.hasRealParents(path))) return;
     try {
       await this.inParent(path, async (target) => {
         if (!(await lstat(target)).isDirectory()) await retryOnWindows(() => unlink(target));
@@ -148,10 +187,9 @@ export class Mirror {
   /** Removes the empty directories above `path`. */
   async prune(path: string): Promise<void> {
     for (let parent = parentOf(path); parent; parent = parentOf(parent)) {
-      if (!(await this.hasRealParents(parent))) return;
       try {
         // A symlink is no directory to rmdir.
-        await this.inParent(parent, rmdir);
+        await this.inParent(parent, (target) => rmdir(target));
       } catch {
         return;
       }
@@ -162,7 +200,8 @@ export class Mirror {
   /** Kind of the entry at a path whose parent is a real directory. */
   kindOf(directory: string): 'directory' | 'nothing' | 'other' {
     if (this.trusted().has(directory)) return 'directory';
-    const stats = lstatSync(join(this.root, directory), { throwIfNoEntry: false });
+    using parent = this.safeDirectory.enter(parentOf(directory) ?? '');
+    const stats = lstatSync(join(parent.path, basename(directory)), { throwIfNoEntry: false });
     if (!stats) return 'nothing';
     if (!stats.isDirectory()) return 'other';
     this.trust(directory);
@@ -211,7 +250,7 @@ export class Mirror {
     const trusted = this.trusted();
     let check = trusted.get(path);
     if (!check) {
-      check = this.makeParents(path).then(() => this.inParent(path, makeRealDirectory));
+      check = this.makeParents(path).then(() => this.inParent(path, (target) => makeRealDirectory(target)));
       check.catch(() => trusted.delete(path));
       trusted.set(path, check);
     }
@@ -227,28 +266,15 @@ export class Mirror {
     return this.realDirectories;
   }
 
-  /** True when all directories above `path` exist and are real ones. */
-  private async hasRealParents(path: string): Promise<boolean> {
-    const trusted = this.trusted();
-    const unchecked: string[] = [];
-    for (let parent = parentOf(path); parent && !trusted.has(parent); parent = parentOf(parent)) unchecked.push(parent);
-    for (const directory of unchecked.reverse()) {
-      const stats = await lstat(join(this.root, directory)).catch(nullIfMissing);
-      if (!stats?.isDirectory()) return false;
-      trusted.set(directory, REAL);
-    }
-    return true;
-  }
-
   private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
     await this.makeParents(path);
-    return this.inParent(path, async (target) => {
+    return this.inParent(path, async (target, parent) => {
       try {
         renameSync(temp, target);
       } catch (error) {
         if (!OBSTACLE_ERRORS.has(systemCode(error))) throw error;
         this.distrust();
-        await removeObstacle(target, replaceTree);
+        await removeObstacle(parent, basename(path), replaceTree);
         await retryOnWindows(() => rename(temp, target));
       }
       return toFileStat(lstatSync(target));
@@ -256,8 +282,20 @@ export class Mirror {
   }
 
   /** Runs `work` on a path whose directories are entered safely: since their check, one may have become a symlink. */
-  private async inParent<T>(path: string, work: (target: string) => T | Promise<T>): Promise<T> {
+  private async inParent<T>(
+    path: string,
+    work: (target: string, parent: OpenedDirectory) => T | Promise<T>,
+  ): Promise<T> {
     using directory = this.safeDirectory.enter(parentOf(path) ?? '');
-    return await work(join(directory.path, basename(path)));
+    return await work(join(directory.path, basename(path)), directory);
   }
+}
+
+async function markAt(folder: string): Promise<FolderMark> {
+  return markOf(await lstat(folder, { bigint: true }));
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  const stats = await lstat(folder);
+  return stats.isDirectory() && (await readdir(folder)).length === 0;
 }

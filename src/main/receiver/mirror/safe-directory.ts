@@ -1,6 +1,8 @@
-import { closeSync, constants, existsSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parentOf } from '../../../shared/util/rel-path';
+import { type FolderMark, markOf, sameMark } from './folder-mark';
+import { RefusedError } from './refused-error';
 
 /** Opens a path as a location only; a flag of Linux that Node's constants lack. */
 const O_PATH = 0x200000;
@@ -25,16 +27,26 @@ export class SafeDirectory {
   /** File descriptors of open directories by path, least recently used first; null outside {@link keepOpen}. */
   private kept: Map<string, number> | null = null;
 
-  /** @param root real absolute path */
-  constructor(private readonly root: string) {}
+  /**
+   * @param root real absolute path
+   * @param mark of the folder there; any other folder is refused
+   */
+  constructor(
+    readonly root: string,
+    public mark: FolderMark,
+  ) {}
 
   /**
    * Enters a directory.
    * @param directory below the root, with forward slashes; empty for the root itself
    * @throws `ENOENT` or `ENOTDIR` when the directory is missing or the path to it holds a symlink
+   * @throws RefusedError when another folder is in the place of the root
    */
   enter(directory: string): OpenedDirectory {
-    if (!HAS_FD_FOLDER) return checkPath(this.root, directory);
+    if (!HAS_FD_FOLDER) {
+      if (!sameMark(markOf(lstatSync(this.root, { bigint: true })), this.mark)) throw replacedFolder(this.root);
+      return checkPath(this.root, directory);
+    }
     const { kept } = this;
     const fd = kept ? this.keep(kept, directory) : this.open(directory);
     const release = kept ? () => {} : () => closeSync(fd);
@@ -77,7 +89,7 @@ export class SafeDirectory {
   }
 
   private open(directory: string): number {
-    let fd = openSync(this.root, FLAGS);
+    let fd = this.openRoot();
     for (const name of directory === '' ? [] : directory.split('/')) {
       const above = fd;
       try {
@@ -88,6 +100,26 @@ export class SafeDirectory {
     }
     return fd;
   }
+
+  private openRoot(): number {
+    const fd = openSync(this.root, FLAGS);
+    if (sameMark(markOf(fstatSync(fd, { bigint: true })), this.mark)) return fd;
+    closeSync(fd);
+    throw replacedFolder(this.root);
+  }
+}
+
+/** Refusal of all work on a mirror while another folder is in its place. */
+export function replacedFolder(root: string): RefusedError {
+  const message = `Another folder or a link is in the place of the mirror ${root}, and is left alone. Move it away: then the copy is made again. Or put the old folder back.`;
+  return new RefusedError('io', message, true);
+}
+
+/** Enters a directory below an entered one, as {@link SafeDirectory.enter} does. */
+export function enterBelow(above: OpenedDirectory, name: string): OpenedDirectory {
+  if (!HAS_FD_FOLDER) return checkPath(above.path, name);
+  const fd = openSync(join(above.path, name), FLAGS);
+  return { path: `${FD_FOLDER}/${fd}`, [Symbol.dispose]: () => closeSync(fd) };
 }
 
 function openBelow(above: number, name: string): number {

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { sameStat } from '../../../shared/node/file-stat';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
 import type { FileSet } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
-import { hashFile } from '../mirror/mirror-scan';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';
 import type { StagedContent } from './staged-changes';
 
@@ -70,7 +68,7 @@ export async function moveOutUnchanged(path: string, hash: string, mirror: Mirro
   const known = files.get(path);
   const stat = await mirror.stat(path);
   const isUnchanged = known && stat && sameStat(known, stat);
-  if (!stat || (!isUnchanged && (await hashFile(join(mirror.root, path), stat)) !== hash)) {
+  if (!stat || (!isUnchanged && (await mirror.hash(path, stat)) !== hash)) {
     throw new RefusedError('stale-rename', 'The file to be moved is not what it was.', true);
   }
   const temp = await mirror.moveOut(path);

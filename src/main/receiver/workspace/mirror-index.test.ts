@@ -15,6 +15,7 @@ const row: WorkspaceRow = {
   fingerprint: 'print',
   root: '/home/dev/project',
   mirror: '/mirrors/project',
+  mark: '1:2:3',
   revision: 7,
   complete: true,
   updatedAt: 1_700_000_000_123,
@@ -111,18 +112,21 @@ test('an index of another version is set aside', async () => {
   expect(log.lines.join()).toContain('was set aside');
 });
 
-test('an index of the version before is kept', async () => {
+test.each([
+  [1, 'ALTER TABLE workspace DROP COLUMN manifest; ALTER TABLE workspace DROP COLUMN mark', null],
+  [2, 'ALTER TABLE workspace DROP COLUMN mark', hash],
+])('an index of version %d is kept', async (version, downgrade, manifest) => {
   const { DatabaseSync } = await import('node:sqlite');
   const index = open();
   index.save(row, [['a', entry]], hash);
   index.close();
   const db = new DatabaseSync(join(folder, 'receiver.db'));
-  db.exec('ALTER TABLE workspace DROP COLUMN manifest; PRAGMA user_version = 1;');
+  db.exec(`${downgrade}; PRAGMA user_version = ${version};`);
   db.close();
   const again = open();
-  expect(again.workspaces()).toEqual([row]);
+  expect(again.workspaces()).toEqual([{ ...row, mark: null }]);
   expect([...again.files('abc')]).toEqual([['a', entry]]);
-  expect(again.manifest('abc')).toBeNull();
+  expect(again.manifest('abc')).toBe(manifest);
   again.close();
   expect(log.lines).toEqual([]);
 });

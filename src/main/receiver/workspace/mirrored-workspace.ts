@@ -5,8 +5,8 @@ import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
 import { CaseCollisions } from '../mirror/case-collisions';
 import type { FileEntry, FileSet, FilesSummary } from '../mirror/file-set';
+import { formatMark, parseMark } from '../mirror/folder-mark';
 import { Mirror } from '../mirror/mirror';
-import { scanMirror } from '../mirror/mirror-scan';
 import { NewDirectories } from '../mirror/new-directories';
 import { RefusedError } from '../mirror/refused-error';
 import { applyChanges, moveOutUnchanged } from './apply-changes';
@@ -82,9 +82,11 @@ export class MirroredWorkspace {
     stagingHome: string,
     log: Logger,
   ): Promise<MirroredWorkspace> {
-    const mirror = await Mirror.open(row.mirror, stagingHome, row.id);
-    index.save(row, [], index.manifest(row.id));
-    return new MirroredWorkspace(new WorkspaceRecord(row, index, log), mirror, log);
+    const isSameRun = row.bootId === currentBootId();
+    const mirror = await Mirror.open(row.mirror, stagingHome, row.id, parseMark(row.mark), isSameRun);
+    const marked = { ...row, mark: formatMark(mirror.mark) };
+    index.save(marked, [], index.manifest(row.id));
+    return new MirroredWorkspace(new WorkspaceRecord(marked, index, log), mirror, log);
   }
 
   get info(): WorkspaceRow {
@@ -122,14 +124,14 @@ export class MirroredWorkspace {
   /** Compares the mirror with the index and corrects the index. A missing mirror folder is made again. */
   async verify(): Promise<void> {
     this.verified = false;
-    if (!(await this.mirror.isIntact())) await this.mirror.restore();
+    if (!(await this.mirror.isIntact())) await this.restore();
     const at = Date.now();
     const begin = performance.now();
     const bootId = currentBootId();
     // After a crash of the system, a file's content may be older than its stat.
     const isTrusted = this.info.bootId === bootId;
     const known = (path: string) => (isTrusted ? this.files.get(path) : undefined);
-    const found = await scanMirror(this.mirror.root, { known, log: this.log });
+    const found = await this.mirror.scan({ known, log: this.log });
     this.verified = true;
     this.lastCheck = { at, durationMs: performance.now() - begin };
     if (!isTrusted) this.files.rebuildHash();
@@ -328,8 +330,13 @@ export class MirroredWorkspace {
       if (systemCode(error) !== 'ENOENT' || this.closed) throw error;
     }
     this.verified = false;
-    await this.mirror.restore();
+    await this.restore();
     return work();
+  }
+
+  private async restore(): Promise<void> {
+    await this.mirror.restore();
+    this.record.save({ mark: formatMark(this.mirror.mark) });
   }
 }
 

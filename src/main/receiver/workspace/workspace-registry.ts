@@ -135,6 +135,7 @@ function newRow(id: string, fingerprint: string, root: string, mirror: string): 
     fingerprint,
     root,
     mirror,
+    mark: null,
     revision: 0,
     complete: false,
     updatedAt: Date.now(),
