@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
@@ -51,7 +51,9 @@ export class SyncEngine {
    * @throws ProblemError when the folder can't be a workspace; nothing is left running then
    */
   async start(path: string, limits: Limits): Promise<Workspace> {
-    return this.enter(await resolveRoot(path), limits, NOTHING_MUTED, false);
+    const workspace = await this.enter(await resolveRoot(path), limits, NOTHING_MUTED, false);
+    workspace.wasNamed(resolve(path));
+    return workspace;
   }
 
   /**

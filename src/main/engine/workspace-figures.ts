@@ -9,12 +9,13 @@ export function figuresOf({
   problems,
   limits,
   watchProblem,
+  linkProblem,
   muted,
   activity,
   state,
 }: WorkspaceContext): Omit<WorkspaceSnapshot, 'id' | 'path' | 'name' | 'state'> {
   const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
-  const folderProblems = watchProblem ? [watchProblem] : [];
+  const folderProblems = [watchProblem, linkProblem].filter((problem) => problem !== null);
   return {
     limits,
     problems: [...folderProblems, ...problems.list()],

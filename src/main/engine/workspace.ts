@@ -62,6 +62,11 @@ export class Workspace {
     return this.context.initialSync;
   }
 
+  /** Keeps the path by which the user named the folder, when it leads to the root through a link. */
+  wasNamed(path: string): void {
+    this.context.index.setMeta('link', path === this.root ? '' : path);
+  }
+
   /**
    * Scans the folder, checks its limits and starts mirroring.
    * @param awaitRoot true to wait for a root that is missing or unreadable, false to throw

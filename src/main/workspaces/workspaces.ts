@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import type { FoundFile } from '../../shared/model/file-query';
@@ -86,11 +87,13 @@ export class Workspaces {
     if (known) {
       if (limits) await this.setLimits(known.id, limits);
       await this.resume(known.id);
+      this.active(known.id)?.wasNamed(resolve(path));
       return known.id;
     }
     this.checkAddable(root);
     const entry = this.stored.enter(root, false, limits);
     await this.stored.enqueue(entry, () => this.startNew(entry));
+    this.active(entry.id)?.wasNamed(resolve(path));
     return entry.id;
   }
 

@@ -36,6 +36,7 @@ const PROBLEM_TRAITS = {
   'too-many-files': {},
   'too-many-workspaces': {},
   'watch-limit': {},
+  'link-moved': {},
   'server-refused': {},
   'server-not-ready': {},
   'invalid-setting': {},

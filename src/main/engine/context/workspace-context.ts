@@ -50,6 +50,8 @@ export class WorkspaceContext {
   leftOut = false;
   /** Set while the folder can't be watched by the system's events. */
   watchProblem: FileProblem | null = null;
+  /** Set while the link by which the folder was added leads to another one. */
+  linkProblem: FileProblem | null = null;
   private readonly firstSync = Promise.withResolvers<DoneStats>();
 
   /** @param onChange called when something in the workspace's snapshot changed */

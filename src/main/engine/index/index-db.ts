@@ -22,7 +22,7 @@ const SCHEMA: DatabaseSchema = {
 };
 
 /** Keys of single values beside the entries. */
-export type MetaKey = 'target' | 'revision' | 'rootId';
+export type MetaKey = 'target' | 'revision' | 'rootId' | 'link';
 
 /** Key of the manifest hash of all entries; absent while it is unknown. */
 const MANIFEST_KEY = 'manifest';

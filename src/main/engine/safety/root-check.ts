@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { ProblemError } from '../../../shared/model/problem';
 import type { WorkspaceContext } from '../context/workspace-context';
@@ -17,8 +18,8 @@ export async function checkRoot(context: WorkspaceContext, accept: boolean): Pro
   let id: string;
   let empty: boolean;
   try {
-    const [stats, real, names] = await Promise.all([stat(root), realpath(root), readdir(root)]);
-    id = real === root ? `${stats.ino}:${Math.floor(stats.birthtimeMs)}` : real;
+    const [found, names] = await Promise.all([identify(root), readdir(root)]);
+    id = found;
     empty = names.length === 0;
   } catch (error) {
     throw rootProblem(root, error);
@@ -29,6 +30,22 @@ export async function checkRoot(context: WorkspaceContext, accept: boolean): Pro
     if (known !== id) throw replaced(root);
   }
   index.setMeta('rootId', id);
+}
+
+/** The identity of the folder at a path. @throws the system's error when there is none */
+export async function identify(root: string): Promise<string> {
+  const [stats, real] = await Promise.all([stat(root), realpath(root)]);
+  return real === root ? identityOf(stats) : real;
+}
+
+/** True when the folder that was checked last is certainly still at its path: one call, for every batch. */
+export function isStillThere({ root, index }: Pick<WorkspaceContext, 'root' | 'index'>): boolean {
+  const stats = lstatSync(root, { throwIfNoEntry: false });
+  return stats !== undefined && index.meta('rootId') === identityOf(stats);
+}
+
+function identityOf({ ino, birthtimeMs }: { readonly ino: number; readonly birthtimeMs: number }): string {
+  return `${ino}:${Math.floor(birthtimeMs)}`;
 }
 
 function emptied(files: number): ProblemError {

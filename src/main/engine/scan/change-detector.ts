@@ -8,7 +8,7 @@ import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { DeletionGuard } from '../safety/deletion-guard';
 import { rootProblem } from '../safety/protected-roots';
-import { checkRoot } from '../safety/root-check';
+import { checkRoot, isStillThere } from '../safety/root-check';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { type ChangedFile, type Diff, type DiffInput, diff } from './diff';
@@ -122,7 +122,7 @@ export class ChangeDetector {
       await this.checkRoot();
       context.reloadRules();
       this.gitLock.refresh();
-    }
+    } else if (!isStillThere(context)) await this.checkRoot();
     const found = await diffBatch(context, scope, signal);
     if (signal.aborted) return found;
     // A root that went away during the scan makes everything in it look deleted.

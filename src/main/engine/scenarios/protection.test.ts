@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,43 @@ async function becomes(workspace: Workspace, kind: string): Promise<void> {
 const deletes = () => server.ofType('workspace:file_delete_sync').length;
 
 describe('a root that goes away', () => {
+  it('is detected when a folder above it is renamed, and when another one takes its place', async () => {
+    root = join(base, 'above/project');
+    await mkdir(root, { recursive: true });
+    await fill(20);
+    const workspace = await started();
+    await rename(join(base, 'above'), join(base, 'renamed'));
+    await becomes(workspace, 'unavailable');
+    await mkdir(root, { recursive: true });
+    await fill(20, 'f', 'another');
+    const code = () => (workspace.snapshot().state as { problem?: { code: string } }).problem?.code;
+    await expect.poll(code).toBe('replaced');
+    await rm(join(base, 'above'), { recursive: true });
+    await rename(join(base, 'renamed'), join(base, 'above'));
+    await becomes(workspace, 'watching');
+    await writeFile(join(root, 'f1'), 'edited');
+    await expect.poll(() => server.files.get(join(root, 'f1'))).toBe('edited');
+    expect(deletes()).toBe(0);
+  });
+
+  it('is told when the link by which it was added leads elsewhere', async (context) => {
+    context.skip(process.platform === 'win32', 'Windows makes links for administrators only');
+    await fill(3);
+    await mkdir(join(base, 'other'));
+    await symlink(root, join(base, 'link'));
+    const workspace = await engine.start(join(base, 'link'), DEFAULT_LIMITS);
+    await becomes(workspace, 'watching');
+    const problems = () => workspace.snapshot().problems.map(({ code }) => code);
+    await rm(join(base, 'link'));
+    await symlink(join(base, 'other'), join(base, 'link'));
+    await expect.poll(problems, { timeout: 5_000 }).toEqual(['link-moved']);
+    expect(workspace.snapshot().attentionCount).toBe(1);
+    await becomes(workspace, 'watching');
+    await rm(join(base, 'link'));
+    await symlink(root, join(base, 'link'));
+    await expect.poll(problems, { timeout: 5_000 }).toEqual([]);
+  });
+
   it('is detected also while deletions are held, after a restart', async () => {
     await fill(200);
     await started();

@@ -6,6 +6,7 @@ import type { WorkspaceContext } from '../context/workspace-context';
 import type { Batch, Change } from './change';
 import { Debouncer } from './debouncer';
 import { ExternalFilesWatcher } from './external-files-watcher';
+import { RootWatch } from './root-watch';
 import { WatchCheck } from './watch-check';
 import { watchFolder } from './watch-folder';
 import type { Watcher } from './watcher';
@@ -27,6 +28,7 @@ export class ChangeSource {
   private readonly retries = new Set<RelPath>();
   private retryTimer: NodeJS.Timeout | null = null;
   private readonly check: WatchCheck;
+  private readonly rootWatch: RootWatch;
 
   constructor(private readonly context: WorkspaceContext) {
     this.debouncer = new Debouncer(() => this.closed || context.state.setPending(this.size));
@@ -35,6 +37,7 @@ export class ChangeSource {
       whenReady: () => this.watcher?.ready,
       onUnwatched: () => this.renewWatches(),
     });
+    this.rootWatch = new RootWatch(context, () => this.rescan());
   }
 
   /** Number of changes not taken yet, including retries. */
@@ -117,6 +120,7 @@ export class ChangeSource {
     this.closed = true;
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.check.close();
+    this.rootWatch.close();
     this.debouncer.take();
     await Promise.all([this.watcher?.close(), this.externalFiles.close()]);
   }

@@ -1,0 +1,59 @@
+import { realpath } from 'node:fs/promises';
+import type { FileProblem } from '../../../shared/model/problem';
+import type { WorkspaceContext } from '../context/workspace-context';
+import { identify } from '../safety/root-check';
+
+/** Interval of looks at the path of the root. */
+const LOOK_MS = 1_000;
+
+/**
+ * Watches which folder is at the root's path, and to which one the link leads by which the user named it. The system's
+ * events are about a folder, and do not tell that a folder above it was renamed or replaced.
+ */
+export class RootWatch {
+  private readonly timer: NodeJS.Timeout;
+  private looking = false;
+  /** What is at the path in place of the root, as it was reported. */
+  private reported: string | null = null;
+
+  /** @param onChange called when another folder, or none, is at the path, and when the link leads elsewhere */
+  constructor(
+    private readonly context: WorkspaceContext,
+    private readonly onChange: () => void,
+  ) {
+    this.timer = setInterval(() => void this.look(), LOOK_MS);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private async look(): Promise<void> {
+    // A disk that does not answer has one call waiting, not one more a second.
+    if (this.looking) return;
+    this.looking = true;
+    const { root, index, linkProblem } = this.context;
+    const link = index.meta('link');
+    const [id, target] = await Promise.all([
+      identify(root).catch(() => ''),
+      link ? realpath(link).catch(() => root) : root,
+    ]);
+    this.looking = false;
+    const known = index.meta('rootId');
+    const other = known === null || id === known ? null : id;
+    const isLinkMoved = Boolean(link) && target !== root;
+    const hasChanged = (other !== null && other !== this.reported) || isLinkMoved !== (linkProblem !== null);
+    this.reported = other;
+    this.context.linkProblem = isLinkMoved ? leadsElsewhere(root, link ?? '', target) : null;
+    if (hasChanged) this.onChange();
+  }
+}
+
+function leadsElsewhere(root: string, link: string, target: string): FileProblem {
+  return {
+    path: '.',
+    code: 'link-moved',
+    title: 'The link by which this folder was added leads to another folder now.',
+    detail: `${link} leads to ${target}; what is mirrored is still ${root}. To mirror the other folder, add ${link} again; to keep this one, add it by its own path.`,
+  };
+}
