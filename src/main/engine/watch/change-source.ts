@@ -5,6 +5,7 @@ import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
 import type { Batch, Change } from './change';
 import { Debouncer } from './debouncer';
+import { eventLoss } from './event-loss';
 import { ExternalFilesWatcher } from './external-files-watcher';
 import { RootWatch } from './root-watch';
 import { WatchCheck } from './watch-check';
@@ -29,6 +30,7 @@ export class ChangeSource {
   private retryTimer: NodeJS.Timeout | null = null;
   private readonly check: WatchCheck;
   private readonly rootWatch: RootWatch;
+  private readonly endLoss: () => void;
 
   constructor(private readonly context: WorkspaceContext) {
     this.debouncer = new Debouncer(() => this.closed || context.state.setPending(this.size));
@@ -38,6 +40,10 @@ export class ChangeSource {
       onUnwatched: () => this.renewWatches(),
     });
     this.rootWatch = new RootWatch(context, () => this.rescan());
+    this.endLoss = eventLoss.onLoss(() => {
+      context.log.warn(`${context.root}: events of the file system may be lost; looking at everything again.`);
+      this.rescan();
+    });
   }
 
   /** Number of changes not taken yet, including retries. */
@@ -121,6 +127,7 @@ export class ChangeSource {
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.check.close();
     this.rootWatch.close();
+    this.endLoss();
     this.debouncer.take();
     await Promise.all([this.watcher?.close(), this.externalFiles.close()]);
   }

@@ -4,6 +4,7 @@ import { type FSWatcher, watch } from 'chokidar';
 import { errorCode } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
+import { eventLoss } from './event-loss';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** Interval at which a polling watcher reads each file's attributes. */
@@ -38,6 +39,7 @@ export class ChokidarWatcher implements Watcher {
     });
     // The system's own events are also used, since chokidar's miss a file that became a directory.
     this.watcher.on('raw', (_, name, details) => {
+      eventLoss.count();
       const { watchedPath } = details as { watchedPath?: unknown };
       if (typeof name !== 'string' || typeof watchedPath !== 'string') return;
       const path = toRel(join(watchedPath, name));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { eventLoss } from './event-loss';
 
 /** Watches single files outside a workspace, such as git's own ignore files, that may come and go. */
 export class ExternalFilesWatcher {
@@ -26,6 +27,7 @@ export class ExternalFilesWatcher {
       // Only the files themselves, since their directory may be a whole home folder.
       ignored: (path: string) => !wanted.has(path) && !directories.has(path),
     });
+    this.watcher.on('raw', () => eventLoss.count());
     this.watcher.on('all', (_, path) => {
       if (wanted.has(path)) this.onChange();
     });

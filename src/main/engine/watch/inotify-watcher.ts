@@ -5,12 +5,11 @@ import { errorCode, isMissing } from '../../../shared/util/errors';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
+import { eventLoss } from './event-loss';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
 
 /** Directories listed at the same time. */
 const MAX_CONCURRENT = 16;
-/** Half of inotify's default queue: after this many events in one turn of the event loop, some may be lost. */
-const MAX_EVENTS_PER_TURN = 8_000;
 
 /**
  * Watches a large folder on Linux, where one inotify watch covers one directory. Only the watches are kept in memory: the
@@ -24,7 +23,6 @@ export class InotifyWatcher implements Watcher {
   readonly watchDirectory?: (directory: RelPath) => void;
   private readonly watches = new Map<RelPath, FSWatcher>();
   private readonly closed = new AbortController();
-  private eventsThisTurn = 0;
 
   constructor(
     private readonly root: string,
@@ -98,8 +96,8 @@ export class InotifyWatcher implements Watcher {
   }
 
   private onEvent(directory: RelPath, event: string, name: string | null): void {
+    eventLoss.count();
     if (this.closed.signal.aborted) return;
-    this.countEvent();
     if (name === null) {
       this.handlers.onChange({ kind: 'tree', path: directory }, false);
       return;
@@ -126,14 +124,5 @@ export class InotifyWatcher implements Watcher {
     if (wasWatched) this.leave(path);
     if (isDirectory && this.rules().isSent(path, true)) await this.enter(path);
     if (!this.closed.signal.aborted) this.handlers.onChange({ kind: 'tree', path }, false);
-  }
-
-  private countEvent(): void {
-    if (++this.eventsThisTurn === 1) {
-      setImmediate(() => {
-        if (this.eventsThisTurn >= MAX_EVENTS_PER_TURN) this.handlers.onError(new Error('very many changes at once'));
-        this.eventsThisTurn = 0;
-      });
-    }
   }
 }
