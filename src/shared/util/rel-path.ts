@@ -19,3 +19,8 @@ export function isCovered(path: RelPath, trees: ReadonlySet<RelPath>): boolean {
 export function childOf(directory: RelPath, name: string): RelPath {
   return directory === '' ? name : `${directory}/${name}`;
 }
+
+/** True for a path from elsewhere that can be one of a file below the root. */
+export function isRelPath(path: string): path is RelPath {
+  return !path.includes('\0') && path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
+}

@@ -34,8 +34,9 @@ export const BATCH_FILES = 256;
  * - `rename`: a moved file is sent as `{from, to, hash}`.
  * - `revision`: changes are staged and applied together by `workspace:sync_commit`. Needs `ack` and `manifest`.
  * - `batch`: several files of an open workspace are sent in one binary frame. Needs `ack` and `manifest`.
+ * - `held`: `sync_need`, and a `sync_refused` for each path that a commit could not apply, tell what the copy holds there.
  */
-export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch'] as const;
+export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch', 'held'] as const;
 /** Name of a capability. */
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -96,12 +97,22 @@ const syncState = z.object({
  */
 const syncNeed = z.object({
   type: z.literal('workspace:sync_need'),
-  payload: z.object({ path: z.string(), need: z.array(z.string()).max(MANIFEST_PART_ENTRIES), last: z.boolean() }),
+  payload: z.object({
+    path: z.string(),
+    need: z.array(z.string()).max(MANIFEST_PART_ENTRIES),
+    /** Capability `held`. `[relative path, hash, size]` of the needed paths at which the copy has other content. */
+    held: z
+      .array(z.tuple([z.string(), hash, count]))
+      .max(MANIFEST_PART_ENTRIES)
+      .optional(),
+    last: z.boolean(),
+  }),
 });
 
 /**
  * Server → edge. Refusal of a message: `path` is its file or workspace root, `seq` its number if it had one. With `retry`
- * the same message may be accepted later (disk full), otherwise never (a path that the server can't hold).
+ * the same message may be accepted later (disk full), otherwise never (a path that the server can't hold). Capability
+ * `held`: one without `seq` comes before the `sync_state` of a commit for each path that the commit could not apply.
  */
 const syncRefused = z.object({
   type: z.literal('workspace:sync_refused'),
@@ -111,6 +122,8 @@ const syncRefused = z.object({
     code: z.enum(['bad-path', 'unknown-workspace', 'too-large', 'io', 'stale-rename', 'malformed']),
     message: z.string(),
     retry: z.boolean(),
+    /** Capability `held`. Content that the copy has at `path` instead; null for none. */
+    held: z.object({ hash, size: count }).nullable().optional(),
   }),
 });
 

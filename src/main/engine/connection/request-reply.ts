@@ -21,7 +21,8 @@ export async function awaitReply(
   let result = null as Reply | null;
   const stop = session.onReply(root, (reply) => {
     if (result) return;
-    if (reply.type !== 'workspace:sync_refused' && !isComplete(reply)) return;
+    const isRefusal = reply.type === 'workspace:sync_refused' && reply.payload.path === root;
+    if (!isRefusal && !isComplete(reply)) return;
     result = reply;
     received.emit();
   });

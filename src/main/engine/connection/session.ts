@@ -146,8 +146,10 @@ function addTo(listeners: Set<ReplyListener>, listener: ReplyListener): () => vo
   return () => listeners.delete(listener);
 }
 
-function about({ payload }: Reply, listeners: Iterable<ReplyListener>): ReplyListener[] {
-  return [...listeners].filter(({ root }) => root === payload.path);
+/** Listeners for the workspace of a reply; a refusal may be about a file of it. */
+function about({ type, payload: { path } }: Reply, listeners: Iterable<ReplyListener>): ReplyListener[] {
+  const isFileOf = (root: string) => type === 'workspace:sync_refused' && path.startsWith(`${root}/`);
+  return [...listeners].filter(({ root }) => root === path || isFileOf(root));
 }
 
 /** Drops offers whose required capabilities are missing. */

@@ -27,6 +27,14 @@ export interface SentFile {
   readonly server: string;
 }
 
+/** Content that a server will never take. */
+export interface RefusedContent {
+  /** SHA-256 of the content, hex. */
+  readonly hash: string;
+  /** Listed as long as the file has that content. */
+  readonly problem: FileProblem;
+}
+
 /** The data that all stages of one workspace share: index, rules, gate, state, counters and problems. */
 export class WorkspaceContext {
   readonly state: StateHolder;
@@ -35,8 +43,8 @@ export class WorkspaceContext {
   readonly activity = new RecentActivity();
   /** Problems that do not ask for the user's attention. */
   muted: Muted = NOTHING_MUTED;
-  /** Content hashes that the server rejected, by path: not offered again until the content or the server changes. */
-  readonly refused = new Map<RelPath, string>();
+  /** Content that the server rejected for good, by path: not offered again until it, or the server, changes. */
+  readonly refused = new Map<RelPath, RefusedContent>();
   /** The server that {@link refused} applies to. */
   private refusedBy: string | null = null;
   /** Decides what leaves the machine. */

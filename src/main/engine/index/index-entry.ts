@@ -9,3 +9,8 @@ export interface IndexEntry {
   readonly hash: string;
   readonly stat: FileStat;
 }
+
+/** An entry for content that the server has and that no file here is known to have: the file is compared again. */
+export function heldEntry(hash: string, size: number): IndexEntry {
+  return { hash, stat: { size, mtimeMs: 0, ctimeMs: -1, ino: 0 } };
+}

@@ -62,6 +62,7 @@ export class Pipeline {
     this.ended = this.run(first).finally(async () => {
       clearInterval(this.lookTimer);
       earlyOpen.close();
+      this.upload.close();
       await source.close();
     });
   }
@@ -75,6 +76,8 @@ export class Pipeline {
   /** Compares disk, index and the server's copy again; when nothing moves, on a new connection. */
   syncNow(): void {
     const { state } = this.context.state;
+    // The cause of a refusal may be gone.
+    this.context.refused.clear();
     if (state.kind === 'syncing' && state.stalled) this.connection.session?.abandon('Nothing moved for a while.');
     else this.recheckNow();
   }

@@ -6,18 +6,20 @@ import { MANIFEST_PART_ENTRIES } from '../../../shared/wire/messages';
 import { awaitReply } from '../connection/request-reply';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
-import type { IndexEntry } from '../index/index-entry';
+import { heldEntry, type IndexEntry, UNKNOWN_HASH } from '../index/index-entry';
 import type { ChangeDetector } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { readStable } from '../scan/stable-read';
-import { trustworthy } from '../upload/file-sender';
+import { fits, trustworthy } from '../upload/file-sender';
 import { readAhead } from '../upload/upload-pass';
 import { wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { type EarlyOpen, openAt } from './early-open';
 
 const CONCURRENT_READS = 16;
+/** Stands in a manifest for {@link UNKNOWN_HASH}: no content has it, so the server tells what it holds. */
+const ANY_HASH = '0'.repeat(64);
 
 type Manifest = Map<RelPath, IndexEntry>;
 
@@ -86,34 +88,45 @@ export class Reconciler {
     const { context, detector } = this;
     // The scan below resets the permission.
     const { isAllowed } = detector.deletions;
-    const manifest = await this.readManifest(session.can('base64'), signal);
+    const manifest = await this.readManifest(session, signal);
     if (signal.aborted) return;
     const mayShrink = isAllowed || detector.deletions.mayShrink(serverFiles, manifest.size);
     if (!mayShrink) throw shrunken(serverFiles, manifest.size);
-    const needed = new Set<RelPath>();
+    const needed = new Map<RelPath, IndexEntry | null>();
     const reply = awaitReply(session, context.root, signal, ({ type, payload }) => {
       if (type !== 'workspace:sync_need') return false;
       // Paths that were not in the manifest are dropped, so that no server can fill the memory.
-      for (const path of payload.need) if (manifest.has(path)) needed.add(path);
+      for (const path of payload.need) if (manifest.has(path)) needed.set(path, null);
+      for (const [path, hash, size] of payload.held ?? []) {
+        if (needed.has(path)) needed.set(path, heldEntry(hash, size));
+      }
       return payload.last;
     });
     this.sendManifest(session, manifest);
     if (!(await reply)) return;
     context.index.clear();
-    for (const [path, entry] of manifest) if (!needed.has(path)) context.index.set(path, entry);
+    for (const [path, entry] of manifest) {
+      const atServer = needed.has(path) ? needed.get(path) : entry;
+      if (atServer) context.index.set(path, atServer);
+    }
   }
 
-  /** Every file that the server should have; a file whose stat differs from the index is read. */
-  private async readManifest(takesBinary: boolean, signal: AbortSignal): Promise<Manifest> {
+  /**
+   * Every file that the server should have; a file whose stat differs from the index is read. One that can't be read now
+   * keeps its copy, if the server tells what that is.
+   */
+  private async readManifest(session: Session, signal: AbortSignal): Promise<Manifest> {
     const { context, detector } = this;
     const found = await detector.detect(wholeTree(), signal);
     const manifest: Manifest = new Map(context.index.all());
     for (const path of found.deletes) manifest.delete(path);
-    const serverTakes = { binary: takesBinary, fits: () => true };
+    const serverTakes = { binary: session.can('base64'), fits };
     const readOne = async (path: RelPath) => {
       const read = await readStable(join(context.root, path), context.limits.maxFileBytes);
       const isSent = read.kind === 'content' && context.gate.byContent(path, read, serverTakes).verdict === 'sent';
+      const isUnknown = read.kind === 'unreadable' || read.kind === 'unstable';
       if (isSent) manifest.set(path, { hash: read.hash, stat: trustworthy(read.stat) });
+      else if (isUnknown && session.can('held')) manifest.set(path, manifest.get(path) ?? heldEntry(UNKNOWN_HASH, 0));
       else manifest.delete(path);
     };
     await forEachLimited(withinLimit(context, found), CONCURRENT_READS, ({ path }) => readOne(path), signal);
@@ -121,7 +134,7 @@ export class Reconciler {
   }
 
   private sendManifest(session: Session, manifest: Manifest): void {
-    const files = [...manifest].map(([path, entry]) => [path, entry.hash, entry.stat.size] as const);
+    const files = [...manifest].map(([path, entry]) => [path, entry.hash || ANY_HASH, entry.stat.size] as const);
     for (let at = 0; at === 0 || at < files.length; at += MANIFEST_PART_ENTRIES) {
       const part = files.slice(at, at + MANIFEST_PART_ENTRIES);
       const last = at + MANIFEST_PART_ENTRIES >= files.length;

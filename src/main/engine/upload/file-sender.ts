@@ -1,20 +1,24 @@
 import { join } from 'node:path';
+import type { FileProblem } from '../../../shared/model/problem';
 import { SENT, type Verdict } from '../../../shared/model/verdict';
 import type { FileStat } from '../../../shared/node/file-stat';
-import type { RelPath } from '../../../shared/util/rel-path';
+import { isRelPath, type RelPath } from '../../../shared/util/rel-path';
 import { MAX_FRAME_BYTES, type SyncState } from '../../../shared/wire/messages';
 import type { AckHandler } from '../connection/outbox';
 import { type Refusal, refusedWorkspace } from '../connection/refusal';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
-import { UNKNOWN_HASH } from '../index/index-entry';
+import { heldEntry, UNKNOWN_HASH } from '../index/index-entry';
 import type { GateContent, ServerTakes } from '../policy/gate';
 import type { ReadResult } from '../scan/stable-read';
 import type { ChangeSource } from '../watch/change-source';
 import { FrameBuffer } from './frame-buffer';
+import type { RefusedRetries } from './refused-retries';
 
 export type OutgoingContent = Extract<ReadResult, { kind: 'content' }>;
 
+/** Most changes of one revision that a server may report as not applied. */
+const MAX_LACKING = 100_000;
 /** Reserve in a frame for everything but the content. */
 const FRAME_OVERHEAD_BYTES = 20_000;
 /** A change within this time after the last one may leave the same timestamps; such a file is read again next time. */
@@ -30,6 +34,7 @@ export class FileSender {
     private readonly context: WorkspaceContext,
     private readonly session: Session,
     private readonly source: ChangeSource,
+    private readonly retries: RefusedRetries,
     private readonly signal: AbortSignal,
   ) {
     this.serverTakes = { binary: session.can('base64'), fits };
@@ -73,16 +78,19 @@ export class FileSender {
   }
 
   /**
-   * Asks the server to apply everything sent as one revision. All of it must be acknowledged before.
-   * @returns the server's state after it; null when the connection ended first
+   * Asks the server to apply everything sent as one revision. All of it must be acknowledged before. Changes that the server
+   * could not apply are listed, and leave the index.
+   * @returns the server's state after it, and how many changes it lacks; null when the connection ended first
    * @throws ProblemError when the server refuses
    */
-  async commit(revision: number): Promise<SyncState | null> {
+  async commit(revision: number): Promise<{ readonly state: SyncState; readonly lacking: number } | null> {
     const { index, root } = this.context;
-    let state: SyncState | null = null;
+    let state = null as SyncState | null;
+    let lacking = 0;
     let refused: Refusal | null = null as Refusal | null;
     const stop = this.session.onReply(root, (reply) => {
       if (reply.type === 'workspace:sync_state') state = reply.payload;
+      if (reply.type === 'workspace:sync_refused' && ++lacking <= MAX_LACKING) this.onNotApplied(reply.payload);
     });
     const payload = { path: root, revision, files: index.size, bytes: index.bytes, hash: index.hash };
     this.push('workspace:sync_commit', payload, (refusal) => {
@@ -91,7 +99,7 @@ export class FileSender {
     const arrived = await this.session.outbox.flush(this.signal);
     stop();
     if (refused) throw refusedWorkspace(refused);
-    return arrived ? state : null;
+    return arrived && state ? { state, lacking } : null;
   }
 
   private upsert(path: RelPath, content: OutgoingContent): void {
@@ -162,21 +170,34 @@ export class FileSender {
   private onRefused(path: RelPath, hash: string, refusal: Refusal): void {
     const { context } = this;
     const known = context.index.get(path);
-    // The server keeps the old content until it accepts the new one.
-    if (refusal.retry && known) context.index.set(path, { ...known, stat: { ...known.stat, ctimeMs: -1 } });
-    else context.index.delete(path);
-    if (refusal.retry) this.source.retry(path);
+    // The server keeps the old content.
+    if (known) context.index.set(path, heldEntry(known.hash, known.stat.size));
+    // The disk of the server may refuse a file for long: it keeps nobody waiting.
+    if (refusal.code === 'io' && refusal.retry) this.retries.add(path);
+    else if (refusal.retry) this.source.retry(path);
     if (refusal.code === 'stale-rename') return;
     context.stats.syncErrors++;
-    context.problems.set({
+    const problem: FileProblem = {
       path,
       code: 'server-refused',
       title: 'The server would not take it.',
       detail: `${refusal.message}${refusal.retry ? ' It is tried again.' : ''}`,
-    });
+    };
+    context.problems.set(problem);
     if (refusal.retry) return;
     context.stats.skip(path, 'refused');
-    context.refused.set(path, hash);
+    context.refused.set(path, { hash, problem });
+  }
+
+  /** A change that was acknowledged and then not applied: the index names what the server has instead. */
+  private onNotApplied(refusal: Refusal): void {
+    const { index, root } = this.context;
+    const path = refusal.path.slice(root.length + 1);
+    if (refusal.held === undefined || !refusal.path.startsWith(`${root}/`) || !isRelPath(path)) return;
+    const hash = index.get(path)?.hash ?? '';
+    if (refusal.held) index.set(path, heldEntry(refusal.held.hash, refusal.held.size));
+    else index.delete(path);
+    this.onRefused(path, hash, refusal);
   }
 
   private absolute(path: RelPath): string {
@@ -189,7 +210,8 @@ function contentFields({ text, bytes }: GateContent): { content: string; encodin
   return { content: bytes.toString('base64'), encoding: 'base64' };
 }
 
-function fits(content: GateContent): boolean {
+/** True when the message for this content is within the limit of a frame. */
+export function fits(content: GateContent): boolean {
   return Buffer.byteLength(JSON.stringify(contentFields(content))) + FRAME_OVERHEAD_BYTES < MAX_FRAME_BYTES;
 }
 

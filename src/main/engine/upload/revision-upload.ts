@@ -7,6 +7,7 @@ import type { Diff } from '../scan/diff';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { FileSender } from './file-sender';
+import { RefusedRetries } from './refused-retries';
 import { UploadPass } from './upload-pass';
 
 /** Most passes of one revision; each further one is for changes that git made during the last. */
@@ -25,12 +26,19 @@ export type UploadResult = 'complete' | 'incomplete' | 'differs';
 /** Sends batches to the server, each of them as one revision. */
 export class RevisionUpload {
   private repairs = 0;
+  private readonly retries: RefusedRetries;
 
   constructor(
     private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
     private readonly detector: ChangeDetector,
-  ) {}
+  ) {
+    this.retries = new RefusedRetries(source);
+  }
+
+  close(): void {
+    this.retries.close();
+  }
 
   /**
    * Sends the changes that a batch names.
@@ -46,7 +54,7 @@ export class RevisionUpload {
     mustCommit: boolean,
   ): Promise<UploadResult> {
     const { context, source, detector } = this;
-    const sender = new FileSender(context, session, source, signal);
+    const sender = new FileSender(context, session, source, this.retries, signal);
     let diff = first;
     for (let pass = 1; ; pass++) {
       diff ??= await detector.detect(batch, signal);
@@ -66,26 +74,32 @@ export class RevisionUpload {
     if (session.can('revision')) return context.uncommitted || mustCommit ? this.commit(sender, signal) : 'complete';
     if (context.uncommitted) context.revision++;
     context.uncommitted = false;
+    this.retries.reset();
     return 'complete';
   }
 
   /** Tells the server that the initial sync is complete. */
   async announce(session: Session, signal: AbortSignal): Promise<void> {
     const stats = this.context.stats.done();
-    new FileSender(this.context, session, this.source, signal).done();
+    new FileSender(this.context, session, this.source, this.retries, signal).done();
     if (await session.outbox.flush(signal)) this.context.completeInitialSync(stats);
   }
 
   private async commit(sender: FileSender, signal: AbortSignal): Promise<UploadResult> {
     const { context } = this;
-    const state = await sender.commit(context.revision + 1);
+    let answer = await sender.commit(context.revision + 1);
+    // The claim named changes that could not be applied; the index now names what the server has instead.
+    if (answer && answer.lacking > 0 && answer.state.hash === context.index.hash && !signal.aborted) {
+      answer = await sender.commit(answer.state.revision + 1);
+    }
     if (signal.aborted) return 'incomplete';
-    if (state) {
-      context.revision = Math.max(context.revision, state.revision);
+    if (answer) {
+      context.revision = Math.max(context.revision, answer.state.revision);
       context.uncommitted = false;
     }
-    if (state?.complete && state.hash === context.index.hash) {
+    if (answer?.state.complete && answer.state.hash === context.index.hash) {
       this.repairs = 0;
+      this.retries.reset();
       return 'complete';
     }
     context.log.warn(`${context.root}: the server's copy differs, repairing it.`);

@@ -128,8 +128,10 @@ export class UploadPass {
       context.stats.sawUnchanged();
       return false;
     }
-    if (context.refused.get(path) === content.hash) {
+    const refused = context.refused.get(path);
+    if (refused?.hash === content.hash) {
       context.stats.skip(path, 'refused');
+      context.problems.set(refused.problem);
       return false;
     }
     const sameContent = known ? undefined : this.movable.get(content.hash);

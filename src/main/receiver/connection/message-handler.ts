@@ -10,13 +10,15 @@ import {
   type SyncState,
 } from '../../../shared/wire/messages';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';
+import type { ContentInfo } from '../workspace/staged-changes';
+import type { NeededFile } from '../workspace/workspace-session';
 import type { StartedWork } from '../workspace/write-scheduler';
 import { Acks } from './acks';
 import { decodeContent } from './decode-content';
 import type { OpenWorkspaces } from './open-workspaces';
 
-/** Most characters of paths in one `sync_need`, far below the limit of a frame. */
-const NEED_PART_CHARS = 1024 * 1024;
+/** Most characters of paths in one `sync_need`, which may name each path twice: far below the limit of a frame. */
+const NEED_PART_CHARS = 256 * 1024;
 /** Longer paths are cut in a refusal, since the refused message may be as large as a frame. */
 const MAX_ECHO_CHARS = 16_384;
 /** Most writes of one connection at the same time. */
@@ -183,21 +185,33 @@ export class MessageHandler {
   private async compare({ path, files, last }: PayloadOf<'workspace:sync_manifest'>): Promise<void> {
     const manifest = this.workspaces.manifestPart(path, files, last);
     if (!manifest) return;
-    const need = await this.workspaces.session(path).compare(manifest);
-    const parts = splitParts(need);
+    const parts = splitParts(await this.workspaces.session(path).compare(manifest));
     for (const [i, part] of parts.entries()) {
-      this.send({ type: 'workspace:sync_need', payload: { path, need: part, last: i === parts.length - 1 } });
+      const need = part.map((file) => file.path);
+      const held = part.flatMap((file) => (file.held ? [heldEntry(file.path, file.held)] : []));
+      this.send({ type: 'workspace:sync_need', payload: { path, need, held, last: i === parts.length - 1 } });
     }
   }
 
   private async commit({ path, revision, files, bytes, hash }: PayloadOf<'workspace:sync_commit'>): Promise<void> {
-    const state = await this.workspaces.session(path).commit({ revision, files, bytes, hash });
+    const { state, refused } = await this.workspaces.session(path).commit({ revision, files, bytes, hash });
+    for (const change of refused) {
+      const held = change.held && { hash: change.held.hash, size: change.held.size };
+      this.refuse(`${path}/${change.path}`, undefined, change.error, held);
+    }
     this.send({ type: 'workspace:sync_state', payload: state });
   }
 
-  private refuse(path: string, seq: number | undefined, { code, message, retry }: RefusedError): void {
+  /** @param held content of a change that a commit could not apply; absent for other refusals */
+  private refuse(
+    path: string,
+    seq: number | undefined,
+    { code, message, retry }: RefusedError,
+    held?: ContentInfo | null,
+  ): void {
     this.log.warn(`Refused ${JSON.stringify(path.slice(0, 500))}: ${message}`);
-    const payload = { path: path.slice(0, MAX_ECHO_CHARS), ...(seq !== undefined && { seq }), code, message, retry };
+    const about = { path: path.slice(0, MAX_ECHO_CHARS), ...(seq !== undefined && { seq }) };
+    const payload = { ...about, code, message, retry, ...(held !== undefined && { held }) };
     this.send({ type: 'workspace:sync_refused', payload });
   }
 
@@ -239,19 +253,23 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
 }
 
+function heldEntry(path: string, { hash, size }: ContentInfo): [path: string, hash: string, size: number] {
+  return [path, hash, size];
+}
+
 /** Splits a `sync_need` into at least one part; a single part may be empty. */
-function splitParts(paths: readonly string[]): string[][] {
-  let part: string[] = [];
+function splitParts(files: readonly NeededFile[]): NeededFile[][] {
+  let part: NeededFile[] = [];
   const parts = [part];
   let chars = 0;
-  for (const path of paths) {
-    if (part.length === MANIFEST_PART_ENTRIES || chars + path.length > NEED_PART_CHARS) {
+  for (const file of files) {
+    if (part.length === MANIFEST_PART_ENTRIES || chars + file.path.length > NEED_PART_CHARS) {
       part = [];
       parts.push(part);
       chars = 0;
     }
-    part.push(path);
-    chars += path.length;
+    part.push(file);
+    chars += file.path.length;
   }
   return parts;
 }

@@ -64,6 +64,7 @@ test('a commit that fails in part reports the real state, and the rest can follo
   const wanted = { a: 'two', blocked: 'content' };
   const state = await edge.commit(2, wanted);
   expect(state).toMatchObject({ revision: 2, complete: false, ...summaryOf({ a: 'two', 'blocked/foreign': 'x' }) });
+  expect(edge.refusals()).toMatchObject([{ path: `${ROOT}/blocked`, code: 'io', retry: true, held: null }]);
   expect(await edge.manifest(wanted)).toEqual(['blocked']);
   edge.write('blocked', 'content');
   expect(await edge.commit(3, wanted)).toMatchObject({ revision: 3, complete: true });

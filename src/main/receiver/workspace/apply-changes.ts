@@ -12,23 +12,22 @@ const MAX_CONCURRENT_CHANGES = 16;
  * Applies staged changes to a mirror. The order makes swaps of files, of files with directories and of the case of a name
  * come out right: move renamed files out, remove files, place new and renamed files, remove emptied directories.
  * A change that fails is logged and left out; the file set always holds what is on disk.
- * @returns number of changes that failed
+ * @returns the errors of the changes that failed, by path
  */
 export async function applyChanges(
   changes: ReadonlyMap<string, StagedContent | null>,
   mirror: Mirror,
   files: FileSet,
   log: Logger,
-): Promise<number> {
-  let failures = 0;
+): Promise<Map<string, RefusedError>> {
+  const failures = new Map<string, RefusedError>();
   const attempt = async (path: string, work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
-      failures++;
-      log.warn(
-        `Could not bring ${JSON.stringify(path)} in ${mirror.root} up to date: ${toRefusedError(error).message}`,
-      );
+      const refusal = toRefusedError(error);
+      failures.set(path, refusal);
+      log.warn(`Could not bring ${JSON.stringify(path)} in ${mirror.root} up to date: ${refusal.message}`);
     }
   };
   mirror.distrust();

@@ -257,19 +257,22 @@ export class MirroredWorkspace {
 
   /**
    * Applies all staged changes together as the claim's revision. The state is complete only when it equals the claim.
+   * @returns the errors of the changes that could not be applied, by path
    * @throws when no change could be begun
    */
-  async commit(staged: StagedChanges, claim: CommitClaim): Promise<void> {
+  async commit(staged: StagedChanges, claim: CommitClaim): Promise<ReadonlyMap<string, RefusedError>> {
     await this.ensureVerified();
+    let failures = new Map<string, RefusedError>();
     if (staged.size > 0) {
       // Saved before the first change, so that a crash leaves no half-changed copy that is called complete.
       if (this.info.complete) this.record.saveOrThrow({ complete: false });
-      const failures = await applyChanges(staged.takeAll(), this.mirror, this.files, this.log);
-      if (failures > 0) this.verified = false;
+      failures = await applyChanges(staged.takeAll(), this.mirror, this.files, this.log);
+      if (failures.size > 0) this.verified = false;
     }
     if (!this.verified || this.isCheckDue) await this.verify();
     if (!this.equals(claim)) this.files.rebuildHash();
     this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
+    return failures;
   }
 
   private get isCheckDue(): boolean {

@@ -13,7 +13,7 @@ import {
   tooManyFiles,
   type WorkspaceOwner,
 } from './mirrored-workspace';
-import { StagedChanges } from './staged-changes';
+import { type ContentInfo, StagedChanges } from './staged-changes';
 import type { StartedWork } from './write-scheduler';
 
 /** File of a message; its path is not validated yet. */
@@ -24,6 +24,19 @@ interface IncomingFile {
 
 /** Files that a workspace should hold, by relative path; the paths are not validated yet. */
 export type Manifest = Map<string, readonly [hash: string, size: number]>;
+
+/** A file of a manifest that is missing here or has other content. */
+export interface NeededFile {
+  /** Relative. */
+  readonly path: string;
+  /** Content here; null for none. */
+  readonly held: ContentInfo | null;
+}
+
+/** A change that a commit could not apply. */
+export interface RefusedChange extends NeededFile {
+  readonly error: RefusedError;
+}
 
 /**
  * Work of one connection on a workspace that it opened. Changes are staged until a commit. In a new workspace they are
@@ -135,24 +148,25 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
    * Removes the files that are not listed: at the next commit, or at once in a new workspace.
    * @returns listed paths that are missing here or have other content
    */
-  compare(wanted: Manifest): Promise<string[]> {
+  compare(wanted: Manifest): Promise<NeededFile[]> {
     return this.runExclusive(async () => {
       await this.removeUnlisted(wanted);
-      const need: string[] = [];
+      const needed: NeededFile[] = [];
       const slice = new TimeSlice();
       for (const [path, [hash, size]] of wanted) {
-        if (!this.holds(path, hash, size)) need.push(path);
+        if (!this.holds(path, hash, size)) needed.push({ path, held: this.staged.get(path) ?? null });
         if (slice.isOver) await slice.yieldTurn();
       }
-      return need;
+      return needed;
     });
   }
 
-  /** Applies the staged changes. @returns the state after it */
-  commit(claim: CommitClaim): Promise<SyncState> {
+  /** Applies the staged changes. @returns the state after it, and the changes that could not be applied */
+  commit(claim: CommitClaim): Promise<{ readonly state: SyncState; readonly refused: readonly RefusedChange[] }> {
     return this.runExclusive(async () => {
-      await this.workspace.commit(this.staged, claim);
-      return this.workspace.state;
+      const failures = await this.workspace.commit(this.staged, claim);
+      const refused = [...failures].map(([path, error]) => ({ path, error, held: this.staged.get(path) ?? null }));
+      return { state: this.workspace.state, refused };
     });
   }
 
