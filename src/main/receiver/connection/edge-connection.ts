@@ -3,6 +3,7 @@ import type { Logger } from '../../../shared/util/log';
 import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages';
 import { MessageHandler } from './message-handler';
 import type { OpenWorkspaces } from './open-workspaces';
+import type { ConnectionTurns } from './turns';
 
 /** Reading from the socket pauses above this many bytes of queued messages and resumes below half of it. */
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
@@ -13,6 +14,9 @@ const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 /** Limits on consecutive binary frames that are handled together; a single larger frame is a group of its own. */
 const MAX_GROUP_FRAMES = 16;
 const MAX_GROUP_BYTES = 4 * 1024 * 1024;
+/** Least work of a message, for the turns of the connections. */
+const MESSAGE_MS = 0.05;
+const BYTES_PER_MS = 150_000;
 /** An edge that sent nothing between two pings is disconnected. */
 const PING_INTERVAL_MS = 30_000;
 /** Time for the closing handshake. */
@@ -23,6 +27,7 @@ export interface EdgeConnectionOptions {
   /** Ids in the first message to the edge. */
   readonly ids: { readonly edgeId: string; readonly userId: string };
   readonly workspaces: OpenWorkspaces;
+  readonly turns: ConnectionTurns;
   readonly log: Logger;
 }
 
@@ -81,13 +86,18 @@ export class EdgeConnection {
     this.socket.terminate();
   }
 
+  /** Reading a large message takes time, too, so a connection that must share has none waiting. */
+  private get maxQueuedBytes(): number {
+    return this.options.turns.mustShare ? 0 : MAX_QUEUED_BYTES;
+  }
+
   private receive(data: RawData, isBinary: boolean): void {
     this.alive = true;
     // With the socket's default settings a message is always one Buffer.
     const frame = data as Buffer;
     this.queue.push({ frame, isBinary });
     this.queuedBytes += frame.length + MESSAGE_OVERHEAD_BYTES;
-    if (this.queuedBytes > MAX_QUEUED_BYTES) this.socket.pause();
+    if (this.queuedBytes > this.maxQueuedBytes) this.socket.pause();
     this.drainSoon();
   }
 
@@ -102,10 +112,12 @@ export class EdgeConnection {
     while (this.queue.length > 0) {
       const frames = this.queue;
       this.queue = [];
-      for (const group of grouped(frames)) {
-        await this.handle(group);
-        this.queuedBytes -= group.reduce((sum, { frame }) => sum + frame.length + MESSAGE_OVERHEAD_BYTES, 0);
-        if (this.socket.isPaused && this.queuedBytes < MAX_QUEUED_BYTES / 2) this.socket.resume();
+      const { turns } = this.options;
+      for (const group of grouped(frames, turns.mustShare ? 1 : MAX_GROUP_FRAMES)) {
+        const bytes = group.reduce((sum, { frame }) => sum + frame.length + MESSAGE_OVERHEAD_BYTES, 0);
+        await turns.run(MESSAGE_MS + bytes / BYTES_PER_MS, () => this.handle(group));
+        this.queuedBytes -= bytes;
+        if (this.socket.isPaused && this.queuedBytes <= this.maxQueuedBytes / 2) this.socket.resume();
       }
     }
     this.draining = false;
@@ -134,12 +146,12 @@ export class EdgeConnection {
 }
 
 /** Groups consecutive binary frames within the limits; any other frame is a group of its own. */
-function grouped(frames: readonly QueuedFrame[]): QueuedFrame[][] {
+function grouped(frames: readonly QueuedFrame[], maxFrames: number): QueuedFrame[][] {
   const groups: QueuedFrame[][] = [];
   let bytes = 0;
   for (const each of frames) {
     const last = groups.at(-1);
-    const joins = each.isBinary && last?.[0]?.isBinary && last.length < MAX_GROUP_FRAMES;
+    const joins = each.isBinary && last?.[0]?.isBinary && last.length < maxFrames;
     if (last && joins && bytes + each.frame.length <= MAX_GROUP_BYTES) last.push(each);
     else {
       groups.push([each]);

@@ -12,6 +12,7 @@ import { EdgeConnection } from './edge-connection';
 import type { KeylessSockets } from './keyless-sockets';
 import { ManifestBudget } from './manifest-parts';
 import { OpenWorkspaces } from './open-workspaces';
+import { ConnectionTurns, Turns } from './turns';
 import type { WrongKeys } from './wrong-keys';
 
 const MAX_FINGERPRINT_CHARS = 512;
@@ -46,6 +47,7 @@ export class EdgeEndpoint {
   private readonly connections = new Map<EdgeConnection, Promise<void>>();
   private readonly edges = new Map<string, Edge>();
   private readonly manifestBudget = new ManifestBudget();
+  private readonly turns = new Turns();
   private lastNumber = 0;
   private readonly log: Logger;
 
@@ -103,6 +105,7 @@ export class EdgeEndpoint {
         manifestBudget: this.manifestBudget,
         legacyClient: edge.legacyClient,
       }),
+      turns: new ConnectionTurns(this.turns),
       log: this.log,
     });
     this.log.info(`Edge ${edgeId.slice(0, 8)} is connected.`);

@@ -1,0 +1,44 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { ConnectionTurns, Turns } from './turns';
+
+const EXPECTED_MS = 20;
+
+/** A connection that works without an end, until the test stops it. */
+function busyConnection(turns: Turns) {
+  const connection = new ConnectionTurns(turns);
+  const state = { done: 0, isStopped: false };
+  const work = async () => {
+    while (!state.isStopped) {
+      await connection.run(EXPECTED_MS, async () => {
+        state.done++;
+      });
+    }
+  };
+  return { state, ended: work() };
+}
+
+test('a connection with little work never waits for busy ones', async () => {
+  const turns = new Turns();
+  const busy = [busyConnection(turns), busyConnection(turns), busyConnection(turns)];
+  const light = new ConnectionTurns(turns);
+  const total = () => busy.reduce((sum, { state }) => sum + state.done, 0);
+  await expect.poll(total).toBeGreaterThan(20);
+  for (let i = 0; i < 20; i++) {
+    const before = total();
+    await light.run(0.01, async () => {});
+    expect(total()).toBe(before);
+    await nextTurn();
+  }
+  for (const { state } of busy) state.isStopped = true;
+  await Promise.all(busy.map(({ ended }) => ended));
+});
+
+test('busy connections take turns', async () => {
+  const turns = new Turns();
+  const busy = [busyConnection(turns), busyConnection(turns)];
+  await expect.poll(() => busy.every(({ state }) => state.done > 30)).toBe(true);
+  for (const { state } of busy) state.isStopped = true;
+  await Promise.all(busy.map(({ ended }) => ended));
+  expect(Math.abs((busy[0]?.state.done ?? 0) - (busy[1]?.state.done ?? 0))).toBeLessThan(4);
+});
