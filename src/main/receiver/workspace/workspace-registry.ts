@@ -18,6 +18,8 @@ export type ResolveMirror = (fingerprint: string, root: string) => string | null
 /** All workspaces of the receiver, each opened on first use. */
 export class WorkspaceRegistry {
   private readonly workspaces = new Map<string, Promise<MirroredWorkspace>>();
+  /** Id of the workspace of each mirror folder, so that opening one does not read all rows. */
+  private readonly idsByMirror: Map<string, string>;
   /** Sentences about workspaces that could not be opened at the last attempt. */
   private readonly faults = new Map<string, string>();
   /** One queue per workspace, so that opening and forgetting it do not overlap. */
@@ -28,19 +30,23 @@ export class WorkspaceRegistry {
     private readonly index: MirrorIndex,
     private readonly stagingHome: string,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.idsByMirror = new Map(index.workspaces().map(({ id, mirror }) => [mirror, id]));
+  }
 
   /** Opens the workspace with this root and this mirror folder, or creates it. */
   async openFor(fingerprint: string, root: string, mirror: string): Promise<MirroredWorkspace> {
     const id = workspaceId(fingerprint, root);
     // A folder mirrors one workspace. An edge whose fingerprint changed leaves an earlier one behind.
-    await this.forgetUnless((row) => row.mirror !== mirror || row.id === id);
+    const earlier = this.idsByMirror.get(mirror);
+    if (earlier !== undefined && earlier !== id) await this.queueOf(earlier).run(() => this.forget(earlier));
     return this.queueOf(id).run(async () => {
       const known = this.index.workspace(id);
       if (known && known.mirror !== mirror) {
         this.log.info(`The mirror of ${root} is now ${mirror}.`);
         await this.forget(id);
       }
+      this.idsByMirror.set(mirror, id);
       return this.load(known?.mirror === mirror ? known : newRow(id, fingerprint, root, mirror));
     });
   }
@@ -120,6 +126,8 @@ export class WorkspaceRegistry {
     this.workspaces.delete(id);
     await workspace?.then((opened) => opened.forget()).catch(() => {});
     this.faults.delete(id);
+    const mirror = this.index.workspace(id)?.mirror;
+    if (mirror !== undefined && this.idsByMirror.get(mirror) === id) this.idsByMirror.delete(mirror);
     this.index.forget(id);
   }
 }
