@@ -4,12 +4,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from '../../shared/util/log';
 import { RateLimitedLog } from '../../shared/util/rate-limited-log';
+import { workspaceId } from '../../shared/wire/workspace-id';
 import { Access } from './connection/access';
 import { EdgeEndpoint } from './connection/edge-endpoint';
 import { KeylessSockets } from './connection/keyless-sockets';
 import { WrongKeys } from './connection/wrong-keys';
 import { HttpApi } from './http-api';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
+import { prepareStateFolder } from './state-folder';
 import { IdleChecks } from './workspace/idle-checks';
 import { MirrorIndex } from './workspace/mirror-index';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
@@ -24,7 +26,8 @@ export interface ReceiverOptions {
   readonly apiKey: string | null;
   /** Absolute path of the folder for the index and staged files; used by one receiver at a time. */
   readonly stateDir: string;
-  readonly resolveMirror: ResolveMirror;
+  /** As {@link ResolveMirror}; `known` is the folder of this workspace's mirror so far, null for a new one. */
+  readonly resolveMirror: (fingerprint: string, root: string, known: string | null) => string | null;
   /** Absolute path of the folder for files whose workspace is not known yet; without it those are refused. */
   readonly byPathDir?: string;
   /** Those that differ from {@link DEFAULT_LIMITS}. */
@@ -51,9 +54,15 @@ export interface Receiver {
  * @throws when the address, the key or the state folder can't be used
  */
 export async function createReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { host, port, stateDir, resolveMirror, byPathDir = null, log } = options;
+  const { host, port, stateDir, byPathDir = null, log } = options;
   const access = new Access(options.apiKey, host);
+  prepareStateFolder(stateDir, log);
   const index = MirrorIndex.open(stateDir, log);
+  const resolveMirror: ResolveMirror = (fingerprint, root) => {
+    const row = index.workspace(workspaceId(fingerprint, root));
+    const isThis = row?.fingerprint === fingerprint && row.root === root;
+    return options.resolveMirror(fingerprint, root, isThis ? row.mirror : null);
+  };
   const stagingHome = join(stateDir, 'staging');
   // Files left by an earlier run belong to no connection.
   await rm(stagingHome, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KEY } from '../../test-support/test-edge';
-import { mirrorName, parseCommandLine } from './standalone';
+import { mirrorFolderIn, mirrorName, parseCommandLine } from './standalone';
 
 test.each([
   ['127.0.0.1:80', '127.0.0.1', 80],
@@ -47,13 +47,23 @@ test('limits are whole numbers', () => {
 });
 
 test.each([
-  ['/home/dev/My Project', /^My-Project-[0-9a-f]{6}$/],
-  ['/home/dev/überraschung.js', /^überraschung\.js-[0-9a-f]{6}$/],
-  ['C:\\Users\\dev\\con', /^con-[0-9a-f]{6}$/],
-  ['/home/dev/.config', /^config-[0-9a-f]{6}$/],
-  ['/home/dev/***', /^workspace-[0-9a-f]{6}$/],
-  [`/${'x'.repeat(200)}`, /^x{50}-[0-9a-f]{6}$/],
+  ['/home/dev/My Project', /^My-Project-[0-9a-f]{32}$/],
+  ['/home/dev/überraschung.js', /^überraschung\.js-[0-9a-f]{32}$/],
+  ['C:\\Users\\dev\\con', /^con-[0-9a-f]{32}$/],
+  ['/home/dev/.config', /^config-[0-9a-f]{32}$/],
+  ['/home/dev/***', /^workspace-[0-9a-f]{32}$/],
+  [`/${'x'.repeat(200)}`, /^x{50}-[0-9a-f]{32}$/],
 ])('the mirror of %s is recognizable', (root, name) => {
   expect(mirrorName('print', root)).toMatch(name);
   expect(mirrorName('print', root)).not.toBe(mirrorName('other', root));
+});
+
+test('a mirror with the shorter name of an older version keeps it, for its own workspace only', () => {
+  const place = (known: string | null) => mirrorFolderIn('/mirrors', 'print', '/home/dev/app', known);
+  const long = `/mirrors/${mirrorName('print', '/home/dev/app')}`;
+  const short = long.slice(0, -26);
+  expect(place(null)).toBe(long);
+  expect(place(long)).toBe(long);
+  expect(place(short)).toBe(short);
+  expect(place('/elsewhere/app')).toBe(long);
 });

@@ -1,6 +1,6 @@
 import { basename, join, resolve, win32 } from 'node:path';
 import { parseArgs } from 'node:util';
-import { workspaceId } from '../../shared/wire/workspace-id';
+import { longWorkspaceId, workspaceId } from '../../shared/wire/workspace-id';
 import { consoleLog } from './console-log';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { createReceiver } from './receiver';
@@ -21,7 +21,7 @@ const MAX_LIMIT = 100_000;
 
 export const USAGE = `Usage: receiver --dir DIR [--listen HOST:PORT] [LIMITS]
 
-Receives the files of Lockstep workspaces and keeps a mirror of each in DIR.
+Receives the files of Lockstep workspaces and keeps a mirror of each in DIR, which only the user that runs it can read.
 
   --dir DIR            folder for the mirrors; created when it is missing
   --listen HOST:PORT   address to listen on (default 127.0.0.1:8740)
@@ -105,12 +105,27 @@ function parseListen(listen: string): { host: string; port: number } {
 
 /** Name of the mirror folder of a workspace: recognizable, valid on every system, and unique. */
 export function mirrorName(fingerprint: string, root: string): string {
+  return `${readableName(root)}-${longWorkspaceId(fingerprint, root)}`;
+}
+
+/**
+ * Folder of the mirror of a workspace. A mirror that an older receiver made keeps its shorter name, which another workspace
+ * could share.
+ * @param dir absolute path of the folder for mirrors
+ * @param known folder of this workspace's mirror so far; null for a new one
+ */
+export function mirrorFolderIn(dir: string, fingerprint: string, root: string, known: string | null): string {
+  const short = join(dir, `${readableName(root)}-${workspaceId(fingerprint, root).slice(0, 6)}`);
+  return known === short ? short : join(dir, mirrorName(fingerprint, root));
+}
+
+function readableName(root: string): string {
   const name = root.startsWith('/') ? basename(root) : win32.basename(root);
   const safe = name
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 50);
-  return `${safe || 'workspace'}-${workspaceId(fingerprint, root).slice(0, 6)}`;
+  return safe || 'workspace';
 }
 
 /** Runs the receiver from the command line until a signal ends it. */
@@ -121,12 +136,14 @@ export async function runStandalone(): Promise<void> {
     return;
   }
   const { host, port, dir, apiKey, limits } = options;
+  // Copies, index and staged files are for the user that runs the receiver.
+  process.umask(0o077);
   const receiver = await createReceiver({
     host,
     port,
     apiKey,
     stateDir: join(dir, '.lockstep'),
-    resolveMirror: (fingerprint, root) => join(dir, mirrorName(fingerprint, root)),
+    resolveMirror: (fingerprint, root, known) => mirrorFolderIn(dir, fingerprint, root, known),
     byPathDir: join(dir, 'by-path'),
     limits,
     log: consoleLog,

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -99,7 +100,7 @@ describe('standalone', () => {
     edge.write('src/a.txt', 'one');
     expect(await edge.commit(1, { 'src/a.txt': 'one' })).toMatchObject({ complete: true });
     const name = mirrorName('print', ROOT);
-    expect(name).toMatch(/^project-[0-9a-f]{6}$/);
+    expect(name).toMatch(/^project-[0-9a-f]{32}$/);
     expect(await tree(join(dir, name))).toEqual({ 'src/a.txt': 'one' });
 
     const second = run(['--listen', '127.0.0.1:0', '--dir', dir]);
@@ -112,6 +113,39 @@ describe('standalone', () => {
     const again = await listening(dir);
     const next = await TestEdge.connect(again.port);
     expect(await next.open()).toMatchObject({ revision: 1, complete: true });
+  });
+
+  test('keeps copies, index and staged files from other users, also those of an older version', async (context) => {
+    context.skip(process.platform === 'win32', 'Windows has no such modes');
+    const dir = await temporaryFolder();
+    const first = await listening(dir);
+    const edge = await TestEdge.connect(first.port);
+    await edge.open();
+    edge.write('src/a.txt', 'one');
+    await edge.commit(1, { 'src/a.txt': 'one' });
+    const long = mirrorName('print', ROOT);
+    const short = long.slice(0, -26);
+    const open = async (...paths: string[]) => {
+      const modes = await Promise.all(paths.map(async (path) => (await stat(join(dir, path))).mode & 0o077));
+      return paths.filter((_, i) => modes[i] !== 0);
+    };
+    const state = ['.lockstep', '.lockstep/receiver.db', '.lockstep/staging'];
+    expect(await open(long, `${long}/src`, `${long}/src/a.txt`, ...state)).toEqual([]);
+    first.child.kill('SIGTERM');
+    await first.ended;
+
+    // As an older version left it: other modes, and a shorter name.
+    await rename(join(dir, long), join(dir, short));
+    const db = new DatabaseSync(join(dir, '.lockstep/receiver.db'));
+    db.prepare('UPDATE workspace SET mirror = ?, mark = NULL').run(join(dir, short));
+    db.close();
+    await chmod(join(dir, '.lockstep'), 0o755);
+    await chmod(join(dir, '.lockstep/receiver.db'), 0o644);
+    const again = await listening(dir);
+    expect(await open(...state.slice(0, 2))).toEqual([]);
+    const second = await TestEdge.connect(again.port);
+    expect(await second.open()).toMatchObject({ revision: 1, complete: true });
+    expect((await readdir(dir)).sort()).toEqual(['.lockstep', short]);
   });
 
   test('ends in good order with a program that it has a channel to', async () => {
