@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -65,8 +66,10 @@ class Model {
       // Messages in flight count as sent before the change, so that the claim below stays simple.
       await this.edge.acknowledged();
       this.tampered = true;
-      if ('path' in step) await this.tamper(step.do, join(this.receiver.mirror, step.path));
-      else await rm(this.receiver.mirror, { recursive: true, force: true });
+      // A folder that is made with content in the place of the mirror is another one, and is refused until it is moved away.
+      if ('path' in step && existsSync(this.receiver.mirror))
+        await this.tamper(step.do, join(this.receiver.mirror, step.path));
+      else if (!('path' in step)) await rm(this.receiver.mirror, { recursive: true, force: true });
     }
   }
 
