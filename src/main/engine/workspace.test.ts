@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -489,6 +490,27 @@ describe('waiting until idle', () => {
       const state = await workspace.waitUntilIdle(forever);
       expect(state?.kind).toBe('watching');
       expect(mirrored()).toEqual(expected);
+    }
+  });
+
+  it('does not wait for changes that go on afterwards, nor does a question to the user', async () => {
+    await fill(300);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const writing = setInterval(() => appendFileSync(join(root, 'log'), 'a line\n'), 2);
+    try {
+      for (let step = 0; step < 3; step++) {
+        await put('f0', `step ${step}`);
+        const state = await workspace.waitUntilIdle(AbortSignal.timeout(30_000));
+        expect(state?.kind).toBe('watching');
+        expect(mirrored().f0).toBe(`step ${step}`);
+      }
+      await Promise.all(Array.from({ length: 250 }, (_, i) => rm(join(root, `f${i}`))));
+      const state = await workspace.waitUntilIdle(AbortSignal.timeout(30_000));
+      expect(state).toMatchObject({ kind: 'holding', deletions: 250 });
+      await becomes(workspace, 'holding');
+    } finally {
+      clearInterval(writing);
     }
   });
 

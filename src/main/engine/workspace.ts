@@ -117,15 +117,20 @@ export class Workspace {
    * @returns the state that says so; null when `signal` is aborted first, or the workspace is stopped
    */
   async waitUntilIdle(signal: AbortSignal): Promise<WorkspaceState | null> {
-    const either = AbortSignal.any([signal, this.stopping.signal]);
-    const scanned = new Emitter();
+    const answered = new AbortController();
+    const either = AbortSignal.any([signal, this.stopping.signal, answered.signal]);
+    const called = new Emitter();
+    const answers: Promise<WorkspaceState | null>[] = [];
     // Queued, as a start under way may already have scanned what changed just now.
     void this.queue.run(async () => {
-      this.pipeline?.rescan();
-      scanned.emit();
+      if (this.pipeline) answers.push(this.pipeline.untilArrived(either));
+      called.emit();
     });
-    await scanned.next(either);
-    return this.context.state.until(isIdle, either);
+    await called.next(either);
+    answers.push(this.context.state.until(isIdle, either));
+    const state = await Promise.race(answers);
+    answered.abort();
+    return state;
   }
 
   /** The user confirms the folder as it is: emptied, replaced, or with most of its files deleted. */

@@ -1,4 +1,6 @@
 import { type Problem, toProblem, traitsOf } from '../../../shared/model/problem';
+import type { WorkspaceState } from '../../../shared/model/workspace-state';
+import { Emitter } from '../../../shared/util/emitter';
 import type { ServerConnection } from '../connection/server-connection';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
@@ -19,6 +21,9 @@ export interface PipelineStart {
   /** The diff of the first scan, or the problem of a root that can't be scanned. */
   readonly first: Diff | Problem;
 }
+
+/** A state in which everything that is known has arrived. */
+type IdleState = Extract<WorkspaceState, { kind: 'watching' | 'holding' }>;
 
 /** Most paths in a state. */
 const MAX_LISTED_PATHS = 200;
@@ -41,6 +46,12 @@ export class Pipeline {
   /** Time of the server's last confirmation, ms since the epoch. */
   private confirmedAt = 0;
   private readonly lookTimer = setInterval(() => this.rescan(), LOOK_MS);
+  /** Numbers of the newest call of {@link untilArrived}, of the newest that a full scan covers, and that is answered. */
+  private calls = 0;
+  private scannedCalls = 0;
+  private arrivedCalls = 0;
+  private arrivedState: WorkspaceState | null = null;
+  private readonly changed = new Emitter();
   private readonly ended: Promise<void>;
 
   constructor(
@@ -68,9 +79,21 @@ export class Pipeline {
   }
 
   /** Compares disk and index again, and asks the server again whether its copy is the same. */
-  rescan(): void {
+  private rescan(): void {
     this.renew = true;
     this.source.rescan();
+  }
+
+  /**
+   * Compares disk and index again, and asks the server again.
+   * @returns the state once the server has every file as it was at the call, or later; changes that go on afterwards are not
+   * waited for. Null when `signal` is aborted first
+   */
+  async untilArrived(signal: AbortSignal): Promise<WorkspaceState | null> {
+    const call = ++this.calls;
+    this.rescan();
+    const arrived = await this.changed.until(() => this.arrivedCalls >= call, signal);
+    return arrived ? this.arrivedState : null;
   }
 
   /** Compares disk, index and the server's copy again; when nothing moves, on a new connection. */
@@ -180,6 +203,7 @@ export class Pipeline {
       } else batch = await this.source.next(signal);
       if (!batch) return;
       const { revision } = this.context;
+      if (batch.trees.has('')) this.scannedCalls = this.calls;
       const result = await this.upload.send(session, batch, signal, diff, mustCommit);
       this.source.start(true);
       diff = null;
@@ -191,17 +215,29 @@ export class Pipeline {
       this.serverRetry.reset();
       if (!this.context.announced) await this.upload.announce(session, signal);
       // "In sync" must not be older than a recheck that was requested meanwhile.
-      if (this.source.size === 0 && !this.recheck && !this.renew && !signal.aborted) this.showIdle(session);
+      if (!this.recheck && !this.renew && !signal.aborted) this.conclude(this.idleState(session));
     }
   }
 
-  private showIdle(session: Session): void {
-    const { state, revision } = this.context;
+  /** Everything up to the last scan has arrived. */
+  private conclude(idle: IdleState): void {
+    // A question to the user does not wait for the end of the changes.
+    if (this.source.size === 0 || idle.kind === 'holding') this.context.state.set(idle);
+    if (this.scannedCalls < this.calls) this.source.rescan();
+    if (this.source.retrying > 0) return;
+    this.arrivedCalls = this.scannedCalls;
+    this.arrivedState = idle;
+    this.changed.emit();
+  }
+
+  private idleState(session: Session): IdleState {
+    const { revision } = this.context;
     const { pending, kept } = this.detector.deletions;
-    if (pending.size > 0) {
-      const paths = [...pending].slice(0, MAX_LISTED_PATHS);
-      state.set({ kind: 'holding', revision, deletions: pending.size, paths, kept });
-    } else state.set({ kind: 'watching', revision, verified: session.can('revision'), since: this.confirmedAt });
+    if (pending.size === 0) {
+      return { kind: 'watching', revision, verified: session.can('revision'), since: this.confirmedAt };
+    }
+    const paths = [...pending].slice(0, MAX_LISTED_PATHS);
+    return { kind: 'holding', revision, deletions: pending.size, paths, kept };
   }
 
   private async awaitRoot(problem: Problem, signal: AbortSignal): Promise<void> {

@@ -51,6 +51,11 @@ export class ChangeSource {
     return this.debouncer.size + this.retries.size + (this.isComplete ? 0 : 1);
   }
 
+  /** Number of files that are read again after a delay. */
+  get retrying(): number {
+    return this.retries.size;
+  }
+
   /**
    * Starts watching, once.
    * @param late true when the disk was scanned before: changes may be missed until it is scanned again
