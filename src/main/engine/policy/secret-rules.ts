@@ -189,7 +189,7 @@ export const SECRET_CONTENT_RULES: readonly SecretContentRule[] = [
     what: "an npm registry's credentials",
     hints: ['_auth', '_password'],
     pattern:
-      /^\s*\/\/[^\s:]+(?::\d+)?\/(?:[^\s:]*:)?(?:_authToken|_auth|_password)\s*=\s*(?!\$\{|["']?\$\{)[^\s$][^\s]{7,}/m,
+      /^[ \t]*\/\/[^\s:]+(?::\d+)?\/(?:[^\s:]*:)?(?:_authToken|_auth|_password)\s*=\s*(?!\$\{|["']?\$\{)[^\s$][^\s]{7,}/m,
     origin: 'https://docs.npmjs.com/cli/configuring-npm/npmrc',
   },
   {

@@ -91,6 +91,34 @@ describe('secrets by content', () => {
   });
 });
 
+describe('a large file', () => {
+  const MIB = 1024 * 1024;
+  const token = `ghp_${piece(36)}`;
+
+  it('is searched to its end, with the right line', () => {
+    for (const at of [MIB - 60, MIB - 41, MIB - 20, MIB - 8192, MIB - 8193, MIB, 3 * MIB, 5 * MIB - 50]) {
+      const bytes = Buffer.alloc(5 * MIB, `${'x'.repeat(63)}\n`);
+      bytes.write(` ${token} `, at);
+      const newlines = bytes.subarray(0, at + 1).filter((byte) => byte === 10).length;
+      expect([at, findSecretContent(bytes)]).toEqual([at, expect.objectContaining({ line: newlines + 1 })]);
+    }
+  });
+
+  it('holds no secret where a slice begins inside a longer word', () => {
+    const bytes = Buffer.alloc(2 * MIB, 'x');
+    for (let at = MIB - 8200; at < MIB - 8184; at++) {
+      bytes.fill('x').write(` w${token} `, at);
+      expect([at, findSecretContent(bytes)]).toEqual([at, null]);
+    }
+  });
+
+  it('of blank lines is searched in linear time', () => {
+    const bytes = Buffer.alloc(4 * MIB, '\n');
+    bytes.write('_auth', 10);
+    expect(findSecretContent(bytes)).toBeNull();
+  });
+});
+
 describe('secrets by name', () => {
   it.each([
     ...[

@@ -11,8 +11,14 @@ export interface SecretFinding {
   readonly line: number | null;
 }
 
-/** Only this first part of a file is searched, since tokens stand in small files. */
-const SEARCHED_BYTES = 1024 * 1024;
+/** Content is searched in slices of this size, which bounds the memory and the time of one search. */
+const SLICE_BYTES = 1024 * 1024;
+/** The next slice begins this much before the end of the last: longer than any secret that the rules describe. */
+const OVERLAP_BYTES = 8 * 1024;
+/** The patterns with an index to begin at. */
+const FROM_INDEX = new Map(
+  SECRET_CONTENT_RULES.map(({ id, pattern }) => [id, new RegExp(pattern, `${pattern.flags}g`)]),
+);
 
 const ANY_NAME = anyOf(SECRET_NAME_RULES.filter(({ wholePath }) => !wholePath).map(({ pattern }) => pattern.source));
 const ANY_PATH = anyOf(SECRET_NAME_RULES.filter(({ wholePath }) => wholePath).map(({ pattern }) => pattern.source));
@@ -36,17 +42,32 @@ const ANY_HINT = new RegExp(
 
 /** The first rule that a file's content matches, null for ordinary content. */
 export function findSecretContent(bytes: Buffer): SecretFinding | null {
-  const text = bytes.toString('latin1', 0, SEARCHED_BYTES);
+  for (let at = 0, lines = 0; ; ) {
+    const text = bytes.toString('latin1', at, at + SLICE_BYTES);
+    // The first character of a later slice only shows what stands before the second; the last slice has searched there.
+    const found = findIn(text, at === 0 ? 0 : 1);
+    if (found) return { ...found, line: lines + found.line };
+    if (at + SLICE_BYTES >= bytes.length) return null;
+    const step = SLICE_BYTES - OVERLAP_BYTES;
+    lines += lineOf(text, step) - 1;
+    at += step;
+  }
+}
+
+function findIn(text: string, from: number): (SecretFinding & { readonly line: number }) | null {
   // One pass for all hints first, since nearly no file has any.
   if (!ANY_HINT.test(text)) return null;
-  for (const { id, what, hints, pattern } of SECRET_CONTENT_RULES) {
+  for (const { id, what, hints } of SECRET_CONTENT_RULES) {
     if (!hints.some((hint) => text.includes(hint))) continue;
+    const pattern = FROM_INDEX.get(id) as RegExp;
+    pattern.lastIndex = from;
     const match = pattern.exec(text);
     if (match) return { id, what, line: lineOf(text, match.index) };
   }
   return null;
 }
 
+/** 1-based line of the character at this index. */
 function lineOf(text: string, at: number): number {
   let line = 1;
   for (let i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++;
