@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -347,6 +348,36 @@ describe("the engine's own files", () => {
     const workspace = await start();
     await workspace.initialSync;
     expect(server.files.size).toBe(2);
+  });
+
+  it('on a full disk are waited for, and kept', async ({ skip }) => {
+    await mkdir(stateDir);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', stateDir], { stdio: 'pipe' });
+    } catch (error) {
+      return skip(`A small disk can not be mounted here (${(error as Error).message.trim()}).`);
+    }
+    try {
+      await fill(2);
+      const workspace = await start();
+      await becomes(workspace, 'watching');
+      const ballast = join(stateDir, 'ballast');
+      expect(() => {
+        for (;;) appendFileSync(ballast, Buffer.alloc(4096));
+      }).toThrow('ENOSPC');
+      for (let i = 0; workspace.snapshot().state.kind !== 'deferred'; i++) {
+        await writeFile(join(root, `${i}-${'n'.repeat(200)}`), 'new');
+        await workspace.waitUntilIdle(AbortSignal.timeout(20_000));
+      }
+      expect(workspace.snapshot().state).toMatchObject({ problem: { code: 'data-disk' } });
+      await rm(ballast);
+      await becomes(workspace, 'watching');
+      expect([...server.files.keys()].sort()).toEqual((await readdir(root)).map((name) => join(root, name)).sort());
+      expect(notices).toEqual([]);
+    } finally {
+      await engine.stopAll();
+      execFileSync('umount', [stateDir]);
+    }
   });
 
   it('are not in the mirrored folder', async () => {

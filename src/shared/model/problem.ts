@@ -19,6 +19,8 @@ interface ProblemTraits {
   readonly withheld?: string;
   /** It is about the root and can pass by itself: the workspace waits for that. */
   readonly passes?: true;
+  /** It can pass by itself: the workspace tries again with a growing delay. */
+  readonly retried?: true;
   /** The user can declare that the folder is right as it is. */
   readonly acceptable?: true;
 }
@@ -38,7 +40,8 @@ const PROBLEM_TRAITS = {
   'watch-limit': {},
   'link-moved': {},
   'server-refused': {},
-  'server-not-ready': {},
+  'server-not-ready': { retried: true },
+  'data-disk': { retried: true },
   'invalid-setting': {},
   'not-text': { withheld: 'Withheld: not text' },
   secret: { withheld: 'Withheld: may hold secrets' },

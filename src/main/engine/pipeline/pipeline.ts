@@ -170,7 +170,7 @@ export class Pipeline {
       } catch (error) {
         const problem = toProblem(error);
         if (signal.aborted) return this.context.logProblem(problem);
-        if (problem.code === 'server-not-ready') await this.serverRetry.delay(problem, signal);
+        if (traitsOf(problem).retried) await this.serverRetry.delay(problem, signal);
         else if (traitsOf(problem).passes) await this.awaitRoot(problem, signal);
         else throw error;
         this.recheck = true;

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ProblemError } from '../../../shared/model/problem';
 import type { Withheld } from '../../../shared/model/verdict';
+import { errorMessage } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { Session } from '../connection/session';
 import { Progress } from '../context/progress';
@@ -82,7 +84,12 @@ export class UploadPass {
    * are sent: the next connection corrects them, even after a crash.
    */
   private recordUnconfirmed(paths: readonly RelPath[]): void {
-    if (!this.session.can('manifest')) this.context.index.markUnacknowledged(paths);
+    if (this.session.can('manifest')) return;
+    try {
+      this.context.index.markUnacknowledged(paths);
+    } catch (error) {
+      throw dataDiskProblem(error);
+    }
   }
 
   private async remove(paths: readonly RelPath[]): Promise<void> {
@@ -172,6 +179,14 @@ export class UploadPass {
       detail: `${code}: check its permissions; it is tried again when it changes.`,
     });
   }
+}
+
+function dataDiskProblem(error: unknown): ProblemError {
+  return new ProblemError({
+    code: 'data-disk',
+    title: "The disk with the app's own data can not be written.",
+    detail: `${errorMessage(error)}: make room on it. Changes are kept, and sent once it can be written again.`,
+  });
 }
 
 /** Reads the first files of a diff, so that they can be sent as soon as the server is ready. */
