@@ -1,15 +1,22 @@
 import { lstatSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
+import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
+import type { IndexEntry } from '../index/index-entry';
+import type { IndexStore } from '../index/index-store';
 import { rootProblem } from './protected-roots';
 
 /** An empty root with at least this many files in the index is taken for a lost mount, not for an edit. */
 const EMPTIED_FILES = 3;
+/** Files that tell a folder whose inode has changed from another one. */
+const COMPARED_FILES = 100;
 
 /**
  * Makes sure that the root is still the same folder, before missing files count as deleted. A remounted folder keeps its
- * inode and birth time; another folder at the same path does not.
+ * inode and birth time; another folder at the same path does not. On an overlay the first change in a folder gives it a new
+ * inode, so one that still holds the known files is the same folder, too.
  * @param accept true when the user confirmed the folder as it is now
  * @throws ProblemError `missing`, `unreadable`, `replaced` or `emptied`
  */
@@ -27,7 +34,7 @@ export async function checkRoot(context: WorkspaceContext, accept: boolean): Pro
   const known = index.meta('rootId');
   if (known !== null && !accept && index.size > 0) {
     if (empty && index.size >= EMPTIED_FILES) throw emptied(index.size);
-    if (known !== id) throw replaced(root);
+    if (known !== id && (isAbsolute(id) || !(await holdsKnownFiles(root, index)))) throw replaced(root);
   }
   index.setMeta('rootId', id);
 }
@@ -46,6 +53,19 @@ export function isStillThere({ root, index }: Pick<WorkspaceContext, 'root' | 'i
 
 function identityOf({ ino, birthtimeMs }: { readonly ino: number; readonly birthtimeMs: number }): string {
   return `${ino}:${Math.floor(birthtimeMs)}`;
+}
+
+/** True when most of the first files of the index are there with the same size and time. */
+async function holdsKnownFiles(root: string, index: IndexStore): Promise<boolean> {
+  const first: [RelPath, IndexEntry][] = [];
+  for (const entry of index.all()) if (first.push(entry) === COMPARED_FILES) break;
+  const found = await Promise.all(
+    first.map(async ([path, { stat }]) => {
+      const now = await lstat(join(root, path)).catch(() => null);
+      return now?.isFile() && now.size === stat.size && now.mtimeMs === stat.mtimeMs;
+    }),
+  );
+  return found.filter(Boolean).length > first.length / 2;
 }
 
 function emptied(files: number): ProblemError {

@@ -141,6 +141,19 @@ describe('a root that goes away', () => {
     expect([...server.files.keys()].sort()).toEqual([join(root, 'other0'), join(root, 'other1')]);
   });
 
+  it('is not assumed when the folder gets a new inode and holds the same files, as on an overlay', async () => {
+    await fill(20);
+    const workspace = await started();
+    execFileSync('cp', ['-a', root, `${root}-copy`]);
+    await rename(root, `${root}-away`);
+    await rename(`${root}-copy`, root);
+    await writeFile(join(root, 'f1'), 'edited in the copy');
+    workspace.syncNow();
+    await expect.poll(() => server.files.get(join(root, 'f1'))).toBe('edited in the copy');
+    await becomes(workspace, 'watching');
+    expect(deletes()).toBe(0);
+  });
+
   it('is assumed when the folder is suddenly empty', async () => {
     await fill(20);
     const workspace = await started();
