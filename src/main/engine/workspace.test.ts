@@ -254,6 +254,22 @@ describe('the file limit of a running workspace', () => {
     await expect.poll(() => problems(workspace)).toEqual([]);
   });
 
+  it('does not count files that are withheld for their content, also after a pause', async () => {
+    await fill(3);
+    await put('key1', `t=ghp_${'x'.repeat(20)}${'7'.repeat(16)}`);
+    await put('key2', `t=ghp_${'y'.repeat(20)}${'7'.repeat(16)}`);
+    const workspace = await start({ maxFiles: 4 });
+    await becomes(workspace, 'watching');
+    await put('new');
+    await mirrors({ f0: '0', f1: '1', f2: '2', new: 'content of new' });
+    await workspace.pause();
+    await workspace.resume();
+    expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('watching');
+    expect(problems(workspace)).toEqual(['key1 secret', 'key2 secret']);
+    await put('over', 'the limit');
+    await expect.poll(() => problems(workspace)).toEqual(['key1 secret', 'key2 secret', 'over too-many-files']);
+  });
+
   it('lists nothing more when the new file is gone', async () => {
     await fill(2);
     const workspace = await start({ maxFiles: 2 });

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
 import type { FileProblem, Problem } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
+import { type FileStat, sameStat } from '../../../shared/node/file-stat';
 import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { RelPath } from '../../../shared/util/rel-path';
@@ -16,6 +17,8 @@ import { StatsCounter } from './stats-counter';
 
 /** Most index entries that are written in one turn of the event loop. */
 const SAVE_SLICE_ENTRIES = 1_000;
+/** Most files that are remembered as withheld for their content. */
+const MAX_WITHHELD = 100_000;
 
 /** Content that the server has acknowledged. */
 export interface SentFile {
@@ -45,6 +48,8 @@ export class WorkspaceContext {
   muted: Muted = NOTHING_MUTED;
   /** Content that the server rejected for good, by path: not offered again until it, or the server, changes. */
   readonly refused = new Map<RelPath, RefusedContent>();
+  /** Files that are withheld for their content, with their attributes then: they do not count for the file limit. */
+  private readonly withheld = new Map<RelPath, FileStat>();
   /** The server that {@link refused} applies to. */
   private refusedBy: string | null = null;
   /** Decides what leaves the machine. */
@@ -107,6 +112,19 @@ export class WorkspaceContext {
   completeInitialSync(stats: DoneStats): void {
     this.announced = true;
     this.firstSync.resolve(stats);
+  }
+
+  /** Notes that a file is withheld for its content. @returns false when that is known already */
+  noteWithheld(path: RelPath, stat: FileStat): boolean {
+    if (this.isWithheld(path, stat) || this.withheld.size >= MAX_WITHHELD) return false;
+    this.withheld.set(path, stat);
+    return true;
+  }
+
+  /** True when a file with these attributes was withheld for its content. */
+  isWithheld(path: RelPath, stat: FileStat): boolean {
+    const known = this.withheld.get(path);
+    return known !== undefined && sameStat(known, stat);
   }
 
   reloadRules(): void {

@@ -1,9 +1,11 @@
 import { type Problem, toProblem } from '../../../shared/model/problem';
 import type { ServerConnection } from '../connection/server-connection';
 import type { WorkspaceContext } from '../context/workspace-context';
+import type { ServerTakes } from '../policy/gate';
 import { diffBatch, recordDiff } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
 import { checkFileLimit } from '../scan/file-limit';
+import { fits } from '../upload/file-sender';
 import { wholeTree } from '../watch/change';
 import { ChangeSource } from '../watch/change-source';
 import type { Watcher } from '../watch/watcher';
@@ -32,7 +34,8 @@ export async function startPipeline(
   try {
     // The scan of a folder that was never mirrored is not delayed by watches: they are added while its files are sent.
     const onDirectory = isKnown ? await source.startBeforeScan(signal) : undefined;
-    const first = await firstScan(context, signal, onDirectory).catch((error: unknown) => {
+    const takes = { binary: connection.session?.can('base64') ?? true, fits };
+    const first = await firstScan(context, takes, signal, onDirectory).catch((error: unknown) => {
       const problem = toProblem(error);
       if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
       throw error;
@@ -49,13 +52,14 @@ export async function startPipeline(
 
 async function firstScan(
   context: WorkspaceContext,
+  takes: ServerTakes,
   signal: AbortSignal,
   onDirectory: Watcher['watchDirectory'],
 ): Promise<Diff | Problem> {
   const batch = wholeTree();
   const onProgress = (found: number) => context.state.set({ kind: 'scanning', found });
   const found = await diffBatch(context, batch, signal, { onProgress, onDirectory });
-  checkFileLimit(found, context);
+  await checkFileLimit(found, context, takes);
   recordDiff(context, batch, found);
   return found;
 }

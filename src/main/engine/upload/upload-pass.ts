@@ -144,8 +144,11 @@ export class UploadPass {
     const sameContent = known ? undefined : this.movable.get(content.hash);
     const from = sameContent?.at(-1) ?? null;
     const decision = await this.sender.offer(path, content, from);
-    if (decision.verdict === 'withheld') await this.withhold(path, decision);
-    else if (from !== null) {
+    if (decision.verdict === 'withheld') {
+      // It has taken the place of a file that was left out.
+      if (context.noteWithheld(path, content.stat) && context.leftOut) this.source.rescan();
+      await this.withhold(path, decision);
+    } else if (from !== null) {
       sameContent?.pop();
       this.moved.add(from);
     }
