@@ -191,10 +191,16 @@ const fileRename = z.object({
   payload: z.object({ from: z.string().min(1), to: z.string().min(1), hash, seq: seq.optional(), ...ids }),
 });
 
-/** Stats of `workspace:file_done`; an older edge spells the keys in snake_case. */
+const countOrZero = count.nullish().transform((value) => value ?? 0);
+/** Stats of `workspace:file_done`; an older edge spells the keys in snake_case, and leaves some or all of them out. */
 const doneStats = z.preprocess(
-  (value) => (value && typeof value === 'object' ? camelKeys(value) : value),
-  z.object({ filesSynced: count, filesSkipped: count, syncErrors: count, bytesSynced: count }),
+  (value) => (typeof value === 'object' ? camelKeys(value ?? {}) : (value ?? {})),
+  z.object({
+    filesSynced: countOrZero,
+    filesSkipped: countOrZero,
+    syncErrors: countOrZero,
+    bytesSynced: countOrZero,
+  }),
 );
 /** Stats of an initial sync; `bytesSynced` in bytes, the others count files. */
 export type DoneStats = z.output<typeof doneStats>;
