@@ -34,8 +34,10 @@ test('lists the workspaces for clients with the key', async () => {
   const report = {
     id: ID,
     root: ROOT,
+    copy: receiver.mirror,
     revision: 1,
     complete: true,
+    reason: null,
     ...summaryOf(FILES),
     updatedAt: ISO_TIME,
     checkedAt: ISO_TIME,
@@ -151,7 +153,11 @@ test('does not call a wiped mirror complete', async () => {
   await using receiver = await TestReceiver.start();
   await synced(receiver);
   await rm(receiver.mirror, { recursive: true });
-  expect((await receiver.get(`/v1/workspaces/${ID}`)).body).toMatchObject({ complete: false, files: 0 });
+  expect((await receiver.get(`/v1/workspaces/${ID}`)).body).toMatchObject({
+    complete: false,
+    reason: 'Something else changed the copy; the next sync repairs it.',
+    files: 0,
+  });
   await receiver.restart();
   expect((await receiver.get(`/v1/workspaces/${ID}`)).body).toMatchObject({ complete: false, files: 0, revision: 1 });
 });

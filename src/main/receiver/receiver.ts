@@ -10,6 +10,7 @@ import { EdgeEndpoint } from './connection/edge-endpoint';
 import { KeylessSockets } from './connection/keyless-sockets';
 import { WrongKeys } from './connection/wrong-keys';
 import { HttpApi } from './http-api';
+import { LEGACY_TIMES, type LegacyTimes } from './legacy/legacy-sync';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { prepareStateFolder } from './state-folder';
 import { IdleChecks } from './workspace/idle-checks';
@@ -32,6 +33,8 @@ export interface ReceiverOptions {
   readonly byPathDir?: string;
   /** Those that differ from {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<ReceiverLimits>;
+  /** Waiting times for edges without commits, when they differ from the usual ones. */
+  readonly legacyTimes?: LegacyTimes;
   readonly log: Logger;
   /** Shortest pause between two checks of mirrors that nobody asked for, ms. */
   readonly checkPauseMs?: number;
@@ -54,7 +57,7 @@ export interface Receiver {
  * @throws when the address, the key or the state folder can't be used
  */
 export async function createReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { host, port, stateDir, byPathDir = null, log } = options;
+  const { host, port, stateDir, byPathDir = null, legacyTimes = LEGACY_TIMES, log } = options;
   const access = new Access(options.apiKey, host);
   prepareStateFolder(stateDir, log);
   const index = MirrorIndex.open(stateDir, log);
@@ -71,7 +74,10 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const keylessSockets = new KeylessSockets(limits, log);
   const guards = { access, keylessSockets, wrongKeys: new WrongKeys(log) };
   const { maxEdges, maxRequests, maxKeylessSockets } = limits;
-  const endpoint = new EdgeEndpoint({ ...guards, maxEdges, workspaces, resolveMirror, byPathDir, stagingHome }, log);
+  const endpoint = new EdgeEndpoint(
+    { ...guards, maxEdges, workspaces, resolveMirror, byPathDir, stagingHome, times: legacyTimes },
+    log,
+  );
   const api = new HttpApi({ ...guards, maxRequests, workspaces, log });
   // The time in which a socket must show the key takes the place of Node's timeouts and of their periodic check.
   const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 16 * 1024 });

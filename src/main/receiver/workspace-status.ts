@@ -7,9 +7,13 @@ export interface WorkspaceStatus {
   readonly id: string;
   /** Absolute path on the edge's machine. */
   readonly root: string;
+  /** Absolute path of the mirror folder on the receiver's machine. */
+  readonly copy: string;
   readonly revision: number;
   /** True when the mirror is known to hold this revision, false while it is filled or repaired. */
   readonly complete: boolean;
+  /** Sentence for the user that says why the mirror is not complete; null when it is. */
+  readonly reason: string | null;
   readonly files: number;
   readonly bytes: number;
   /** Manifest hash. */
@@ -21,7 +25,7 @@ export interface WorkspaceStatus {
 }
 
 /** Entry for a workspace whose mirror a list does not open. */
-export interface UnopenedStatus extends Pick<WorkspaceStatus, 'id' | 'root' | 'revision' | 'updatedAt'> {
+export interface UnopenedStatus extends Pick<WorkspaceStatus, 'id' | 'root' | 'copy' | 'revision' | 'updatedAt'> {
   readonly complete: false;
   /** Sentence for the user. */
   readonly reason: string;
@@ -38,8 +42,9 @@ export async function checkedStatus(workspace: MirroredWorkspace): Promise<Works
 /** Status of all workspaces, by root. Opens and compares nothing, so that one bad mirror does not hide the others. */
 export async function statusList(workspaces: WorkspaceRegistry): Promise<(WorkspaceStatus | UnopenedStatus)[]> {
   const list: (WorkspaceStatus | UnopenedStatus)[] = [];
-  for (const { id, root, revision, updatedAt } of workspaces.rows()) {
-    const unopened = { id, root, revision, complete: false, updatedAt: new Date(updatedAt).toISOString() } as const;
+  for (const { id, root, mirror: copy, revision, updatedAt } of workspaces.rows()) {
+    const time = new Date(updatedAt).toISOString();
+    const unopened = { id, root, copy, revision, complete: false, updatedAt: time } as const;
     try {
       const workspace = await workspaces.opened(id);
       if (workspace && (await workspace.isVerified())) list.push(currentStatus(workspace));
@@ -52,9 +57,9 @@ export async function statusList(workspaces: WorkspaceRegistry): Promise<(Worksp
 }
 
 /** Status as of the last comparison. */
-export function currentStatus({ info, state, checkedAt }: MirroredWorkspace): WorkspaceStatus {
-  const { id, root, updatedAt } = info;
+export function currentStatus({ info, state, reason, checkedAt }: MirroredWorkspace): WorkspaceStatus {
+  const { id, root, mirror: copy, updatedAt } = info;
   const { revision, complete, files, bytes, hash } = state;
   const times = { updatedAt: new Date(updatedAt).toISOString(), checkedAt: new Date(checkedAt).toISOString() };
-  return { id, root, revision, complete, files, bytes, hash, ...times };
+  return { id, root, copy, revision, complete, reason, files, bytes, hash, ...times };
 }

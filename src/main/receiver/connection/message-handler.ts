@@ -170,8 +170,8 @@ export class MessageHandler {
   }
 
   private async finishInitialSync({ path, stats }: PayloadOf<'workspace:file_done'>): Promise<void> {
-    await this.workspaces.finishInitialSync(path);
     const { filesSynced, filesSkipped, syncErrors } = stats;
+    await this.workspaces.finishInitialSync(path, syncErrors);
     this.log.info(
       `Initial sync of ${JSON.stringify(path)}: ${filesSynced} files, ${filesSkipped} skipped, ${syncErrors} errors.`,
     );

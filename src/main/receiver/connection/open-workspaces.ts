@@ -1,6 +1,13 @@
 import type { SyncState } from '../../../shared/wire/messages';
 import type { FileRoute, LegacyClient } from '../legacy/legacy-client';
-import { acceptedPath, isBelowRoot, parseRoot, relativeToRoot, type WirePath } from '../mirror/mirror-paths';
+import {
+  acceptedPath,
+  innermostAround,
+  isBelowRoot,
+  parseRoot,
+  relativeToRoot,
+  type WirePath,
+} from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
 import { type Manifest, WorkspaceSession } from '../workspace/workspace-session';
@@ -51,6 +58,7 @@ export class OpenWorkspaces {
     const session = await WorkspaceSession.open(workspace, number, onDamage);
     this.open.get(path)?.manifest.clear();
     this.open.set(path, { root, session, manifest: new ManifestParts(manifestBudget) });
+    this.options.legacyClient.forgetRoots();
     return session;
   }
 
@@ -79,13 +87,10 @@ export class OpenWorkspaces {
    * @throws RefusedError when the path is not accepted
    */
   async route(path: string): Promise<FileRoute | null> {
-    for (const { root, session } of this.open.values()) {
-      if (isBelowRoot(root, path))
-        return { sink: session, path: acceptedPath(relativeToRoot(root, path, process.platform)) };
-    }
     const { legacyClient, number } = this.options;
-    const route = await legacyClient.route(path);
-    return legacyClient.isOutdated(path, number) ? null : route;
+    const open = innermostAround([...this.open.values()], path);
+    if (!open) return legacyClient.route(path, number);
+    return { sink: open.session, path: acceptedPath(relativeToRoot(open.root, path, process.platform)) };
   }
 
   /** Records whether the last message about a path was stored. Failures in open workspaces show in the commit's answer. */
@@ -94,9 +99,13 @@ export class OpenWorkspaces {
     if (stored || !isOpen()) this.options.legacyClient.recordResult(path, stored);
   }
 
-  /** Ends the initial sync of an edge that does not commit. */
-  async finishInitialSync(root: string): Promise<void> {
-    if (!this.open.has(root)) await this.options.legacyClient.finishInitialSync(root);
+  /**
+   * Ends the initial sync of an edge that does not commit.
+   * @param syncErrors number of files that the edge could not read
+   */
+  async finishInitialSync(root: string, syncErrors: number): Promise<void> {
+    const { legacyClient, number } = this.options;
+    if (!this.open.has(root)) await legacyClient.finishInitialSync(root, number, syncErrors);
   }
 
   /** Ends all sessions. */

@@ -23,17 +23,6 @@ export class ImmediateWriter implements FileSink {
     return this.runExclusive(() => this.workspace.rename(from, to, hash));
   }
 
-  /**
-   * Ends the initial sync.
-   * @param complete false when a file of it could not be stored
-   */
-  finishInitialSync(complete: boolean): Promise<void> {
-    return this.runExclusive(async () => {
-      await this.workspace.ensureVerified();
-      this.workspace.finishInitialSync(complete);
-    });
-  }
-
   private runExclusive(work: () => Promise<void>): Promise<void> {
     return this.workspace.scheduler.runExclusive(async () => {
       this.assertUnowned();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   acceptedPath,
   faultOfRelative,
+  innermostAround,
   isBelowRoot,
   parseRoot,
   relativeToRoot,
@@ -13,6 +14,8 @@ import type { FileSink } from '../workspace/file-sink';
 import { UnroutedFiles } from '../workspace/unrouted-files';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
 import { ImmediateWriter } from './immediate-writer';
+import { LastWriters } from './last-writers';
+import { LegacySync, type LegacyTimes, type PassNames } from './legacy-sync';
 
 /** Destination of a file message. */
 export interface FileRoute {
@@ -29,16 +32,23 @@ export interface LegacyClientOptions {
   readonly byPathDir: string | null;
   /** Absolute path of the preferred parent of staging folders. */
   readonly stagingHome: string;
+  readonly times: LegacyTimes;
 }
 
 /** Limit on remembered failures. Beyond it no copy is called complete. */
 const MAX_FAILED_PATHS = 10_000;
-/** Limit on remembered writers. Beyond it the memory starts over, and a late message of an older connection may win. */
-const MAX_LAST_WRITERS = 1_000_000;
 
 interface KnownWorkspace {
+  /** Root as the edge names it. */
+  readonly path: string;
   readonly root: WirePath;
   readonly writer: ImmediateWriter;
+  readonly sync: LegacySync;
+}
+
+interface SavedRoot {
+  readonly path: string;
+  readonly root: WirePath;
 }
 
 /**
@@ -47,12 +57,14 @@ interface KnownWorkspace {
  * accepts any root keeps the files under their absolute path.
  */
 export class LegacyClient {
-  private known: KnownWorkspace[] = [];
+  /** By root. */
+  private readonly known = new Map<string, KnownWorkspace>();
+  /** Roots of earlier initial syncs; null until they are needed. */
+  private savedRoots: SavedRoot[] | null = null;
   private unrouted: Promise<UnroutedFiles> | null = null;
   /** Absolute paths of files whose last message failed; their copies are not complete. */
   private readonly failedPaths = new Set<string>();
-  /** Newest connection that wrote a path; later messages of an older connection are dropped. */
-  private readonly lastWriters = new Map<string, number>();
+  private readonly lastWriters = new LastWriters();
 
   /** @param folderName name of the folder for files without a workspace */
   constructor(
@@ -61,29 +73,35 @@ export class LegacyClient {
     private readonly options: LegacyClientOptions,
   ) {}
 
-  /** @throws RefusedError when the path is not accepted */
-  async route(path: string): Promise<FileRoute> {
-    const known = this.findKnown(path) ?? (await this.findSaved(path));
-    if (known) return { sink: known.writer, path: acceptedPath(relativeToRoot(known.root, path, process.platform)) };
-    if (!this.options.byPathDir) throw unknownWorkspace(path);
-    return { sink: await this.openUnrouted(this.options.byPathDir), path: unroutedName(path) };
+  /**
+   * Finds the destination of a file message.
+   * @param connection number of its connection; newer ones have higher numbers
+   * @returns null when a newer connection has named this path
+   * @throws RefusedError when the path is not accepted
+   */
+  async route(path: string, connection: number): Promise<FileRoute | null> {
+    const saved = this.rootAround(path);
+    const known = saved === null ? null : await this.open(saved);
+    const route = known ? routeInto(known, path) : await this.routeUnknown(path);
+    if (this.lastWriters.isOutdated(path, connection)) return null;
+    await known?.sync.receive(connection);
+    return route;
   }
 
-  /** True when a newer connection wrote this path; otherwise records `connection` as the newest. */
-  isOutdated(path: string, connection: number): boolean {
-    if ((this.lastWriters.get(path) ?? 0) > connection) return true;
-    if (this.lastWriters.size >= MAX_LAST_WRITERS) this.lastWriters.clear();
-    this.lastWriters.set(path, connection);
-    return false;
+  /** Reads the known roots again before the next message. */
+  forgetRoots(): void {
+    this.savedRoots = null;
   }
 
   /**
-   * Ends the initial sync of the workspace with this root.
+   * Ends a full pass over the workspace with this root.
+   * @param syncErrors number of files that the edge could not read
    * @throws RefusedError when the root is not accepted
    */
-  async finishInitialSync(root: string): Promise<void> {
+  async finishInitialSync(root: string, connection: number, syncErrors: number): Promise<void> {
     const known = await this.open(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
-    await known.writer.finishInitialSync(!this.hasFailures(known.root));
+    this.forgetRoots();
+    await known.sync.finishPass(connection, syncErrors);
   }
 
   /** Records whether the last message about a path was stored. */
@@ -93,11 +111,13 @@ export class LegacyClient {
       return;
     }
     if (this.failedPaths.size <= MAX_FAILED_PATHS) this.failedPaths.add(path);
-    this.findKnown(path)?.writer.workspace.markIncomplete();
+    const root = this.rootAround(path);
+    if (root !== null) this.known.get(root)?.writer.workspace.markIncomplete('Some files could not be stored.');
   }
 
-  /** Releases the folder for files without a workspace. */
+  /** Closes revisions that wait for a quiet time, and releases the folder for files without a workspace. */
   async close(): Promise<void> {
+    await Promise.all([...this.known.values()].map(({ sync }) => sync.close()));
     await this.unrouted?.then((files) => files.close()).catch(() => {});
   }
 
@@ -107,35 +127,54 @@ export class LegacyClient {
     return false;
   }
 
-  private findKnown(path: string): KnownWorkspace | undefined {
-    this.known = this.known.filter(({ writer }) => !writer.workspace.isClosed);
-    return this.known.find(({ root }) => isBelowRoot(root, path));
+  /** Root of the innermost workspace around the path: in the app one that has a mirror, otherwise one that was named before. */
+  private rootAround(path: string): string | null {
+    const { byPathDir, resolveMirror } = this.options;
+    if (!byPathDir) {
+      return ancestorsOf(path).find((ancestor) => resolveMirror(this.fingerprint, ancestor) !== null) ?? null;
+    }
+    this.savedRoots ??= this.readRoots();
+    return innermostAround(this.savedRoots, path)?.path ?? null;
   }
 
-  /** Opens the workspace around the path: in the app one that has a mirror, otherwise one of an earlier initial sync. */
-  private async findSaved(path: string): Promise<KnownWorkspace | null> {
-    const { byPathDir, resolveMirror, workspaces } = this.options;
-    if (!byPathDir) {
-      const root = ancestorsOf(path).find((ancestor) => resolveMirror(this.fingerprint, ancestor) !== null);
-      return root === undefined ? null : this.open(root);
-    }
-    for (const row of workspaces.rows()) {
-      if (row.fingerprint !== this.fingerprint) continue;
+  private readRoots(): SavedRoot[] {
+    return this.options.workspaces.rows().flatMap((row) => {
       const root = parseRoot(row.root);
-      if (!('fault' in root) && isBelowRoot(root, path)) return this.open(row.root);
-    }
-    return null;
+      return row.fingerprint === this.fingerprint && !('fault' in root) ? [{ path: row.root, root }] : [];
+    });
+  }
+
+  private async routeUnknown(path: string): Promise<FileRoute> {
+    const { byPathDir } = this.options;
+    if (!byPathDir) throw unknownWorkspace(path);
+    return { sink: await this.openUnrouted(byPathDir), path: unroutedName(path) };
   }
 
   private async open(path: string): Promise<KnownWorkspace> {
+    const opened = this.known.get(path);
+    if (opened && !opened.writer.workspace.isClosed) return opened;
     const root = acceptedPath(parseRoot(path));
     const mirror = this.mirrorOf(path);
     if (mirror === null) throw unknownWorkspace(path);
     const workspace = await this.options.workspaces.openFor(this.fingerprint, path, mirror);
     await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
-    const known = { root, writer: new ImmediateWriter(workspace) };
-    this.known.push(known);
+    const other = this.known.get(path);
+    if (other?.writer.workspace === workspace) return other;
+    const sync = new LegacySync(workspace, this.namesIn(path, root), this.options.times);
+    const known = { path, root, writer: new ImmediateWriter(workspace), sync };
+    this.known.set(path, known);
     return known;
+  }
+
+  private namesIn(path: string, root: WirePath): PassNames {
+    const separator = root.anchor === '/' ? '/' : '\\';
+    const absolute = (file: string) => path + separator + file.replaceAll('/', separator);
+    return {
+      isNamed: (file, connection) => this.lastWriters.isNamed(path, file, connection),
+      isForeign: (file) => this.rootAround(absolute(file)) !== path,
+      remembersAll: (connection) => this.lastWriters.remembersAll(connection),
+      hasFailures: () => this.hasFailures(root),
+    };
   }
 
   private mirrorOf(root: string): string | null {
@@ -155,6 +194,10 @@ export class LegacyClient {
     }
     return this.unrouted;
   }
+}
+
+function routeInto({ root, writer }: KnownWorkspace, path: string): FileRoute {
+  return { sink: writer, path: acceptedPath(relativeToRoot(root, path, process.platform)) };
 }
 
 /**

@@ -47,6 +47,19 @@ export function isBelowRoot(root: WirePath, path: string): boolean {
   return split !== null && split.segments.length > root.segments.length && startsWith(split, root);
 }
 
+/** The workspace with the longest root above an absolute path; a workspace may lie inside another one. */
+export function innermostAround<T extends { readonly root: WirePath }>(
+  workspaces: readonly T[],
+  path: string,
+): T | null {
+  let innermost: T | null = null;
+  for (const each of workspaces) {
+    const isLonger = each.root.segments.length > (innermost?.root.segments.length ?? 0);
+    if (isLonger && isBelowRoot(each.root, path)) innermost = each;
+  }
+  return innermost;
+}
+
 function startsWith(path: WirePath, root: WirePath): boolean {
   return path.anchor === root.anchor && root.segments.every((segment, i) => path.segments[i] === segment);
 }

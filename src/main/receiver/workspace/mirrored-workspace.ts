@@ -58,9 +58,13 @@ export class MirroredWorkspace {
   readonly scheduler = new WriteScheduler();
   /** Session that may commit changes: the newest one to open the workspace. */
   owner: WorkspaceOwner | null = null;
+  /** Set when the mirror proves to be changed by something else; cleared by the sync that repairs it. */
+  hasForeignChanges = false;
   /** False before the first comparison with the disk, and after a sign that something else changed the mirror. */
   private verified = false;
   private closed = false;
+  /** Sentence that says why the copy is not complete, unless it is. */
+  private fault = 'Its last sync has not ended.';
   /** Begin of the last comparison with the disk, ms since the epoch, and its duration, ms. */
   private lastCheck = { at: 0, durationMs: 0 };
   private nextRecheck: Promise<void> | null = null;
@@ -102,6 +106,11 @@ export class MirroredWorkspace {
     return { path: root, revision, ...this.files.summary, complete };
   }
 
+  /** Sentence for the user that says why the copy is not complete; null when it is. */
+  get reason(): string | null {
+    return this.info.complete ? null : this.fault;
+  }
+
   /** True until the first commit or complete initial sync: no reader was promised a revision yet. */
   get isNew(): boolean {
     return this.info.revision === 0;
@@ -139,6 +148,8 @@ export class MirroredWorkspace {
     const differing = this.adopt(found);
     if (this.files.summary.hash !== before) {
       if (!this.isNew) this.log.warn(`The mirror of ${this.info.root} was changed by something else: ${differing}.`);
+      this.hasForeignChanges = true;
+      this.fault = 'Something else changed the copy; the next sync repairs it.';
       this.record.save({ bootId, complete: false, updatedAt: Date.now() });
     } else if (!isTrusted || this.files.unsavedCount > 0) this.record.save({ bootId });
   }
@@ -271,6 +282,7 @@ export class MirroredWorkspace {
     }
     if (!this.verified || this.isCheckDue) await this.verify();
     if (!this.equals(claim)) this.files.rebuildHash();
+    this.fault = 'The copy differs from what the edge holds and is being repaired.';
     this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
     return failures;
   }
@@ -285,13 +297,21 @@ export class MirroredWorkspace {
     return files === claim.files && bytes === claim.bytes && hash === claim.hash;
   }
 
-  /** Counts the initial sync of an edge without commits as the next revision. */
-  finishInitialSync(complete: boolean): void {
-    this.record.save({ revision: this.info.revision + 1, complete, updatedAt: Date.now() });
+  /**
+   * Counts the present files of an edge without commits as the next revision.
+   * @param fault sentence that says why the copy is not complete, null when it is
+   */
+  closeRevision(fault: string | null): void {
+    if (fault !== null) this.fault = fault;
+    this.record.save({ revision: this.info.revision + 1, complete: fault === null, updatedAt: Date.now() });
   }
 
-  /** Records that the copy lacks a file that was sent. */
-  markIncomplete(): void {
+  /**
+   * Records that the copy differs from the edge's files.
+   * @param fault sentence that says why
+   */
+  markIncomplete(fault: string): void {
+    this.fault = fault;
     if (this.info.complete) this.record.save({ complete: false, updatedAt: Date.now() });
   }
 
