@@ -89,7 +89,9 @@ test('edits that never pause are closed as revisions, too', async () => {
   const edge = await TestEdge.connect(receiver.port);
   await fullPass(edge, { 'a.txt': 'one' });
   edge.send('file_modify_sync', { path: `${ROOT}/a.txt`, content: 'two' });
-  await expect.poll(() => report(receiver)).toMatchObject({ complete: true, ...summaryOf({ 'a.txt': 'two' }) });
+  await expect
+    .poll(() => report(receiver))
+    .toMatchObject({ revision: 2, complete: true, ...summaryOf({ 'a.txt': 'two' }) });
 });
 
 test('the copy is not complete while everything is sent again, and loses what is gone at the end', async () => {
