@@ -24,15 +24,22 @@ describe('updateMethod', () => {
   });
 
   it.each(['win32', 'darwin'] as const)('updates the app itself on %s', (platform) => {
-    expect(updateMethod({ ...appImage, platform, env: {} })).toEqual({ kind: 'self', url: null });
+    expect(updateMethod({ ...appImage, platform, env: {} })).toEqual({ kind: 'self', url: null, hasFeed: true });
   });
 
   it('takes another address only when it is encrypted or on this computer', () => {
     const from = (url: string) => updateMethod({ ...appImage, env: { ...appImage.env, LOCKSTEP_UPDATE_URL: url } });
-    expect(from('https://example.org/a')).toEqual({ kind: 'self', url: 'https://example.org/a' });
-    expect(from('http://127.0.0.1:8080/')).toEqual({ kind: 'self', url: 'http://127.0.0.1:8080/' });
+    expect(from('https://example.org/a')).toEqual({ kind: 'self', url: 'https://example.org/a', hasFeed: true });
+    expect(from('http://127.0.0.1:8080/')).toEqual({ kind: 'self', url: 'http://127.0.0.1:8080/', hasFeed: true });
     for (const url of ['http://example.org/', 'http://127.0.0.1.example.org/', 'file:///tmp', 'nonsense', '']) {
-      expect(from(url), url).toEqual({ kind: 'self', url: null });
+      expect(from(url), url).toEqual({ kind: 'self', url: null, hasFeed: true });
     }
+  });
+
+  it('takes no address on Windows for a build that does not name its signer', () => {
+    const env = { LOCKSTEP_UPDATE_URL: 'https://example.org/a' };
+    const windows = { ...appImage, platform: 'win32', env } as const;
+    expect(updateMethod(windows)).toMatchObject({ kind: 'self', url: 'https://example.org/a' });
+    expect(updateMethod({ ...windows, hasFeed: false })).toEqual({ kind: 'elsewhere', by: 'hand' });
   });
 });

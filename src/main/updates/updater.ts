@@ -15,20 +15,35 @@ const CACHE_NAME = 'lockstep-updater';
  * @param folder for its own files
  */
 export async function openUpdater(
-  { url }: UpdateMethod & { readonly kind: 'self' },
+  method: UpdateMethod & { readonly kind: 'self' },
   folder: string,
   log: Logger,
 ): Promise<AppUpdater> {
   const { AppImageUpdater, MacUpdater, NsisUpdater } = await import('electron-updater');
   const Updater = { darwin: MacUpdater, win32: NsisUpdater }[process.platform as string] ?? AppImageUpdater;
   const updater: AppUpdater = new Updater();
-  if (url !== null) updater.updateConfigPath = writeConfig(url, folder);
+  pointAt(updater, method, folder);
   updater.requestHeaders = ANONYMOUS;
   const note = (text: unknown) => log.info(`Update: ${String(text).split('\n', 1)[0]}`);
   // Errors reject the promise of the check, whose caller logs them.
   updater.logger = { info: note, warn: note, error: () => undefined };
   updater.on('error', () => undefined);
   return updater;
+}
+
+/**
+ * Makes the updater follow the address of `method`. The description in the build stays in force, because the signer that
+ * it names is the only one whose updates are installed on Windows.
+ * @param folder for the description of a build that has none
+ */
+export function pointAt(
+  updater: AppUpdater,
+  { url, hasFeed }: UpdateMethod & { readonly kind: 'self' },
+  folder: string,
+): void {
+  if (url === null) return;
+  if (hasFeed) updater.setFeedURL(url);
+  else updater.updateConfigPath = writeConfig(url, folder);
 }
 
 function writeConfig(url: string, folder: string): string {
