@@ -5,7 +5,7 @@ import { errorMessage } from '../shared/util/errors';
 import type { RunningApp } from './application';
 import { APP_ID, wasOpenedAtLogin } from './desktop/autostart';
 import { type DataFolder, openDataFolder } from './environment/data-folder';
-import { disableSpellChecker, refuseRemoteControl } from './lifecycle/hardening';
+import { disableSpellChecker, refuseSwitches } from './lifecycle/hardening';
 import { type LaunchArguments, parseArguments } from './lifecycle/launch-arguments';
 import { acquireInstanceLock, alreadyRunning, onLinkOpened, onSecondLaunch } from './lifecycle/single-instance';
 import { readStartupSettings } from './lifecycle/startup-settings';
@@ -64,8 +64,8 @@ function failToStart(error: unknown): void {
 }
 
 function launch(): void {
+  refuseSwitches(process.argv);
   const requested = parseArguments(process.argv, { cwd: process.cwd(), appPathFirst: process.defaultApp === true });
-  refuseRemoteControl();
   app.setName('Lockstep');
   app.setAppUserModelId(APP_ID);
   registerAppScheme();

@@ -1,19 +1,23 @@
 import { app, session } from 'electron';
+import { printable } from '../../shared/text/printable';
+import { refusedSwitch } from './launch-switches';
 
-/** Chromium's switches that let another program steer the app or reach into its pages. */
-const REMOTE_CONTROL = [
-  'remote-debugging-port',
-  'remote-debugging-address',
-  'remote-debugging-pipe',
-  'remote-allow-origins',
-];
+/** Longest switch in a message, characters. */
+const MAX_SHOWN = 200;
 
 /**
- * Keeps an installed app from being started for another program's debugger: its fuses disable Node's debugger, this
- * disables Chromium's. Must run before the app is ready. A checkout stays debuggable.
+ * Checks the command line of an installed app, see {@link refusedSwitch}. Must run before the app is ready: no child
+ * process and no window exists by then. A checkout takes every switch, for tests and debuggers.
+ * @throws when the app may not be started like this
  */
-export function refuseRemoteControl(): void {
-  if (app.isPackaged) for (const name of REMOTE_CONTROL) app.commandLine.removeSwitch(name);
+export function refuseSwitches(argv: readonly string[]): void {
+  if (!app.isPackaged) return;
+  const refused = refusedSwitch(argv.slice(1), { platform: process.platform, isRoot: process.getuid?.() === 0 });
+  if (refused === null) return;
+  const name = refused.slice(0, MAX_SHOWN);
+  throw new Error(
+    `Lockstep does not start with ${printable(name)}: it takes no switch that could start other programs or weaken its protection.`,
+  );
 }
 
 /**
