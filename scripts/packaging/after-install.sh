@@ -5,8 +5,9 @@ app='/opt/${sanitizedProductName}'
 
 ln -sf "$app/resources/bin/lockstep" /usr/bin/lockstep
 
-# Chromium's sandbox needs user namespaces, or a helper with the rights of root.
-if unshare --user true 2>/dev/null; then
+# Chromium's sandbox needs user namespaces with rights inside them, or a helper with the rights of root. Root may create
+# them even where users may not, so a user without rights tries it. Where that can't be tried, the helper is the safe choice.
+if setpriv --reuid=65534 --regid=65534 --clear-groups unshare --user --map-root-user --net true 2>/dev/null; then
   chmod 0755 "$app/chrome-sandbox"
 else
   chmod 4755 "$app/chrome-sandbox"

@@ -46,13 +46,17 @@ function put(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-/** Runs one of the scripts as a package does, with every path of the system below the test's folder. */
+/**
+ * Runs one of the scripts as a package does, with every path of the system below the test's folder. Programs in its `bin`
+ * stand in for those of the system.
+ */
 function run(name: 'after-install' | 'after-remove', ...args: readonly string[]): void {
   const template = readFileSync(join(import.meta.dirname, `${name}.sh`), 'utf8');
   const script = template
     .replace(/\$\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? name)
     .replace(/(?<![\w.])\/(opt|etc|usr\/bin\/lockstep|usr\/share)\b/g, `${base}/$1`);
-  execFileSync('sh', ['-c', script, name, ...args], { cwd: '/', stdio: 'pipe' });
+  const env = { ...process.env, PATH: `${join(base, 'bin')}:${process.env.PATH}` };
+  execFileSync('sh', ['-c', script, name, ...args], { cwd: '/', stdio: 'pipe', env });
 }
 
 /** Writes an entry that starts a program at login, as the app does for this user. */
@@ -82,6 +86,18 @@ it('installing adds the command and a working sandbox, removing leaves only the 
   run('after-remove', 'remove');
   expect([existsSync(entry), existsSync(settings)]).toEqual([false, true]);
   expect(() => lstatSync(command)).toThrow('ENOENT');
+});
+
+it.for([
+  ['root alone may create user namespaces', '[ "$(id -u)" = 0 ]', 0o4755],
+  ['users may create user namespaces', 'true', 0o755],
+] as const)('the sandbox gets a helper with the rights of root when it needs one: %s', ([, rule, mode], context) => {
+  needsRoot(context);
+  const unshare = join(base, 'bin/unshare');
+  put(unshare, `#!/bin/sh\n${rule}\n`);
+  chmodSync(unshare, 0o755);
+  run('after-install', 'configure');
+  expect(statSync(join(app, 'chrome-sandbox')).mode & 0o7777).toBe(mode);
 });
 
 it('removing leaves the files of another copy of the app, and follows no link', (context) => {
