@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
-import { chooseInFolderDialog } from './support/desktop/dialogs';
+import { answerMessageBoxes, chooseInFolderDialog } from './support/desktop/dialogs';
 import {
   card,
   confirmPreview,
@@ -162,6 +162,8 @@ test('takes a folder that is dropped on the window', async ({ launch, folder }) 
   const app = await launch();
   const page = await app.window();
   await page.getByText('or drop one anywhere').waitFor();
+  // The drop itself is the user's word: a question would be answered with no.
+  const asked = await answerMessageBoxes(app, { button: 'Cancel' });
   const devtools = await page.context().newCDPSession(page);
   const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
     devtools.send('Input.dispatchDragEvent', {
@@ -177,6 +179,7 @@ test('takes a folder that is dropped on the window', async ({ launch, folder }) 
   await confirmPreview(page);
   await expectState(page, 'dropped', 'watching');
   await expectFile(join(await mirrorOf(app, 'dropped'), 'a.txt'), 'a');
+  expect(await asked()).toEqual([]);
 });
 
 test('keeps several folders apart, also those with the same name', async ({ launch, folder }) => {

@@ -6,8 +6,10 @@ import { basename, join } from 'node:path';
 import type { Page } from 'playwright/test';
 import WebSocket from 'ws';
 import type { Calls } from '../src/shared/ipc/contract';
+import { makeCertificates } from '../src/test-support/certificates';
 import type { RunningApp } from './support/app/launch';
-import { card, expectState, openFolder } from './support/desktop/main-window';
+import { answerMessageBoxes, chooseInFolderDialog } from './support/desktop/dialogs';
+import { card, expectState, openFolder, snapshotOf } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 
@@ -297,6 +299,62 @@ test.describe('calls', () => {
     const log = await readFile(join(app.userData, 'logs/lockstep.log'), 'utf8');
     // The other window's own page made calls, too.
     expect(log.split('it came from elsewhere').length - 1).toBeGreaterThanOrEqual(fitting.length * 5);
+  });
+});
+
+test.describe('a page that was taken over', () => {
+  test('sends neither other files nor sends them elsewhere, unless the user says so outside it', async ({
+    launch,
+    folder,
+  }) => {
+    await mkdir(join(folder, 'certificates'));
+    const { caFile } = makeCertificates(join(folder, 'certificates'));
+    await writeFiles(join(folder, 'mine'), { 'a.txt': 'a', '.env': 'x' });
+    await writeFiles(join(folder, 'private'), { 'a.txt': 'a' });
+    const app = await launch({ args: [join(folder, 'mine')] });
+    const page = await app.window();
+    await expectState(page, 'mine', 'watching');
+    const stored = () => readFile(join(app.userData, 'settings.json'), 'utf8');
+    const [before, { workspaces }] = [await stored(), await snapshotOf(page)];
+    const asked = await answerMessageBoxes(app, { button: 'Cancel' });
+    const attempts: readonly (readonly [fact: string, call: string, ...args: unknown[]])[] = [
+      [join(folder, 'private'), 'addWorkspace', join(folder, 'private')],
+      [join(folder, 'mine/.env'), 'allowFile', workspaces[0]?.id, '.env'],
+      ['wss://evil.test', 'changeSettings', { serverUrl: 'wss://evil.test' }],
+      ['not encrypted', 'changeSettings', { serverUrl: 'ws://evil.test', acceptInsecure: true }],
+      [join(folder, 'public'), 'changeSettings', { mirrorBase: join(folder, 'public') }],
+      [caFile, 'changeSettings', { caFile }],
+    ];
+    for (const [fact, call, ...args] of attempts) {
+      expect(await callFrom(page, call, args), fact).toMatchObject({ ok: false, problem: { code: 'not-confirmed' } });
+    }
+    const questions = await asked();
+    expect(questions.map(({ detail }) => detail)).toEqual(attempts.map(([fact]) => expect.stringContaining(fact)));
+    // Neither Enter nor Escape confirms.
+    for (const { buttons, defaultId, cancelId } of questions)
+      expect([defaultId, buttons?.[cancelId ?? 0]]).toEqual([1, 'Cancel']);
+    expect(await stored()).toBe(before);
+    await expect(stat(join(folder, 'public'))).rejects.toThrow('ENOENT');
+
+    await answerMessageBoxes(app, { button: 'Mirror' });
+    expect(await callFrom(page, 'addWorkspace', [join(folder, 'private')])).toMatchObject({ ok: true });
+  });
+
+  test('needs no word for a folder that the user chose in the system’s dialog, once', async ({ launch, folder }) => {
+    await writeFiles(join(folder, 'chosen'), { 'a.txt': 'a' });
+    const app = await launch();
+    const page = await app.window();
+    await page.getByText('Mirror your first folder').waitFor();
+    const asked = await answerMessageBoxes(app, { button: 'Cancel' });
+    await chooseInFolderDialog(app, join(folder, 'chosen'));
+    expect(await callFrom(page, 'pickFolder', ['workspace'])).toBe(join(folder, 'chosen'));
+    const added = await callFrom(page, 'addWorkspace', [join(folder, 'chosen')]);
+    expect(added).toMatchObject({ ok: true });
+    const { id } = (added as { readonly value: { readonly id: string } }).value;
+    expect(await callFrom(page, 'removeWorkspace', [id, false])).toMatchObject({ ok: true });
+    expect(await asked()).toEqual([]);
+    expect(await callFrom(page, 'addWorkspace', [join(folder, 'chosen')])).toMatchObject({ ok: false });
+    expect(await asked()).toHaveLength(1);
   });
 });
 

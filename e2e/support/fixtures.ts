@@ -6,6 +6,7 @@ import { test as base, expect } from 'playwright/test';
 import type { AppFolders } from './app/app-environment';
 import { type LaunchOptions, launchApp, type RunningApp } from './app/launch';
 import { startInTerminal, type TerminalOptions, type TerminalRun } from './app/terminal';
+import { confirmQuestions } from './desktop/dialogs';
 import { NotificationServer } from './desktop/notification-server';
 import { TrayPanel } from './desktop/tray';
 
@@ -40,6 +41,7 @@ export const test = base.extend<Fixtures>({
     await use(async (options = {}) => {
       const app = await launchApp({ home: join(folder, 'home'), ...options });
       running.push(app);
+      await confirmQuestions(app);
       return app;
     });
     for (const app of running) await app.close();

@@ -5,7 +5,9 @@ import { lowerPriority } from '../shared/node/priority';
 import { errorMessage } from '../shared/util/errors';
 import { debounced, throttled } from '../shared/util/throttle';
 import { createActions } from './api/actions';
-import { registerIpcHandlers } from './api/ipc-handlers';
+import { askOver } from './api/ask-over';
+import { confirmedHandlers } from './api/confirmed-handlers';
+import { registerIpcHandlers, rememberDrops } from './api/ipc-handlers';
 import { type AppState, takeSnapshot } from './api/snapshot';
 import { CommandServer } from './command/server';
 import { Verbs } from './command/verbs';
@@ -30,6 +32,7 @@ import type { AppTray } from './tray/tray';
 import { trayActions } from './tray/tray-actions';
 import { showsTrayIcons } from './tray/tray-support';
 import { openUpdates } from './updates/updates';
+import { ChosenFolders } from './window/chosen-folders';
 import { PendingRoute } from './window/pending-route';
 import { ProposedFolders } from './window/proposed-folders';
 import type { AppWindow, WindowOwner } from './window/window';
@@ -89,11 +92,13 @@ export async function openApp(
     quit: () => app.quit(),
   });
   const proposedFolders = new ProposedFolders(window);
+  const chosenFolders = new ChosenFolders();
   const pendingRoute = new PendingRoute(window);
   const diagnostics = new Diagnostics(parts, data);
   const actions = createActions({
     parts,
     proposedFolders,
+    chosenFolders,
     pendingRoute,
     files,
     ledger,
@@ -142,7 +147,15 @@ export async function openApp(
     terminal.update(snapshot);
   }, PUBLISH_MS);
 
-  registerIpcHandlers(actions, window, log);
+  const confirmed = confirmedHandlers(actions, {
+    settings,
+    chosenFolders,
+    rootOf: (id) => workspaces.view(id).path,
+    ask: (question) => askOver(window, question),
+    log,
+  });
+  registerIpcHandlers(confirmed, window, log);
+  rememberDrops(chosenFolders, window);
   changed.on(publish);
   connection.onState(() => changed.emit());
   connection.onConfigUpdate(

@@ -1,6 +1,13 @@
 /** The bridge between the page and the main process: a function for each call, and nothing of Electron or Node itself. */
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
-import { type Bridge, CALL_NAMES, type CallName, EVENT_NAMES, type Events } from '../shared/ipc/contract';
+import {
+  type Bridge,
+  CALL_NAMES,
+  type CallName,
+  DROPPED_CHANNEL,
+  EVENT_NAMES,
+  type Events,
+} from '../shared/ipc/contract';
 
 const calls = Object.fromEntries(
   CALL_NAMES.map((name) => [name, (...args: unknown[]) => ipcRenderer.invoke(name, ...args)]),
@@ -14,7 +21,12 @@ const bridge: Bridge = {
     ipcRenderer.on(event, forward);
     return () => ipcRenderer.off(event, forward);
   },
-  pathOfDropped: (file) => webUtils.getPathForFile(file),
+  pathOfDropped(file) {
+    // Empty for a file that the page made itself.
+    const path = webUtils.getPathForFile(file);
+    if (path !== '') ipcRenderer.send(DROPPED_CHANNEL, path);
+    return path;
+  },
 };
 
 contextBridge.exposeInMainWorld('lockstep', bridge);

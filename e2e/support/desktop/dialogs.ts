@@ -8,6 +8,25 @@ export async function chooseInFolderDialog({ app }: RunningApp, path: string | n
   }, path);
 }
 
+/** The buttons that confirm what the page asked for, see `questions.ts`. */
+const CONFIRMING = ['Change', 'Mirror', 'Send'];
+
+/**
+ * From now on the user confirms, outside the window, what the window asked for. Other message boxes stay unanswered;
+ * {@link answerMessageBoxes} replaces this.
+ */
+export async function confirmQuestions({ app }: RunningApp): Promise<void> {
+  await app.evaluate(({ dialog }, confirming) => {
+    const show = dialog.showMessageBox.bind(dialog) as (...args: unknown[]) => Promise<Electron.MessageBoxReturnValue>;
+    const answer = async (...args: unknown[]) => {
+      const { buttons = [] } = args.at(-1) as MessageBoxOptions;
+      const response = buttons.findIndex((button) => confirming.includes(button));
+      return response < 0 ? show(...args) : { response, checkboxChecked: false };
+    };
+    dialog.showMessageBox = answer as typeof dialog.showMessageBox;
+  }, CONFIRMING);
+}
+
 /** The user's answer in a message box. */
 export interface MessageBoxAnswer {
   /** The button that is clicked. */

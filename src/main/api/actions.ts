@@ -10,6 +10,7 @@ import type { FileBrowser } from '../files/file-browser';
 import type { Ledger } from '../files/ledger';
 import { exportLedger } from '../files/ledger-export';
 import { searchFiles } from '../files/search-files';
+import type { ChosenFolders, Purpose } from '../window/chosen-folders';
 import type { PendingRoute } from '../window/pending-route';
 import type { ProposedFolders } from '../window/proposed-folders';
 import type { AppWindow } from '../window/window';
@@ -20,6 +21,7 @@ import { type AppState, takeSnapshot } from './snapshot';
 export interface ActionsOptions {
   readonly parts: AppState;
   readonly proposedFolders: ProposedFolders;
+  readonly chosenFolders: ChosenFolders;
   readonly pendingRoute: PendingRoute;
   readonly files: FileBrowser;
   /** Null when its file can't be used. */
@@ -42,6 +44,7 @@ export interface ActionsOptions {
 export function createActions({
   parts,
   proposedFolders,
+  chosenFolders,
   pendingRoute,
   files,
   ledger,
@@ -63,7 +66,11 @@ export function createActions({
     });
   return {
     getSnapshot: () => takeSnapshot(parts),
-    pickFolder: (purpose) => pickFolder(purpose, window),
+    pickFolder: async (purpose) => {
+      const path = await pickFolder(purpose, window);
+      if (path !== null) chosenFolders.add(purpose, path);
+      return path;
+    },
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
     previewFolder: (path) => value(() => files.preview(path, (progress) => window.sendPreviewProgress(progress))),
     stopPreview: () => done(() => files.stopPreview()),
@@ -125,7 +132,7 @@ async function applySettings(change: SettingsChange, { workspaces, destination, 
   if (limits !== undefined) await workspaces.limitsChanged();
 }
 
-async function pickFolder(purpose: 'workspace' | 'mirror', { visible }: AppWindow): Promise<string | null> {
+async function pickFolder(purpose: Purpose, { visible }: AppWindow): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {
     title: purpose === 'workspace' ? 'Choose a folder to mirror' : 'Choose the folder for copies',
     buttonLabel: purpose === 'workspace' ? 'Mirror this folder' : 'Keep copies here',

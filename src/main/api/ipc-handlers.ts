@@ -1,8 +1,9 @@
-import { type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { CALL_ARGUMENTS } from '../../shared/ipc/call-arguments';
-import { CALL_NAMES, type CallName, type Calls } from '../../shared/ipc/contract';
+import { CALL_NAMES, type CallName, type Calls, DROPPED_CHANNEL } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
 import { APP_ORIGIN } from '../window/app-protocol';
+import type { ChosenFolders } from '../window/chosen-folders';
 import type { AppWindow } from '../window/window';
 
 /** The functions that answer the window's calls. */
@@ -26,6 +27,15 @@ export function registerIpcHandlers(handlers: Handlers, window: AppWindow, log: 
   }
 }
 
-function isOurPage({ sender, senderFrame }: IpcMainInvokeEvent, window: AppWindow): boolean {
-  return window.owns(sender) && senderFrame === sender.mainFrame && senderFrame.origin === APP_ORIGIN;
+/** Remembers what is dropped on the window as chosen by the user. */
+export function rememberDrops(chosenFolders: ChosenFolders, window: AppWindow): void {
+  ipcMain.on(DROPPED_CHANNEL, (event, path: unknown) => {
+    if (isOurPage(event, window) && typeof path === 'string') chosenFolders.add('workspace', path);
+  });
+}
+
+function isOurPage({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent, window: AppWindow): boolean {
+  return (
+    window.owns(sender) && senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.origin === APP_ORIGIN
+  );
 }

@@ -26,6 +26,13 @@ export interface EffectiveSettingsOptions {
   readonly onKeyLost: () => void;
 }
 
+/** The values of a change that are stored in another form than they are given. */
+interface CheckedChange {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly acceptedInsecureUrl: string | null;
+}
+
 const OVERRIDABLE = [
   'serverUrl',
   'apiKey',
@@ -106,17 +113,28 @@ export class EffectiveSettings {
   }
 
   /**
+   * Checks a change and stores nothing.
+   * @returns its values as they would be stored; undefined, or null for the accepted address, for those that stay
+   * @throws ProblemError when a value can't be used
+   */
+  check(change: SettingsChange): CheckedChange {
+    const { apiKey, acceptInsecure = false } = change;
+    if (this.view().overridden.some((name) => change[name] !== undefined)) throw setByEnvironment();
+    const url = change.serverUrl === undefined ? undefined : checkServerUrl(change.serverUrl);
+    const key = apiKey === undefined ? undefined : checkApiKey(apiKey);
+    const acceptedInsecureUrl = this.checkRisk(url, acceptInsecure);
+    if (change.caFile) readCaFile(change.caFile);
+    return { url, key, acceptedInsecureUrl };
+  }
+
+  /**
    * Stores a change; a `mirrorBase` must have been checked before.
    * @throws ProblemError when a value can't be used (nothing is changed then), or it can't be stored
    */
   async change(change: SettingsChange): Promise<void> {
-    const { apiKey, acceptInsecure = false, startAtLogin, notifications, ...stored } = change;
-    if (this.view().overridden.some((key) => change[key] !== undefined)) throw setByEnvironment();
+    const { url, key, acceptedInsecureUrl } = this.check(change);
+    const { apiKey: _key, acceptInsecure: _accept, startAtLogin, notifications, ...stored } = change;
     const { settingsFile, keyStore, defaultMirrorBase } = this.options;
-    const url = stored.serverUrl === undefined ? undefined : checkServerUrl(stored.serverUrl);
-    const key = apiKey === undefined ? undefined : checkApiKey(apiKey);
-    const acceptedInsecureUrl = this.checkRisk(url, acceptInsecure);
-    if (stored.caFile) readCaFile(stored.caFile);
     if (startAtLogin !== undefined && startAtLogin !== this.startAtLogin) this.setStartAtLogin(startAtLogin);
     const encryptedApiKey = key && ((await keyStore.encrypt(key)) ?? '');
     settingsFile.update({

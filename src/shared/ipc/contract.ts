@@ -124,12 +124,15 @@ export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
 /** The value of each event. */
 export type Events = { readonly [K in EventName]: TypeOf<(typeof EVENTS)[K]> };
 
+/** Channel by which the preload script, never the page itself, tells the path of something dropped on the window. */
+export const DROPPED_CHANNEL = 'dropped';
+
 /** The object that the preload script puts on `window.lockstep`. */
 export type Bridge = {
   readonly [K in CallName]: (...args: Parameters<Calls[K]>) => Promise<ReturnType<Calls[K]>>;
 } & {
   /** Calls `listener` with each new value until the returned function is called. */
   on<K extends EventName>(event: K, listener: (value: Events[K]) => void): () => void;
-  /** Absolute path of a file dropped on the window. */
+  /** Absolute path of a file dropped on the window; the app then knows that the user chose it. */
   pathOfDropped(file: File): string;
 };

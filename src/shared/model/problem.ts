@@ -43,6 +43,7 @@ const PROBLEM_TRAITS = {
   'server-not-ready': { retried: true },
   'data-disk': { retried: true },
   'invalid-setting': {},
+  'not-confirmed': {},
   'not-text': { withheld: 'Withheld: not text' },
   secret: { withheld: 'Withheld: may hold secrets' },
   'too-large': { withheld: 'Withheld: too large' },

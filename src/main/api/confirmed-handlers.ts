@@ -1,0 +1,72 @@
+import type { Outcome } from '../../shared/ipc/contract';
+import type { Logger } from '../../shared/util/log';
+import type { EffectiveSettings } from '../settings/effective-settings';
+import type { ChosenFolders } from '../window/chosen-folders';
+import type { Handlers } from './ipc-handlers';
+import { attempt } from './outcome';
+import { addQuestion, allowQuestion, type Question, settingsQuestion } from './questions';
+
+export interface ConfirmationOptions {
+  readonly settings: Pick<EffectiveSettings, 'view' | 'check'>;
+  readonly chosenFolders: ChosenFolders;
+  /** The folder of a workspace. @throws ProblemError when there is none */
+  readonly rootOf: (id: string) => string;
+  /** Asks the user outside the page. */
+  readonly ask: (question: Question) => Promise<boolean>;
+  readonly log: Logger;
+}
+
+/**
+ * The actions as the page gets them: what decides which files leave, or to where, is carried out only once the user has
+ * confirmed it outside the page. A page that was taken over can so neither send other files nor send them elsewhere. The
+ * tray and the command line, which no page reaches, use the actions themselves.
+ */
+export function confirmedHandlers(
+  actions: Handlers,
+  { settings, chosenFolders, rootOf, ask, log }: ConfirmationOptions,
+): Handlers {
+  let asking = false;
+  /** One question at a time, so that a page can not cover the screen with them. */
+  const confirmed = async (question: Question): Promise<boolean> => {
+    if (asking) return false;
+    asking = true;
+    try {
+      return await ask(question);
+    } finally {
+      asking = false;
+    }
+  };
+  return {
+    ...actions,
+    addWorkspace: async (path, limits) => {
+      if (!chosenFolders.has('workspace', path) && !(await confirmed(addQuestion(path)))) return NOT_CONFIRMED;
+      const outcome = await actions.addWorkspace(path, limits);
+      if (outcome.ok) chosenFolders.forget('workspace', path);
+      return outcome;
+    },
+    allowFile: async (id, path) => {
+      const root = await attempt(log, () => rootOf(id));
+      if (!root.ok) return root;
+      return (await confirmed(allowQuestion(root.value, path))) ? actions.allowFile(id, path) : NOT_CONFIRMED;
+    },
+    changeSettings: async (change) => {
+      const checked = await attempt(log, () => settings.check(change));
+      if (!checked.ok) return checked;
+      const isChosen = change.mirrorBase !== undefined && chosenFolders.has('mirror', change.mirrorBase);
+      const question = settingsQuestion(change, settings.view(), isChosen);
+      if (question && !(await confirmed(question))) return NOT_CONFIRMED;
+      const outcome = await actions.changeSettings(change);
+      if (outcome.ok && change.mirrorBase !== undefined) chosenFolders.forget('mirror', change.mirrorBase);
+      return outcome;
+    },
+  };
+}
+
+const NOT_CONFIRMED = {
+  ok: false,
+  problem: {
+    code: 'not-confirmed',
+    title: 'Nothing was changed, because you did not confirm it.',
+    detail: 'To go on, do it again and say yes to the question of the system.',
+  },
+} as const satisfies Outcome<never>;

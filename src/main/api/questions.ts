@@ -1,0 +1,65 @@
+import { basename, join } from 'node:path';
+import type { SettingsChange, SettingsView } from '../../shared/model/settings';
+import { printable } from '../../shared/text/printable';
+
+/** A question to the user in a dialog of the system, with the facts that decide the answer. */
+export interface Question {
+  readonly message: string;
+  readonly detail: string;
+  /** The button that confirms. */
+  readonly button: string;
+}
+
+/** Longest address or path in a question, characters. Its ends tell the most. */
+const MAX_SHOWN = 600;
+
+/** A folder that was not chosen outside the page is to be mirrored. */
+export function addQuestion(path: string): Question {
+  const detail = `${shown(path)}\n\nEvery file in it that no rule withholds is sent, now and when it changes.`;
+  return { message: 'Mirror this folder?', detail, button: 'Mirror' };
+}
+
+/** A file that looks like a secret is to be sent. */
+export function allowQuestion(root: string, path: string): Question {
+  return {
+    message: `Send ${shown(basename(path))}, which may hold secrets?`,
+    detail: shown(join(root, path)),
+    button: 'Send',
+  };
+}
+
+/**
+ * The question before a change of the settings; null for a change that moves no file to another place.
+ * @param isChosen the folder for copies was chosen in the system's dialog
+ */
+export function settingsQuestion(change: SettingsChange, before: SettingsView, isChosen: boolean): Question | null {
+  const facts: string[] = [];
+  const url = change.serverUrl?.trim();
+  if (url !== undefined && url !== before.serverUrl) {
+    facts.push(
+      url === '' ? 'Your files are copied to this computer only.' : `Your files go to the server ${shown(url)}`,
+    );
+  }
+  if (change.acceptInsecure) {
+    const address = shown(url ?? before.serverUrl);
+    facts.push(`The connection to ${address} is not encrypted: others on the way can read your files and the API key.`);
+  }
+  if (change.caFile !== undefined && change.caFile !== before.caFile) {
+    facts.push(
+      change.caFile === ''
+        ? 'The certificate file is no longer used.'
+        : `Servers with certificates of this file are trusted: ${shown(change.caFile)}`,
+    );
+  }
+  if (change.mirrorBase !== undefined && change.mirrorBase !== before.mirrorBase && !isChosen) {
+    facts.push(`Copies on this computer are kept in ${shown(change.mirrorBase)}`);
+  }
+  if (facts.length === 0) return null;
+  return { message: 'Change where your files go?', detail: facts.join('\n\n'), button: 'Change' };
+}
+
+function shown(text: string): string {
+  const plain = printable(text);
+  if (plain.length <= MAX_SHOWN) return plain;
+  return `${plain.slice(0, MAX_SHOWN / 2)} … ${plain.slice(-MAX_SHOWN / 2)}`;
+}
