@@ -3,6 +3,7 @@ import type { Page } from 'playwright/test';
 import type { Bridge } from '../../../src/shared/ipc/contract';
 import type { AppSnapshot, WorkspaceView } from '../../../src/shared/model/app-snapshot';
 import { launchApp, type RunningApp } from '../../support/app/launch';
+import { confirmQuestions } from '../../support/desktop/dialogs';
 import type { Begun, RunningTool, Tool } from './tool';
 
 /** The bridge that the app puts on the page's global object. */
@@ -37,6 +38,7 @@ export interface RunningLockstep extends RunningTool {
  */
 export async function startLockstep(home: string, hidden = true): Promise<RunningLockstep> {
   const app = await launchApp({ home, env: LIMITS });
+  await confirmQuestions(app);
   const page = await app.window();
   const snapshot = () => page.evaluate(() => (globalThis as unknown as PageGlobals).lockstep.getSnapshot());
   await untilOnline(snapshot, app);
