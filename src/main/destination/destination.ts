@@ -5,6 +5,7 @@ import type { Notices } from '../notifications/notices';
 import type { MirrorLocation } from '../receiver/parent-messages';
 import { readCaFile } from '../settings/ca-file';
 import type { EffectiveSettings } from '../settings/effective-settings';
+import { MirrorLock } from './mirror-lock';
 import { ReceiverProcess, type ReceiverProcessOptions } from './receiver-process';
 
 export interface DestinationOptions {
@@ -14,9 +15,14 @@ export interface DestinationOptions {
   readonly receiver: Omit<ReceiverProcessOptions, 'onUp' | 'onDown'>;
 }
 
+/** Time between two attempts to take a folder for copies that another app has. */
+const LOCK_RETRY_MS = 5_000;
+
 /** Makes the connection and the embedded receiver follow the destination in the settings. */
 export class DestinationSwitch {
   private readonly receiver: ReceiverProcess;
+  private readonly lock: MirrorLock;
+  private lockRetry: NodeJS.Timeout | null = null;
   /** The settings do not allow a connection. */
   private blocked = false;
   /** Generation counter; the result of an older attempt is dropped. */
@@ -24,6 +30,7 @@ export class DestinationSwitch {
 
   constructor(private readonly options: DestinationOptions) {
     options.connection.disconnect();
+    this.lock = new MirrorLock(options.receiver.log);
     this.receiver = new ReceiverProcess({
       ...options.receiver,
       onUp: (endpoint) => {
@@ -45,10 +52,12 @@ export class DestinationSwitch {
     const { serverUrl } = settings;
     this.blocked = false;
     this.generation++;
+    this.stopLockRetry();
     connection.disconnect();
-    if (serverUrl === '') return this.receiver.start();
+    if (serverUrl === '') return this.startReceiver(settings.mirrorBase);
     void this.connectOnceUnlocked(serverUrl);
     await this.receiver.stop();
+    this.lock.release();
   }
 
   /** Retries the connection now, at the user's request. */
@@ -70,8 +79,34 @@ export class DestinationSwitch {
   /** Closes the connection, then ends the receiver. */
   async close(): Promise<void> {
     this.generation++;
+    this.stopLockRetry();
     await this.options.connection.close();
     await this.receiver.stop();
+    this.lock.release();
+  }
+
+  /** Starts the embedded receiver once no other app writes below the folder for copies. */
+  private async startReceiver(mirrorBase: string): Promise<void> {
+    const { generation } = this;
+    if (this.lock.take(mirrorBase)) return this.receiver.start();
+    this.blocked = true;
+    this.options.connection.refuse(
+      `Another Lockstep keeps its copies in ${mirrorBase}. Quit that one, or choose another folder for copies in the settings.`,
+    );
+    await this.receiver.stop();
+    if (generation === this.generation) this.retryLock(mirrorBase);
+  }
+
+  private retryLock(mirrorBase: string): void {
+    this.lockRetry = setTimeout(() => {
+      if (this.lock.take(mirrorBase)) void this.apply();
+      else this.retryLock(mirrorBase);
+    }, LOCK_RETRY_MS);
+  }
+
+  private stopLockRetry(): void {
+    if (this.lockRetry) clearTimeout(this.lockRetry);
+    this.lockRetry = null;
   }
 
   /** Drops the endpoint at once, because another program may get the port. */
