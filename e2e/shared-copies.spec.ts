@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectState, overview } from './support/desktop/main-window';
+import type { Bridge } from '../src/shared/ipc/contract';
+import { expectState, overview, snapshotOf } from './support/desktop/main-window';
 import { filesWith, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 
@@ -22,6 +23,13 @@ test('a second copy of the app writes nothing to the folder that the first keeps
   await expect(overview(page)).toContainText(sentence);
   expect(await readFile(join(two.userData, 'logs/lockstep.log'), 'utf8')).toContain(sentence);
   expect(await filesWith('content of the second', copies)).toEqual([]);
+
+  const id = (await snapshotOf(page)).workspaces[0]?.id ?? '';
+  const removed = await page.evaluate((gone) => {
+    const { lockstep } = globalThis as unknown as { lockstep: Bridge };
+    return lockstep.removeWorkspace(gone, true);
+  }, id);
+  expect(removed).toMatchObject({ ok: false, problem: { title: expect.stringContaining('another Lockstep uses it') } });
 
   await one.kill();
   await expectState(page, 'second', 'watching');

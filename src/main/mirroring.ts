@@ -78,6 +78,7 @@ export function createMirroring(
     mirrorOf: (root, id) =>
       destination.current.kind === 'embedded' ? mirrorFolder(settings.mirrorBase, root, id) : null,
     allPaused: () => pauseAll.state !== null,
+    ownsMirrors: () => destination.ownsMirrors,
     announce: (mirrors) => destination.announce(mirrors),
     log,
     changed,

@@ -22,6 +22,8 @@ const LOCK_RETRY_MS = 5_000;
 export class DestinationSwitch {
   private readonly receiver: ReceiverProcess;
   private readonly lock: MirrorLock;
+  /** Another app writes below the folder for copies. */
+  private lockedOut = false;
   private lockRetry: NodeJS.Timeout | null = null;
   /** The settings do not allow a connection. */
   private blocked = false;
@@ -46,11 +48,17 @@ export class DestinationSwitch {
     return serverUrl === '' ? { kind: 'embedded', mirrorBase } : { kind: 'server', url: serverUrl };
   }
 
+  /** False while another app writes below the folder for copies. */
+  get ownsMirrors(): boolean {
+    return !this.lockedOut;
+  }
+
   /** Connects to the destination in the settings; the embedded receiver provides its endpoint once it runs. */
   async apply(): Promise<void> {
     const { settings, connection } = this.options;
     const { serverUrl } = settings;
     this.blocked = false;
+    this.lockedOut = false;
     this.generation++;
     this.stopLockRetry();
     connection.disconnect();
@@ -90,6 +98,7 @@ export class DestinationSwitch {
     const { generation } = this;
     if (this.lock.take(mirrorBase)) return this.receiver.start();
     this.blocked = true;
+    this.lockedOut = true;
     this.options.connection.refuse(
       `Another Lockstep keeps its copies in ${mirrorBase}. Quit that one, or choose another folder for copies in the settings.`,
     );

@@ -29,6 +29,7 @@ const log = { info() {}, warn() {}, error() {} };
 let base: string;
 let data: string;
 let app: string;
+let ownsMirrors: boolean;
 let announced: (readonly MirrorLocation[])[];
 let defaults: Limits;
 let opened: Workspaces[];
@@ -38,6 +39,7 @@ beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-workspaces-')));
   data = join(base, 'data');
   app = folder('app', 3);
+  ownsMirrors = true;
   announced = [];
   defaults = DEFAULT_LIMITS;
   opened = [];
@@ -76,6 +78,7 @@ function open(): Workspaces {
     defaultLimits: () => defaults,
     mirrorOf: (root, id) => mirrorFolder(join(data, 'mirrors'), root, id),
     allPaused: () => allPaused,
+    ownsMirrors: () => ownsMirrors,
     announce: async (mirrors) => void announced.push(mirrors),
     log,
     changed: new Emitter(),
@@ -125,6 +128,18 @@ describe('Workspaces', () => {
     await again.restore();
     expect(states(again)).toEqual(['waiting']);
     expect(announced.at(-1)).toEqual([{ root: app, mirror }]);
+  });
+
+  it('removes no folder with a copy that another app writes, but without', async () => {
+    const workspaces = open();
+    const id = await workspaces.add(app);
+    const mirror = mirrorFolder(join(data, 'mirrors'), app, id);
+    mkdirSync(mirror, { recursive: true });
+    ownsMirrors = false;
+    await expect(workspaces.remove(id, true)).rejects.toThrow('another Lockstep uses it');
+    expect([workspaces.views().length, existsSync(mirror)]).toEqual([1, true]);
+    await workspaces.remove(id, false);
+    expect([workspaces.views().length, existsSync(mirror)]).toEqual([0, true]);
   });
 
   it('adds the same folder once, by any of its paths', async () => {

@@ -23,6 +23,8 @@ export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
   readonly forbidden: () => readonly string[];
   /** The mirror folder of a workspace; null when a server has it. */
   readonly mirrorOf: (root: string, id: string) => string | null;
+  /** False while another app writes the mirrors of this one. */
+  readonly ownsMirrors: () => boolean;
   /** Tells the receiver the mirror folders; resolves once it has them. */
   readonly announce: (mirrors: readonly MirrorLocation[]) => Promise<void>;
 }
@@ -182,11 +184,15 @@ export class Workspaces {
     for (const workspace of this.options.engine.list()) workspace.syncNow();
   }
 
-  /** Stops and removes a workspace. Its mirror folder stays unless `withMirror`. */
+  /**
+   * Stops and removes a workspace. Its mirror folder stays unless `withMirror`.
+   * @throws ProblemError instead of deleting a mirror that may be another app's
+   */
   remove(id: string, withMirror: boolean): Promise<void> {
     const entry = this.stored.find(id);
     return this.stored.enqueue(entry, async () => {
       const mirror = this.options.mirrorOf(entry.path, id);
+      if (withMirror && mirror !== null && !this.options.ownsMirrors()) throw usedElsewhere(mirror);
       await this.options.engine.remove(id);
       this.stored.forget(id);
       this.stored.save();
@@ -255,4 +261,12 @@ export class Workspaces {
       throw error;
     }
   }
+}
+
+function usedElsewhere(mirror: string): ProblemError {
+  return new ProblemError({
+    code: 'io',
+    title: 'The copy can not be deleted, because another Lockstep uses it.',
+    detail: `${mirror}: keep the copy, or quit the other Lockstep first.`,
+  });
 }
