@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -107,10 +107,13 @@ describe('a copy that something else changed', () => {
     await using receiver = await TestReceiver.start(() => ({ checkPauseMs: 20 }));
     const edge = await synced(receiver);
     const before = states(edge).length;
-    await damage(receiver);
+    // One change in one turn of the loop, so that no check sees a part of it.
+    writeFileSync(join(receiver.mirror, 'a.txt'), 'by an agent');
     await edge.until(() => states(edge).length > before);
     expect(states(edge).at(-1)?.payload).toMatchObject({ complete: false });
-    await repair(edge);
+    expect(await edge.manifest(FILES)).toEqual(['a.txt']);
+    edge.write('a.txt', 'one');
+    expect(await edge.commit(2, FILES)).toMatchObject({ revision: 2, complete: true });
     expect(await tree(receiver.mirror)).toEqual(FILES);
   });
 });
