@@ -14,7 +14,7 @@ export interface TestServer {
   copy(): Map<string, Buffer>;
 }
 
-const API_KEY = 'convergence-key';
+const API_KEY = 'the-key-of-convergence';
 const STATE_DIR = '.lockstep';
 /** Printed when it listens; the port is what comes last. */
 const LISTENING = /Listening on ws:\/\/127\.0\.0\.1:(\d+)/;
