@@ -41,7 +41,7 @@ export class ReceiverServer implements TestServer {
   /** The mirror folder; null before there is one. */
   get mirror(): string | null {
     mkdirSync(this.folder, { recursive: true });
-    const name = readdirSync(this.folder).find((entry) => /-[0-9a-f]{6}$/.test(entry));
+    const name = readdirSync(this.folder).find((entry) => /-[0-9a-f]{32}$/.test(entry));
     return name === undefined ? null : join(this.folder, name);
   }
 
