@@ -407,23 +407,6 @@ describe('files that come and go', () => {
   });
 });
 
-describe('files that come and go while a wait asks for full scans', () => {
-  it('are not counted as a loss either', async () => {
-    await fill(60);
-    const workspace = await start();
-    await becomes(workspace, 'watching');
-    for (let step = 0; step < 4; step++) {
-      const names = Array.from({ length: 50 }, (_, i) => join(root, `generated-${step}-${i}`));
-      await Promise.all(names.map((name) => writeFile(name, name)));
-      expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('watching');
-      expect(server.files.size).toBe(110);
-      await Promise.all(names.map((name) => rm(name)));
-      expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('watching');
-      expect(server.files.size).toBe(60);
-    }
-  });
-});
-
 describe('a file that becomes a directory', () => {
   it('at once replaces the file at the server, and is watched like any directory', async () => {
     const names = Array.from({ length: 15 }, (_, i) => `swap${i}`);

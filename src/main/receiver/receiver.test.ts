@@ -515,6 +515,7 @@ describe('roots', () => {
     });
     edge.send('sync_manifest', { path: ROOT, files: [], last: true });
     await edge.acknowledged();
+    await edge.until(() => edge.refusals().length === 5);
     expect(edge.refusals().map(({ seq, path, code }) => [seq, path, code])).toEqual([
       [undefined, '/other', 'unknown-workspace'],
       [create, '/other/x', 'unknown-workspace'],

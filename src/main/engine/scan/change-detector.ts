@@ -18,8 +18,6 @@ import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';
 /** Pause before many deletions are counted again, since more may follow, and most such pauses. */
 const RECOUNT_MS = 250;
 const MAX_RECOUNTS = 12;
-/** Age up to which a file that a full scan finds counts as new. */
-const YOUNG_MS = 5_000;
 /** Most waits for a file that is being written, before it is read as it is. */
 const MAX_WRITE_WAITS = 10;
 
@@ -98,7 +96,8 @@ export class ChangeDetector {
 
   private withoutPending(found: Diff, deletes: RelPath[], scope: Batch): Diff {
     this.lastDeletes = 0;
-    const came = scope.trees.has('') ? this.countYoung(found) : this.countNew(found);
+    // A full scan may find files that are not new.
+    const came = scope.trees.has('') ? 0 : this.countNew(found);
     this.deletions.sent(deletes.length, performance.now(), came);
     return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.pending) };
   }
@@ -138,12 +137,6 @@ export class ChangeDetector {
 
   private countNew(found: Diff): number {
     return found.candidates.filter(({ path }) => !this.context.index.get(path)).length;
-  }
-
-  /** A full scan also finds files that have been there for long, and were left out or withheld. */
-  private countYoung(found: Diff): number {
-    const since = Date.now() - YOUNG_MS;
-    return found.candidates.filter(({ path, stat }) => !this.context.index.get(path) && stat.ctimeMs > since).length;
   }
 
   /** The directories with new entries. */
