@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isDatabaseBusy } from '../../shared/node/sqlite';
@@ -27,7 +27,10 @@ export class MirrorLock {
     this.release();
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const db = new DatabaseSync(join(folder, LOCK_FILE));
+      const file = join(folder, LOCK_FILE);
+      // Made here, because SQLite would let other users read it.
+      closeSync(openSync(file, 'a', 0o600));
+      const db = new DatabaseSync(file);
       try {
         db.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
       } catch (error) {
