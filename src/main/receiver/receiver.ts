@@ -36,7 +36,7 @@ export interface ReceiverOptions {
   /** Waiting times for edges without commits, when they differ from the usual ones. */
   readonly legacyTimes?: LegacyTimes;
   readonly log: Logger;
-  /** Shortest pause between two checks of mirrors that nobody asked for, ms. */
+  /** Shortest pause between two checks of idle mirrors, ms. */
   readonly checkPauseMs?: number;
 }
 

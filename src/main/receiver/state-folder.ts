@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorCode } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 
-/** Modes of what nobody but its user may read. */
+/** Modes of files and folders that only their user may read. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 

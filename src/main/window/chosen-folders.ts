@@ -5,7 +5,7 @@ const MAX_CHOSEN = 200;
 /** Longest path that is remembered, characters. */
 const MAX_PATH = 32_768;
 
-/** What a folder was chosen for. */
+/** Purpose of a chosen folder. */
 export type Purpose = 'workspace' | 'mirror';
 
 /** Folders that the user chose by a deed that no page can do: in the system's folder dialog, or by dropping them. */

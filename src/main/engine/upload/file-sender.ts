@@ -172,7 +172,7 @@ export class FileSender {
     const known = context.index.get(path);
     // The server keeps the old content.
     if (known) context.index.set(path, heldEntry(known.hash, known.stat.size));
-    // The disk of the server may refuse a file for long: it keeps nobody waiting.
+    // The disk of the server may refuse a file for long: nothing waits for it.
     if (refusal.code === 'io' && refusal.retry) this.retries.add(path);
     else if (refusal.retry) this.source.retry(path);
     if (refusal.code === 'stale-rename') return;

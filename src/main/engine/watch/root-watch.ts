@@ -13,7 +13,7 @@ const LOOK_MS = 1_000;
 export class RootWatch {
   private readonly timer: NodeJS.Timeout;
   private looking = false;
-  /** What is at the path in place of the root, as it was reported. */
+  /** The reported replacement of the root at its path. */
   private reported: string | null = null;
 
   /** @param onChange called when another folder, or none, is at the path, and when the link leads elsewhere */

@@ -11,7 +11,7 @@ const NEVER_MS = 10 * 60_000;
 const start = (limits: Partial<ReceiverLimits>) =>
   TestReceiver.start(() => ({ limits: { keyTimeoutMs: NEVER_MS, ...limits } }));
 
-/** A client that keeps its end open, whatever the receiver does. */
+/** A client that keeps its end open, also when the receiver ends its own. */
 async function client(receiver: TestReceiver, text = ''): Promise<Socket> {
   const socket = connect({ port: receiver.port, host: '127.0.0.1', allowHalfOpen: true });
   socket.on('error', () => {});
