@@ -13,6 +13,7 @@ const LOOK_MS = 1_000;
 export class RootWatch {
   private readonly timer: NodeJS.Timeout;
   private looking = false;
+  private closed = false;
   /** The reported replacement of the root at its path. */
   private reported: string | null = null;
 
@@ -25,6 +26,7 @@ export class RootWatch {
   }
 
   close(): void {
+    this.closed = true;
     clearInterval(this.timer);
   }
 
@@ -39,6 +41,8 @@ export class RootWatch {
       link ? realpath(link).catch(() => root) : root,
     ]);
     this.looking = false;
+    // The index of a folder that was stopped meanwhile is closed.
+    if (this.closed) return;
     const known = index.meta('rootId');
     const other = known === null || id === known ? null : id;
     const isLinkMoved = Boolean(link) && target !== root;
