@@ -25,8 +25,8 @@ describe('the rooms of src', () => {
     ],
     [
       'the receiver importing the engine',
-      { path: 'main/receiver/mirror/added.ts', imports: ['main/engine/git/git-lock.ts'] },
-      'main/receiver/mirror/added.ts imports main/engine/git/git-lock.ts: main/receiver/mirror may not import main/engine/git.',
+      { path: 'main/receiver/mirror/added.ts', imports: ['main/engine/git/git-locks.ts'] },
+      'main/receiver/mirror/added.ts imports main/engine/git/git-locks.ts: main/receiver/mirror may not import main/engine/git.',
     ],
     [
       'the page importing Node',

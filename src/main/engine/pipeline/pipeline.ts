@@ -69,7 +69,7 @@ export class Pipeline {
       // The watcher detects the folder's return, and the server's state is outdated by then.
       source.start(false);
       earlyOpen.close();
-    }
+    } else this.detector.gitLocks.noteWorkTrees(first.workTrees, true);
     this.ended = this.run(first).finally(async () => {
       clearInterval(this.lookTimer);
       earlyOpen.close();

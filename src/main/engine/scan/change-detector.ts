@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
 import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
-import { GitLock } from '../git/git-lock';
+import { GitLocks } from '../git/git-locks';
 import { isIgnoreFile } from '../ignore/ignore-file-names';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
@@ -23,7 +23,7 @@ const MAX_WRITE_WAITS = 10;
 
 /** Detects changes for one pipeline: never during a checkout, never in a wrong folder, and with a guard on deletions. */
 export class ChangeDetector {
-  readonly gitLock: GitLock;
+  readonly gitLocks: GitLocks;
   readonly deletions = new DeletionGuard();
   private accepting = false;
   private lastDeletes = 0;
@@ -32,7 +32,7 @@ export class ChangeDetector {
     private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
   ) {
-    this.gitLock = new GitLock(context.root);
+    this.gitLocks = new GitLocks(context.root);
   }
 
   /** Called when the user confirms the folder as it is now, even if it was emptied or replaced. */
@@ -57,9 +57,14 @@ export class ChangeDetector {
    * @throws ProblemError when the root can't be read, or is another folder
    */
   async detect(batch: Batch, signal: AbortSignal): Promise<Diff> {
-    let scope = (await this.gitLock.wait(signal)) ? wholeTree() : batch;
+    let scope = (await this.gitLocks.wait(batch, signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
       const found = await this.compareStable(scope, signal);
+      // The scan may have met a checkout, also in a work tree that was not known.
+      if (scope.trees.size > 0 && tries < MAX_RECOUNTS && (await this.gitLocks.wait(scope, signal))) {
+        scope = wholeTree();
+        continue;
+      }
       const fresh = this.holdIgnored(found.deletes.filter((path) => !this.deletions.pending.has(path)));
       const verdict = this.judge(found, fresh.length, tries === MAX_RECOUNTS);
       if (signal.aborted || verdict === 'send') return this.withoutPending(found, fresh, scope);
@@ -121,7 +126,6 @@ export class ChangeDetector {
       context.leftOut = false;
       await this.checkRoot();
       context.reloadRules();
-      this.gitLock.refresh();
     } else if (!isStillThere(context)) await this.checkRoot();
     const found = await diffBatch(context, scope, signal);
     if (signal.aborted) return found;
@@ -129,6 +133,7 @@ export class ChangeDetector {
     if (found.deletes.length > 0) await this.checkRoot();
     if (whole) this.accepting = false;
     recordDiff(context, scope, found);
+    this.gitLocks.noteWorkTrees(found.workTrees, whole);
     this.releaseFound(scope, found);
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && context.rules.signature !== before) this.source.renewWatches();

@@ -31,6 +31,8 @@ export interface Diff {
   readonly problems: FileProblem[];
   /** Paths that the batch names as files and that are directories now, if the rules let them in. */
   readonly directories: RelPath[];
+  /** Directories in the batch's trees that hold a `.git`. */
+  readonly workTrees: RelPath[];
   /** Contents of candidates that were already read. */
   readonly contents?: ReadonlyMap<RelPath, ReadResult>;
   /** True when the scan stopped at its limit: the other files are missing from `candidates`, and not deleted. */
@@ -60,7 +62,15 @@ const SCAN_MINIMUM = 200_000;
  */
 export async function diff(input: DiffInput): Promise<Diff> {
   const seen = new Map<RelPath, FileStat>();
-  const result: Diff = { candidates: [], deletes: [], skipped: new Map(), problems: [], directories: [], cut: false };
+  const result: Diff = {
+    candidates: [],
+    deletes: [],
+    skipped: new Map(),
+    problems: [],
+    directories: [],
+    workTrees: [],
+    cut: false,
+  };
   const cut = await scanTrees(input, seen, result);
   await statFiles(input, seen, result);
   for (const [file, why] of input.rules.unreadable) result.problems.push(unreadableRules(file, why));
@@ -108,6 +118,7 @@ async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result:
       for (const [path, stat] of found.files) seen.set(path, stat);
       for (const [path, reason] of found.skipped) result.skipped.set(path, reason);
       result.problems.push(...found.problems);
+      result.workTrees.push(...found.workTrees);
       cut ||= found.cut;
     } catch (error) {
       if (from === '') throw error;

@@ -18,6 +18,8 @@ export interface ScanResult {
   /** Entries that are never sent. */
   readonly skipped: Map<RelPath, SkipReason>;
   readonly problems: FileProblem[];
+  /** Directories that hold a `.git`. */
+  readonly workTrees: RelPath[];
   /** True when the scan stopped at `maxFiles`. */
   readonly cut: boolean;
 }
@@ -51,6 +53,7 @@ class Walk {
   private readonly files = new Map<RelPath, FileStat>();
   private readonly skipped = new Map<RelPath, SkipReason>();
   private readonly problems: FileProblem[] = [];
+  private readonly workTrees: RelPath[] = [];
   private readonly queue: RelPath[] = [];
   private cut = false;
   private readonly slice = new TimeSlice();
@@ -63,7 +66,8 @@ class Walk {
   ) {}
 
   result(): ScanResult {
-    return { files: this.files, skipped: this.skipped, problems: this.problems, cut: this.cut };
+    const { files, skipped, problems, workTrees, cut } = this;
+    return { files, skipped, problems, workTrees, cut };
   }
 
   /** Walks all queued directories. */
@@ -84,6 +88,7 @@ class Walk {
     }
     this.rules.knowEntries(path, entries);
     for (const entry of entries) {
+      if (entry.name === '.git') this.workTrees.push(path);
       if (this.keep(path, entry)) this.file(childOf(path, entry.name));
       if (this.slice.isOver) await this.slice.yieldTurn();
       if (this.isOver) return;

@@ -19,12 +19,13 @@ import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
 import { TurnMeter } from '../../../test-support/turn-meter';
 import { ServerConnection } from '../connection/server-connection';
-import { GitLock } from '../git/git-lock';
+import { GitLocks } from '../git/git-locks';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { preview } from '../scan/preview-scan';
 import { scan } from '../scan/scanner';
 import { SyncEngine } from '../sync-engine';
+import { wholeTree } from '../watch/change';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -187,7 +188,7 @@ describe('a hostile folder', { timeout: 60_000 }, () => {
     execFileSync('mkfifo', [join(root, '.git')]);
     writeFileSync(join(root, 'a.txt'), 'a');
     expect(await rowsOf(root)).toContainEqual(expect.objectContaining({ path: 'a.txt', verdict: 'sent' }));
-    await new GitLock(root).wait(new AbortController().signal);
+    await new GitLocks(root).wait(wholeTree(), new AbortController().signal);
 
     const repository = newRoot();
     execFileSync('git', ['init', '-q', repository]);

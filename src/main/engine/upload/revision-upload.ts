@@ -67,7 +67,7 @@ export class RevisionUpload {
       context.index.clearUnacknowledged();
       if (context.leftOut && diff.deletes.length > 0) source.rescan();
       // Changes by git that began meanwhile belong to the same revision.
-      if (pass === MAX_PASSES || !(await detector.gitLock.wait(signal))) break;
+      if (pass === MAX_PASSES || !(await detector.gitLocks.wait(batch, signal))) break;
       source.take();
       diff = await detector.detect(wholeTree(), signal);
     }
