@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -348,36 +348,88 @@ describe("the engine's own files", () => {
     const workspace = await start();
     await workspace.initialSync;
     expect(server.files.size).toBe(2);
+    expect(workspace.snapshot().problems).toMatchObject([{ path: '.', code: 'data-disk' }]);
+    await rm(stateDir);
+    await expect.poll(() => workspace.snapshot().problems).toEqual([]);
+    expect(existsSync(join(stateDir, 'index', `${workspace.id}.sqlite`))).toBe(true);
   });
 
-  it('on a full disk are waited for, and kept', async ({ skip }) => {
-    await mkdir(stateDir);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', stateDir], { stdio: 'pipe' });
-    } catch (error) {
-      return skip(`A small disk can not be mounted here (${(error as Error).message.trim()}).`);
+  describe('on a full disk', () => {
+    const ballast = () => join(stateDir, 'ballast');
+    const secret = () => join(root, 'key.txt');
+    const problemCodes = (workspace: Workspace) => workspace.snapshot().problems.map(({ code }) => code);
+
+    function fillDisk(): void {
+      expect(() => {
+        for (;;) appendFileSync(ballast(), Buffer.alloc(4096));
+      }).toThrow('ENOSPC');
     }
-    try {
+
+    beforeEach(async ({ skip }) => {
+      await mkdir(stateDir);
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', stateDir], { stdio: 'pipe' });
+      } catch (error) {
+        return skip(`A small disk can not be mounted here (${(error as Error).message.trim()}).`);
+      }
+    });
+
+    afterEach(async () => {
+      await engine.stopAll();
+      // Nothing is mounted when the test was skipped.
+      spawnSync('umount', [stateDir]);
+    });
+
+    it('are waited for, and kept', async () => {
       await fill(2);
       const workspace = await start();
       await becomes(workspace, 'watching');
-      const ballast = join(stateDir, 'ballast');
-      expect(() => {
-        for (;;) appendFileSync(ballast, Buffer.alloc(4096));
-      }).toThrow('ENOSPC');
+      fillDisk();
       for (let i = 0; workspace.snapshot().state.kind !== 'deferred'; i++) {
         await writeFile(join(root, `${i}-${'n'.repeat(200)}`), 'new');
         await workspace.waitUntilIdle(AbortSignal.timeout(20_000));
       }
       expect(workspace.snapshot().state).toMatchObject({ problem: { code: 'data-disk' } });
-      await rm(ballast);
+      await rm(ballast());
       await becomes(workspace, 'watching');
       expect([...server.files.keys()].sort()).toEqual((await readdir(root)).map((name) => join(root, name)).sort());
       expect(notices).toEqual([]);
-    } finally {
+    });
+
+    it.each([
+      ['full', fillDisk, () => rm(ballast())],
+      ['read-only', () => remount('ro'), async () => remount('rw')],
+    ])('that is %s at the start are read, and written once they can be', async (_, spoil, mend) => {
+      await fill(2);
+      await writeFile(secret(), `t=ghp_${'x'.repeat(20)}${'7'.repeat(16)}\n`);
+      const first = await start();
+      await becomes(first, 'watching');
+      expect(held('key.txt')).toBeUndefined();
+      await first.allowFile('key.txt');
+      await expect.poll(() => held('key.txt')).toBeDefined();
+      await becomes(first, 'watching');
       await engine.stopAll();
-      execFileSync('umount', [stateDir]);
-    }
+      await rm(join(root, 'f1'));
+      spoil();
+      const workspace = await start();
+      await becomes(workspace, 'deferred');
+      expect(workspace.snapshot().state).toMatchObject({ problem: { code: 'data-disk' } });
+      expect(problemCodes(workspace)).toContain('data-disk');
+      expect(problemCodes(workspace)).not.toContain('secret');
+      expect([...server.files.keys()].sort()).toEqual([join(root, 'f0'), join(root, 'f1'), secret()].sort());
+      expect(await problemOf(workspace.allowFile('f0'))).toMatchObject({ code: 'data-disk' });
+      await mend();
+      await becomes(workspace, 'watching');
+      await expect.poll(() => problemCodes(workspace)).toEqual([]);
+      expect([...server.files.keys()].sort()).toEqual([join(root, 'f0'), secret()].sort());
+      await engine.stopAll();
+      const again = await start();
+      await becomes(again, 'watching');
+      expect(problemCodes(again)).toEqual([]);
+      expect(notices).toEqual([]);
+    });
+
+    const remount = (mode: 'ro' | 'rw') => execFileSync('mount', ['-o', `remount,${mode}`, stateDir]);
   });
 
   it('are not in the mirrored folder', async () => {

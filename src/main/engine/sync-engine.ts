@@ -1,13 +1,15 @@
+import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Muted, NOTHING_MUTED } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
-import { errorMessage } from '../../shared/util/errors';
+import { databaseFault, isDatabaseBusy } from '../../shared/node/sqlite';
+import { isMissing } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import type { ServerConnection } from './connection/server-connection';
 import type { SentFile } from './context/workspace-context';
-import { IndexDb } from './index/index-db';
+import { IndexDb, type OpenedIndex } from './index/index-db';
 import { IndexStore } from './index/index-store';
 import { checkOverlap, checkProtected, resolveRoot } from './safety/protected-roots';
 import { Workspace } from './workspace';
@@ -147,20 +149,46 @@ export class SyncEngine {
     return join(this.options.stateDir, 'index', `${id}.sqlite`);
   }
 
-  /** Without a usable file the index is kept in memory, and the next start compares everything again. */
+  /** While its disk can't be written, an index is read or, when that fails too, kept in memory. */
   private openIndex(id: string, root: string): IndexStore {
-    const { log, onNotice } = this.options;
+    const file = this.indexFile(id);
     try {
-      const { db, setAside } = IndexDb.open(this.indexFile(id));
-      if (setAside) {
-        log.warn(`${root}: the index was set aside and is rebuilt: ${setAside}`);
-        onNotice(`What was known about ${basename(root)} is rebuilt.`, `Its index could not be used. ${setAside}`);
-      }
-      return new IndexStore(db);
+      return new IndexStore(this.openIndexFile(file, root).db);
     } catch (error) {
-      log.error(`${root}: no index on disk: ${errorMessage(error)}`);
-      return new IndexStore();
+      const fault = databaseFault(error);
+      const closed = { fault, isMissing: isAbsent(file), reopen: () => this.openIndexFile(file, root) };
+      this.options.log.error(`${root}: the index on disk can not be written: ${fault}`);
+      const mayRead = !closed.isMissing && !isDatabaseBusy(error);
+      return new IndexStore(mayRead ? this.readIndexFile(file, root) : null, closed);
     }
+  }
+
+  private openIndexFile(file: string, root: string): OpenedIndex {
+    const { log, onNotice } = this.options;
+    const opened = IndexDb.open(file);
+    if (opened.setAside) {
+      log.warn(`${root}: the index was set aside and is rebuilt: ${opened.setAside}`);
+      onNotice(`What was known about ${basename(root)} is rebuilt.`, `Its index could not be used. ${opened.setAside}`);
+    }
+    return opened;
+  }
+
+  private readIndexFile(file: string, root: string): IndexDb | null {
+    try {
+      return IndexDb.openToRead(file);
+    } catch (error) {
+      this.options.log.warn(`${root}: the index on disk can not be read either: ${databaseFault(error)}`);
+      return null;
+    }
+  }
+}
+
+/** True when certainly nothing, or nothing but an empty file, is at the path. */
+function isAbsent(file: string): boolean {
+  try {
+    return statSync(file).size === 0;
+  } catch (error) {
+    return isMissing(error);
   }
 }
 

@@ -10,12 +10,13 @@ export function figuresOf({
   limits,
   watchProblem,
   linkProblem,
+  indexProblem,
   muted,
   activity,
   state,
 }: WorkspaceContext): Omit<WorkspaceSnapshot, 'id' | 'path' | 'name' | 'state'> {
   const { filesSynced, filesDeleted, filesSkipped, syncErrors, bytesSynced, lastSyncAt } = stats;
-  const folderProblems = [watchProblem, linkProblem].filter((problem) => problem !== null);
+  const folderProblems = [watchProblem, linkProblem, indexProblem].filter((problem) => problem !== null);
   return {
     limits,
     problems: [...folderProblems, ...problems.list()],

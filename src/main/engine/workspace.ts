@@ -3,6 +3,7 @@ import type { Muted } from '../../shared/model/muted';
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
+import { databaseFault } from '../../shared/node/sqlite';
 import { Emitter } from '../../shared/util/emitter';
 import type { Logger } from '../../shared/util/log';
 import type { RelPath } from '../../shared/util/rel-path';
@@ -11,6 +12,7 @@ import type { DoneStats } from '../../shared/wire/messages';
 import type { ServerConnection } from './connection/server-connection';
 import { type SentFile, WorkspaceContext } from './context/workspace-context';
 import { IgnoreRules } from './ignore/ignore-rules';
+import { dataDiskProblem } from './index/data-disk';
 import type { IndexStore } from './index/index-store';
 import type { Pipeline } from './pipeline/pipeline';
 import { startPipeline } from './pipeline/start-pipeline';
@@ -148,12 +150,16 @@ export class Workspace {
 
   /**
    * Sends a withheld file as long as its content stays as it is now.
-   * @throws ProblemError when it can't be read
+   * @throws ProblemError when it can't be read, or the permission can't be written
    */
   async allowFile(path: RelPath): Promise<void> {
     const read = await readStable(join(this.root, path), this.context.limits.maxFileBytes);
     if (read.kind !== 'content') throw notReadable(path);
-    this.context.index.allow(path, read.hash);
+    try {
+      this.context.index.allow(path, read.hash);
+    } catch (error) {
+      throw new ProblemError(dataDiskProblem(databaseFault(error)));
+    }
     this.syncNow();
   }
 

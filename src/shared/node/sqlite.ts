@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { errorMessage } from '../util/errors';
 
 /** Tables of a database file. */
 export interface DatabaseSchema {
@@ -23,7 +25,10 @@ const SLICE_ROWS = 10_000;
 const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
+/** The index of a write-ahead log could not be made as large as needed. */
+const SQLITE_IOERR_SHMSIZE = 4874;
 
 /**
  * Opens or creates a database with a write-ahead log: a killed process loses its last transactions at worst.
@@ -32,7 +37,7 @@ const SQLITE_NOTADB = 26;
 export function openDatabase(file: string, { version, create, upgrades, exclusive }: DatabaseSchema): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   const db = new DatabaseSync(file);
-  try {
+  return closedOnError(db, () => {
     if (exclusive) db.exec('PRAGMA locking_mode = EXCLUSIVE');
     const present = Number(db.prepare('PRAGMA user_version').get()?.user_version);
     // A new file holds nothing that could be lost, so its tables are made without waiting for the disk.
@@ -46,10 +51,7 @@ export function openDatabase(file: string, { version, create, upgrades, exclusiv
     });
     db.exec('PRAGMA synchronous = NORMAL');
     return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  });
 }
 
 /**
@@ -74,6 +76,33 @@ export function openOrSetAside<T>(
     }
     return { opened: openChecked(file, schema, wrap), setAside: (error as Error).message };
   }
+}
+
+/**
+ * Opens a database on a disk that can't be written now. Nothing is written, beside it neither, and no lock is taken: no other
+ * process may write it meanwhile.
+ * @throws when it is missing, damaged, of another version, or can't be read
+ */
+export function openToRead<T>(file: string, { version }: DatabaseSchema, wrap: (db: DatabaseSync) => T): T {
+  const url = pathToFileURL(file);
+  url.searchParams.set('vfs', process.platform === 'win32' ? 'win32-none' : 'unix-none');
+  // Without this a missing log is created; with it the log is not read.
+  if (!statSync(`${file}-wal`, { throwIfNoEntry: false })?.size) url.searchParams.set('immutable', '1');
+  const db = new DatabaseSync(url, { readOnly: true });
+  return closedOnError(db, () => {
+    // An exclusive connection needs no shared memory, which is a file.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE');
+    const present = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+    if (present !== version) throw unusable(`It is of version ${present}.`);
+    return checked(db, wrap);
+  });
+}
+
+/** The reason why a database can't be opened or written, in words for the user. */
+export function databaseFault(error: unknown): string {
+  const { errcode = 0 } = error as { errcode?: number };
+  const isFull = (errcode & 0xff) === SQLITE_FULL || errcode === SQLITE_IOERR_SHMSIZE;
+  return isFull ? 'The disk is full' : errorMessage(error);
 }
 
 /** Deletes a closed database and the one that was set aside. */
@@ -128,10 +157,21 @@ export function* readInSlices<Row extends readonly [key: string, ...unknown[]]>(
 
 function openChecked<T>(file: string, schema: DatabaseSchema, wrap: (db: DatabaseSync) => T): T {
   const db = openDatabase(file, schema);
+  return closedOnError(db, () => checked(db, wrap));
+}
+
+function checked<T>(db: DatabaseSync, wrap: (db: DatabaseSync) => T): T {
+  const result = String(db.prepare('PRAGMA quick_check(1)').get()?.quick_check);
+  // An error of the disk is reported among the damages.
+  const code = Number(/error code=(\d+)/.exec(result)?.[1] ?? SQLITE_CORRUPT);
+  const fault = code === SQLITE_CORRUPT ? 'It is damaged' : 'It can not be read';
+  if (result !== 'ok') throw Object.assign(new Error(`${fault}: ${result}.`), { errcode: code });
+  return wrap(db);
+}
+
+function closedOnError<T>(db: DatabaseSync, work: () => T): T {
   try {
-    const result = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-    if (result !== 'ok') throw unusable(`It is damaged: ${result}.`);
-    return wrap(db);
+    return work();
   } catch (error) {
     db.close();
     throw error;

@@ -3,11 +3,12 @@ import { type Muted, NOTHING_MUTED } from '../../../shared/model/muted';
 import type { FileProblem, Problem } from '../../../shared/model/problem';
 import type { Limits } from '../../../shared/model/workspace-state';
 import { type FileStat, sameStat } from '../../../shared/node/file-stat';
-import { errorMessage } from '../../../shared/util/errors';
+import { databaseFault } from '../../../shared/node/sqlite';
 import type { Logger } from '../../../shared/util/log';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { DoneStats } from '../../../shared/wire/messages';
 import { IgnoreRules } from '../ignore/ignore-rules';
+import { dataDiskProblem } from '../index/data-disk';
 import type { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
 import { ProblemList } from './problem-list';
@@ -17,6 +18,8 @@ import { StatsCounter } from './stats-counter';
 
 /** Most index entries that are written in one turn of the event loop. */
 const SAVE_SLICE_ENTRIES = 1_000;
+/** Interval of attempts to save an index that could not be saved. */
+const SAVE_RETRY_MS = 5_000;
 /** Most files that are remembered as withheld for their content. */
 const MAX_WITHHELD = 100_000;
 
@@ -65,6 +68,9 @@ export class WorkspaceContext {
   watchProblem: FileProblem | null = null;
   /** Set while the link by which the folder was added leads to another one. */
   linkProblem: FileProblem | null = null;
+  /** Set while the index can't be saved. */
+  indexProblem: FileProblem | null = null;
+  private saveRetry: NodeJS.Timeout | null = null;
   private readonly firstSync = Promise.withResolvers<DoneStats>();
 
   /** @param onChange called when something in the workspace's snapshot changed */
@@ -76,8 +82,9 @@ export class WorkspaceContext {
     /** Called for each acknowledged content. */
     readonly onSent: (sent: SentFile) => void,
     readonly log: Logger,
-    onChange: () => void,
+    private readonly onChange: () => void,
   ) {
+    if (index.fault !== null) this.noteUnsaved(index.fault);
     this.state = new StateHolder(onChange, (reason) => log.warn(`${root}: no progress. ${reason}`));
     this.rules = new IgnoreRules(root);
     this.gate = new Gate(this);
@@ -132,14 +139,15 @@ export class WorkspaceContext {
   }
 
   /**
-   * Writes the index to disk. A failure is only logged: the next start compares more files then.
+   * Writes the index to disk. A failure is listed, and tried again; a start before that compares more files.
    * @param limit most entries to write
    */
   saveIndex(limit?: number): void {
     try {
       this.index.save(limit);
+      this.noteSaved();
     } catch (error) {
-      this.log.warn(`${this.root}: the index could not be saved: ${errorMessage(error)}`);
+      this.noteUnsaved(databaseFault(error));
     }
   }
 
@@ -161,6 +169,24 @@ export class WorkspaceContext {
   close(): void {
     this.state.close();
     this.saveIndex();
+    if (this.saveRetry) clearTimeout(this.saveRetry);
     this.index.close();
+  }
+
+  private noteSaved(): void {
+    if (!this.indexProblem) return;
+    this.indexProblem = null;
+    this.log.info(`${this.root}: the index is saved again.`);
+    this.onChange();
+  }
+
+  private noteUnsaved(reason: string): void {
+    if (this.saveRetry) clearTimeout(this.saveRetry);
+    this.saveRetry = setTimeout(() => this.saveIndex(), SAVE_RETRY_MS);
+    const problem = dataDiskProblem(reason);
+    if (this.indexProblem?.detail === problem.detail) return;
+    this.indexProblem = problem;
+    this.log.warn(`${this.root}: the index could not be saved: ${reason}`);
+    this.onChange();
   }
 }

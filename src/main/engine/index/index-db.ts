@@ -4,6 +4,7 @@ import {
   deleteDatabase,
   inTransaction,
   openOrSetAside,
+  openToRead,
   readInSlices,
 } from '../../../shared/node/sqlite';
 import type { RelPath } from '../../../shared/util/rel-path';
@@ -27,6 +28,12 @@ export type MetaKey = 'target' | 'revision' | 'rootId' | 'link';
 /** Key of the manifest hash of all entries; absent while it is unknown. */
 const MANIFEST_KEY = 'manifest';
 
+/** An index that is open; `setAside` is the reason why an unusable file was replaced, null when it was not. */
+export interface OpenedIndex {
+  readonly db: IndexDb;
+  readonly setAside: string | null;
+}
+
 /**
  * The index on disk. Writes are transactions in a write-ahead log, so a killed process loses at most the last of them. The
  * index is then behind the server, never ahead.
@@ -44,12 +51,19 @@ export class IndexDb {
 
   /**
    * Opens or creates the file, see {@link openOrSetAside}.
-   * @returns `setAside` is the reason why an unusable file was replaced, null when it was not
    * @throws when the file can't be used
    */
-  static open(file: string): { readonly db: IndexDb; readonly setAside: string | null } {
+  static open(file: string): OpenedIndex {
     const { opened, setAside } = openOrSetAside(file, SCHEMA, (db) => new IndexDb(db));
     return { db: opened, setAside };
+  }
+
+  /**
+   * Opens the file while its disk can't be written: every write throws. See {@link openToRead}.
+   * @throws when it is missing or can't be used
+   */
+  static openToRead(file: string): IndexDb {
+    return openToRead(file, SCHEMA, (db) => new IndexDb(db));
   }
 
   /** Deletes the closed file and the one that was set aside. */
@@ -69,7 +83,8 @@ export class IndexDb {
 
   /** The manifest hash of all entries, as passed to {@link write} last; null when unknown. */
   get manifest(): string | null {
-    return this.read(MANIFEST_KEY);
+    const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(MANIFEST_KEY);
+    return row ? String(row.value) : null;
   }
 
   /** The files that the user allowed, with the hash of the allowed content. */
@@ -94,13 +109,10 @@ export class IndexDb {
     inTransaction(this.db, () => this.insertUnacknowledged(paths));
   }
 
-  meta(key: MetaKey): string | null {
-    return this.read(key);
-  }
-
-  private read(key: MetaKey | typeof MANIFEST_KEY): string | null {
-    const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key);
-    return row ? String(row.value) : null;
+  /** The single values beside the entries. */
+  *loadMeta(): Generator<[MetaKey, string]> {
+    const rows = this.db.prepare('SELECT key, value FROM meta WHERE key <> ?').iterate(MANIFEST_KEY);
+    for (const row of rows) yield [row.key as MetaKey, String(row.value)];
   }
 
   /**

@@ -268,3 +268,76 @@ describe('the index on disk', () => {
     expect(readdirSync(join(folder, 'deeper'))).toEqual([]);
   });
 });
+
+describe('an index that could not be opened to be written', () => {
+  const closed = (isMissing: boolean) => ({ fault: 'The disk is full', isMissing, reopen: () => IndexDb.open(file) });
+
+  function saved(): void {
+    const store = openStore();
+    store.set('a', entry(1));
+    store.set('b', entry(2));
+    store.allow('b', 'h');
+    store.setMeta('target', 't');
+    store.save();
+    store.close();
+  }
+
+  it('is read, keeps changes in memory, and writes them once it can be opened', () => {
+    saved();
+    const store = new IndexStore(IndexDb.openToRead(file), closed(false));
+    expect([store.fault, store.meta('target'), [...store.allowed]]).toEqual(['The disk is full', 't', [['b', 'h']]]);
+    store.set('c', entry(3));
+    store.delete('a');
+    expect(() => store.markUnacknowledged(['d'])).toThrow('The disk is full');
+    expect(() => store.allow('d', 'h')).toThrow('The disk is full');
+    store.save();
+    expect(store.fault).toBeNull();
+    store.close();
+    expect(content(openStore())).toEqual({ b: entry(2), c: entry(3) });
+  });
+
+  it('is read with what is still in its log', () => {
+    saved();
+    const other = new DatabaseSync(file);
+    other.prepare("UPDATE meta SET value = 'u' WHERE key = 'target'").run();
+    const store = new IndexStore(IndexDb.openToRead(file));
+    expect([store.meta('target'), store.size]).toEqual(['u', 2]);
+    store.close();
+    other.close();
+  });
+
+  it('that could not be read is loaded when it can be, unless a server told what it holds meanwhile', () => {
+    saved();
+    const idle = new IndexStore(null, closed(false));
+    expect(() => idle.markUnacknowledged(['a'])).toThrow('The disk is full');
+    idle.save();
+    expect(content(idle)).toEqual({ a: entry(1), b: entry(2) });
+    idle.close();
+    const busy = new IndexStore(null, closed(false));
+    busy.set('b', entry(7));
+    busy.save();
+    busy.close();
+    const again = openStore();
+    expect([content(again), [...again.allowed]]).toEqual([{ b: entry(7) }, [['b', 'h']]]);
+    again.close();
+  });
+
+  it('that was damaged meanwhile, or was never made, is written as a whole', () => {
+    for (const isMissing of [false, true]) {
+      if (isMissing) IndexDb.delete(file);
+      else saved();
+      const store = new IndexStore(isMissing ? null : IndexDb.openToRead(file), closed(isMissing));
+      if (!isMissing) writeFileSync(file, 'this is no database, and long enough to be looked at as one');
+      store.set('c', entry(3));
+      if (isMissing) store.markUnacknowledged(['c']);
+      store.save();
+      const expected = content(store);
+      store.close();
+      expect(content(openStore())).toEqual(expected);
+    }
+    const next = openStore();
+    next.invalidateUnacknowledged();
+    expect(next.get('c')?.hash).toBe(UNKNOWN_HASH);
+    next.close();
+  });
+});

@@ -1,7 +1,17 @@
 import type { RelPath } from '../../../shared/util/rel-path';
 import { ManifestHash } from '../../../shared/wire/manifest-hash';
-import type { IndexDb, MetaKey } from './index-db';
+import type { IndexDb, MetaKey, OpenedIndex } from './index-db';
 import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
+
+/** Place of an index on disk that could not be opened to be written. */
+export interface ClosedIndex {
+  /** Reason why, in words. */
+  readonly fault: string;
+  /** True when there is none yet, so that nothing is lost by working without it. */
+  readonly isMissing: boolean;
+  /** Opens it to be written. @throws while that is not possible */
+  readonly reopen: () => OpenedIndex;
+}
 
 /**
  * The files of one workspace that the server has acknowledged. Only an acknowledgement changes it, so it may be behind the
@@ -9,25 +19,30 @@ import { type IndexEntry, UNKNOWN_HASH } from './index-entry';
  */
 export class IndexStore {
   private readonly entries = new Map<RelPath, IndexEntry>();
-  private readonly manifest: ManifestHash;
+  private manifest = new ManifestHash('');
+  private readonly metaValues = new Map<MetaKey, string>();
   private readonly dirty = new Set<RelPath>();
   private readonly dirtyMeta = new Map<MetaKey, string>();
-  private readonly allowedHashes: Map<RelPath, string>;
+  private readonly allowedHashes = new Map<RelPath, string>();
   /** Paths with messages that the server has not acknowledged. */
-  private readonly unacknowledged: Set<RelPath>;
+  private readonly unacknowledged = new Set<RelPath>();
   private isAcknowledgementUnsaved = false;
   private totalBytes = 0;
 
-  constructor(private readonly db: IndexDb | null = null) {
-    const manifest = db?.manifest ?? null;
-    this.manifest = new ManifestHash(manifest ?? '');
-    for (const [path, entry] of db?.load() ?? []) {
-      if (manifest === null) this.manifest.toggle(path, entry.hash);
-      this.totalBytes += entry.stat.size;
-      this.entries.set(path, entry);
-    }
-    this.allowedHashes = new Map(db?.loadAllowed() ?? []);
-    this.unacknowledged = new Set(db?.loadUnacknowledged() ?? []);
+  /**
+   * @param db can only be read when `closed` is set
+   * @param closed set while the index can't be written
+   */
+  constructor(
+    private db: IndexDb | null = null,
+    private closed: ClosedIndex | null = null,
+  ) {
+    if (db) this.load(db);
+  }
+
+  /** Reason why the index could not be opened to be written, in words; null when it was, or is kept in memory only. */
+  get fault(): string | null {
+    return this.closed?.fault ?? null;
   }
 
   /** Number of files. */
@@ -83,11 +98,11 @@ export class IndexStore {
     }
   }
 
-  /** Marks paths before messages about them are sent. Written at once. @throws the disk's error */
+  /** Marks paths before messages about them are sent. Written at once. @throws when that is not possible */
   markUnacknowledged(paths: readonly RelPath[]): void {
     const fresh = paths.filter((path) => !this.unacknowledged.has(path));
     if (fresh.length === 0) return;
-    this.db?.addUnacknowledged(fresh);
+    this.writable()?.addUnacknowledged(fresh);
     for (const path of fresh) this.unacknowledged.add(path);
   }
 
@@ -107,11 +122,13 @@ export class IndexStore {
   }
 
   meta(key: MetaKey): string | null {
-    return this.dirtyMeta.get(key) ?? this.db?.meta(key) ?? null;
+    return this.metaValues.get(key) ?? null;
   }
 
   setMeta(key: MetaKey, value: string): void {
-    if (this.meta(key) !== value) this.dirtyMeta.set(key, value);
+    if (this.meta(key) === value) return;
+    this.metaValues.set(key, value);
+    this.dirtyMeta.set(key, value);
   }
 
   /** Withheld files that the user allowed, with the hash of the allowed content. */
@@ -119,9 +136,9 @@ export class IndexStore {
     return this.allowedHashes;
   }
 
-  /** Allows a withheld file while its content has this hash; null withdraws that. Written at once. */
+  /** Allows a withheld file while its content has this hash; null withdraws that. Written at once. @throws as above */
   allow(path: RelPath, hash: string | null): void {
-    this.db?.writeAllowed(path, hash);
+    this.writable()?.writeAllowed(path, hash);
     if (hash === null) this.allowedHashes.delete(path);
     else this.allowedHashes.set(path, hash);
   }
@@ -132,11 +149,12 @@ export class IndexStore {
   }
 
   /**
-   * Writes the changes since the last save.
+   * Writes the changes since the last save, and opens the index before that where it could not be opened.
    * @param limit most entries to write; call again while some are {@link unsaved}
    * @throws the disk's error; the changes stay in memory
    */
   save(limit = Number.POSITIVE_INFINITY): void {
+    if (this.closed) this.reopen(this.closed);
     if (!this.db || (this.dirty.size + this.dirtyMeta.size === 0 && !this.isAcknowledgementUnsaved)) return;
     const paths = [...this.dirty].slice(0, limit);
     const all = paths.length === this.dirty.size;
@@ -151,6 +169,51 @@ export class IndexStore {
   /** Closes the file without saving. */
   close(): void {
     this.db?.close();
+  }
+
+  private load(db: IndexDb): void {
+    const { manifest } = db;
+    this.manifest = new ManifestHash(manifest ?? '');
+    for (const [path, entry] of db.load()) {
+      if (manifest === null) this.manifest.toggle(path, entry.hash);
+      this.totalBytes += entry.stat.size;
+      this.entries.set(path, entry);
+    }
+    for (const [key, value] of db.loadMeta()) if (!this.dirtyMeta.has(key)) this.metaValues.set(key, value);
+    for (const [path, hash] of db.loadAllowed()) this.allowedHashes.set(path, hash);
+    for (const path of db.loadUnacknowledged()) this.unacknowledged.add(path);
+  }
+
+  private reopen({ reopen, isMissing }: ClosedIndex): void {
+    const { db, setAside } = reopen();
+    const before = this.db;
+    before?.close();
+    this.db = db;
+    this.closed = null;
+    if (isMissing || setAside !== null) this.writeAnew(db);
+    else if (!before) this.merge(db);
+  }
+
+  /** Takes over what a file holds that could not be read before; what a server told meanwhile is newer. */
+  private merge(db: IndexDb): void {
+    if (this.entries.size === 0) this.load(db);
+    else {
+      for (const [path] of db.load()) this.dirty.add(path);
+      for (const [path, hash] of db.loadAllowed()) this.allowedHashes.set(path, hash);
+    }
+  }
+
+  private writeAnew(db: IndexDb): void {
+    for (const path of this.entries.keys()) this.dirty.add(path);
+    for (const [key, value] of this.metaValues) this.dirtyMeta.set(key, value);
+    for (const [path, hash] of this.allowedHashes) db.writeAllowed(path, hash);
+    this.isAcknowledgementUnsaved = true;
+  }
+
+  /** @throws while an index that exists can't be written */
+  private writable(): IndexDb | null {
+    if (this.closed && !this.closed.isMissing) throw new Error(this.closed.fault);
+    return this.db;
   }
 
   private *entriesAt(paths: readonly RelPath[]): Generator<[RelPath, IndexEntry | undefined]> {
@@ -168,6 +231,6 @@ export class IndexStore {
   }
 
   private touch(path: RelPath): void {
-    if (this.db) this.dirty.add(path);
+    if (this.db || this.closed) this.dirty.add(path);
   }
 }

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../../shared/model/problem';
 import type { Withheld } from '../../../shared/model/verdict';
-import { errorMessage } from '../../../shared/util/errors';
+import { databaseFault } from '../../../shared/node/sqlite';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { Session } from '../connection/session';
 import { Progress } from '../context/progress';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { dataDiskProblem } from '../index/data-disk';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { type ChangedFile, type Diff, splitDeletes } from '../scan/diff';
@@ -88,7 +89,7 @@ export class UploadPass {
     try {
       this.context.index.markUnacknowledged(paths);
     } catch (error) {
-      throw dataDiskProblem(error);
+      throw new ProblemError(dataDiskProblem(databaseFault(error)));
     }
   }
 
@@ -182,14 +183,6 @@ export class UploadPass {
       detail: `${code}: check its permissions; it is tried again when it changes.`,
     });
   }
-}
-
-function dataDiskProblem(error: unknown): ProblemError {
-  return new ProblemError({
-    code: 'data-disk',
-    title: "The disk with the app's own data can not be written.",
-    detail: `${errorMessage(error)}: make room on it. Changes are kept, and sent once it can be written again.`,
-  });
 }
 
 /** Reads the first files of a diff, so that they can be sent as soon as the server is ready. */

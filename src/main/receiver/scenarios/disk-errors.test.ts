@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,11 +72,11 @@ test('a commit that fails in part reports the real state, and the rest can follo
   expect(await tree(receiver.mirror)).toEqual(wanted);
 });
 
-/** Mounts a file system of 256 KiB. @returns null, with the reason printed, without the right to mount */
-async function smallDisk(): Promise<(AsyncDisposable & { readonly path: string }) | null> {
+/** Mounts a small file system. @returns null, with the reason printed, without the right to mount */
+async function smallDisk(size = '256k'): Promise<(AsyncDisposable & { readonly path: string }) | null> {
   const path = await mkdtemp(join(tmpdir(), 'lockstep-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'pipe' });
   } catch (error) {
     await rm(path, { recursive: true });
     console.log(`Skipped: a small disk can not be mounted here (${(error as Error).message.trim()}).`);
@@ -87,6 +88,32 @@ async function smallDisk(): Promise<(AsyncDisposable & { readonly path: string }
   };
   return { path, [Symbol.asyncDispose]: unmount };
 }
+
+test("the receiver's index survives a start on a full disk, and is written once there is room", async ({ skip }) => {
+  await using disk = await smallDisk('4m');
+  if (!disk) return skip();
+  await using receiver = await TestReceiver.start(() => ({ stateDir: join(disk.path, 'state') }));
+  const before = await TestEdge.connect(receiver.port);
+  await before.open();
+  before.write('a', 'one');
+  await before.commit(1, { a: 'one' });
+  await receiver.receiver.close();
+  const ballast = join(disk.path, 'ballast');
+  expect(() => {
+    for (;;) appendFileSync(ballast, Buffer.alloc(4096));
+  }).toThrow('ENOSPC');
+  await receiver.restart();
+  const edge = await TestEdge.connect(receiver.port);
+  expect(await edge.open()).toMatchObject({ revision: 1, complete: true, ...summaryOf({ a: 'one' }) });
+  const { body } = await receiver.get(`/v1/workspaces/${workspaceId('print', ROOT)}`);
+  expect(body).toMatchObject({ revision: 1, complete: true });
+  await rm(ballast);
+  edge.write('b', 'two');
+  expect(await edge.commit(2, { a: 'one', b: 'two' })).toMatchObject({ revision: 2, complete: true });
+  await receiver.restart();
+  expect(await (await TestEdge.connect(receiver.port)).open()).toMatchObject({ revision: 2, complete: true });
+  expect(await readdir(join(disk.path, 'state'))).not.toContain('receiver.db.unusable');
+});
 
 test('a failed file of an edge without commits keeps its copy incomplete', async () => {
   await using receiver = await TestReceiver.start();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   type DatabaseSchema,
+  databaseFault,
   inTransaction,
   isDatabaseBusy,
   openOrSetAside,
@@ -80,7 +81,7 @@ export class MirrorIndex {
       if (setAside) log.warn(`The index ${file} was set aside and the mirrors will be read again. ${setAside}`);
       return opened;
     } catch (error) {
-      if (!isDatabaseBusy(error)) throw error;
+      if (!isDatabaseBusy(error)) throw new Error(`The index ${file} can not be used. ${databaseFault(error)}`);
       throw new Error(`Another receiver is using ${folder}. Stop it, or choose another folder.`);
     }
   }

@@ -76,7 +76,7 @@ export class MirroredWorkspace {
   ) {}
 
   /**
-   * Opens the mirror folder of a workspace and saves the row.
+   * Opens the mirror folder of a workspace, and saves the row unless that is done.
    * @param stagingHome absolute path of the preferred parent of the staging folder
    * @throws when the folder or the index can't be used
    */
@@ -89,7 +89,8 @@ export class MirroredWorkspace {
     const isSameRun = row.bootId === currentBootId();
     const mirror = await Mirror.open(row.mirror, stagingHome, row.id, parseMark(row.mark), isSameRun);
     const marked = { ...row, mark: formatMark(mirror.mark) };
-    index.save(marked, [], index.manifest(row.id));
+    // A full disk keeps no copy from being compared and read.
+    if (index.workspace(row.id)?.mark !== marked.mark) index.save(marked, [], index.manifest(row.id));
     return new MirroredWorkspace(new WorkspaceRecord(marked, index, log), mirror, log);
   }
 

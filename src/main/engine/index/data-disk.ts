@@ -1,0 +1,14 @@
+import type { FileProblem } from '../../../shared/model/problem';
+
+/**
+ * The problem of an index that can't be written, as the whole folder's.
+ * @param reason in words
+ */
+export function dataDiskProblem(reason: string): FileProblem {
+  return {
+    path: '.',
+    code: 'data-disk',
+    title: "The disk with the app's own data can not be written.",
+    detail: `${reason}: make room on it, or check its permissions. Nothing is lost, and it is tried again by itself.`,
+  };
+}
