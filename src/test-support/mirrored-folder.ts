@@ -57,9 +57,14 @@ export class MirroredFolder implements AsyncDisposable {
 
   /** Ends the mirroring and begins it again, as a new start of the app does. */
   async restart(limits: Partial<Limits> = {}): Promise<void> {
-    await this.engine.stopAll();
+    await this.stop();
     this.engine = this.newEngine();
     await this.start(limits);
+  }
+
+  /** Ends the mirroring. */
+  async stop(): Promise<void> {
+    await this.engine.stopAll();
   }
 
   /** Asks as `lockstep wait` does. @returns the state that answers */
@@ -78,7 +83,7 @@ export class MirroredFolder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.engine.stopAll();
+    await this.stop();
     await this.connection.close();
     await this.receiver.close();
     await rm(this.base, { recursive: true, force: true });

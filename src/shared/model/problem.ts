@@ -39,6 +39,7 @@ const PROBLEM_TRAITS = {
   'too-many-workspaces': {},
   'watch-limit': {},
   'link-moved': {},
+  'mount-changed': {},
   'server-refused': {},
   'server-not-ready': { retried: true },
   'data-disk': { retried: true },

@@ -71,6 +71,11 @@ export class WorkspaceContext {
   /** Set while the index can't be saved. */
   indexProblem: FileProblem | null = null;
   private saveRetry: NodeJS.Timeout | null = null;
+  /**
+   * Directories with mirrored files at which another file system, or none, is mounted now: their copies stay as they are.
+   * Null before the first check.
+   */
+  awayMounts: ReadonlyMap<RelPath, FileProblem> | null = null;
   private readonly firstSync = Promise.withResolvers<DoneStats>();
 
   /** @param onChange called when something in the workspace's snapshot changed */

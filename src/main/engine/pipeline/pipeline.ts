@@ -69,11 +69,12 @@ export class Pipeline {
       // The watcher detects the folder's return, and the server's state is outdated by then.
       source.start(false);
       earlyOpen.close();
-    } else this.detector.gitLocks.noteWorkTrees(first.workTrees, true);
+    } else this.detector.noteFirst(first);
     this.ended = this.run(first).finally(async () => {
       clearInterval(this.lookTimer);
       earlyOpen.close();
       this.upload.close();
+      this.detector.eventlessWrites.close();
       await source.close();
     });
   }
@@ -81,6 +82,7 @@ export class Pipeline {
   /** Compares disk and index again, and asks the server again whether its copy is the same. */
   private rescan(): void {
     this.renew = true;
+    this.detector.eventlessWrites.compareWithNextScan();
     this.source.rescan();
   }
 

@@ -2,6 +2,7 @@ import { type Problem, toProblem } from '../../../shared/model/problem';
 import type { ServerConnection } from '../connection/server-connection';
 import type { WorkspaceContext } from '../context/workspace-context';
 import type { ServerTakes } from '../policy/gate';
+import { checkMounts } from '../safety/nested-mounts';
 import { diffBatch, recordDiff } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
 import { checkFileLimit } from '../scan/file-limit';
@@ -32,6 +33,7 @@ export async function startPipeline(
   const earlyOpen = new EarlyOpen(connection, context.root, isKnown);
   let pipeline: Pipeline | null = null;
   try {
+    await checkMounts(context, false);
     // The scan of a folder that was never mirrored is not delayed by watches: they are added while its files are sent.
     const onDirectory = isKnown ? await source.startBeforeScan(signal) : undefined;
     const takes = { binary: connection.session?.can('base64') ?? true, fits };

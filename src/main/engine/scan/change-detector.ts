@@ -7,11 +7,13 @@ import { isIgnoreFile } from '../ignore/ignore-file-names';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { DeletionGuard } from '../safety/deletion-guard';
+import { checkMounts } from '../safety/nested-mounts';
 import { rootProblem } from '../safety/protected-roots';
 import { checkRoot, isStillThere } from '../safety/root-check';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import { type ChangedFile, type Diff, type DiffInput, diff } from './diff';
+import { EventlessWrites } from './eventless-writes';
 import { withVanishedTrees } from './vanished-trees';
 import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';
 
@@ -24,6 +26,7 @@ const MAX_WRITE_WAITS = 10;
 /** Detects changes for one pipeline: never during a checkout, never in a wrong folder, and with a guard on deletions. */
 export class ChangeDetector {
   readonly gitLocks: GitLocks;
+  readonly eventlessWrites: EventlessWrites;
   readonly deletions = new DeletionGuard();
   private accepting = false;
   private lastDeletes = 0;
@@ -33,6 +36,7 @@ export class ChangeDetector {
     private readonly source: ChangeSource,
   ) {
     this.gitLocks = new GitLocks(context.root);
+    this.eventlessWrites = new EventlessWrites(context, source);
   }
 
   /** Called when the user confirms the folder as it is now, even if it was emptied or replaced. */
@@ -44,6 +48,12 @@ export class ChangeDetector {
   /** True from {@link acceptFolder} until the next full scan. */
   get accepted(): boolean {
     return this.accepting;
+  }
+
+  /** Notes what the first scan found, which no detector made. */
+  noteFirst(found: Diff): void {
+    this.gitLocks.noteWorkTrees(found.workTrees, true);
+    this.eventlessWrites.note(found, true);
   }
 
   /** @throws ProblemError when the root is missing or another folder */
@@ -126,18 +136,32 @@ export class ChangeDetector {
       context.leftOut = false;
       await this.checkRoot();
       context.reloadRules();
-    } else if (!isStillThere(context)) await this.checkRoot();
-    const found = await diffBatch(context, scope, signal);
+      await checkMounts(context, this.accepting);
+      await this.eventlessWrites.beforeFullScan();
+    } else {
+      if (!isStillThere(context)) await this.checkRoot();
+      if (context.awayMounts?.size && (await checkMounts(context, false))) this.source.rescan();
+    }
+    const found = await this.diffInPlace(scope, signal);
     if (signal.aborted) return found;
-    // A root that went away during the scan makes everything in it look deleted.
-    if (found.deletes.length > 0) await this.checkRoot();
     if (whole) this.accepting = false;
     recordDiff(context, scope, found);
     this.gitLocks.noteWorkTrees(found.workTrees, whole);
+    this.eventlessWrites.note(found, whole);
     this.releaseFound(scope, found);
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && context.rules.signature !== before) this.source.renewWatches();
     return found;
+  }
+
+  /** A root or a mount in it that went away during the scan makes everything in it look deleted. */
+  private async diffInPlace(scope: Batch, signal: AbortSignal): Promise<Diff> {
+    for (;;) {
+      const found = await diffBatch(this.context, scope, signal);
+      if (found.deletes.length === 0 || signal.aborted) return found;
+      await this.checkRoot();
+      if (!(await checkMounts(this.context, false))) return found;
+    }
   }
 
   private countNew(found: Diff): number {
@@ -180,9 +204,19 @@ export async function diffBatch(
   signal: AbortSignal,
   events: Pick<DiffInput, 'onProgress' | 'onDirectory'> = {},
 ): Promise<Diff> {
-  const { root, rules, gate, index, limits } = context;
+  const { root, rules, gate, index, limits, awayMounts } = context;
   try {
-    return await diff({ root, batch, rules, gate, index, ...limits, signal, ...events });
+    return await diff({
+      root,
+      batch,
+      rules,
+      gate,
+      index,
+      awayMounts: awayMounts ?? new Map(),
+      ...limits,
+      signal,
+      ...events,
+    });
   } catch (error) {
     throw error instanceof ProblemError ? error : rootProblem(root, error);
   }

@@ -48,7 +48,7 @@ const trees = (...paths: string[]): Batch => ({ files: new Set(), trees: new Set
 
 async function look(batch: Batch, options: Partial<DiffInput> = {}) {
   const { signal } = new AbortController();
-  const limits = { maxFiles: 1_000, maxFileBytes: 1_000 };
+  const limits = { maxFiles: 1_000, maxFileBytes: 1_000, awayMounts: new Map() };
   const rules = new IgnoreRules(root);
   const gate = new Gate({ rules, limits, allowed: new Map() });
   const result = await diff({ root, batch, rules, gate, index, ...limits, signal, ...options });

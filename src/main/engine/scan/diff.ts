@@ -31,6 +31,8 @@ export interface Diff {
   readonly problems: FileProblem[];
   /** Paths that the batch names as files and that are directories now, if the rules let them in. */
   readonly directories: RelPath[];
+  /** Files with several hard links. */
+  readonly linked: RelPath[];
   /** Directories in the batch's trees that hold a `.git`. */
   readonly workTrees: RelPath[];
   /** Contents of candidates that were already read. */
@@ -45,6 +47,8 @@ export interface DiffInput {
   readonly rules: IgnoreRules;
   readonly gate: Gate;
   readonly index: IndexStore;
+  /** Directories that are left as they are, with the problem of each. */
+  readonly awayMounts: ReadonlyMap<RelPath, FileProblem>;
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly signal: AbortSignal;
@@ -68,12 +72,14 @@ export async function diff(input: DiffInput): Promise<Diff> {
     skipped: new Map(),
     problems: [],
     directories: [],
+    linked: [],
     workTrees: [],
     cut: false,
   };
   const cut = await scanTrees(input, seen, result);
   await statFiles(input, seen, result);
   for (const [file, why] of input.rules.unreadable) result.problems.push(unreadableRules(file, why));
+  leaveOut(input.awayMounts, seen, result);
   for (const [path, stat] of seen) {
     if (stat.size > input.maxFileBytes) result.skipped.set(path, 'too-large');
     else if (!isKnown(input.index, path, stat)) result.candidates.push({ path, stat });
@@ -84,6 +90,17 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const links = [...batch.files].filter((path) => ['symlink', 'special'].includes(result.skipped.get(path) ?? ''));
   for (const path of displaced(index, seen, links)) gone.add(path);
   return { ...result, deletes: [...gone], cut };
+}
+
+/** Leaves out the directories of mounts that are away, like unreadable ones. */
+function leaveOut(away: DiffInput['awayMounts'], seen: Map<RelPath, FileStat>, result: Diff): void {
+  if (away.size === 0) return;
+  const places = new Set(away.keys());
+  for (const path of seen.keys()) if (isCovered(path, places)) seen.delete(path);
+  for (const [place, problem] of away) {
+    result.skipped.set(place, 'unreadable');
+    result.problems.push(problem);
+  }
 }
 
 /**
@@ -118,7 +135,8 @@ async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result:
       for (const [path, stat] of found.files) seen.set(path, stat);
       for (const [path, reason] of found.skipped) result.skipped.set(path, reason);
       result.problems.push(...found.problems);
-      result.workTrees.push(...found.workTrees);
+      for (const path of found.linked) result.linked.push(path);
+      for (const path of found.workTrees) result.workTrees.push(path);
       cut ||= found.cut;
     } catch (error) {
       if (from === '') throw error;
@@ -153,8 +171,10 @@ async function statPath(
     const stats = lstatSync(join(input.root, path));
     if (process.platform !== 'linux' && !(await directories.hasExactName(path))) return;
     if (stats.isFile() && decision.verdict === 'withheld') result.skipped.set(path, 'secret');
-    else if (stats.isFile()) seen.set(path, toFileStat(stats));
-    else if (stats.isDirectory()) {
+    else if (stats.isFile()) {
+      seen.set(path, toFileStat(stats));
+      if (stats.nlink > 1) result.linked.push(path);
+    } else if (stats.isDirectory()) {
       if (input.gate.byPath(path, true).verdict === 'sent') result.directories.push(path);
     } else result.skipped.set(path, stats.isSymbolicLink() ? 'symlink' : 'special');
   } catch (error) {

@@ -18,6 +18,8 @@ export interface ScanResult {
   /** Entries that are never sent. */
   readonly skipped: Map<RelPath, SkipReason>;
   readonly problems: FileProblem[];
+  /** Files with several hard links. */
+  readonly linked: RelPath[];
   /** Directories that hold a `.git`. */
   readonly workTrees: RelPath[];
   /** True when the scan stopped at `maxFiles`. */
@@ -53,6 +55,7 @@ class Walk {
   private readonly files = new Map<RelPath, FileStat>();
   private readonly skipped = new Map<RelPath, SkipReason>();
   private readonly problems: FileProblem[] = [];
+  private readonly linked: RelPath[] = [];
   private readonly workTrees: RelPath[] = [];
   private readonly queue: RelPath[] = [];
   private cut = false;
@@ -66,8 +69,8 @@ class Walk {
   ) {}
 
   result(): ScanResult {
-    const { files, skipped, problems, workTrees, cut } = this;
-    return { files, skipped, problems, workTrees, cut };
+    const { files, skipped, problems, linked, workTrees, cut } = this;
+    return { files, skipped, problems, linked, workTrees, cut };
   }
 
   /** Walks all queued directories. */
@@ -120,6 +123,7 @@ class Walk {
       if (!stats.isFile()) return;
       if (this.files.size >= this.options.maxFiles) this.cut = true;
       else this.files.set(path, toFileStat(stats));
+      if (stats.nlink > 1) this.linked.push(path);
     } catch (error) {
       this.addUnreadable(path, error);
     }

@@ -39,7 +39,10 @@ export class ChangeSource {
       whenReady: () => this.watcher?.ready,
       onUnwatched: () => this.renewWatches(),
     });
-    this.rootWatch = new RootWatch(context, () => this.rescan());
+    this.rootWatch = new RootWatch(context, {
+      onRoot: () => this.rescan(),
+      onMounts: () => this.renewWatches(),
+    });
     this.endLoss = eventLoss.onLoss(() => {
       context.log.warn(`${context.root}: events of the file system may be lost; looking at everything again.`);
       this.rescan();
@@ -100,6 +103,11 @@ export class ChangeSource {
   /** Adds the whole tree to the pending changes. */
   rescan(): void {
     if (!this.closed) this.debouncer.add({ kind: 'tree', path: '' });
+  }
+
+  /** Adds a file to the pending changes that no event was reported for. */
+  hint(path: RelPath): void {
+    if (!this.closed) this.debouncer.add({ kind: 'file', path }, { isEdit: true, isEcho: false });
   }
 
   /** Adds this file to the pending changes again after a delay. */

@@ -1,10 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { describeMounts } from '../safety/nested-mounts';
 import { identify } from '../safety/root-check';
 
 /** Interval of looks at the path of the root. */
 const LOOK_MS = 1_000;
+
+export interface RootWatchEvents {
+  /** Called when another folder, or none, is at the path, and when the link leads elsewhere. */
+  readonly onRoot: () => void;
+  /** Called when a file system below the root was mounted or unmounted. */
+  readonly onMounts: () => void;
+}
 
 /**
  * Watches which folder is at the root's path, and to which one the link leads by which the user named it. The system's
@@ -16,12 +24,13 @@ export class RootWatch {
   private closed = false;
   /** The reported replacement of the root at its path. */
   private reported: string | null = null;
+  private mounts: string;
 
-  /** @param onChange called when another folder, or none, is at the path, and when the link leads elsewhere */
   constructor(
     private readonly context: WorkspaceContext,
-    private readonly onChange: () => void,
+    private readonly events: RootWatchEvents,
   ) {
+    this.mounts = describeMounts(context.root, LOOK_MS / 2);
     this.timer = setInterval(() => void this.look(), LOOK_MS);
   }
 
@@ -49,7 +58,11 @@ export class RootWatch {
     const hasChanged = (other !== null && other !== this.reported) || isLinkMoved !== (linkProblem !== null);
     this.reported = other;
     this.context.linkProblem = isLinkMoved ? leadsElsewhere(root, link ?? '', target) : null;
-    if (hasChanged) this.onChange();
+    if (hasChanged) this.events.onRoot();
+    const mounts = describeMounts(root, LOOK_MS / 2);
+    if (mounts === this.mounts) return;
+    this.mounts = mounts;
+    this.events.onMounts();
   }
 }
 
