@@ -107,6 +107,7 @@ const SKIP_TEXT: Readonly<Record<SkipReason, readonly [string, string]>> = {
   special: ['not a regular file', 'not regular files'],
   unreadable: ['not readable', 'not readable'],
   default: ['ignored by default', 'ignored by default'],
+  'repository-data': ['data of version control', 'data of version control'],
   gitignore: ['ignored by .gitignore', 'ignored by .gitignore'],
   aishignore: ['ignored by .aishignore', 'ignored by .aishignore'],
   secret: ['looks like a secret', 'look like secrets'],

@@ -10,6 +10,7 @@ export type IgnoreKind = (typeof IGNORE_KINDS)[number];
 /** Stable word for the reason why a path is withheld; `unreadable` also stands for an ignore file that can't be applied. */
 export type WithheldRule =
   | 'default'
+  | 'repository-data'
   | IgnoreKind
   | 'secret'
   | 'too-large'

@@ -1,98 +1,146 @@
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
-import { xdgHome } from '../../../shared/node/xdg';
+import { type ConfigEntry, environmentEntries, isTrue, parseGitConfig } from './config-parser';
+import { holds, type IncludeFacts, REMOTE_CONDITION } from './include-condition';
 
-/** The settings of git that the ignore rules need, by lower-case keys such as `core.excludesfile`. The last value counts. */
-export type GitSettings = ReadonlyMap<string, string>;
+/**
+ * The settings of git for one repository, by lower-case keys such as `core.excludesfile`. The last value counts; null
+ * stands for a name without a value.
+ */
+export type GitSettings = ReadonlyMap<string, string | null>;
 
 const MAX_INCLUDE_DEPTH = 10;
 /** Limits: files read through includes, and bytes per file. */
 const MAX_FILES = 100;
 const MAX_BYTES = 1024 * 1024;
 
-/** The files that git reads its settings from, weakest first. */
-export function gitConfigFiles(commonDir: string | null, gitDir: string | null, env = process.env): string[] {
-  const files: string[] = [];
-  if (!env.GIT_CONFIG_NOSYSTEM) files.push(env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig');
-  if (env.GIT_CONFIG_GLOBAL !== undefined) files.push(env.GIT_CONFIG_GLOBAL);
-  else files.push(join(xdgHome('config', env), 'git', 'config'), join(homedir(), '.gitconfig'));
-  if (commonDir) files.push(join(commonDir, 'config'));
-  if (gitDir) files.push(join(gitDir, 'config.worktree'));
-  return files;
+/**
+ * Reads git's settings for a repository from all the places that git reads them from.
+ * @param onFile called with each file whose change may change the settings, before it is read; it may be missing
+ */
+export function readGitSettings(
+  gitDir: string,
+  commonDir: string,
+  onFile: (file: string) => void,
+  env = process.env,
+): GitSettings {
+  const reader = new SettingsReader(gitDir, commonDir, onFile, env);
+  return reader.read(null) ?? (reader.read(reader.remotes) as GitSettings);
 }
 
-/** Expands `~` as git does. */
-export function expandHome(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
-}
+class SettingsReader {
+  /** Addresses of the repository's remotes, known once everything was read. */
+  readonly remotes: string[] = [];
+  private values = new Map<string, string | null>();
+  private filesLeft = MAX_FILES;
+  private needsRemotes = false;
 
-/** Reads config files in order, with their includes. A missing or unreadable file counts as empty. */
-export function readGitSettings(files: readonly string[], gitDir: string | null): GitSettings {
-  const settings = new Map<string, string>();
-  const budget = { files: MAX_FILES };
-  for (const file of files) readInto(settings, file, gitDir, 0, budget);
-  return settings;
-}
+  constructor(
+    private readonly gitDir: string,
+    private readonly commonDir: string,
+    private readonly onFile: (file: string) => void,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
 
-function readInto(
-  settings: Map<string, string>,
-  file: string,
-  gitDir: string | null,
-  depth: number,
-  budget: { files: number },
-): void {
-  if (depth > MAX_INCLUDE_DEPTH || budget.files-- <= 0) return;
-  const text = readSmallFileIfAny(file, MAX_BYTES);
-  if (text === null) return;
-  for (const { key, value } of parseGitConfig(text)) {
-    const included = key === 'include.path' || includeApplies(key, gitDir, dirname(file));
-    if (included) readInto(settings, resolve(dirname(file), expandHome(value)), gitDir, depth + 1, budget);
-    else settings.set(key, value);
-  }
-}
-
-/** True when `includeIf.gitdir:DIR/.path` applies: to repositories below DIR. Other conditions do not affect ignore rules. */
-function includeApplies(key: string, gitDir: string | null, base: string): boolean {
-  const match = /^includeif\.gitdir(\/i)?:(.+)\.path$/s.exec(key);
-  if (!match?.[2] || gitDir === null) return false;
-  const fold = (path: string) => (match[1] ? path.toLowerCase() : path);
-  const pattern = expandHome(match[2].startsWith('./') ? join(base, match[2]) : match[2]);
-  if (!isAbsolute(pattern)) return fold(gitDir).includes(`${sep}${fold(pattern.replace(/\/$/, ''))}${sep}`);
-  return pattern.endsWith('/') ? fold(`${gitDir}/`).startsWith(fold(pattern)) : fold(gitDir) === fold(pattern);
-}
-
-/** The entries of a git config file in order. Keys are in lower case but for the subsection. */
-function* parseGitConfig(text: string): Generator<{ readonly key: string; readonly value: string }> {
-  let section = '';
-  for (const line of text
-    .replace(/^\uFEFF/, '')
-    .replace(/\\\r?\n/g, '')
-    .split(/\r?\n/)) {
-    const header = /^\s*\[\s*([\w.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(.*)$/.exec(line);
-    if (header) {
-      const name = (header[1] ?? '').toLowerCase();
-      section = header[2] === undefined ? name : `${name}.${header[2].replace(/\\(.)/g, '$1')}`;
+  /**
+   * @param remotes null when the remotes are not known yet
+   * @returns null when an include depends on the remotes and they are not known
+   */
+  read(remotes: readonly string[] | null): GitSettings | null {
+    this.values = new Map();
+    this.filesLeft = MAX_FILES;
+    const repository = join(this.commonDir, 'config');
+    for (const file of [...userFiles(this.env), repository]) this.readFile(file, remotes, 0);
+    // As git does, the extension is looked for in the repository's own file only.
+    const own = parseGitConfig(readSmallFileIfAny(repository, MAX_BYTES) ?? '');
+    if (isTrue(own.findLast(({ key }) => key === 'extensions.worktreeconfig')?.value)) {
+      this.readFile(join(this.gitDir, 'config.worktree'), remotes, 0);
     }
-    const entry = /^\s*([A-Za-z][\w-]*)\s*(?:=\s*(.*))?$/.exec(header ? (header[3] ?? '') : line);
-    if (entry?.[1]) yield { key: `${section}.${entry[1].toLowerCase()}`, value: unquote(entry[2] ?? 'true') };
+    this.take(environmentEntries(this.env), null, remotes, 0);
+    return remotes === null && this.needsRemotes ? null : this.values;
+  }
+
+  private readFile(file: string, remotes: readonly string[] | null, depth: number): void {
+    if (depth > MAX_INCLUDE_DEPTH || this.filesLeft-- <= 0) return;
+    this.onFile(file);
+    const text = readSmallFileIfAny(file, MAX_BYTES);
+    if (text !== null) this.take(parseGitConfig(text), file, remotes, depth);
+  }
+
+  private take(
+    entries: readonly ConfigEntry[],
+    file: string | null,
+    remotes: readonly string[] | null,
+    depth: number,
+  ): void {
+    for (const { key, value } of entries) {
+      if (remotes === null && /^remote\..*\.url$/s.test(key)) this.remotes.push(value ?? '');
+      if (this.includes(key, file, remotes)) {
+        const path = expandHome(value ?? '', this.env);
+        if (path && isAbsolute(path)) this.readFile(path, remotes, depth + 1);
+        else if (path && file !== null) this.readFile(join(dirname(file), path), remotes, depth + 1);
+      } else this.values.set(key, value);
+    }
+  }
+
+  private includes(key: string, file: string | null, remotes: readonly string[] | null): boolean {
+    if (key === 'include.path') return true;
+    const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1];
+    if (condition === undefined) return false;
+    if (condition.startsWith(REMOTE_CONDITION)) this.needsRemotes = true;
+    const facts: IncludeFacts = { gitDir: this.gitDir, file, remotes: remotes ?? [], home: homeOf(this.env) };
+    return holds(condition, facts, this.onFile);
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '"': '"', '\\': '\\' };
+/** The files with the settings of the computer and of the user, weakest first. */
+function userFiles(env: NodeJS.ProcessEnv): string[] {
+  const system = env.GIT_CONFIG_SYSTEM === undefined ? systemFiles(env) : [env.GIT_CONFIG_SYSTEM];
+  const own = env.GIT_CONFIG_GLOBAL;
+  return [
+    ...(isTrue(env.GIT_CONFIG_NOSYSTEM ?? 'false') ? [] : system),
+    ...(own === undefined ? [join(configHome(env), 'config'), join(homeOf(env), '.gitconfig')] : [own]),
+  ].filter((file) => file !== '');
+}
 
-/** Removes quotes, escapes, the comment and surrounding space from a config value. */
-function unquote(raw: string): string {
-  let value = '';
-  let end = 0;
-  let quoted = false;
-  for (let i = 0; i < raw.length; i++) {
-    const char = raw[i] as string;
-    if (char === '"') quoted = !quoted;
-    else if (char === '\\' && i + 1 < raw.length) value += ESCAPES[raw[++i] as string] ?? raw[i];
-    else if (!quoted && (char === '#' || char === ';')) break;
-    else value += char;
-    if (quoted || char.trim() !== '') end = value.length;
+/** The places of the computer's own settings: git is built with one of them. */
+function systemFiles(env: NodeJS.ProcessEnv): string[] {
+  if (process.platform === 'darwin')
+    return ['/usr/local/etc/gitconfig', '/opt/homebrew/etc/gitconfig', '/etc/gitconfig'];
+  if (process.platform !== 'win32') return ['/etc/gitconfig'];
+  const programs = env.ProgramFiles ?? 'C:\\Program Files';
+  return [join(env.ProgramData ?? 'C:\\ProgramData', 'Git', 'config'), join(programs, 'Git', 'etc', 'gitconfig')];
+}
+
+/** The folder with the user's files for git. */
+export function configHome(env = process.env): string {
+  return join(env.XDG_CONFIG_HOME || join(homeOf(env), '.config'), 'git');
+}
+
+function homeOf(env: NodeJS.ProcessEnv): string {
+  return env.HOME || homedir();
+}
+
+/** Expands `~` and `~user` as git does. An unknown user's path stays as it is. */
+export function expandHome(path: string, env = process.env): string {
+  const [, user, rest] = /^~([^/]*)(.*)$/s.exec(path) ?? [];
+  if (user === undefined) return path;
+  const home = user === '' ? homeOf(env) : homeOfUser(user);
+  return home === null ? path : join(home, rest ?? '');
+}
+
+/** The home folder of another user: from the list of users, or beside the home folder of this one. */
+function homeOfUser(name: string): string | null {
+  try {
+    const users = process.platform === 'win32' ? '' : readFileSync('/etc/passwd', 'utf8');
+    const known = users.split('\n').find((line) => line.startsWith(`${name}:`));
+    if (known) return known.split(':')[5] || null;
+    const { username, homedir: home } = userInfo();
+    const beside = name === username ? home : join(dirname(home), name);
+    return statSync(beside).isDirectory() ? beside : null;
+  } catch {
+    return null;
   }
-  return value.slice(0, end);
 }

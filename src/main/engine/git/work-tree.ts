@@ -1,45 +1,71 @@
 import { statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
-import { xdgHome } from '../../../shared/node/xdg';
-import { expandHome, gitConfigFiles, readGitSettings } from './git-config';
+import { isTrue } from './config-parser';
+import { configHome, expandHome, readGitSettings } from './git-config';
 
 /** Limit for the files in which git keeps a path. */
 const MAX_POINTER_BYTES = 64 * 1024;
 
-/** The git work tree that contains a folder, as far as its ignore rules need it. */
+/** A git work tree, as far as its ignore rules need it. */
 export interface WorkTree {
   /** Top of the work tree, absolute. */
   readonly top: string;
-  /** The folder relative to `top`, with forward slashes; `''` when it is the top. */
-  readonly prefix: string;
-  /** The user's ignore file for all repositories. */
-  readonly excludesFile: string;
-  /** The repository's ignore file outside the work tree. */
+  /** The directory with the data of this work tree. */
+  readonly gitDir: string;
+  /** The directory with the data that all work trees of the repository share. */
+  readonly commonDir: string;
+  /** True for a work tree that was added to a repository with another one. */
+  readonly isLinked: boolean;
+  /** The user's ignore file for all repositories; null when there is none. */
+  readonly excludesFile: string | null;
+  /** The repository's ignore file outside the work tree; an added work tree uses the main repository's. */
   readonly infoExclude: string;
   readonly ignoreCase: boolean;
-  /** Files whose change may change these values. */
-  readonly configFiles: readonly string[];
 }
 
-/** Finds the work tree that contains a folder; null when there is none. git itself need not be installed. */
-export function findWorkTree(folder: string): WorkTree | null {
+/**
+ * Finds the work tree that contains a folder; null when there is none. git itself need not be installed.
+ * @param onFile called with each file that it depends on, before it is read; it may be missing
+ */
+export function findWorkTree(folder: string, onFile: (file: string) => void): WorkTree | null {
   for (let top = folder; ; top = dirname(top)) {
-    const gitDir = gitDirectoryOf(top);
-    if (gitDir) return workTreeAt(folder, top, gitDir);
-    if (dirname(top) === top) return null;
+    onFile(join(top, '.git'));
+    const workTree = workTreeAt(top, onFile);
+    if (workTree || dirname(top) === top) return workTree;
   }
+}
+
+/**
+ * The work tree whose top is this folder; null when there is none.
+ * @param onFile called with each file that its values depend on, before it is read; it may be missing
+ */
+export function workTreeAt(top: string, onFile: (file: string) => void): WorkTree | null {
+  const gitDir = gitDirectoryOf(top);
+  if (!gitDir) return null;
+  const commonDir = commonDirectory(gitDir);
+  const settings = readGitSettings(gitDir, commonDir, onFile);
+  return {
+    top,
+    gitDir,
+    commonDir,
+    isLinked: commonDir !== gitDir,
+    excludesFile: excludesFileOf(top, settings.get('core.excludesfile')),
+    infoExclude: join(commonDir, 'info', 'exclude'),
+    ignoreCase: isTrue(settings.get('core.ignorecase')),
+  };
 }
 
 /**
  * The directory with a repository's data, when `top` is the top of a work tree: its `.git` directory, or the one that its
  * `.git` file names (work trees added with `git worktree`, submodules).
  */
-export function gitDirectoryOf(top: string): string | null {
+function gitDirectoryOf(top: string): string | null {
   const git = join(top, '.git');
   try {
-    if (statSync(git).isDirectory()) return isRepository(git) ? git : null;
-    return pointedGitDirectory(git);
+    const stats = statSync(git, { throwIfNoEntry: false });
+    const gitDir = stats?.isDirectory() ? git : stats ? pointedGitDirectory(git) : null;
+    return gitDir !== null && isRepository(gitDir) ? gitDir : null;
   } catch {
     return null;
   }
@@ -47,39 +73,25 @@ export function gitDirectoryOf(top: string): string | null {
 
 /** The directory that a `.git` file names; null when it names none. */
 export function pointedGitDirectory(file: string): string | null {
-  const lines = (readSmallFileIfAny(file, MAX_POINTER_BYTES) ?? '').split('\n');
-  const target = lines
-    .find((line) => line.startsWith('gitdir: '))
-    ?.slice('gitdir: '.length)
-    .trim();
+  const target = /^gitdir: (.*)/.exec(readSmallFileIfAny(file, MAX_POINTER_BYTES) ?? '')?.[1]?.trimEnd();
   return target ? resolve(dirname(file), target) : null;
 }
 
-/** The repository's `info/exclude`; an added work tree uses the main repository's. */
-export function infoExcludeOf(gitDir: string): string {
-  return join(commonDirectory(gitDir), 'info', 'exclude');
+/** True for a directory with the data of a repository, by the signs that git itself looks for. */
+export function isRepository(directory: string): boolean {
+  const head = readSmallFileIfAny(join(directory, 'HEAD'), MAX_POINTER_BYTES);
+  if (head === null || !/^(ref:\s*refs\/|[0-9a-f]{40})/.test(head)) return false;
+  const common = commonDirectory(directory);
+  return isDirectory(join(common, 'objects')) && isDirectory(join(common, 'refs'));
 }
 
-function workTreeAt(folder: string, top: string, gitDir: string): WorkTree {
-  const configFiles = gitConfigFiles(commonDirectory(gitDir), gitDir);
-  const settings = readGitSettings(configFiles, gitDir);
-  const excludesFile = settings.get('core.excludesfile');
-  return {
-    top,
-    prefix: relative(top, folder).split(sep).join('/'),
-    excludesFile: excludesFile ? resolve(top, expandHome(excludesFile)) : join(xdgHome('config'), 'git', 'ignore'),
-    infoExclude: infoExcludeOf(gitDir),
-    ignoreCase: /^(true|yes|on|1)$/i.test(settings.get('core.ignorecase') ?? 'false'),
-    configFiles,
-  };
+function excludesFileOf(top: string, setting: string | null | undefined): string | null {
+  if (setting === '') return null;
+  return setting ? resolve(top, expandHome(setting)) : join(configHome(), 'ignore');
 }
 
-function isRepository(gitDir: string): boolean {
-  try {
-    return statSync(join(gitDir, 'HEAD')).isFile();
-  } catch {
-    return false;
-  }
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function commonDirectory(gitDir: string): string {

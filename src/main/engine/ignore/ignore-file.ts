@@ -1,6 +1,7 @@
 import type { RelPath } from '../../../shared/util/rel-path';
-import { type Effort, foldCase, Glob } from './glob';
+import { type Effort, foldCase, Glob, toByteString } from '../git/glob';
 import type { IgnoreLine } from './ignore-lines';
+import { PatternIndex } from './pattern-index';
 import { isSimplePattern, SimplePattern } from './simple-pattern';
 
 /** One parsed line. */
@@ -27,45 +28,52 @@ export interface IgnoreMatch {
 /** The lines of one ignore file, matched as git does: the last line that matches decides. */
 export class IgnoreFile {
   private readonly byExactName = new Map<string, Pattern[]>();
-  /** All lines but the literal names, in order. */
-  private readonly others: Pattern[] = [];
+  /** All lines but the literal names. */
+  private readonly others = new PatternIndex<Pattern>();
+  /** Start of the text that the lines are relative to. */
+  private readonly insideAt: number;
 
   /**
    * @param directory the lines are relative to it
    * @param fold letters of either case are equal
    */
   constructor(
-    private readonly directory: RelPath,
+    directory: RelPath,
     lines: readonly IgnoreLine[],
     private readonly fold: boolean,
   ) {
-    for (const line of lines) this.add(parsePattern(line, fold));
+    this.insideAt = directory === '' ? 0 : toByteString(directory).length + 1;
+    for (const line of lines) this.add(line);
   }
 
   /**
    * The last line that matches a path inside the directory; null when none does.
    * Not meaningful once `effort` is used up.
+   * @param path one character per byte
    */
-  find(path: RelPath, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
+  find(path: string, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
     const folded = this.fold ? foldCase(path) : path;
     const nameAt = folded.lastIndexOf('/') + 1;
-    const insideAt = this.directory === '' ? 0 : this.directory.length + 1;
-    const literal = this.byExactName
-      .get(folded.slice(nameAt))
-      ?.findLast(({ directoriesOnly }) => isDirectory || !directoriesOnly);
-    for (let i = this.others.length - 1; i >= 0; i--) {
-      const pattern = this.others[i] as Pattern;
-      if (literal && literal.line > pattern.line) break;
-      if (--effort.left < 0) return null;
-      if (pattern.directoriesOnly && !isDirectory) continue;
-      if (matches(pattern, folded, pattern.byName ? nameAt : insideAt, effort)) return pattern;
-    }
-    return literal ?? null;
+    let last: Pattern | null =
+      this.byExactName.get(folded.slice(nameAt))?.findLast(({ directoriesOnly }) => isDirectory || !directoriesOnly) ??
+      null;
+    this.others.forEach(folded, (patterns) => {
+      for (let i = patterns.length - 1; i >= 0; i--) {
+        const pattern = patterns[i] as Pattern;
+        if ((last && last.line > pattern.line) || --effort.left < 0) return;
+        if (pattern.directoriesOnly && !isDirectory) continue;
+        if (!matches(pattern, folded, pattern.byName ? nameAt : this.insideAt, effort)) continue;
+        last = pattern;
+        return;
+      }
+    });
+    return last;
   }
 
-  private add(pattern: Pattern): void {
+  private add(line: IgnoreLine): void {
+    const { pattern, glob } = parsePattern(line, this.fold);
     if (!pattern.byName || pattern.rest) {
-      this.others.push(pattern);
+      this.others.add(pattern, glob);
       return;
     }
     const same = this.byExactName.get(pattern.prefix);
@@ -82,7 +90,10 @@ function matches({ prefix, rest, suffix }: Pattern, text: string, from: number, 
 }
 
 /** Parses a line as git does. The literal prefix is split off, since comparing it is the fastest way to rule a line out. */
-function parsePattern({ pattern, line }: IgnoreLine, fold: boolean): Pattern {
+function parsePattern(
+  { pattern, line }: IgnoreLine,
+  fold: boolean,
+): { readonly pattern: Pattern; readonly glob: string } {
   const negative = pattern.startsWith('!');
   const given = pattern.slice(negative ? 1 : 0);
   const directoriesOnly = given.endsWith('/');
@@ -94,15 +105,17 @@ function parsePattern({ pattern, line }: IgnoreLine, fold: boolean): Pattern {
   const special = text.search(/[*?[\\]/);
   const prefix = special < 0 ? text : text.slice(0, special);
   const isSuffix = byName && /^\*[^*?[\\]*$/.test(text);
-  return {
+  const folded = (part: string) => (fold ? foldCase(part) : part);
+  const parsed = {
     line,
     negative,
     directoriesOnly,
     byName,
-    prefix: fold ? foldCase(prefix) : prefix,
+    prefix: folded(prefix),
     rest: special < 0 ? null : restOf(text, special, byName, fold),
-    suffix: isSuffix ? (fold ? foldCase(text.slice(1)) : text.slice(1)) : null,
+    suffix: isSuffix ? folded(text.slice(1)) : null,
   };
+  return { pattern: parsed, glob: folded(text) };
 }
 
 function restOf(text: string, special: number, byName: boolean, fold: boolean): Pick<Glob, 'matches'> {

