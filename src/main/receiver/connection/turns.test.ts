@@ -42,3 +42,13 @@ test('busy connections take turns', async () => {
   await Promise.all(busy.map(({ ended }) => ended));
   expect(Math.abs((busy[0]?.state.done ?? 0) - (busy[1]?.state.done ?? 0))).toBeLessThan(4);
 });
+
+test('a busy connection leaves time to others only, not to its own beginning', async () => {
+  const turns = new Turns();
+  const busy = new ConnectionTurns(turns);
+  const other = new ConnectionTurns(turns);
+  await busy.run(EXPECTED_MS, async () => {});
+  expect(busy.mustShare).toBe(false);
+  await other.run(0.01, async () => {});
+  expect(busy.mustShare).toBe(true);
+});

@@ -13,31 +13,41 @@ const SLICE_MS = 5;
 /** Longest pause for the others between two slices, ms. */
 const MAX_PAUSE_MS = 50;
 
+interface LightMessage {
+  readonly connection: ConnectionTurns | null;
+  readonly at: number;
+}
+
 /**
  * Shares the event loop between connections. One that works a lot takes turns with others that do, one slice at a time,
  * and leaves as much time as it used while any connection with little work is active.
  */
 export class Turns {
   private readonly queue = new SerialQueue();
-  private lastLightAt = Number.NEGATIVE_INFINITY;
+  /** Last message of a connection with little work. */
+  private lastLight: LightMessage = { connection: null, at: Number.NEGATIVE_INFINITY };
+  /** Time of the last such message of any other connection. */
+  private otherLightAt = Number.NEGATIVE_INFINITY;
 
   /** Records a message of a connection with little work. */
-  sawLight(): void {
-    this.lastLightAt = performance.now();
+  sawLight(connection: ConnectionTurns): void {
+    if (this.lastLight.connection !== connection) this.otherLightAt = this.lastLight.at;
+    this.lastLight = { connection, at: performance.now() };
   }
 
-  /** True while a connection with little work is active. */
-  get isShared(): boolean {
-    return performance.now() - this.lastLightAt < ACTIVE_MS;
+  /** True while another connection has little work and is active: a busy one had little work a moment ago, too. */
+  isShared(connection: ConnectionTurns): boolean {
+    const lightAt = this.lastLight.connection === connection ? this.otherLightAt : this.lastLight.at;
+    return performance.now() - lightAt < ACTIVE_MS;
   }
 
   /**
    * Resolves when a busy connection may work for one slice.
    * @param usedMs work of its last slice
    */
-  async next(usedMs: number): Promise<void> {
+  async next(connection: ConnectionTurns, usedMs: number): Promise<void> {
     await this.queue.run(async () => {
-      if (this.isShared) await sleep(Math.min(usedMs, MAX_PAUSE_MS));
+      if (this.isShared(connection)) await sleep(Math.min(usedMs, MAX_PAUSE_MS));
       else await nextTurn();
     });
   }
@@ -54,7 +64,7 @@ export class ConnectionTurns {
 
   /** True while this connection must leave time to others: it reads and handles one message after the other. */
   get mustShare(): boolean {
-    return this.usedMs >= FREE_MS && this.turns.isShared;
+    return this.usedMs >= FREE_MS && this.turns.isShared(this);
   }
 
   /**
@@ -65,9 +75,9 @@ export class ConnectionTurns {
     const now = performance.now();
     this.usedMs = Math.max(0, this.usedMs - (now - this.lastAt) * FREE_SHARE);
     this.lastAt = now;
-    if (this.usedMs < FREE_MS) this.turns.sawLight();
+    if (this.usedMs < FREE_MS) this.turns.sawLight(this);
     else if (this.sliceMs >= SLICE_MS) {
-      await this.turns.next(this.sliceMs);
+      await this.turns.next(this, this.sliceMs);
       this.sliceMs = 0;
     }
     const since = performance.now();
