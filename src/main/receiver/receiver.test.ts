@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import type { SyncState } from '../../shared/wire/messages';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import { hashOf, ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../test-support/test-edge';
 
@@ -69,6 +70,7 @@ describe('a copy that something else changed', () => {
     await rm(join(mirror, 'src/b.txt'));
   };
   const states = (edge: TestEdge) => edge.received.filter(({ type }) => type === 'workspace:sync_state');
+  const isComplete = (edge: TestEdge) => (states(edge).at(-1)?.payload as SyncState).complete;
   const repair = async (edge: TestEdge) => {
     expect(await edge.manifest(FILES)).toEqual(['a.txt', 'src/b.txt']);
     edge.write('a.txt', 'one');
@@ -101,6 +103,19 @@ describe('a copy that something else changed', () => {
     edge.write('d.txt', 'four');
     const state = await edge.commit(2, { ...FILES, 'd.txt': 'four' });
     expect(state).toMatchObject({ revision: 2, complete: false, ...summaryOf({ ...DAMAGED, 'd.txt': 'four' }) });
+  });
+
+  test('is noticed after the next commit when it has many files', async () => {
+    await using receiver = await TestReceiver.start();
+    const files = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}.txt`, `${i}`]));
+    const edge = await synced(receiver, files);
+    const before = states(edge).length;
+    await rm(join(receiver.mirror, 'f7.txt'));
+    edge.write('f8.txt', 'changed');
+    const { 'f7.txt': _lost, ...rest } = { ...files, 'f8.txt': 'changed' };
+    await edge.commit(2, { ...files, 'f8.txt': 'changed' });
+    await edge.until(() => states(edge).length > before && !isComplete(edge));
+    expect(states(edge).at(-1)?.payload).toMatchObject({ revision: 2, ...summaryOf(rest) });
   });
 
   test('is noticed while nothing happens', async () => {

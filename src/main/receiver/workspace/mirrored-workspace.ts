@@ -1,6 +1,6 @@
 import { rmdir } from 'node:fs/promises';
 import { sameStat } from '../../../shared/node/file-stat';
-import { systemCode } from '../../../shared/util/errors';
+import { errorMessage, systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
 import { CaseCollisions } from '../mirror/case-collisions';
@@ -41,11 +41,11 @@ export interface WorkspaceOwner {
 /** Most files of a workspace, staged ones included. */
 export const MAX_WORKSPACE_FILES = 1_000_000;
 
-/**
- * A mirror with more files is not checked at every commit: at most this share of the time goes into such checks. Readers
- * who ask get a check at once.
- */
-const ALWAYS_CHECKED_FILES = 2_000;
+/** A mirror with more files is checked after a commit instead of in it. Readers who ask get a check at once. */
+const CHECKED_IN_COMMIT_FILES = 100;
+/** Delay of a check after a commit, so that it does not hold back the commits of a burst, ms. */
+const CHECK_DELAY_MS = 1_000;
+/** Largest share of the time that goes into such checks. */
 const MAX_CHECK_SHARE = 0.05;
 /** Most paths that one line of the log names. */
 const MAX_LOGGED_PATHS = 5;
@@ -68,6 +68,8 @@ export class MirroredWorkspace {
   /** Begin of the last comparison with the disk, ms since the epoch, and its duration, ms. */
   private lastCheck = { at: 0, durationMs: 0 };
   private nextRecheck: Promise<void> | null = null;
+  /** Begins a check after a commit. */
+  private checkTimer: NodeJS.Timeout | null = null;
 
   private constructor(
     private readonly record: WorkspaceRecord,
@@ -281,16 +283,22 @@ export class MirroredWorkspace {
       failures = await applyChanges(staged.takeAll(), this.mirror, this.files, this.log);
       if (failures.size > 0) this.verified = false;
     }
-    if (!this.verified || this.isCheckDue) await this.verify();
+    if (!this.verified || this.files.size <= CHECKED_IN_COMMIT_FILES) await this.verify();
+    else this.recheckSoon();
     if (!this.equals(claim)) this.files.rebuildHash();
     this.fault = 'The copy differs from what the edge holds and is being repaired.';
     this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
     return failures;
   }
 
-  private get isCheckDue(): boolean {
-    const { at, durationMs } = this.lastCheck;
-    return this.files.size <= ALWAYS_CHECKED_FILES || (Date.now() - at) * MAX_CHECK_SHARE >= durationMs;
+  private recheckSoon(): void {
+    const delayMs = Math.max(CHECK_DELAY_MS, this.lastCheck.durationMs / MAX_CHECK_SHARE);
+    this.checkTimer ??= setTimeout(() => {
+      this.checkTimer = null;
+      this.recheck().catch((error: unknown) => {
+        this.log.warn(`The mirror ${this.info.root} could not be checked: ${errorMessage(error)}`);
+      });
+    }, delayMs);
   }
 
   private equals(claim: CommitClaim): boolean {
@@ -334,6 +342,7 @@ export class MirroredWorkspace {
     await this.scheduler.runExclusive(async () => {
       this.owner = null;
       this.closed = true;
+      if (this.checkTimer) clearTimeout(this.checkTimer);
       this.record.close();
       await this.mirror.close();
     });
