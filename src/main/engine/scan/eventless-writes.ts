@@ -11,13 +11,12 @@ import type { Diff } from './diff';
 import { sharedMappings } from './shared-mappings';
 import { readStable } from './stable-read';
 
-/** Shortest pause between two looks, and the part of the time that looks may take. */
+/** Shortest pause between two looks, longest one between looks at contents, and the part of the time that looks may take. */
 const PAUSE_MS = 2_000;
+const MAX_CONTENT_PAUSE_MS = 10_000;
 const MAX_TIME_SHARE = 0.01;
 /** Time for which a changed file may still be written to through a mapping that ends before it is seen. */
 const RECENT_MS = 8_000;
-/** Age up to which another folder's request for mappings also answers `wait`. */
-const SHARED_REQUEST_MS = 50;
 /** Limits: files with several links, and changed or mapped files whose content is compared. The others wait for a full scan. */
 const MAX_LINKED = 10_000;
 const MAX_COMPARED = 500;
@@ -38,8 +37,8 @@ export class EventlessWrites {
     private readonly context: WorkspaceContext,
     private readonly source: ChangeSource,
   ) {
-    void this.repeat(() => this.lookAtAttributes());
-    void this.repeat(() => this.lookAtContents());
+    void this.repeat(() => this.lookAtAttributes(), Number.POSITIVE_INFINITY);
+    void this.repeat(() => this.lookAtContents(), MAX_CONTENT_PAUSE_MS);
   }
 
   close(): void {
@@ -67,12 +66,12 @@ export class EventlessWrites {
   async beforeFullScan(): Promise<void> {
     if (!this.isComparing) return;
     this.isComparing = false;
-    await this.compareContents(await this.findMapped(SHARED_REQUEST_MS));
+    await this.compareContents(await this.findMapped(true));
     await this.compareContents(this.recent.keys());
   }
 
   /** Looks again and again, with a pause that bounds the cost. @param look returns the changed files */
-  private async repeat(look: () => Promise<RelPath[]>): Promise<void> {
+  private async repeat(look: () => Promise<RelPath[]>, maxPauseMs: number): Promise<void> {
     const { signal } = this.closed;
     const pause = new InterruptiblePause();
     for (let pauseMs = PAUSE_MS; ; ) {
@@ -81,13 +80,13 @@ export class EventlessWrites {
       const changed = signal.aborted ? [] : await look();
       if (signal.aborted) return;
       for (const path of changed) this.source.hint(path);
-      pauseMs = Math.max(PAUSE_MS, (performance.now() - start) / MAX_TIME_SHARE);
+      pauseMs = Math.min(maxPauseMs, Math.max(PAUSE_MS, (performance.now() - start) / MAX_TIME_SHARE));
     }
   }
 
   /** @returns the mapped files, and those that changed some time ago, whose content differs from the index */
   private async lookAtContents(): Promise<RelPath[]> {
-    const paths = await this.findMapped(PAUSE_MS / 2);
+    const paths = await this.findMapped(false);
     const now = performance.now();
     for (const [path, at] of this.recent) {
       if (now - at <= RECENT_MS) continue;
@@ -124,10 +123,10 @@ export class EventlessWrites {
   }
 
   /** @returns the files that are mapped, or were at the last look */
-  private async findMapped(maxAgeMs: number): Promise<Set<RelPath>> {
+  private async findMapped(isUrgent: boolean): Promise<Set<RelPath>> {
     const start = `${this.context.root}/`;
     const now = new Set<RelPath>();
-    for (const path of await sharedMappings(maxAgeMs)) {
+    for (const path of await sharedMappings(isUrgent)) {
       if (path.startsWith(start) && now.size < MAX_COMPARED) now.add(path.slice(start.length));
     }
     const either = new Set([...this.mapped, ...now]);
