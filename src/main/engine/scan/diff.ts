@@ -1,12 +1,12 @@
-import { lstatSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
+import { hasExactName, type Listings } from '../../../shared/node/exact-name';
 import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { isMissing } from '../../../shared/util/errors';
-import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
+import { childOf, isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import type { Gate } from '../policy/gate';
@@ -124,7 +124,10 @@ async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result:
   let cut = false;
   for (const from of input.batch.trees) {
     if (from !== '' && !input.rules.isSent(from, true)) continue;
+    const directories = new Directories(input.root);
     try {
+      // The name of an entry in it makes the check include the directory itself.
+      directories.check(childOf(from, '.'));
       const found = await scan(input.root, input.rules, input.gate, {
         from,
         maxFiles: Math.max(SCAN_MINIMUM, input.maxFiles * SCAN_FACTOR),
@@ -142,7 +145,7 @@ async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result:
       if (from === '') throw error;
       if (!isMissing(error)) result.skipped.set(from, 'unreadable');
       // The tree is gone or became a file.
-      await statPath(input, from, seen, result, new Directories(input.root));
+      statPath(input, from, seen, result, directories);
     }
   }
   return cut;
@@ -152,24 +155,24 @@ async function statFiles(input: DiffInput, seen: Map<RelPath, FileStat>, result:
   const directories = new Directories(input.root);
   const slice = new TimeSlice();
   for (const path of input.batch.files) {
-    await statPath(input, path, seen, result, directories);
+    statPath(input, path, seen, result, directories);
     if (slice.isOver) await slice.yieldTurn();
   }
 }
 
-async function statPath(
+function statPath(
   input: DiffInput,
   path: RelPath,
   seen: Map<RelPath, FileStat>,
   result: Diff,
   directories: Directories,
-): Promise<void> {
+): void {
   const decision = input.gate.byPath(path, false);
   if (decision.verdict === 'withheld' && decision.rule !== 'secret') return;
   try {
     directories.check(path);
     const stats = lstatSync(join(input.root, path));
-    if (process.platform !== 'linux' && !(await directories.hasExactName(path))) return;
+    if (!directories.hasExactName(path)) return;
     if (stats.isFile() && decision.verdict === 'withheld') result.skipped.set(path, 'secret');
     else if (stats.isFile()) {
       seen.set(path, toFileStat(stats));
@@ -180,43 +183,45 @@ async function statPath(
   } catch (error) {
     if (!isMissing(error)) result.skipped.set(path, 'unreadable');
     // A decoded name is not the one on the disk, so that only the listing has it.
-    else if (path.includes(REPLACEMENT) && (await directories.hasExactName(path))) result.problems.push(badName(path));
+    else if (path.includes(REPLACEMENT) && directories.lists(path)) result.problems.push(badName(path));
   }
 }
 
 /** Caches the checks of directories while single files are compared. */
 class Directories {
   private readonly checked = new Map<RelPath, unknown>();
-  private readonly listings = new Map<RelPath, Promise<ReadonlySet<string>>>();
+  private readonly listings: Listings = new Map();
 
   constructor(private readonly root: string) {}
 
-  /** @throws like {@link assertNoLinks}, for the directory that holds `path` */
+  /** @throws like {@link assertNoLinks}, for the directory that holds `path`, and when that has another name on the disk */
   check(path: RelPath): void {
     const directory = parentOf(path) ?? '';
-    if (!this.checked.has(directory)) this.checked.set(directory, this.faultOf(directory));
-    const fault = this.checked.get(directory);
+    const fault = this.checked.has(directory) ? this.checked.get(directory) : this.faultOf(directory);
+    this.checked.set(directory, fault);
     if (fault) throw fault;
   }
 
-  /** A file system that folds case finds `readme` also under its old name `README`. The listing has exact names. */
-  async hasExactName(path: RelPath): Promise<boolean> {
-    const directory = parentOf(path) ?? '';
-    const known = this.listings.get(directory) ?? this.listing(directory);
-    this.listings.set(directory, known);
-    return (await known).has(path.slice(path.lastIndexOf('/') + 1));
+  /** True when the last name of an existing path is spelled as on the disk. */
+  hasExactName(path: RelPath): boolean {
+    return hasExactName(join(this.root, path), this.listings);
   }
 
-  private async listing(directory: RelPath): Promise<ReadonlySet<string>> {
+  /** True when the directory of a path lists its name. */
+  lists(path: RelPath): boolean {
+    const directory = parentOf(path) ?? '';
     // A symlink's target is not part of the workspace, and a missing directory lists nothing.
-    if (isMissing(this.checked.get(directory))) return new Set();
-    return new Set(await readdir(join(this.root, directory)));
+    if (isMissing(this.checked.get(directory))) return false;
+    return readdirSync(join(this.root, directory)).includes(path.slice(path.lastIndexOf('/') + 1));
   }
 
   private faultOf(directory: RelPath): unknown {
     try {
+      if (directory === '') return null;
+      this.check(directory);
       assertNoLinks(this.root, directory);
-      return null;
+      if (this.hasExactName(directory)) return null;
+      return Object.assign(new Error(`${directory} has another name`), { code: 'ENOENT' });
     } catch (error) {
       return error;
     }

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasExactName } from '../../../shared/node/exact-name';
 import { isMissing } from '../../../shared/util/errors';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
@@ -27,7 +28,7 @@ export function withVanishedTrees(context: Pick<WorkspaceContext, 'root' | 'inde
 function isGone(path: string): boolean {
   try {
     lstatSync(path);
-    return false;
+    return !hasExactName(path);
   } catch (error) {
     return isMissing(error);
   }
