@@ -38,6 +38,14 @@ describe('a name that is gone', () => {
     });
   });
 
+  it('brings the new directories with it, which may be the same one', () => {
+    mkdirSync(join(root, 'moved'));
+    writeFileSync(join(root, 'file'), '');
+    known('d/x');
+    expect(widened('d', 'moved', 'file')).toEqual({ files: ['file'], trees: ['d', 'moved'] });
+    expect(widened('moved', 'file')).toEqual({ files: ['moved', 'file'], trees: [] });
+  });
+
   it('is none when the directory is there', () => {
     mkdirSync(join(root, 'd'));
     writeFileSync(join(root, 'd/x'), '');
