@@ -407,6 +407,35 @@ describe('files that come and go', () => {
   });
 });
 
+describe('files that come and go while a wait asks for full scans', () => {
+  it('are not counted as a loss either', async () => {
+    await fill(60);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    for (let step = 0; step < 4; step++) {
+      const names = Array.from({ length: 50 }, (_, i) => join(root, `generated-${step}-${i}`));
+      await Promise.all(names.map((name) => writeFile(name, name)));
+      expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('watching');
+      expect(server.files.size).toBe(110);
+      await Promise.all(names.map((name) => rm(name)));
+      expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('watching');
+      expect(server.files.size).toBe(60);
+    }
+  });
+
+  it('do not cover the loss of others', async () => {
+    await fill(200);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const names = Array.from({ length: 300 }, (_, i) => join(root, `generated-${i}`));
+    await Promise.all(names.map((name) => writeFile(name, name)));
+    expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('watching');
+    for (let i = 0; i < 150; i++) names.push(join(root, `f${i}`));
+    await Promise.all(names.map((name) => rm(name)));
+    expect((await workspace.waitUntilIdle(AbortSignal.timeout(20_000)))?.kind).toBe('holding');
+  });
+});
+
 describe('a file that becomes a directory', () => {
   it('at once replaces the file at the server, and is watched like any directory', async () => {
     const names = Array.from({ length: 15 }, (_, i) => `swap${i}`);

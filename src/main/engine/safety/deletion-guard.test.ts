@@ -28,6 +28,13 @@ describe('deletions', () => {
     expect(guard.judge(90, 210, 0, true, 60_000)).toBe('send');
   });
 
+  it('of files that came a moment ago are told apart for five seconds', () => {
+    const guard = new DeletionGuard();
+    guard.noteTemporary(['a', 'b'], 1_000);
+    expect([...guard.temporaryFiles(5_000).keys()]).toEqual(['a', 'b']);
+    expect([...guard.temporaryFiles(6_000).keys()]).toEqual([]);
+  });
+
   it('that the user confirmed are sent once, and the next are judged again', () => {
     const guard = new DeletionGuard();
     guard.hold(['a', 'b']);

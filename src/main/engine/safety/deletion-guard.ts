@@ -6,6 +6,10 @@ const MAX_UNGUARDED = 100;
 const MAX_UNGUARDED_IGNORED = 50;
 /** Deletions and additions within this time are counted together. */
 const WINDOW_MS = 10_000;
+/** Time within which a file that came may go again without being a loss. */
+const TEMPORARY_MS = 5_000;
+/** Most files that are remembered as temporary; further ones are counted like any other. */
+const MAX_TEMPORARY = 10_000;
 
 /** The decision about the deletions of one diff. */
 export type DeletionVerdict =
@@ -21,6 +25,8 @@ export type DeletionVerdict =
 export class DeletionGuard {
   private readonly pendingPaths = new Set<RelPath>();
   private recent: { readonly at: number; readonly deleted: number; readonly added: number }[] = [];
+  /** Files that may be temporary, with the time at which they were found. */
+  private readonly temporary = new Map<RelPath, number>();
   private keeping = false;
   /** True when the user confirmed the deletions. */
   private allowed = false;
@@ -45,6 +51,19 @@ export class DeletionGuard {
       return !isQuiet && !this.allowed && loss > MAX_UNGUARDED && loss > before / 3 ? 'recount' : 'send';
     }
     return isQuiet ? 'hold' : 'recount';
+  }
+
+  /**
+   * Notes files that came a moment ago and are counted by no addition: going again at once, they are no loss.
+   */
+  noteTemporary(paths: Iterable<RelPath>, now = performance.now()): void {
+    for (const path of paths) if (this.temporary.size < MAX_TEMPORARY) this.temporary.set(path, now);
+  }
+
+  /** The files that came a moment ago, and may go again. */
+  temporaryFiles(now = performance.now()): ReadonlyMap<RelPath, unknown> {
+    for (const [path, at] of this.temporary) if (now - at >= TEMPORARY_MS) this.temporary.delete(path);
+    return this.temporary;
   }
 
   /** True when this number of newly ignored files needs the user's decision. */

@@ -20,6 +20,8 @@ import { isBeingWritten, UNCHANGED_MS } from './write-in-progress';
 /** Pause before many deletions are counted again, since more may follow, and most such pauses. */
 const RECOUNT_MS = 250;
 const MAX_RECOUNTS = 12;
+/** Age up to which a file that a full scan finds may be a temporary one. */
+const JUST_MADE_MS = 5_000;
 /** Most waits for a file that is being written, before it is read as it is. */
 const MAX_WRITE_WAITS = 10;
 
@@ -76,12 +78,15 @@ export class ChangeDetector {
         continue;
       }
       const fresh = this.holdIgnored(found.deletes.filter((path) => !this.deletions.pending.has(path)));
-      const verdict = this.judge(found, fresh.length, tries === MAX_RECOUNTS);
-      if (signal.aborted || verdict === 'send') return this.withoutPending(found, fresh, scope);
+      const temporary = this.deletions.temporaryFiles();
+      const lost = fresh.filter((path) => !temporary.has(path));
+      const verdict = this.judge(found, lost.length, tries === MAX_RECOUNTS);
+      if (signal.aborted || verdict === 'send') return this.withoutPending(found, fresh, lost.length, scope);
       if (verdict === 'hold') {
-        this.deletions.hold(fresh);
-        this.context.log.warn(`${this.context.root}: ${fresh.length} deletions are held until they are confirmed.`);
-        return this.withoutPending(found, [], scope);
+        this.deletions.hold(lost);
+        this.context.log.warn(`${this.context.root}: ${lost.length} deletions are held until they are confirmed.`);
+        const sent = fresh.filter((path) => temporary.has(path));
+        return this.withoutPending(found, sent, 0, scope);
       }
       await sleep(RECOUNT_MS);
       this.source.take();
@@ -101,19 +106,22 @@ export class ChangeDetector {
     return deletes.filter((path) => !ignored.has(path));
   }
 
-  private judge(found: Diff, fresh: number, lastTry: boolean) {
-    const { index } = this.context;
-    const added = this.countNew(found);
-    const isQuiet = lastTry || (this.lastDeletes === fresh && fresh > 0);
-    this.lastDeletes = fresh;
-    return this.deletions.judge(fresh, index.size - this.deletions.pending.size, added, isQuiet);
+  private judge(found: Diff, lost: number, lastTry: boolean) {
+    const { context, deletions } = this;
+    let size = context.index.size - deletions.pending.size;
+    for (const path of deletions.temporaryFiles().keys()) if (context.index.get(path)) size--;
+    const isQuiet = lastTry || (this.lastDeletes === lost && lost > 0);
+    this.lastDeletes = lost;
+    return deletions.judge(lost, size, this.newFiles(found).length, isQuiet);
   }
 
-  private withoutPending(found: Diff, deletes: RelPath[], scope: Batch): Diff {
+  private withoutPending(found: Diff, deletes: RelPath[], lost: number, scope: Batch): Diff {
     this.lastDeletes = 0;
-    // A full scan may find files that are not new.
-    const came = scope.trees.has('') ? 0 : this.countNew(found);
-    this.deletions.sent(deletes.length, performance.now(), came);
+    const fresh = this.newFiles(found);
+    // A full scan may find files that are not new: left out or withheld before, or made while nothing was mirrored.
+    const isCounted = !scope.trees.has('');
+    if (!isCounted && this.context.announced) this.deletions.noteTemporary(justMade(fresh));
+    this.deletions.sent(lost, performance.now(), isCounted ? fresh.length : 0);
     return { ...found, deletes, candidates: withoutBlocked(found.candidates, this.deletions.pending) };
   }
 
@@ -164,8 +172,8 @@ export class ChangeDetector {
     }
   }
 
-  private countNew(found: Diff): number {
-    return found.candidates.filter(({ path }) => !this.context.index.get(path)).length;
+  private newFiles(found: Diff): ChangedFile[] {
+    return found.candidates.filter(({ path }) => !this.context.index.get(path));
   }
 
   /** The directories with new entries. */
@@ -185,6 +193,12 @@ export class ChangeDetector {
       if (isInBatch(scope, path) && !gone.has(path)) this.deletions.release(path);
     }
   }
+}
+
+/** The files that were made or changed a moment ago. */
+function justMade(files: readonly ChangedFile[]): RelPath[] {
+  const since = Date.now() - JUST_MADE_MS;
+  return files.filter(({ stat }) => stat.ctimeMs > since).map(({ path }) => path);
 }
 
 /** Leaves out files whose place is taken by a file that is pending deletion: they wait for the same decision. */
