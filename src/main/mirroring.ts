@@ -45,6 +45,7 @@ export function createMirroring(
     stateDir: data.state,
     log,
     onChange: () => changed.emit(),
+    sendTracked: () => settingsFile.current.sendTracked,
     onNotice: (title, detail) => notices.add({ id: `engine:${title}`, title, detail }),
     onSent: (root, sent) => ledger?.add({ at: Date.now(), root, ...sent }),
   });

@@ -66,6 +66,7 @@ export const exampleSettings: SettingsView = {
   mirrorBase: '/m',
   limits: DEFAULT_LIMITS,
   startAtLogin: false,
+  sendTracked: true,
   pauseOnBattery: false,
   notifications: { decision: true, stopped: true, server: true, files: true, pause: true },
   updates: 'stable',

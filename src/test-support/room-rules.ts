@@ -28,6 +28,7 @@ const ENGINE = [
   'main/engine/context',
   'main/engine/policy',
   'main/engine/ignore',
+  'main/engine/exceptions',
   'main/engine/index',
   'main/engine/connection',
   'main/engine/git',

@@ -130,6 +130,7 @@ async function applySettings(change: SettingsChange, { workspaces, destination, 
     await workspaces.destinationChanged();
   }
   if (limits !== undefined) await workspaces.limitsChanged();
+  if (change.sendTracked !== undefined) workspaces.syncAllNow();
 }
 
 async function pickFolder(purpose: Purpose, { visible }: AppWindow): Promise<string | null> {

@@ -27,6 +27,8 @@ export interface SyncEngineOptions {
   readonly onChange: () => void;
   /** Called with a message for the user about the engine's own files. */
   readonly onNotice: (title: string, detail: string) => void;
+  /** Whether what git tracks is sent although it is ignored; true when absent. */
+  readonly sendTracked?: () => boolean;
   /** Called for each acknowledged content, with the root of its workspace. */
   readonly onSent?: (root: string, sent: SentFile) => void;
 }
@@ -132,6 +134,7 @@ export class SyncEngine {
       connection,
       log,
       onChange,
+      sendTracked: this.options.sendTracked ?? (() => true),
     });
     workspace.setMuted(muted);
     const started = workspace.start(awaitRoot).catch(async (error: unknown) => {

@@ -32,6 +32,8 @@ export interface WorkspaceOptions {
   readonly log: Logger;
   /** Called when something in the snapshot changed. */
   readonly onChange: () => void;
+  /** Whether what git tracks is sent although it is ignored. */
+  readonly sendTracked: () => boolean;
 }
 
 /** Longest time that a stop waits for a connection under way, and then for unacknowledged changes. */
@@ -52,11 +54,11 @@ export class Workspace {
   private readonly queue = new SerialQueue();
 
   constructor(private readonly options: WorkspaceOptions) {
-    const { id, root, limits, index, onSent, log, onChange } = options;
+    const { id, root, limits, index, onSent, log, onChange, sendTracked } = options;
     this.id = id;
     this.root = root;
     this.name = basename(root);
-    this.context = new WorkspaceContext(root, limits, index, onSent, log, onChange);
+    this.context = new WorkspaceContext(root, limits, index, onSent, log, onChange, sendTracked);
   }
 
   /** Resolves with the stats once the first full pass is acknowledged. */
@@ -166,7 +168,8 @@ export class Workspace {
   /** Input of previews and explanations, with the rules as they are on disk now. */
   previewOptions(signal: AbortSignal): PreviewOptions {
     const { root, limits, allowed } = this.context;
-    return { root, limits, allowed, rules: new IgnoreRules(root), signal };
+    const rules = new IgnoreRules(root, { sendTracked: this.options.sendTracked() });
+    return { root, limits, allowed, rules, signal };
   }
 
   /** The user rejects the pending deletions: the server keeps its copies. */

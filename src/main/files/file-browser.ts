@@ -4,7 +4,6 @@ import { ProblemError } from '../../shared/model/problem';
 import type { PreviewRow } from '../../shared/model/verdict';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
-import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { explain, type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import type { Workspaces } from '../workspaces/workspaces';
@@ -105,7 +104,13 @@ export class FileBrowser {
   }
 
   private newPreview(root: string, limits: Limits): PreviewOptions {
-    return { root, limits, allowed: new Map(), rules: new IgnoreRules(root), signal: this.restartScan('folder') };
+    return {
+      root,
+      limits,
+      allowed: new Map(),
+      rules: this.workspaces.rulesOf(root),
+      signal: this.restartScan('folder'),
+    };
   }
 
   private restartScan(kind: keyof typeof this.scans): AbortSignal {

@@ -116,9 +116,14 @@ export class Workspaces {
       root: path,
       limits: this.lifecycle.limitsOf(entry),
       allowed: new Map(),
-      rules: new IgnoreRules(path),
+      rules: this.rulesOf(path),
       signal,
     };
+  }
+
+  /** The rules of a folder, mirrored or not, as they are on disk now. */
+  rulesOf(root: string): IgnoreRules {
+    return new IgnoreRules(root, { sendTracked: this.options.settingsFile.current.sendTracked });
   }
 
   /** Allows one withheld file to be sent. @throws ProblemError when the workspace is not active or the file can't be read */

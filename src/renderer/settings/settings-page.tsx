@@ -82,6 +82,19 @@ export function SettingsPage({ settings, version, updates, onBack }: SettingsPro
             onChange={(limits) => edit({ limits })}
           />
         </section>
+        <section class="panel" aria-labelledby="tracked-title">
+          <h3 class="panel__title" id="tracked-title">
+            Git
+          </h3>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={draft.sendTracked}
+              onChange={(event) => edit({ sendTracked: event.currentTarget.checked })}
+            />
+            <span>Send every file that git tracks, also where .gitignore or a default ignores it</span>
+          </label>
+        </section>
         <section class="panel" aria-labelledby="start-title">
           <h3 class="panel__title" id="start-title">
             Start-up

@@ -49,6 +49,8 @@ export const SETTINGS = {
   mirrorBase: { schema: z.string().max(32_768), default: '' },
   /** Limits of every workspace that has none of its own. */
   limits: { schema: limitsSchema, default: DEFAULT_LIMITS },
+  /** Send what git tracks, also where a rule of git or a default ignores it. */
+  sendTracked: { schema: z.boolean(), default: true },
   /** Pause everything while the machine runs on its battery. */
   pauseOnBattery: { schema: z.boolean(), default: false },
   /** The notifications that are shown. In a change, kinds that are not named stay as they are. */

@@ -20,10 +20,10 @@ export type WithheldRule =
   | 'special'
   | 'unreadable';
 
-/** The path may leave the machine. The rule is the ignore file's line that brings it back, if there is one. */
+/** The path may leave the machine. The rule is what brings it back: a line of an ignore file, or that git tracks it. */
 export interface Sent {
   readonly verdict: 'sent';
-  readonly rule: IgnoreKind | null;
+  readonly rule: IgnoreKind | 'tracked' | null;
   readonly source: string | null;
   readonly line: number | null;
   readonly reason: string | null;

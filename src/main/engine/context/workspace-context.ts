@@ -88,10 +88,12 @@ export class WorkspaceContext {
     readonly onSent: (sent: SentFile) => void,
     readonly log: Logger,
     private readonly onChange: () => void,
+    /** Whether what git tracks is sent although it is ignored; read at every {@link reloadRules}. */
+    private readonly sendTracked: () => boolean = () => true,
   ) {
     if (index.fault !== null) this.noteUnsaved(index.fault);
     this.state = new StateHolder(onChange, (reason) => log.warn(`${root}: no progress. ${reason}`));
-    this.rules = new IgnoreRules(root);
+    this.rules = new IgnoreRules(root, { sendTracked: sendTracked() });
     this.gate = new Gate(this);
   }
 
@@ -139,8 +141,9 @@ export class WorkspaceContext {
     return known !== undefined && sameStat(known, stat);
   }
 
-  reloadRules(): void {
-    this.rules = new IgnoreRules(this.root);
+  async reloadRules(): Promise<void> {
+    // Until the new rules are complete, the earlier ones are in force.
+    this.rules = await IgnoreRules.load(this.root, { sendTracked: this.sendTracked() });
   }
 
   /**

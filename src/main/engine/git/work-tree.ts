@@ -7,6 +7,9 @@ import { configHome, expandHome, readGitSettings } from './git-config';
 /** Limit for the files in which git keeps a path. */
 const MAX_POINTER_BYTES = 64 * 1024;
 
+const SHA1_BYTES = 20;
+const SHA256_BYTES = 32;
+
 /** A git work tree, as far as its ignore rules need it. */
 export interface WorkTree {
   /** Top of the work tree, absolute. */
@@ -15,6 +18,8 @@ export interface WorkTree {
   readonly gitDir: string;
   /** The directory with the data that all work trees of the repository share. */
   readonly commonDir: string;
+  /** Length of an object id, bytes. */
+  readonly idBytes: number;
   /** True for a work tree that was added to a repository with another one. */
   readonly isLinked: boolean;
   /** The user's ignore file for all repositories; null when there is none. */
@@ -49,6 +54,7 @@ export function workTreeAt(top: string, onFile: (file: string) => void): WorkTre
     top,
     gitDir,
     commonDir,
+    idBytes: settings.get('extensions.objectformat')?.toLowerCase() === 'sha256' ? SHA256_BYTES : SHA1_BYTES,
     isLinked: commonDir !== gitDir,
     excludesFile: excludesFileOf(top, settings.get('core.excludesfile')),
     infoExclude: join(commonDir, 'info', 'exclude'),

@@ -1,28 +1,40 @@
 import { join } from 'node:path';
-import { SENT, type Sent, type Verdict, type Withheld } from '../../../shared/model/verdict';
+import { SENT, type Sent, type Verdict } from '../../../shared/model/verdict';
+import { TimeSlice } from '../../../shared/node/time-slice';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
-import { isRepository } from '../git/work-tree';
-import { isIgnoredByDefault } from './default-ignores';
+import { SerialQueue } from '../../../shared/util/serial-queue';
+import { isInstalled } from '../exceptions/installed-directories';
+import { TrackedPaths } from '../exceptions/tracked-paths';
+import { isRepository, type WorkTree, workTreeAt } from '../git/work-tree';
 import { IGNORE_FILES } from './ignore-file-names';
-import { isRepositoryData, REPOSITORY_DATA } from './repository-data';
-import { type DirectoryRules, RuleLoader } from './rule-loader';
-import { findRule, type RuleFile, type RuleSet } from './rule-set';
+import { byUnreadableIndex, ignoredAt, isSoft, judgeByRules, type Level, nameOf, ownOf, reachesBelow } from './level';
+import { REPOSITORY_DATA } from './repository-data';
+import { RuleLoader } from './rule-loader';
+import { findRule } from './rule-set';
 
 /** Entries that give a directory rules of its own, or may make it a repository. */
 const BRINGS_RULES: ReadonlySet<string> = new Set(['.git', 'HEAD', ...IGNORE_FILES]);
 
-const IGNORED_BY_DEFAULT: Withheld = {
-  verdict: 'withheld',
-  rule: 'default',
+const BECAUSE_TRACKED: Sent = {
+  verdict: 'sent',
+  rule: 'tracked',
   source: null,
   line: null,
-  reason: 'Never sent unless .aishignore brings it back.',
+  reason: 'Git tracks it, so it is sent although it is ignored.',
 };
 
-/** The rules in force in one directory: those of all directories above and its own. */
-interface Level extends DirectoryRules {
-  /** Set when the directory itself, and so everything in it, is withheld. */
-  readonly excluded: Withheld | null;
+/** The effect of a change of what git tracks. */
+export interface TrackedChange {
+  /** The files and directories about which the verdict may have changed. */
+  readonly files: readonly RelPath[];
+  readonly trees: readonly RelPath[];
+  /** True when directories are looked into that were not before. */
+  readonly isDeeper: boolean;
+}
+
+export interface IgnoreRulesOptions {
+  /** False to ignore also what git tracks. */
+  readonly sendTracked: boolean;
 }
 
 /**
@@ -30,6 +42,9 @@ interface Level extends DirectoryRules {
  * `info/exclude`, `.gitignore` files from the top of the work tree down), then the other kinds of ignore files. Later
  * and deeper lines win; a path below an excluded directory is excluded. Where a repository begins inside another one, the
  * outer one's rules of git end. The root itself is never excluded, since the user chose it.
+ *
+ * A path that git tracks is sent although git's rules or the defaults exclude it, and so is what a line of `.aishignore`
+ * names below a directory that they exclude.
  *
  * An ignore file that can't be read, or takes too long to match, withholds every path that no stronger file brings back,
  * since its lines might exclude it.
@@ -43,27 +58,52 @@ export class IgnoreRules {
   /** The level used last: a walk asks about the entries of one directory in a row. */
   private last: { readonly directory: RelPath; readonly level: Level };
 
+  private readonly tracked: TrackedPaths;
+  /** False until the indexes that are known at the start are read. */
+  private isReady = false;
+  private readonly renewals = new SerialQueue();
+
   /** @param root absolute path of the workspace */
-  constructor(root: string) {
+  constructor(
+    root: string,
+    private readonly options: IgnoreRulesOptions = { sendTracked: true },
+  ) {
     this.files = new RuleLoader(root);
-    const level = { ...this.files.atBase(), excluded: isRepository(root) ? REPOSITORY_DATA : null };
+    const rules = this.files.atBase();
+    const excluded = isRepository(root) ? REPOSITORY_DATA : null;
+    const level = { ...rules, own: ownOf(rules.files), excluded, ignoredAt: 0, isInstalled: false };
     this.levels.set('', level);
     this.last = { directory: '', level };
+    this.tracked = new TrackedPaths(this.files.prefix, (path, isDirectory) => this.isIgnored(path, isDirectory));
+    this.follow('', rules.workTree);
+  }
+
+  /** Reads the rules, and what git tracks, without keeping the event loop for long. */
+  static async load(root: string, options: IgnoreRulesOptions): Promise<IgnoreRules> {
+    const rules = new IgnoreRules(root, options);
+    await rules.renewTracked();
+    return rules;
   }
 
   /** The verdict for a path, from its own match and from every directory above it. */
   verdict(path: RelPath, isDirectory: boolean): Verdict {
     if (path === '') return SENT;
+    if (!this.isReady) this.readTracked();
     const full = this.toBase(path);
+    if (isDirectory && this.levels.get(full)?.excluded === null) return SENT;
     const level = this.levelOf(parentOf(full) ?? '');
-    if (level.excluded) return level.excluded;
-    if (!isDirectory) return match(level.files, full, false);
-    const known = this.levels.get(full);
-    return known ? (known.excluded ?? SENT) : this.decideDirectory(level, full);
+    return this.judge(level, full, isDirectory, this.judgeByRules(level, full, isDirectory));
+  }
+
+  /** Reads what git tracks again where its index changed. */
+  renewTracked(): Promise<TrackedChange> {
+    return this.renewals.run(() => this.renewInSlices());
   }
 
   /** The verdict for a path known to be sent, with the `!` line that matches it or the nearest directory above it. */
   whySent(path: RelPath, isDirectory: boolean): Sent {
+    if (!this.isReady) this.readTracked();
+    if (this.tracked.has(this.toBase(path))) return BECAUSE_TRACKED;
     for (let at: RelPath | null = path; at; at = parentOf(at)) {
       const full = this.toBase(at);
       const { match } = findRule(this.levelOf(parentOf(full) ?? '').files, full, isDirectory || at !== path);
@@ -87,9 +127,7 @@ export class IgnoreRules {
   knowEntries(directory: RelPath, entries: readonly { readonly name: string }[]): void {
     const full = this.toBase(directory);
     if (this.levels.has(full) || entries.some(({ name }) => BRINGS_RULES.has(name))) return;
-    const above = this.levelOf(parentOf(full) ?? '');
-    const verdict = above.excluded ? SENT : this.matchDirectory(above, full);
-    this.levels.set(full, verdict.verdict === 'sent' ? above : { ...above, excluded: verdict });
+    this.levels.set(full, this.levelBelow(this.levelOf(parentOf(full) ?? ''), full, false));
   }
 
   /**
@@ -103,6 +141,10 @@ export class IgnoreRules {
       for (let at = parentOf(path); at !== null && !directories.has(at); at = parentOf(at)) directories.add(at);
     }
     for (const directory of directories) if (!this.files.areCurrent(directory)) return false;
+    for (const path of paths) {
+      const full = this.toBase(path);
+      if (this.tracked.has(full) && !this.tracked.isCurrent(full)) return false;
+    }
     return true;
   }
 
@@ -113,7 +155,7 @@ export class IgnoreRules {
 
   /** The ignore files found so far that can't be read or applied, as verdicts name them, with the reason. */
   get unreadable(): ReadonlyMap<string, string> {
-    return this.files.unreadable;
+    return new Map([...this.files.unreadable, ...this.tracked.failures()]);
   }
 
   /** The ignore files found so far in which git finds other lines than their authors wrote, with the reason. */
@@ -126,14 +168,73 @@ export class IgnoreRules {
     return this.files.linkedWorkTrees;
   }
 
-  /** Equal for two objects that read the same lines in the same places. */
+  /** Equal for two objects that read the same lines in the same places, and look into the same directories. */
   get signature(): string {
-    return this.files.signature;
+    return [this.files.signature, ...[...this.tracked.holding].toSorted()].join('\n');
+  }
+
+  /** The indexes of git that decide, too, absolute. */
+  get indexFiles(): string[] {
+    return this.tracked.indexFiles;
   }
 
   /** Files outside the workspace, or in its `.git`, whose change may change the rules. */
   get externalFiles(): string[] {
     return this.files.external;
+  }
+
+  /** @returns true when the work tree is one that was not followed before */
+  private follow(top: RelPath, workTree: WorkTree | null): boolean {
+    if (!workTree || !this.options.sendTracked || this.tracked.isTop(top)) return false;
+    this.tracked.follow(top, workTree);
+    return true;
+  }
+
+  private readTracked(): void {
+    const steps = this.tracked.renew();
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    this.isReady = true;
+    if (step.value.size > 0) this.forgetExcluded();
+  }
+
+  private async renewInSlices(): Promise<TrackedChange> {
+    const slice = new TimeSlice();
+    const before = new Set(this.tracked.holding);
+    const steps = this.tracked.renew();
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) if (slice.isOver) await slice.yieldTurn();
+    this.isReady = true;
+    const changed = [...step.value];
+    if (changed.length > 0) this.forgetExcluded();
+    const pathsOf = (isTree: boolean) =>
+      changed.filter(([, kind]) => (kind === 'submodule') === isTree).map(([path]) => this.fromBase(path));
+    const isDeeper = [...this.tracked.holding].some((directory) => !before.has(directory));
+    return { files: pathsOf(false), trees: pathsOf(true), isDeeper };
+  }
+
+  /** Ignore files in an ignored directory count only when something in it is sent. */
+  private forgetExcluded(): void {
+    for (const [directory, { excluded }] of this.levels)
+      if (excluded && directory !== '') this.levels.delete(directory);
+    this.last = { directory: '', level: this.levels.get('') as Level };
+  }
+
+  private judge(level: Level, path: RelPath, isDirectory: boolean, byRules: Verdict): Verdict {
+    if (byRules.verdict === 'sent' || !isSoft(byRules)) return byRules;
+    if (isDirectory && reachesBelow(level, path)) return SENT;
+    if (level.isInstalled || (isDirectory && isInstalled(nameOf(path)))) return byRules;
+    if (isDirectory ? this.tracked.holds(path) : this.tracked.has(path)) return SENT;
+    const failure = this.tracked.failureAt(path);
+    return failure === null ? byRules : byUnreadableIndex(failure);
+  }
+
+  /** True for a path that the rules exclude, and that is sent when git tracks it. */
+  private isIgnored(path: RelPath, isDirectory: boolean): boolean {
+    const level = this.levelOf(parentOf(path) ?? '');
+    if (level.isInstalled || (isDirectory && isInstalled(nameOf(path)))) return false;
+    const plain = this.judgeByRules(level, path, isDirectory, false);
+    return plain.verdict === 'withheld' && isSoft(plain);
   }
 
   private levelOf(directory: RelPath): Level {
@@ -143,29 +244,45 @@ export class IgnoreRules {
     for (; at && !this.levels.has(at); at = parentOf(at)) missing.push(at);
     let level = this.levels.get(at ?? '') as Level;
     for (const below of missing.reverse()) {
-      level = this.levelBelow(level, below);
+      const above = level;
+      level = this.levelBelow(above, below, true);
       this.levels.set(below, level);
+      if (!this.follow(below, this.workTreeIn(above, level, below))) continue;
+      // Until the first indexes are read, this one is read together with them.
+      if (this.isReady) this.readTracked();
+      return this.levelOf(directory);
     }
     this.last = { directory, level };
     return level;
   }
 
-  /** An excluded directory's own ignore files are not read: nothing below it can come back. */
-  private levelBelow(above: Level, directory: RelPath): Level {
-    if (above.excluded) return above;
-    const verdict = this.decideDirectory(above, directory);
-    if (verdict.verdict === 'withheld') return { ...above, excluded: verdict };
-    const rules = this.files.below(directory, above);
-    return rules === above ? above : { ...rules, excluded: null };
+  /** The work tree that begins in a directory. One in an ignored directory of another repository does not count. */
+  private workTreeIn(above: Level, level: Level, directory: RelPath): WorkTree | null {
+    if (level.workTree !== above.workTree) return level.workTree;
+    const mayBegin = level.excluded?.rule === 'default' && !above.excluded && !level.isInstalled && !above.workTree;
+    return mayBegin ? workTreeAt(join(this.files.base, directory), () => {}) : null;
   }
 
-  private decideDirectory(above: Level, directory: RelPath): Verdict {
-    const verdict = this.matchDirectory(above, directory);
-    return verdict.verdict === 'sent' && isRepository(join(this.files.base, directory)) ? REPOSITORY_DATA : verdict;
+  /** @param hasRules false when the directory has no ignore files and no repository begins in it */
+  private levelBelow(above: Level, directory: RelPath, hasRules: boolean): Level {
+    const plain = this.judgeByRules(above, directory, true, hasRules);
+    const isSent = plain.verdict === 'sent' || this.tracked.isSubmodule(directory);
+    const excluded = isSent ? null : plain;
+    const installed = !isSent && (above.isInstalled || isInstalled(nameOf(directory)));
+    const isLookedInto = isSent || this.judge(above, directory, true, plain).verdict === 'sent';
+    const rules = isLookedInto && hasRules ? this.files.below(directory, above) : above;
+    const isSame = excluded === above.excluded && installed === above.isInstalled;
+    if (isSame && rules === above && (isLookedInto || above.own.length === 0)) return above;
+    const own = isLookedInto ? ownOf(rules.files) : [];
+    return { ...rules, own, excluded, ignoredAt: ignoredAt(above, directory), isInstalled: installed };
   }
 
-  private matchDirectory({ files }: Level, directory: RelPath): Verdict {
-    return this.files.holdsRoot(directory) ? SENT : match(files, directory, true);
+  /** @param mayBeData false for a directory that can't be a repository's data, without a look at the disk */
+  private judgeByRules(above: Level, path: RelPath, isDirectory: boolean, mayBeData = isDirectory): Verdict {
+    if (isDirectory && this.files.holdsRoot(path)) return SENT;
+    const verdict = judgeByRules(above, path, isDirectory);
+    if (!mayBeData || verdict.verdict === 'withheld') return verdict;
+    return isRepository(join(this.files.base, path)) ? REPOSITORY_DATA : verdict;
   }
 
   private toBase(path: RelPath): RelPath {
@@ -173,23 +290,9 @@ export class IgnoreRules {
     if (prefix === '') return path;
     return path === '' ? prefix : `${prefix}/${path}`;
   }
-}
 
-/** The verdict of a directory's rules for one of its entries. */
-function match(files: RuleSet, path: RelPath, isDirectory: boolean): Verdict {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (isRepositoryData(name, isDirectory)) return REPOSITORY_DATA;
-  const { match: found, unreadable } = findRule(files, path, isDirectory);
-  if (found && !found.negative) return byLine(found.file, found.line);
-  if (!found && isDirectory && isIgnoredByDefault(name)) return IGNORED_BY_DEFAULT;
-  return unreadable ? byUnreadable(unreadable) : SENT;
-}
-
-function byLine({ kind, source }: RuleFile, line: number): Withheld {
-  return { verdict: 'withheld', rule: kind, source, line, reason: `Ignored by line ${line} of ${source}.` };
-}
-
-function byUnreadable({ source }: RuleFile): Withheld {
-  const reason = `The rules in ${source} can not be read or applied, and might ignore it.`;
-  return { verdict: 'withheld', rule: 'unreadable', source, line: null, reason };
+  private fromBase(full: RelPath): RelPath {
+    const { prefix } = this.files;
+    return prefix === '' ? full : full.slice(prefix.length + 1);
+  }
 }

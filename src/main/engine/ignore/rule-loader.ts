@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
 import type { RelPath } from '../../../shared/util/rel-path';
+import { BringBack } from '../exceptions/bring-back';
 import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
 import { gitStampOf, stampOf } from './file-stamp';
 import { IgnoreFile } from './ignore-file';
@@ -184,7 +185,8 @@ export class RuleLoader {
     this.lines += added;
     this.read.set(source, digestOf(lines));
     const matcher = new IgnoreFile(directory, lines, fold);
-    return [new RuleFile(kind, source, matcher, () => this.failures.set(source, 'too slow to match'))];
+    const bringBack = kind === 'aishignore' ? BringBack.of(directory, lines, fold) : null;
+    return [new RuleFile(kind, source, matcher, () => this.failures.set(source, 'too slow to match'), bringBack)];
   }
 
   /** Takes the attributes of a file outside before it is read, so that a change in between is detected. */

@@ -1,5 +1,6 @@
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
+import type { BringBack, Reach } from '../exceptions/bring-back';
 import { type Effort, toByteString } from '../git/glob';
 import type { IgnoreFile, IgnoreMatch } from './ignore-file';
 
@@ -12,12 +13,14 @@ export class RuleFile {
    * @param source as verdicts name it
    * @param matcher null when the file can't be read
    * @param onTooSlow called when matching exceeds its bound; the file then counts as unreadable
+   * @param bringBack its lines that reach into ignored directories
    */
   constructor(
     readonly kind: IgnoreKind,
     readonly source: string,
     private matcher: IgnoreFile | null,
     private readonly onTooSlow: () => void = () => {},
+    private readonly bringBack: BringBack | null = null,
   ) {}
 
   /** True when its lines are unknown or can't be applied. */
@@ -37,6 +40,18 @@ export class RuleFile {
     this.onTooSlow();
     return null;
   }
+
+  /** As {@link BringBack.reach}; null when no line reaches into ignored directories. */
+  reach(path: RelPath, ignoredAt: number, effort: Effort): Reach | null {
+    return this.bringBack?.reach(path, ignoredAt, effort) ?? null;
+  }
+}
+
+/** As {@link BringBack.reach}, for the lines of all these files. */
+export function reachOfAll(files: RuleSet, path: RelPath, ignoredAt: number): Reach {
+  const effort: Effort = { left: MAX_EFFORT };
+  const all = files.map((file) => file.reach(path, ignoredAt, effort)).filter((reach) => reach !== null);
+  return { here: all.some(({ here }) => here), below: all.some(({ below }) => below) };
 }
 
 /** The ignore files in force in one directory, weakest first. */

@@ -26,7 +26,7 @@ export async function startPipeline(
   signal: AbortSignal,
 ): Promise<Pipeline | null> {
   context.state.set({ kind: 'scanning', found: 0 });
-  context.reloadRules();
+  await context.reloadRules();
   context.watchProblem = null;
   const isKnown = context.index.size > 0;
   const source = new ChangeSource(context);
@@ -42,6 +42,7 @@ export async function startPipeline(
       if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
       throw error;
     });
+    source.followIndexes();
     if (!signal.aborted) pipeline = new Pipeline(context, connection, { source, earlyOpen, first });
     return pipeline;
   } finally {

@@ -143,7 +143,7 @@ export class ChangeDetector {
     if (whole) {
       context.leftOut = false;
       await this.checkRoot();
-      context.reloadRules();
+      await context.reloadRules();
       await checkMounts(context, this.accepting);
       await this.eventlessWrites.beforeFullScan();
     } else {
@@ -157,6 +157,7 @@ export class ChangeDetector {
     this.gitLocks.noteWorkTrees(found.workTrees, whole);
     this.eventlessWrites.note(found, whole);
     this.releaseFound(scope, found);
+    this.source.followIndexes();
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && context.rules.signature !== before) this.source.renewWatches();
     return found;

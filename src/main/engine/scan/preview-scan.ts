@@ -23,6 +23,7 @@ const CONCURRENT_FILES = 64;
  */
 export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewRow> {
   const gate = new Gate(options);
+  await options.rules.renewTracked();
   let files: RelPath[] = [];
   for await (const entry of walk(options, gate)) {
     if (typeof entry === 'string') files.push(entry);

@@ -3,6 +3,7 @@ import type { FileProblem } from '../../../shared/model/problem';
 import { errorCode } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { IndexWatch } from '../exceptions/index-watch';
 import type { Batch, Change } from './change';
 import { Debouncer } from './debouncer';
 import { eventLoss } from './event-loss';
@@ -24,6 +25,7 @@ export class ChangeSource {
   /** False while changes made before the watches stood may be unknown. */
   private isComplete = true;
   private readonly externalFiles: ExternalFilesWatcher;
+  private readonly indexWatch: IndexWatch;
   private polling = false;
   private closed = false;
   private readonly retries = new Set<RelPath>();
@@ -35,6 +37,7 @@ export class ChangeSource {
   constructor(private readonly context: WorkspaceContext) {
     this.debouncer = new Debouncer(() => this.closed || context.state.setPending(this.size));
     this.externalFiles = new ExternalFilesWatcher(() => this.rescan());
+    this.indexWatch = new IndexWatch(() => void this.renewTracked());
     this.check = new WatchCheck(context, {
       whenReady: () => this.watcher?.ready,
       onUnwatched: () => this.renewWatches(),
@@ -121,6 +124,11 @@ export class ChangeSource {
     }, RETRY_MS);
   }
 
+  /** Watches the indexes of git by which the rules decide. */
+  followIndexes(): void {
+    this.indexWatch.follow(this.context.rules.indexFiles);
+  }
+
   /** Checks, after a delay, that these directories with new entries are watched. */
   expectWatched(directories: Iterable<RelPath>): void {
     if (this.watcher) this.check.expect(directories);
@@ -140,9 +148,18 @@ export class ChangeSource {
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.check.close();
     this.rootWatch.close();
+    this.indexWatch.close();
     this.endLoss();
     this.debouncer.take();
     await Promise.all([this.watcher?.close(), this.externalFiles.close()]);
+  }
+
+  private async renewTracked(): Promise<void> {
+    const { files, trees, isDeeper } = await this.context.rules.renewTracked();
+    if (this.closed) return;
+    for (const path of files) this.debouncer.add({ kind: 'file', path });
+    for (const path of trees) this.debouncer.add({ kind: 'tree', path });
+    if (isDeeper && this.watcher) this.renewWatches();
   }
 
   private watch(scanLed = false): Watcher {

@@ -15,6 +15,7 @@ export interface SettingsDraft {
   readonly mirrorBase: string;
   readonly limits: LimitsDraft;
   readonly startAtLogin: boolean;
+  readonly sendTracked: boolean;
   readonly pauseOnBattery: boolean;
   readonly notifications: Readonly<Record<NotificationKind, boolean>>;
   readonly updates: UpdateChannel;
@@ -36,6 +37,7 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
     mirrorBase: settings.mirrorBase,
     limits: limitsDraft(settings.limits),
     startAtLogin: settings.startAtLogin,
+    sendTracked: settings.sendTracked,
     pauseOnBattery: settings.pauseOnBattery,
     notifications: settings.notifications,
     updates: settings.updates,
@@ -71,6 +73,7 @@ export function readSettings(
       ...(draft.mirrorBase !== settings.mirrorBase && { mirrorBase: draft.mirrorBase }),
       ...(free('limits') && limitsChanged && { limits }),
       ...(draft.startAtLogin !== settings.startAtLogin && { startAtLogin: draft.startAtLogin }),
+      ...(draft.sendTracked !== settings.sendTracked && { sendTracked: draft.sendTracked }),
       ...(draft.pauseOnBattery !== settings.pauseOnBattery && { pauseOnBattery: draft.pauseOnBattery }),
       ...(switched.length > 0 && { notifications: Object.fromEntries(switched) }),
       ...(draft.updates !== settings.updates && { updates: draft.updates }),
