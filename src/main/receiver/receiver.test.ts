@@ -70,7 +70,7 @@ describe('a copy that something else changed', () => {
     await rm(join(mirror, 'src/b.txt'));
   };
   const states = (edge: TestEdge) => edge.received.filter(({ type }) => type === 'workspace:sync_state');
-  const isComplete = (edge: TestEdge) => (states(edge).at(-1)?.payload as SyncState).complete;
+  const isComplete = (edge: TestEdge) => (states(edge).at(-1)?.payload as SyncState | undefined)?.complete;
   const repair = async (edge: TestEdge) => {
     expect(await edge.manifest(FILES)).toEqual(['a.txt', 'src/b.txt']);
     edge.write('a.txt', 'one');
@@ -107,12 +107,14 @@ describe('a copy that something else changed', () => {
 
   test('is noticed after the next commit when it has many files', async () => {
     await using receiver = await TestReceiver.start();
-    const files = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}.txt`, `${i}`]));
+    const files: Record<string, string> = Object.fromEntries(
+      Array.from({ length: 101 }, (_, i) => [`f${i}.txt`, `${i}`]),
+    );
     const edge = await synced(receiver, files);
     const before = states(edge).length;
     await rm(join(receiver.mirror, 'f7.txt'));
     edge.write('f8.txt', 'changed');
-    const { 'f7.txt': _lost, ...rest } = { ...files, 'f8.txt': 'changed' };
+    const { 'f7.txt': _lost, ...rest }: Record<string, string> = { ...files, 'f8.txt': 'changed' };
     await edge.commit(2, { ...files, 'f8.txt': 'changed' });
     await edge.until(() => states(edge).length > before && !isComplete(edge));
     expect(states(edge).at(-1)?.payload).toMatchObject({ revision: 2, ...summaryOf(rest) });
