@@ -27,12 +27,13 @@ export interface Mirroring {
 
 /** Creates the parts that mirror and connects them to each other; none of them runs yet. */
 export function createMirroring(
-  { log, settingsFile, settings, notices, fingerprint, changed }: Services,
+  { log, settingsFile, settings, notices, fingerprint, identity, changed }: Services,
   data: DataFolder,
 ): Mirroring {
   const ledger = openLedger(data.state, log);
   const connection = new ServerConnection({
     fingerprint,
+    identity,
     // A server must not be able to fill the disk with log lines.
     log: new RateLimitedLog(log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),

@@ -9,6 +9,7 @@ import type { DataFolder } from './environment/data-folder';
 import { machineFingerprint } from './environment/machine-id';
 import { guardAgainstErrors } from './lifecycle/error-handlers';
 import { Notices } from './notifications/notices';
+import { edgeIdentity } from './settings/edge-identity';
 import { EffectiveSettings } from './settings/effective-settings';
 import { readOverrides } from './settings/environment-overrides';
 import { KeyStore } from './settings/key-store';
@@ -22,6 +23,8 @@ export interface Services {
   readonly notices: Notices;
   /** Opaque id of this machine and user. */
   readonly fingerprint: string;
+  /** Tells this edge from others with the same fingerprint. */
+  readonly identity: string;
   /** Emitted when anything in the app's snapshot may have changed. */
   readonly changed: Emitter;
 }
@@ -35,6 +38,7 @@ export async function createServices(dataDir: string | null, data: DataFolder): 
   log.info(`Lockstep ${app.getVersion()} starts with its files in ${data.root}.`);
   const { settingsFile, setAside } = openSettings(data.root);
   const fingerprint = await machineFingerprint(() => fallbackMachineId(settingsFile));
+  const identity = edgeIdentity(settingsFile, fingerprint, log);
   const changed = new Emitter();
   const notices = new Notices(log, changed);
   guardAgainstErrors(log, notices);
@@ -51,7 +55,7 @@ export async function createServices(dataDir: string | null, data: DataFolder): 
   });
   for (const notice of overrideNotices) notices.add(notice);
   if (setAside) notices.add(damagedSettings(setAside));
-  return { log, settingsFile, settings, notices, fingerprint, changed };
+  return { log, settingsFile, settings, notices, fingerprint, identity, changed };
 }
 
 /** A random id in place of the machine's, created once and stored. */

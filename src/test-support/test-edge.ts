@@ -7,7 +7,13 @@ import { createReceiver, type Receiver, type ReceiverOptions } from '../main/rec
 import { Emitter } from '../shared/util/emitter';
 import type { Logger } from '../shared/util/log';
 import { ManifestHash } from '../shared/wire/manifest-hash';
-import { decodeServerMessage, EDGE_PATH, type ServerMessage, type ServerMessageOf } from '../shared/wire/messages';
+import {
+  decodeServerMessage,
+  EDGE_PATH,
+  type ServerMessage,
+  type ServerMessageOf,
+  type WorkspaceClaim,
+} from '../shared/wire/messages';
 
 /** Helpers for tests of the receiver: an edge without an engine, and a receiver in a temporary folder. */
 
@@ -147,8 +153,8 @@ export class TestEdge {
     return (find() as unknown as { payload: ServerMessageOf<T>['payload'] }).payload;
   }
 
-  open(root = ROOT) {
-    return this.answer('workspace:sync_state', () => this.send('sync_open', { path: root }));
+  open(root = ROOT, claim?: WorkspaceClaim) {
+    return this.answer('workspace:sync_state', () => this.send('sync_open', { path: root, claim }));
   }
 
   /** Commits with the totals of exactly these files. */

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Muted } from '../../shared/model/muted';
+import { isTakenOver } from '../../shared/model/overall';
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { RecentChange } from '../../shared/model/recent-change';
 import type { Limits, WorkspaceSnapshot, WorkspaceState } from '../../shared/model/workspace-state';
@@ -14,6 +15,7 @@ import { type SentFile, WorkspaceContext } from './context/workspace-context';
 import { IgnoreRules } from './ignore/ignore-rules';
 import { dataDiskProblem } from './index/data-disk';
 import type { IndexStore } from './index/index-store';
+import { takeBack } from './pipeline/open-workspace';
 import type { Pipeline } from './pipeline/pipeline';
 import { startPipeline } from './pipeline/start-pipeline';
 import type { PreviewOptions } from './scan/preview-scan';
@@ -98,15 +100,14 @@ export class Workspace {
     });
   }
 
-  /** Starts again after a pause or a failure. @throws ProblemError like {@link start}; the state holds the problem as well */
+  /**
+   * Starts again after a pause or a failure. A workspace that another computer has taken is taken back.
+   * @throws ProblemError like {@link start}; the state holds the problem as well
+   */
   resume(): Promise<void> {
     return this.queue.run(async () => {
-      try {
-        await this.begin(true);
-      } catch (error) {
-        this.context.state.set({ kind: 'failed', problem: toProblem(error) });
-        throw error;
-      }
+      if (isTakenOver(this.context.state.state)) takeBack(this.context.index);
+      await this.restart();
     });
   }
 
@@ -146,8 +147,10 @@ export class Workspace {
   async setLimits(limits: Limits): Promise<void> {
     this.context.limits = limits;
     if (this.context.state.state.kind === 'paused') return this.options.onChange();
-    await this.queue.run(() => this.halt());
-    await this.resume();
+    await this.queue.run(async () => {
+      await this.halt();
+      await this.restart();
+    });
   }
 
   /**
@@ -208,6 +211,15 @@ export class Workspace {
     if (stopping.signal.aborted || (this.pipeline && context.state.state.kind !== 'failed')) return;
     await this.halt();
     this.pipeline = await startPipeline(context, this.options.connection, awaitRoot, stopping.signal);
+  }
+
+  private async restart(): Promise<void> {
+    try {
+      await this.begin(true);
+    } catch (error) {
+      this.context.state.set({ kind: 'failed', problem: toProblem(error) });
+      throw error;
+    }
   }
 
   /** Waits a bounded time for unacknowledged changes; not at all without a server. */

@@ -52,6 +52,11 @@ const STORED = {
   toldIncidents: { schema: z.array(z.string().max(200)).max(MAX_TOLD_INCIDENTS).readonly(), default: [] },
   /** Replaces the machine id on a system without one; empty elsewhere. */
   fallbackMachineId: { schema: z.string().max(100), default: '' },
+  /** The edge's identity, with the fingerprint that it was made for; null before the first start. */
+  edgeIdentity: {
+    schema: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/), fingerprint: z.string().max(100) }).nullable(),
+    default: null,
+  },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;
 
 export type SettingsData = ValuesOf<typeof STORED>;

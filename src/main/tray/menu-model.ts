@@ -1,7 +1,8 @@
 import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
+import { isTakenOver } from '../../shared/model/overall';
 import { pauseLeft, pauseText } from '../../shared/text/pause-text';
-import { nameInLine, workspaceText } from '../../shared/text/workspace-text';
+import { nameInLine, TAKE_BACK, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
 import { type TrayStatus, trayStatus } from './status-line';
 
@@ -134,6 +135,7 @@ function workspaceItem(workspace: WorkspaceView, pause: AppPause | null): TrayIt
 
 /** During a pause of all, a workspace only chooses whether it resumes with the others. */
 function resumeLabel({ state, ownPause }: WorkspaceView, pause: AppPause | null): string {
+  if (isTakenOver(state)) return TAKE_BACK;
   if (state.kind === 'failed') return 'Try again';
   if (pause) return ownPause ? 'Resume with the others' : 'Stay paused when the others resume';
   return state.kind === 'paused' ? 'Resume' : 'Pause';

@@ -76,7 +76,7 @@ describe('trayStatus', () => {
     );
     const replaced: ConnectionState = { kind: 'refused', cause: 'replaced', reason: 'Another edge is connected.' };
     expect(status(snapshot([app], { connection: replaced, destination: server }))).toMatchObject({
-      line: 'Not connected – another edge is connected in this one’s place',
+      line: 'Not connected – another computer mirrors to the same place',
       cause: { kind: 'folders' },
     });
   });

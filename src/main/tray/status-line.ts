@@ -101,7 +101,7 @@ function refusalText(connection: Extract<ConnectionState, { kind: 'refused' }>, 
   const causes: Readonly<Record<RefusalCause, string>> = {
     key: `${destinationName(destination)} refused the API key`,
     settings: 'the server address or the API key cannot be used',
-    replaced: 'another edge is connected in this one’s place',
+    replaced: 'another computer mirrors to the same place',
   };
   return `${connectionText(connection)} – ${causes[connection.cause]}`;
 }

@@ -1,5 +1,8 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import { isTakenOver } from '../../shared/model/overall';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
+import { TAKE_BACK } from '../../shared/text/workspace-text';
 import { bridge } from '../bridge/bridge';
 import { IconButton } from '../parts/controls/button';
 import { Icon } from '../parts/icons/icon';
@@ -25,11 +28,11 @@ export function FolderActions({ workspace, act }: FolderActionsProps) {
   );
 }
 
-/** Pause, resume or retry. One element for all three keeps focus; it has a text when the user is needed. */
+/** Pause, resume or retry, or take a workspace back. One element for all three keeps focus; it has a text when the user is needed. */
 function PauseButton({ workspace: { id, name, state }, act }: FolderActionsProps) {
   const stopped = state.kind === 'paused' || state.kind === 'failed';
-  const word = state.kind === 'failed' ? 'Retry' : state.kind === 'paused' ? 'Resume' : 'Pause';
-  const icon = { Retry: 'retry', Resume: 'play', Pause: 'pause' } as const;
+  const word = wordFor(state);
+  const icon = { [TAKE_BACK]: 'retry', Retry: 'retry', Resume: 'play', Pause: 'pause' } as const;
   return (
     <button
       type="button"
@@ -42,4 +45,9 @@ function PauseButton({ workspace: { id, name, state }, act }: FolderActionsProps
       {stopped && <span>{word}</span>}
     </button>
   );
+}
+
+function wordFor(state: WorkspaceState) {
+  if (isTakenOver(state)) return TAKE_BACK;
+  return state.kind === 'failed' ? 'Retry' : state.kind === 'paused' ? 'Resume' : 'Pause';
 }

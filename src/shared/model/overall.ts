@@ -1,6 +1,6 @@
 import type { Activity, AppSnapshot, Overall } from './app-snapshot';
 import { needsAttention } from './attention';
-import type { ConnectionState, WorkspaceSnapshot } from './workspace-state';
+import type { ConnectionState, WorkspaceSnapshot, WorkspaceState } from './workspace-state';
 
 /** The one rule for the state of the whole app; tray, window, terminal and announcements all follow it. */
 
@@ -42,6 +42,11 @@ export function isOffline(connection: ConnectionState): boolean {
 /** Whether the copy is what the folder is, apart from removals that the user chose to keep. */
 export function isInSync({ state }: Pick<WorkspaceSnapshot, 'state'>): boolean {
   return state.kind === 'watching' || (state.kind === 'holding' && state.kept);
+}
+
+/** Whether another computer mirrors to the place of this workspace's copy. */
+export function isTakenOver(state: WorkspaceState): boolean {
+  return state.kind === 'failed' && state.problem.code === 'taken-over';
 }
 
 /** Whether a workspace looks for changes or sends them. */

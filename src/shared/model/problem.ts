@@ -42,6 +42,7 @@ const PROBLEM_TRAITS = {
   'mount-changed': {},
   'server-refused': {},
   'server-not-ready': { retried: true },
+  'taken-over': {},
   'data-disk': { retried: true },
   'invalid-setting': {},
   'not-confirmed': {},

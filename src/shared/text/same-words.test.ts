@@ -42,6 +42,7 @@ const STATES: readonly (readonly [WorkspaceState, string, announced: boolean])[]
   [{ kind: 'deferred', problem: failed.problem, since: 0, retryAt: 1 }, 'not accepted yet', true],
   [{ kind: 'paused' }, 'paused', true],
   [failed, 'stopped by a problem', true],
+  [{ kind: 'failed', problem: { ...failed.problem, code: 'taken-over' } }, 'mirrored from another computer', true],
 ];
 
 /** The line of the tray's menu about the folder, its tooltip, and the first line and the folder's row of the command. */

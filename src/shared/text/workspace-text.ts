@@ -1,6 +1,6 @@
 import type { AppSnapshot, Overall } from '../model/app-snapshot';
 import { needsAttention } from '../model/attention';
-import { isBusy, isInSync, isOffline, receiverFails } from '../model/overall';
+import { isBusy, isInSync, isOffline, isTakenOver, receiverFails } from '../model/overall';
 import type { ConnectionState, WorkspaceSnapshot, WorkspaceState } from '../model/workspace-state';
 import { capitalized, count, plural } from './units';
 
@@ -29,11 +29,15 @@ const OVERALL_TEXT: Readonly<Record<Overall, string>> = {
   attention: 'needs attention',
 };
 
+/** The action by which the user takes a workspace back from another computer. */
+export const TAKE_BACK = 'Mirror from this computer';
+
 /** The state of a workspace, in lower case. */
 export function stateText(state: WorkspaceState): string {
   if (state.kind === 'syncing' && state.stalled) return 'stalled';
   if (state.kind === 'syncing' && state.initial) return 'first sync';
   if (state.kind === 'holding' && state.kept) return STATE_TEXT.watching;
+  if (isTakenOver(state)) return 'mirrored from another computer';
   return STATE_TEXT[state.kind];
 }
 

@@ -35,14 +35,18 @@ export const BATCH_FILES = 256;
  * - `revision`: changes are staged and applied together by `workspace:sync_commit`. Needs `ack` and `manifest`.
  * - `batch`: several files of an open workspace are sent in one binary frame. Needs `ack` and `manifest`.
  * - `held`: `sync_need`, and a `sync_refused` for each path that a commit could not apply, tell what the copy holds there.
+ * - `identity`: `sync_open` carries a {@link WorkspaceClaim}; an edge that loses a workspace to another one is told so.
+ *   Needs `manifest`.
  */
-export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch', 'held'] as const;
+export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch', 'held', 'identity'] as const;
 /** Name of a capability. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** SHA-256 of the content, 64 lower-case hex digits. */
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
+/** Random 128 bits, 32 lower-case hex digits. */
+const randomId = z.string().regex(/^[0-9a-f]{32}$/);
 /** Sequence number of a message on its connection, growing from 1. Capability `ack`. */
 const seq = z.number().int().positive();
 /** Ids from `connected_edge`, repeated in every message of the edge. */
@@ -113,13 +117,14 @@ const syncNeed = z.object({
  * Server → edge. Refusal of a message: `path` is its file or workspace root, `seq` its number if it had one. With `retry`
  * the same message may be accepted later (disk full), otherwise never (a path that the server can't hold). Capability
  * `held`: one without `seq` comes before the `sync_state` of a commit for each path that the commit could not apply.
+ * Capability `identity`. `taken-over` says of a workspace root, also unasked, that another edge holds the workspace now.
  */
 const syncRefused = z.object({
   type: z.literal('workspace:sync_refused'),
   payload: z.object({
     path: z.string(),
     seq: seq.optional(),
-    code: z.enum(['bad-path', 'unknown-workspace', 'too-large', 'io', 'stale-rename', 'malformed']),
+    code: z.enum(['bad-path', 'unknown-workspace', 'too-large', 'io', 'stale-rename', 'malformed', 'taken-over']),
     message: z.string(),
     retry: z.boolean(),
     /** Capability `held`. Content that the copy has at `path` instead; null for none. */
@@ -211,10 +216,25 @@ const fileDone = z.object({
   payload: z.object({ path: z.string().min(1), stats: doneStats, seq: seq.optional(), ...ids }),
 });
 
-/** Edge → server. Capability `manifest`. Opens a workspace; answered by `sync_state` or `sync_refused`. */
+/** Tells edges with the same fingerprint and root apart, as those of cloned machines are. */
+const workspaceClaim = z.object({
+  /** Of the edge: made once, kept over restarts. */
+  identity: randomId,
+  /** Of this run of the edge. */
+  run: randomId,
+  /** True to take the workspace from another edge that holds it: at the first opening, and when the user asks for it. */
+  take: z.boolean(),
+});
+/** The claim of an edge on a workspace that it opens. */
+export type WorkspaceClaim = z.infer<typeof workspaceClaim>;
+
+/**
+ * Edge → server. Capability `manifest`. Opens a workspace; answered by `sync_state` or `sync_refused`. A claim that does not
+ * take the workspace is refused as `taken-over` while another edge holds it.
+ */
 const syncOpen = z.object({
   type: z.literal('workspace:sync_open'),
-  payload: z.object({ path: z.string().min(1), ...ids }),
+  payload: z.object({ path: z.string().min(1), claim: workspaceClaim.optional(), ...ids }),
 });
 
 /**

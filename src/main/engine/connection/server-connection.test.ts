@@ -452,7 +452,7 @@ describe('a server of part 1 of the protocol', () => {
       connect(server.url);
       await becomes('refused');
       expect(connection.state).toMatchObject({ cause: 'replaced' });
-      expect(reason()).toContain('another edge');
+      expect(reason()).toContain('Another computer mirrors to the same place');
       expect(attempts).toEqual([]);
       connection.retryNow();
       await expect.poll(() => server.sockets.length).toBe(2);

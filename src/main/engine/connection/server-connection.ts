@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import type { ConnectionState, RefusalCause } from '../../../shared/model/workspace-state';
 import { reconnectDelay } from '../../../shared/util/backoff';
@@ -6,12 +7,15 @@ import type { Logger } from '../../../shared/util/log';
 import type { ServerMessageOf } from '../../../shared/wire/messages';
 import { describeConnectionError, type Endpoint, edgeUrl, errorSentence, keyRefused } from './endpoint';
 import { findRoutes, type ResolveProxy, Tunnel } from './proxy';
-import { decodeFrame, Session } from './session';
+import { REPLACED } from './refusal';
+import { decodeFrame, type EdgeIdentity, Session } from './session';
 import { describeResponse, openWebSocket } from './web-socket';
 
 export interface ServerConnectionOptions {
   /** Stable opaque id of this machine and user. */
   readonly fingerprint: string;
+  /** Id of this edge among those with the same fingerprint, 32 hex digits; absent for one without. */
+  readonly identity?: string;
   readonly log: Logger;
   /** Delay before a reconnection attempt, ms; attempts count from 1. */
   readonly delay?: (attempt: number) => number;
@@ -25,9 +29,6 @@ const GREETING_TIMEOUT_MS = 20_000;
 const KEY_ERROR_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
 /** Close codes of a server that has connected another edge in this one's place. */
 const REPLACED_CODES = [4001, 4002];
-const REPLACED =
-  'The server has connected another edge in the place of this one. If Lockstep runs on another computer with the same ' +
-  'home folder or machine id, stop it there; then retry here.';
 /** Close code of a planned restart. */
 const RESTART_CODE = 1012;
 /** A connection that lasted this long is no part of a loop of restarts. */
@@ -54,11 +55,14 @@ export class ServerConnection {
   private readonly stateListeners = new Set<(state: ConnectionState) => void>();
   private readonly configListeners = new Set<(paths: readonly string[]) => void>();
   private readonly delay: (attempt: number) => number;
+  private readonly identity: EdgeIdentity | null;
   /** The live session; null while there is none. */
   session: Session | null = null;
 
   constructor(private readonly options: ServerConnectionOptions) {
     this.delay = options.delay ?? ((attempt) => reconnectDelay(attempt, Math.random()));
+    const { identity } = options;
+    this.identity = identity === undefined ? null : { identity, run: randomBytes(16).toString('hex') };
   }
 
   get state(): ConnectionState {
@@ -232,7 +236,8 @@ export class ServerConnection {
     if (this.session) return;
     const { edgeId, userId, capabilities = [] } = payload;
     const { url, local = false } = endpoint;
-    this.session = new Session(socket, url, local, { edgeId, userId }, capabilities, this.options.log);
+    const ids = { edgeId, userId };
+    this.session = new Session(socket, url, local, ids, this.identity, capabilities, this.options.log);
     this.attempt = 0;
     this.options.log.info(
       `Connected to the server (offers: ${capabilities.join(', ') || 'nothing beyond the basics'}).`,

@@ -1,6 +1,12 @@
 import type { WebSocket } from 'ws';
 import type { Logger } from '../../../shared/util/log';
-import { CAPABILITIES, type Capability, decodeServerMessage, type ServerMessage } from '../../../shared/wire/messages';
+import {
+  CAPABILITIES,
+  type Capability,
+  decodeServerMessage,
+  type ServerMessage,
+  type WorkspaceClaim,
+} from '../../../shared/wire/messages';
 import { Outbox } from './outbox';
 
 /** Interval of pings on an idle connection, and longest time for the answer. */
@@ -12,6 +18,9 @@ export type Reply = Extract<
   ServerMessage,
   { type: 'workspace:sync_state' | 'workspace:sync_need' | 'workspace:sync_refused' }
 >;
+
+/** What tells this edge from others with the same fingerprint. */
+export type EdgeIdentity = Pick<WorkspaceClaim, 'identity' | 'run'>;
 
 interface ReplyListener {
   readonly root: string;
@@ -39,6 +48,8 @@ export class Session {
     readonly isLocal: boolean,
     /** Ids that every payload carries. */
     readonly ids: { readonly edgeId: string; readonly userId: string },
+    /** Null for an edge without one. */
+    readonly identity: EdgeIdentity | null,
     offered: readonly string[],
     private readonly log: Logger,
   ) {
@@ -79,7 +90,7 @@ export class Session {
     return addTo(this.replyListeners, { root, take });
   }
 
-  /** As {@link onReply}, for messages that come while no reply about this workspace is awaited. */
+  /** As {@link onReply}, for messages that come while no reply about this workspace is awaited, and {@link saysTakenOver}. */
   onUnasked(root: string, take: (reply: Reply) => void): () => void {
     return addTo(this.unaskedListeners, { root, take });
   }
@@ -112,8 +123,8 @@ export class Session {
 
   private handOn(reply: Reply): void {
     const awaiting = about(reply, this.replyListeners);
-    const listeners = awaiting.length > 0 ? awaiting : about(reply, this.unaskedListeners);
-    for (const { take } of listeners) take(reply);
+    const isUnasked = awaiting.length === 0 || saysTakenOver(reply);
+    for (const { take } of [...awaiting, ...(isUnasked ? about(reply, this.unaskedListeners) : [])]) take(reply);
   }
 
   private onPong(data: Buffer): void {
@@ -150,6 +161,11 @@ function addTo(listeners: Set<ReplyListener>, listener: ReplyListener): () => vo
 function about({ type, payload: { path } }: Reply, listeners: Iterable<ReplyListener>): ReplyListener[] {
   const isFileOf = (root: string) => type === 'workspace:sync_refused' && path.startsWith(`${root}/`);
   return [...listeners].filter(({ root }) => root === path || isFileOf(root));
+}
+
+/** True when another edge holds a workspace now, which a server may say at any time. */
+export function saysTakenOver({ type, payload }: Reply): boolean {
+  return type === 'workspace:sync_refused' && payload.code === 'taken-over';
 }
 
 /** Drops offers whose required capabilities are missing. */

@@ -23,7 +23,7 @@ const SCHEMA: DatabaseSchema = {
 };
 
 /** Keys of single values beside the entries. */
-export type MetaKey = 'target' | 'revision' | 'rootId' | 'link' | 'mounts';
+export type MetaKey = 'target' | 'revision' | 'rootId' | 'link' | 'mounts' | 'heldAt' | 'lostAt';
 
 /** Key of the manifest hash of all entries; absent while it is unknown. */
 const MANIFEST_KEY = 'manifest';

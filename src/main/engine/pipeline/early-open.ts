@@ -1,20 +1,8 @@
 import type { SyncState } from '../../../shared/wire/messages';
-import { awaitReply } from '../connection/request-reply';
 import type { ServerConnection } from '../connection/server-connection';
-import type { Reply, Session } from '../connection/session';
-
-/**
- * Requests that a server opens a workspace.
- * @returns the state of the server's copy; null when the connection ends or `signal` is aborted first
- * @throws ProblemError when the server refuses, for good or for now
- */
-export async function openAt(session: Session, root: string, signal: AbortSignal): Promise<SyncState | null> {
-  const isState = (reply: Reply) => reply.type === 'workspace:sync_state';
-  const pending = awaitReply(session, root, signal, isState);
-  session.send('workspace:sync_open', { path: root });
-  const reply = await pending;
-  return reply?.type === 'workspace:sync_state' ? reply.payload : null;
-}
+import type { Session } from '../connection/session';
+import type { WorkspaceContext } from '../context/workspace-context';
+import { openAt } from './open-workspace';
 
 /**
  * Opens a workspace at the server while the folder is scanned here, as both take long for many files. A folder that was never
@@ -27,7 +15,7 @@ export class EarlyOpen {
   /** @param isKnown true when the folder was mirrored before */
   constructor(
     private readonly connection: ServerConnection,
-    private readonly root: string,
+    private readonly context: WorkspaceContext,
     private readonly isKnown: boolean,
   ) {
     void this.open();
@@ -49,7 +37,7 @@ export class EarlyOpen {
   private async open(): Promise<void> {
     const session = await this.connection.nextSession(this.abort.signal);
     if (!session?.can('manifest') || !(this.isKnown || session.isLocal)) return;
-    const state = openAt(session, this.root, session.signal);
+    const state = openAt(session, this.context, session.signal);
     // The error reaches the caller of `take`; without one it has no effect.
     state.catch(() => {});
     this.request = { session, state };

@@ -1,8 +1,9 @@
 import { type Problem, toProblem, traitsOf } from '../../../shared/model/problem';
 import type { WorkspaceState } from '../../../shared/model/workspace-state';
 import { Emitter } from '../../../shared/util/emitter';
+import { takenOver } from '../connection/refusal';
 import type { ServerConnection } from '../connection/server-connection';
-import type { Session } from '../connection/session';
+import { type Session, saysTakenOver } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { ChangeDetector } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
@@ -10,6 +11,7 @@ import { RevisionUpload } from '../upload/revision-upload';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import type { EarlyOpen } from './early-open';
+import { noteLost } from './open-workspace';
 import { Reconciler } from './reconciler';
 import { RootWait } from './root-wait';
 import { ServerRetry } from './server-retry';
@@ -165,12 +167,13 @@ export class Pipeline {
   /** Works on one connection until it ends, and waits out the problems that pass. */
   private async serve(session: Session, signal: AbortSignal, first: Diff | null): Promise<void> {
     let diff = first;
-    using _ = this.heedDamage(session);
+    using _ = this.heedNews(session);
     while (!signal.aborted) {
       try {
         await this.work(session, signal, diff);
       } catch (error) {
         const problem = toProblem(error);
+        if (problem.code === 'taken-over') noteLost(this.context, session);
         if (signal.aborted) return this.context.logProblem(problem);
         if (traitsOf(problem).retried) await this.serverRetry.delay(problem, signal);
         else if (traitsOf(problem).passes) await this.awaitRoot(problem, signal);
@@ -181,13 +184,17 @@ export class Pipeline {
     }
   }
 
-  /** Compares again when the server tells that its copy is damaged. */
-  private heedDamage(session: Session): Disposable {
+  /** Compares again when the server tells that its copy is damaged, and ends when another edge has taken the workspace. */
+  private heedNews(session: Session): Disposable {
     const { root, log } = this.context;
-    const stop = session.onUnasked(root, ({ type, payload }) => {
-      if (type !== 'workspace:sync_state' || payload.complete || this.recheck) return;
-      log.warn(`${root}: the copy was changed by something else; it is compared and repaired.`);
-      this.recheckNow();
+    const stop = session.onUnasked(root, (reply) => {
+      if (saysTakenOver(reply) && reply.payload.path === root) {
+        noteLost(this.context, session);
+        this.fail(takenOver().problem);
+      } else if (reply.type === 'workspace:sync_state' && !reply.payload.complete && !this.recheck) {
+        log.warn(`${root}: the copy was changed by something else; it is compared and repaired.`);
+        this.recheckNow();
+      }
     });
     return { [Symbol.dispose]: stop };
   }

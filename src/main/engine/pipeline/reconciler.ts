@@ -15,7 +15,8 @@ import { fits, trustworthy } from '../upload/file-sender';
 import { readAhead } from '../upload/upload-pass';
 import { wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
-import { type EarlyOpen, openAt } from './early-open';
+import type { EarlyOpen } from './early-open';
+import { openAt } from './open-workspace';
 
 const CONCURRENT_READS = 16;
 /** Stands in a manifest for {@link UNKNOWN_HASH}: no content has it, so the server tells what it holds. */
@@ -59,7 +60,7 @@ export class Reconciler {
   /** @returns true when the server waits for a commit */
   private async alignIndex(session: Session, signal: AbortSignal): Promise<boolean> {
     const { context, earlyOpen } = this;
-    const { index, root } = context;
+    const { index } = context;
     context.sendsTo(session.target);
     const opened = earlyOpen.take(session);
     if (!session.can('manifest')) {
@@ -69,7 +70,7 @@ export class Reconciler {
       index.setMeta('target', session.target);
       return false;
     }
-    const state = await (opened ?? openAt(session, root, signal));
+    const state = await (opened ?? openAt(session, context, signal));
     if (!state) return false;
     context.revision = Math.max(context.revision, state.revision);
     const ownFiles = this.agreedWith === session.target ? Math.min(state.files, index.size) : state.files;

@@ -30,7 +30,7 @@ export async function startPipeline(
   context.watchProblem = null;
   const isKnown = context.index.size > 0;
   const source = new ChangeSource(context);
-  const earlyOpen = new EarlyOpen(connection, context.root, isKnown);
+  const earlyOpen = new EarlyOpen(connection, context, isKnown);
   let pipeline: Pipeline | null = null;
   try {
     await checkMounts(context, false);

@@ -114,7 +114,7 @@ export class MessageHandler {
         await this.finishInitialSync(message.payload);
         return null;
       case 'workspace:sync_open':
-        await this.open(message.payload.path);
+        await this.open(message.payload);
         return null;
       case 'workspace:sync_manifest':
         await this.compare(message.payload);
@@ -177,9 +177,11 @@ export class MessageHandler {
     );
   }
 
-  private async open(path: string): Promise<void> {
-    const sendState = (payload: SyncState) => this.send({ type: 'workspace:sync_state', payload });
-    sendState((await this.workspaces.openSession(path, sendState)).state);
+  private async open({ path, claim }: PayloadOf<'workspace:sync_open'>): Promise<void> {
+    const onDamage = (payload: SyncState) => this.send({ type: 'workspace:sync_state', payload });
+    const onTaken = (reason: RefusedError) => this.refuse(path, undefined, reason);
+    const session = await this.workspaces.openSession(path, { claim: claim ?? null, onDamage, onTaken });
+    this.send({ type: 'workspace:sync_state', payload: session.state });
   }
 
   private async compare({ path, files, last }: PayloadOf<'workspace:sync_manifest'>): Promise<void> {

@@ -1,4 +1,3 @@
-import type { SyncState } from '../../../shared/wire/messages';
 import type { FileRoute, LegacyClient } from '../legacy/legacy-client';
 import {
   acceptedPath,
@@ -10,7 +9,7 @@ import {
 } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
-import { type Manifest, WorkspaceSession } from '../workspace/workspace-session';
+import { type Manifest, type SessionOptions, WorkspaceSession } from '../workspace/workspace-session';
 import { type ManifestBudget, type ManifestFiles, ManifestParts } from './manifest-parts';
 
 /** Most open workspaces per connection. */
@@ -43,10 +42,9 @@ export class OpenWorkspaces {
   /**
    * Opens a workspace.
    * @param path its root
-   * @param onDamage called when the complete copy proves to be changed by something else
-   * @throws RefusedError when there is no mirror for this root, or it can't be used
+   * @throws RefusedError when there is no mirror for this root, it can't be used, or another edge holds the workspace
    */
-  async openSession(path: string, onDamage: (state: SyncState) => void): Promise<WorkspaceSession> {
+  async openSession(path: string, options: Omit<SessionOptions, 'connection'>): Promise<WorkspaceSession> {
     const { fingerprint, number, resolveMirror, manifestBudget, workspaces } = this.options;
     const root = acceptedPath(parseRoot(path));
     const mirror = resolveMirror(fingerprint, path);
@@ -55,7 +53,7 @@ export class OpenWorkspaces {
       throw new RefusedError('io', `A connection may open ${MAX_OPEN} workspaces at most.`, false);
     }
     const workspace = await workspaces.openFor(fingerprint, path, mirror);
-    const session = await WorkspaceSession.open(workspace, number, onDamage);
+    const session = await WorkspaceSession.open(workspace, { ...options, connection: number });
     this.open.get(path)?.manifest.clear();
     this.open.set(path, { root, session, manifest: new ManifestParts(manifestBudget) });
     this.options.legacyClient.forgetRoots();

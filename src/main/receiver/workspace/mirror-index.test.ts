@@ -16,6 +16,7 @@ const row: WorkspaceRow = {
   root: '/home/dev/project',
   mirror: '/mirrors/project',
   mark: '1:2:3',
+  holder: 'c'.repeat(32),
   revision: 7,
   complete: true,
   updatedAt: 1_700_000_000_123,
@@ -113,18 +114,20 @@ test('an index of another version is set aside', async () => {
 });
 
 test.each([
-  [1, 'ALTER TABLE workspace DROP COLUMN manifest; ALTER TABLE workspace DROP COLUMN mark', null],
-  [2, 'ALTER TABLE workspace DROP COLUMN mark', hash],
-])('an index of version %d is kept', async (version, downgrade, manifest) => {
+  [1, ['holder', 'mark', 'manifest'], { mark: null, manifest: null }],
+  [2, ['holder', 'mark'], { mark: null, manifest: hash }],
+  [3, ['holder'], { mark: row.mark, manifest: hash }],
+])('an index of version %d is kept', async (version, missing, { mark, manifest }) => {
   const { DatabaseSync } = await import('node:sqlite');
   const index = open();
   index.save(row, [['a', entry]], hash);
   index.close();
   const db = new DatabaseSync(join(folder, 'receiver.db'));
-  db.exec(`${downgrade}; PRAGMA user_version = ${version};`);
+  for (const column of missing) db.exec(`ALTER TABLE workspace DROP COLUMN ${column}`);
+  db.exec(`PRAGMA user_version = ${version}`);
   db.close();
   const again = open();
-  expect(again.workspaces()).toEqual([{ ...row, mark: null }]);
+  expect(again.workspaces()).toEqual([{ ...row, mark, holder: null }]);
   expect([...again.files('abc')]).toEqual([['a', entry]]);
   expect(again.manifest('abc')).toBe(manifest);
   again.close();

@@ -21,6 +21,8 @@ export interface WorkspaceRow {
   readonly mirror: string;
   /** Identity of that folder, see `folder-mark.ts`; null until it was opened once. */
   readonly mark: string | null;
+  /** Identity of the edge that opened it last; null when that edge has none. */
+  readonly holder: string | null;
   readonly revision: number;
   readonly complete: boolean;
   /** Milliseconds since the epoch. */
@@ -29,25 +31,27 @@ export interface WorkspaceRow {
   readonly bootId: string;
 }
 
-const ADD_MARK = 'ALTER TABLE workspace ADD COLUMN mark TEXT';
+const ADD_HOLDER = 'ALTER TABLE workspace ADD COLUMN holder TEXT';
+const ADD_MARK = `ALTER TABLE workspace ADD COLUMN mark TEXT; ${ADD_HOLDER}`;
 
 const SCHEMA: DatabaseSchema = {
-  version: 3,
+  version: 4,
   create: `
     CREATE TABLE workspace (
       id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, root TEXT NOT NULL, mirror TEXT NOT NULL, revision INTEGER NOT NULL,
-      complete INTEGER NOT NULL, updated_at INTEGER NOT NULL, boot TEXT NOT NULL, manifest TEXT, mark TEXT
+      complete INTEGER NOT NULL, updated_at INTEGER NOT NULL, boot TEXT NOT NULL, manifest TEXT, mark TEXT,
+      holder TEXT
     ) STRICT;
     CREATE TABLE file (
       workspace TEXT NOT NULL, path TEXT NOT NULL, hash TEXT NOT NULL,
       size INTEGER NOT NULL, mtime REAL NOT NULL, ctime REAL NOT NULL, ino REAL NOT NULL,
       PRIMARY KEY (workspace, path)
     ) STRICT, WITHOUT ROWID`,
-  upgrades: { 1: `ALTER TABLE workspace ADD COLUMN manifest TEXT; ${ADD_MARK}`, 2: ADD_MARK },
+  upgrades: { 1: `ALTER TABLE workspace ADD COLUMN manifest TEXT; ${ADD_MARK}`, 2: ADD_MARK, 3: ADD_HOLDER },
   exclusive: true,
 };
 
-const SELECT_WORKSPACE = `SELECT id, fingerprint, root, mirror, mark, revision, complete, updated_at AS updatedAt, boot AS bootId
+const SELECT_WORKSPACE = `SELECT id, fingerprint, root, mirror, mark, holder, revision, complete, updated_at AS updatedAt, boot AS bootId
   FROM workspace`;
 
 /**
@@ -61,8 +65,8 @@ export class MirrorIndex {
 
   private constructor(private readonly db: DatabaseSync) {
     this.putWorkspace = db.prepare(
-      `INSERT OR REPLACE INTO workspace (id, fingerprint, root, mirror, mark, revision, complete, updated_at, boot, manifest)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO workspace (id, fingerprint, root, mirror, mark, holder, revision, complete, updated_at, boot, manifest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.putFile = db.prepare(
       'INSERT OR REPLACE INTO file (workspace, path, hash, size, mtime, ctime, ino) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -118,9 +122,9 @@ export class MirrorIndex {
    */
   save(row: WorkspaceRow, changes: Iterable<readonly [string, FileEntry | null]>, manifest: string | null): void {
     inTransaction(this.db, () => {
-      const { id, fingerprint, root, mirror, mark, revision, complete, updatedAt, bootId } = row;
+      const { id, fingerprint, root, mirror, mark, holder, revision, complete, updatedAt, bootId } = row;
       const state = [revision, complete ? 1 : 0, updatedAt, bootId, manifest];
-      this.putWorkspace.run(id, fingerprint, root, mirror, mark, ...state);
+      this.putWorkspace.run(id, fingerprint, root, mirror, mark, holder, ...state);
       for (const [path, entry] of changes) {
         if (entry) this.putFile.run(id, path, entry.hash, entry.size, entry.mtimeMs, entry.ctimeMs, entry.ino);
         else this.deleteFile.run(id, path);

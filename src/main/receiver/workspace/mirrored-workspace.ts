@@ -128,6 +128,13 @@ export class MirroredWorkspace {
     return this.lastCheck.at;
   }
 
+  /** Records the identity of the edge that has opened the workspace; null for one without. */
+  heldBy(holder: string | null): void {
+    if (holder === this.info.holder) return;
+    if (this.info.holder !== null) this.log.warn(`Another edge mirrors to ${this.info.root} from now on.`);
+    this.record.save({ holder });
+  }
+
   /** Names in use; null where the file system tells names apart that differ only in case. */
   namesInUse(): CaseCollisions | null {
     return this.mirror.isCaseSensitive ? null : new CaseCollisions(this.files.paths());

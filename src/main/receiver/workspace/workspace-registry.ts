@@ -144,6 +144,7 @@ function newRow(id: string, fingerprint: string, root: string, mirror: string): 
     root,
     mirror,
     mark: null,
+    holder: null,
     revision: 0,
     complete: false,
     updatedAt: Date.now(),

@@ -1,6 +1,6 @@
 import { hash as hashOf } from 'node:crypto';
 import { TimeSlice } from '../../../shared/node/time-slice';
-import type { SyncState } from '../../../shared/wire/messages';
+import type { SyncState, WorkspaceClaim } from '../../../shared/wire/messages';
 import type { CaseCollisions } from '../mirror/case-collisions';
 import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
@@ -24,6 +24,18 @@ interface IncomingFile {
 
 /** Files that a workspace should hold, by relative path; the paths are not validated yet. */
 export type Manifest = Map<string, readonly [hash: string, size: number]>;
+
+/** One connection's opening of a workspace. */
+export interface SessionOptions {
+  /** Number of the connection; messages of an older one do not take the workspace from a newer one of the same edge. */
+  readonly connection: number;
+  /** Null for an edge without an identity. */
+  readonly claim: WorkspaceClaim | null;
+  /** Called when a complete copy proves to be changed by something else. */
+  readonly onDamage: (state: SyncState) => void;
+  /** Called when another edge has taken the workspace from one with an identity. */
+  readonly onTaken: (reason: RefusedError) => void;
+}
 
 /** A file of a manifest that is missing here or has other content. */
 export interface NeededFile {
@@ -50,33 +62,29 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
 
   private constructor(
     readonly workspace: MirroredWorkspace,
-    private readonly connection: number,
-    /** Called when a complete copy proves to be changed by something else. */
-    readonly onDamage: (state: SyncState) => void,
+    private readonly options: SessionOptions,
   ) {
     this.staged = new StagedChanges((path) => workspace.files.get(path));
   }
 
   /**
    * Takes the workspace over and verifies its mirror.
-   * @param connection number of the connection; messages of an older one do not take the workspace from a newer one
-   * @param onDamage called when the complete copy proves to be changed by something else
+   * @throws RefusedError when a newer connection of the same edge has the workspace, or another edge holds it and the claim
+   * does not take it
    */
-  static open(
-    workspace: MirroredWorkspace,
-    connection: number,
-    onDamage: (state: SyncState) => void,
-  ): Promise<WorkspaceSession> {
+  static open(workspace: MirroredWorkspace, options: SessionOptions): Promise<WorkspaceSession> {
     return workspace.scheduler.runExclusive(async () => {
-      const { owner } = workspace;
-      if (workspace.isClosed) throw takenOver();
-      if (owner instanceof WorkspaceSession) {
-        if (owner.connection > connection) throw takenOver();
-        await owner.discard();
-      }
+      const { claim } = options;
+      const { holder } = workspace.info;
+      const owner = workspace.owner instanceof WorkspaceSession ? workspace.owner : null;
+      if (workspace.isClosed || owner?.isNewer(options)) throw openedElsewhere();
+      if (claim && !claim.take && holder !== null && holder !== claim.identity) throw takenOver();
+      await owner?.discard();
       workspace.owner = null;
       await workspace.verify();
-      const session = new WorkspaceSession(workspace, connection, onDamage);
+      owner?.tellTaken(options);
+      workspace.heldBy(claim?.identity ?? null);
+      const session = new WorkspaceSession(workspace, options);
       workspace.owner = session;
       session.names = workspace.namesInUse();
       return session;
@@ -85,6 +93,10 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
 
   get state(): SyncState {
     return this.workspace.state;
+  }
+
+  onDamage(state: SyncState): void {
+    this.options.onDamage(state);
   }
 
   put(path: string, bytes: Uint8Array): Promise<StartedWork<void>> {
@@ -179,6 +191,16 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
     });
   }
 
+  /** Connections of two edges have no order: the one that asks for the workspace gets it. */
+  private isNewer({ connection, claim }: SessionOptions): boolean {
+    return this.options.connection > connection && this.options.claim?.run === claim?.run;
+  }
+
+  private tellTaken({ connection, claim }: SessionOptions): void {
+    const own = this.options;
+    if (own.claim && own.connection !== connection && own.claim.run !== claim?.run) own.onTaken(takenOver());
+  }
+
   private async discard(): Promise<void> {
     for (const change of this.staged.takeAll().values())
       if (change?.kind === 'new') await this.discardTemp(change.temp);
@@ -192,7 +214,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   private assertOwner(): void {
-    if (this.workspace.owner !== this) throw takenOver();
+    if (this.workspace.owner !== this) throw openedElsewhere();
   }
 
   private async stage({ path, bytes, hash }: Omit<NewContent, 'refuse'>): Promise<void> {
@@ -235,6 +257,10 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
 }
 
 function takenOver(): RefusedError {
+  return new RefusedError('taken-over', 'Another edge mirrors to this workspace.', false);
+}
+
+function openedElsewhere(): RefusedError {
   return new RefusedError(
     'unknown-workspace',
     'The workspace is not open here any more: another connection opened it.',
