@@ -170,9 +170,8 @@ export class Workspace {
 
   /** Input of previews and explanations, with the rules as they are on disk now. */
   previewOptions(signal: AbortSignal): PreviewOptions {
-    const { root, limits, allowed } = this.context;
-    const rules = new IgnoreRules(root, { sendTracked: this.options.sendTracked() });
-    return { root, limits, allowed, rules, signal };
+    const { root, limits, allowed, rulesOptions } = this.context;
+    return { root, limits, allowed, rules: new IgnoreRules(root, rulesOptions), signal };
   }
 
   /** The user rejects the pending deletions: the server keeps its copies. */

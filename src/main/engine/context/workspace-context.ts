@@ -7,7 +7,8 @@ import { databaseFault } from '../../../shared/node/sqlite';
 import type { Logger } from '../../../shared/util/log';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { DoneStats } from '../../../shared/wire/messages';
-import { IgnoreRules } from '../ignore/ignore-rules';
+import { IndexCache } from '../exceptions/index-summary';
+import { IgnoreRules, type IgnoreRulesOptions } from '../ignore/ignore-rules';
 import { dataDiskProblem } from '../index/data-disk';
 import type { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
@@ -58,6 +59,7 @@ export class WorkspaceContext {
   /** Decides what leaves the machine. */
   readonly gate: Gate;
   rules: IgnoreRules;
+  private readonly indexes = new IndexCache();
   /** True when something was sent since the last revision. */
   uncommitted = false;
   /** True once the server was told that the initial sync is complete. */
@@ -93,7 +95,7 @@ export class WorkspaceContext {
   ) {
     if (index.fault !== null) this.noteUnsaved(index.fault);
     this.state = new StateHolder(onChange, (reason) => log.warn(`${root}: no progress. ${reason}`));
-    this.rules = new IgnoreRules(root, { sendTracked: sendTracked() });
+    this.rules = new IgnoreRules(root, this.rulesOptions);
     this.gate = new Gate(this);
   }
 
@@ -143,7 +145,12 @@ export class WorkspaceContext {
 
   async reloadRules(): Promise<void> {
     // Until the new rules are complete, the earlier ones are in force.
-    this.rules = await IgnoreRules.load(this.root, { sendTracked: this.sendTracked() });
+    this.rules = await IgnoreRules.load(this.root, this.rulesOptions);
+  }
+
+  /** The options of the rules as they are now. */
+  get rulesOptions(): IgnoreRulesOptions {
+    return { sendTracked: this.sendTracked(), indexes: this.indexes };
   }
 
   /**

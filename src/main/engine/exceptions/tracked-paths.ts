@@ -1,51 +1,62 @@
-import { lstatSync } from 'node:fs';
-import { errorCode, errorMessage } from '../../../shared/util/errors';
 import { childOf, parentOf, type RelPath } from '../../../shared/util/rel-path';
-import { type IndexLocation, indexFileOf, readGitIndex } from './git-index';
-import { BadIndexError } from './index-bytes';
-import type { IndexEntryKind } from './index-entries';
+import { type IndexLocation, indexFileOf } from './git-index';
+import { type IndexCache, IndexSummary, indexStamp } from './index-summary';
 
-/** Most paths kept of all repositories of a workspace together. */
-const MAX_KEPT = 250_000;
-/** Entries of an index between two turns that the reader may take. */
-const ENTRIES_PER_STEP = 500;
-
-/** The kept files, and the kept directories of submodules. */
-type Kept = ReadonlyMap<RelPath, IndexEntryKind>;
+/** Most files that are remembered as sent because git tracks them; whether others still are shows at the next scan. */
+const MAX_FOUND = 250_000;
+/** Most added files that are named one by one. */
+const MAX_ADDED = 10_000;
+/** Paths that are judged between two turns that the reader may take. */
+const PATHS_PER_STEP = 100;
 
 /** A repository whose index is followed. */
 interface Repository {
   readonly location: IndexLocation;
-  /** Attributes of the index when it was read; null before. */
+  /** Null before the first reading. */
+  summary: IndexSummary | null;
+  /** Attributes of the index that was tried last; null before. */
   stamp: string | null;
-  paths: Kept;
-  /** The reason why the index can't be read. */
+  /** The reason why that one can't be read. */
   failure: string | null;
-  /** The attributes of the index that is being read. */
+  /** Attributes of the index that is being read. */
   reading: string | null;
+  /** The tracked files that were asked about. */
+  readonly found: Set<RelPath>;
 }
 
+/** The effect of a change of what git tracks. */
+export interface TrackedChange {
+  /** The ignored files and directories that git has begun, or ceased, to track. */
+  readonly files: readonly RelPath[];
+  readonly trees: readonly RelPath[];
+  /** True when directories are looked into that were not before. */
+  readonly isDeeper: boolean;
+}
+
+const NO_CHANGE: TrackedChange = { files: [], trees: [], isDeeper: false };
+
 /**
- * The paths that git tracks although they are ignored. Only these are kept of the indexes, which are read as a stream: a
- * repository that ignores none of its files costs no memory. Paths are relative to the base of the rules.
+ * Knows what the repositories of a workspace track. Paths are relative to the base of the rules. Of the indexes, which are
+ * read as a stream, only hashes of the paths are kept, and the few paths that were asked about: those that are ignored.
  */
 export class TrackedPaths {
   private readonly repositories = new Map<RelPath, Repository>();
-  /** Number of kept paths at or below each directory. */
-  private readonly directories = new Map<RelPath, number>();
 
   /**
-   * @param within the workspace root; paths outside are not kept
-   * @param isIgnored true for a path that is kept when git tracks it
+   * @param within the workspace root; changes outside are not named
+   * @param isIgnored true for a path that is sent only when git tracks it
    */
   constructor(
     private readonly within: RelPath,
+    private readonly cache: IndexCache,
     private readonly isIgnored: (path: RelPath, isDirectory: boolean) => boolean,
   ) {}
 
   /** Follows the index of the repository whose work tree begins at `top`. It is read by the next {@link renew}. */
   follow(top: RelPath, location: IndexLocation): void {
-    this.repositories.set(top, { location, stamp: null, paths: new Map(), failure: null, reading: null });
+    const { gitDir, commonDir, idBytes } = location;
+    const unread = { summary: null, stamp: null, failure: null, reading: null, found: new Set<RelPath>() };
+    this.repositories.set(top, { location: { gitDir, commonDir, idBytes }, ...unread });
   }
 
   /** True for the top of a work tree whose repository is followed. */
@@ -53,42 +64,32 @@ export class TrackedPaths {
     return this.repositories.has(directory);
   }
 
-  /** True when `path` is in the work tree of a repository whose index is followed. */
-  isInRepository(path: RelPath): boolean {
-    return this.repositoryOf(path) !== undefined;
-  }
-
-  /** True for a kept file. */
+  /** True for a tracked file. */
   has(path: RelPath): boolean {
-    if (this.directories.size === 0) return false;
-    for (let at: RelPath | null = path; at !== null; at = parentOf(at)) {
-      if (this.repositories.get(at)?.paths.get(path) === 'file') return true;
-    }
-    return false;
+    const repository = this.around(path, ({ summary }, inside) => summary?.hasFile(inside) ?? false);
+    if (repository && repository.found.size < MAX_FOUND) repository.found.add(path);
+    return repository !== null;
   }
 
-  /** True for the directory of a kept submodule. */
+  /** True for a tracked file that {@link has} was asked about. */
+  wasFound(path: RelPath): boolean {
+    return this.around(path, ({ found }) => found.has(path)) !== null;
+  }
+
+  /** True for the directory of a submodule. */
   isSubmodule(path: RelPath): boolean {
-    if (this.directories.size === 0) return false;
-    for (let at = parentOf(path); at !== null; at = parentOf(at)) {
-      if (this.repositories.get(at)?.paths.get(path) === 'submodule') return true;
-    }
-    return false;
+    return this.around(path, ({ summary }, inside) => summary?.submodules.has(inside) ?? false) !== null;
   }
 
-  /** True for a directory with kept paths. */
+  /** True for a directory with tracked paths. */
   holds(directory: RelPath): boolean {
-    return this.directories.has(directory);
+    return this.around(directory, ({ summary }, inside) => summary?.holds(inside) ?? false) !== null;
   }
 
-  /** All directories with kept paths. */
-  get holding(): Iterable<RelPath> {
-    return this.directories.keys();
-  }
-
-  /** The reason why it is not known what git tracks around a path; null when it is known. */
+  /** The reason why it is not known what git tracks around a path; null when it is known, also by an earlier index. */
   failureAt(path: RelPath): string | null {
-    return this.repositoryOf(path)?.failure ?? null;
+    const repository = this.around(path, () => true);
+    return repository?.summary === null ? repository.failure : null;
   }
 
   /** The indexes that can't be read, with the reason. */
@@ -105,96 +106,93 @@ export class TrackedPaths {
 
   /** True when the index that decides about a path is the one that was read. */
   isCurrent(path: RelPath): boolean {
-    const repository = this.repositoryOf(path);
-    return repository === undefined || stampOf(repository.location) === repository.stamp;
+    const repository = this.around(path, () => true);
+    return repository === null || indexStamp(repository.location) === repository.stamp;
   }
 
   /**
    * Reads the indexes that changed since they were read; an unchanged one costs one look at its attributes. Yields now and
    * then, so that the caller can divide the work.
-   * @returns the paths that are kept, or not kept, since this call
    */
-  *renew(): Generator<void, Kept> {
-    const changed = new Map<RelPath, IndexEntryKind>();
+  *renew(): Generator<void, TrackedChange> {
+    const files: RelPath[] = [];
+    const trees: RelPath[] = [];
+    let isDeeper = false;
     for (const [top, repository] of this.repositories) {
       // Taken before the index is read, so that a change in between is detected.
-      const stamp = stampOf(repository.location);
+      const stamp = indexStamp(repository.location);
       if (stamp === repository.stamp || stamp === repository.reading) continue;
-      repository.reading = stamp;
-      const kept = yield* this.read(top, repository);
-      // A newer index may have been read in between.
-      if (repository.reading !== stamp) continue;
-      Object.assign(repository, { stamp, reading: null, failure: typeof kept === 'string' ? kept : null });
-      if (typeof kept === 'string') continue;
-      for (const [path, kind] of this.replace(repository, kept)) changed.set(path, kind);
+      const change = yield* this.renewOne(top, repository, stamp);
+      files.push(...change.files);
+      trees.push(...change.trees);
+      isDeeper ||= change.isDeeper;
     }
-    return changed;
+    return { files, trees, isDeeper };
   }
 
-  /** @returns the paths to keep, or the reason why the index can't be read */
-  private *read(top: RelPath, { location, paths }: Repository): Generator<void, Kept | string> {
-    const kept = new Map<RelPath, IndexEntryKind>();
-    const room = MAX_KEPT - this.kept + paths.size;
-    let count = 0;
-    try {
-      for (const { path: inside, kind } of readGitIndex(location)) {
-        if (++count % ENTRIES_PER_STEP === 0) yield;
-        const path = childOf(top, inside);
-        if (kind === 'sparse' || !this.isWithin(path) || !this.isIgnored(path, kind === 'submodule')) continue;
-        kept.set(path, kind);
-        if (kept.size > room) return 'too many ignored files in it';
-      }
-      return kept;
-    } catch (error) {
-      return error instanceof BadIndexError ? error.message : errorCode(error) || errorMessage(error);
+  private *renewOne(top: RelPath, repository: Repository, stamp: string): Generator<void, TrackedChange> {
+    const { summary: before, failure } = repository;
+    const added: RelPath[] = [];
+    const noteAdded = (inside: RelPath) => {
+      if (!before?.hasFile(inside) && added.length < MAX_ADDED) added.push(inside);
+    };
+    repository.reading = stamp;
+    const known = before ? null : this.cache.get(repository.location.gitDir, stamp);
+    const read = known ?? (yield* IndexSummary.read(repository.location, stamp, before ? noteAdded : undefined));
+    // A newer index may have been read in between.
+    if (repository.reading !== stamp) return NO_CHANGE;
+    Object.assign(repository, { stamp, reading: null, failure: typeof read === 'string' ? read : null });
+    if (typeof read === 'string') return NO_CHANGE;
+    this.cache.set(repository.location.gitDir, read);
+    repository.summary = read;
+    if (!before) return { ...NO_CHANGE, isDeeper: failure !== null };
+    return yield* this.compare(top, repository, before, read, added);
+  }
+
+  private *compare(
+    top: RelPath,
+    { found }: Repository,
+    before: IndexSummary,
+    after: IndexSummary,
+    added: readonly RelPath[],
+  ): Generator<void, TrackedChange> {
+    const files: RelPath[] = [];
+    let isDeeper = added.length >= MAX_ADDED;
+    for (const [i, inside] of added.entries()) {
+      if (i % PATHS_PER_STEP === 0) yield;
+      const path = childOf(top, inside);
+      if (!this.matters(path, false)) continue;
+      files.push(path);
+      isDeeper ||= !before.holds(parentOf(inside) ?? '');
     }
-  }
-
-  /** @returns the paths in only one of the two lists, and those of another kind */
-  private replace(repository: Repository, after: Kept): [RelPath, IndexEntryKind][] {
-    const before = repository.paths;
-    for (const [path, kind] of before) this.count(path, kind, -1);
-    for (const [path, kind] of after) this.count(path, kind, 1);
-    repository.paths = after;
-    const gone = [...before].filter(([path, kind]) => after.get(path) !== kind);
-    const come = [...after].filter(([path]) => !before.has(path));
-    return [...gone, ...come];
-  }
-
-  private get kept(): number {
-    let kept = 0;
-    for (const { paths } of this.repositories.values()) kept += paths.size;
-    return kept;
-  }
-
-  private count(path: RelPath, kind: IndexEntryKind, step: 1 | -1): void {
-    for (let at = kind === 'submodule' ? path : parentOf(path); at; at = parentOf(at)) {
-      const count = (this.directories.get(at) ?? 0) + step;
-      if (count > 0) this.directories.set(at, count);
-      else this.directories.delete(at);
+    for (const path of found) {
+      if (after.hasFile(insideOf(top, path))) continue;
+      found.delete(path);
+      files.push(path);
     }
+    const gone = [...before.submodules].filter((path) => !after.submodules.has(path));
+    const come = [...after.submodules].filter((path) => !before.submodules.has(path));
+    const trees = [...gone, ...come].map((inside) => childOf(top, inside)).filter((path) => this.matters(path, true));
+    return { files, trees, isDeeper: isDeeper || trees.length > 0 };
   }
 
-  private isWithin(path: RelPath): boolean {
-    return this.within === '' || path.startsWith(`${this.within}/`);
+  private matters(path: RelPath, isDirectory: boolean): boolean {
+    const isWithin = this.within === '' || path.startsWith(`${this.within}/`);
+    return isWithin && this.isIgnored(path, isDirectory);
   }
 
-  /** The innermost repository around a path. */
-  private repositoryOf(path: RelPath): Repository | undefined {
+  /** The innermost repository around a path for which `isWanted` is true. */
+  private around(path: RelPath, isWanted: (repository: Repository, inside: RelPath) => boolean): Repository | null {
+    if (this.repositories.size === 0) return null;
     for (let at: RelPath | null = path; at !== null; at = parentOf(at)) {
       const repository = this.repositories.get(at);
-      if (repository) return repository;
+      if (repository && isWanted(repository, insideOf(at, path))) return repository;
     }
-    return undefined;
+    return null;
   }
 }
 
-/** The attributes of an index that change with its content; '' when it is missing or can't be seen. */
-function stampOf({ gitDir }: IndexLocation): string {
-  try {
-    const { ino, size, mtimeMs, ctimeMs } = lstatSync(indexFileOf(gitDir));
-    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
-  } catch {
-    return '';
-  }
+/** A path relative to the top of its work tree. */
+function insideOf(top: RelPath, path: RelPath): RelPath {
+  return top === '' ? path : path.slice(top.length + 1);
 }

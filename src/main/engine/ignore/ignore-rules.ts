@@ -3,8 +3,9 @@ import { SENT, type Sent, type Verdict } from '../../../shared/model/verdict';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { SerialQueue } from '../../../shared/util/serial-queue';
+import { IndexCache } from '../exceptions/index-summary';
 import { isInstalled } from '../exceptions/installed-directories';
-import { TrackedPaths } from '../exceptions/tracked-paths';
+import { type TrackedChange, TrackedPaths } from '../exceptions/tracked-paths';
 import { isRepository, type WorkTree, workTreeAt } from '../git/work-tree';
 import { IGNORE_FILES } from './ignore-file-names';
 import { byUnreadableIndex, ignoredAt, isSoft, judgeByRules, type Level, nameOf, ownOf, reachesBelow } from './level';
@@ -23,18 +24,11 @@ const BECAUSE_TRACKED: Sent = {
   reason: 'Git tracks it, so it is sent although it is ignored.',
 };
 
-/** The effect of a change of what git tracks. */
-export interface TrackedChange {
-  /** The files and directories about which the verdict may have changed. */
-  readonly files: readonly RelPath[];
-  readonly trees: readonly RelPath[];
-  /** True when directories are looked into that were not before. */
-  readonly isDeeper: boolean;
-}
-
 export interface IgnoreRulesOptions {
   /** False to ignore also what git tracks. */
   readonly sendTracked: boolean;
+  /** Indexes that were read before; none when absent. */
+  readonly indexes?: IndexCache;
 }
 
 /**
@@ -62,6 +56,8 @@ export class IgnoreRules {
   /** False until the indexes that are known at the start are read. */
   private isReady = false;
   private readonly renewals = new SerialQueue();
+  /** Ignored directories that are looked into. */
+  private readonly entered = new Set<RelPath>();
 
   /** @param root absolute path of the workspace */
   constructor(
@@ -74,7 +70,9 @@ export class IgnoreRules {
     const level = { ...rules, own: ownOf(rules.files), excluded, ignoredAt: 0, isInstalled: false };
     this.levels.set('', level);
     this.last = { directory: '', level };
-    this.tracked = new TrackedPaths(this.files.prefix, (path, isDirectory) => this.isIgnored(path, isDirectory));
+    this.tracked = new TrackedPaths(this.files.prefix, options.indexes ?? new IndexCache(), (path, isDirectory) =>
+      this.isIgnored(path, isDirectory),
+    );
     this.follow('', rules.workTree);
   }
 
@@ -102,8 +100,8 @@ export class IgnoreRules {
 
   /** The verdict for a path known to be sent, with the `!` line that matches it or the nearest directory above it. */
   whySent(path: RelPath, isDirectory: boolean): Sent {
-    if (!this.isReady) this.readTracked();
-    if (this.tracked.has(this.toBase(path))) return BECAUSE_TRACKED;
+    const full = this.toBase(path);
+    if (this.tracked.wasFound(full)) return BECAUSE_TRACKED;
     for (let at: RelPath | null = path; at; at = parentOf(at)) {
       const full = this.toBase(at);
       const { match } = findRule(this.levelOf(parentOf(full) ?? '').files, full, isDirectory || at !== path);
@@ -143,7 +141,7 @@ export class IgnoreRules {
     for (const directory of directories) if (!this.files.areCurrent(directory)) return false;
     for (const path of paths) {
       const full = this.toBase(path);
-      if (this.tracked.has(full) && !this.tracked.isCurrent(full)) return false;
+      if (this.tracked.wasFound(full) && !this.tracked.isCurrent(full)) return false;
     }
     return true;
   }
@@ -170,7 +168,7 @@ export class IgnoreRules {
 
   /** Equal for two objects that read the same lines in the same places, and look into the same directories. */
   get signature(): string {
-    return [this.files.signature, ...[...this.tracked.holding].toSorted()].join('\n');
+    return [this.files.signature, ...[...this.entered].toSorted()].join('\n');
   }
 
   /** The indexes of git that decide, too, absolute. */
@@ -195,22 +193,19 @@ export class IgnoreRules {
     let step = steps.next();
     while (!step.done) step = steps.next();
     this.isReady = true;
-    if (step.value.size > 0) this.forgetExcluded();
+    this.forgetExcluded();
   }
 
   private async renewInSlices(): Promise<TrackedChange> {
     const slice = new TimeSlice();
-    const before = new Set(this.tracked.holding);
     const steps = this.tracked.renew();
     let step = steps.next();
     for (; !step.done; step = steps.next()) if (slice.isOver) await slice.yieldTurn();
     this.isReady = true;
-    const changed = [...step.value];
-    if (changed.length > 0) this.forgetExcluded();
-    const pathsOf = (isTree: boolean) =>
-      changed.filter(([, kind]) => (kind === 'submodule') === isTree).map(([path]) => this.fromBase(path));
-    const isDeeper = [...this.tracked.holding].some((directory) => !before.has(directory));
-    return { files: pathsOf(false), trees: pathsOf(true), isDeeper };
+    const { files, trees, isDeeper } = step.value;
+    if (files.length > 0 || isDeeper) this.forgetExcluded();
+    const fromBase = (path: RelPath) => this.fromBase(path);
+    return { files: files.map(fromBase), trees: trees.map(fromBase), isDeeper };
   }
 
   /** Ignore files in an ignored directory count only when something in it is sent. */
@@ -270,6 +265,7 @@ export class IgnoreRules {
     const excluded = isSent ? null : plain;
     const installed = !isSent && (above.isInstalled || isInstalled(nameOf(directory)));
     const isLookedInto = isSent || this.judge(above, directory, true, plain).verdict === 'sent';
+    if (excluded && isLookedInto) this.entered.add(directory);
     const rules = isLookedInto && hasRules ? this.files.below(directory, above) : above;
     const isSame = excluded === above.excluded && installed === above.isInstalled;
     if (isSame && rules === above && (isLookedInto || above.own.length === 0)) return above;

@@ -85,6 +85,7 @@ describe('what git tracks', () => {
   it('is told as the reason', () => {
     track('build/a', 'src/b');
     const rules = rulesOf();
+    expect(rules.isSent('build/a', false)).toBe(true);
     expect(rules.whySent('build/a', false)).toMatchObject({
       rule: 'tracked',
       reason: expect.stringContaining('Git tracks it'),
@@ -161,6 +162,7 @@ describe('renewTracked', () => {
     git('add', '-f', 'build/new/c');
     expect(await rules.renewTracked()).toEqual({ files: ['build/new/c'], trees: [], isDeeper: true });
     expect(rules.isSent('build/new/c', false)).toBe(true);
+    expect(sent(['build/a', 'x.log'], rules)).toHaveLength(2);
     git('rm', '-q', '--cached', 'x.log', 'build/a');
     expect((await rules.renewTracked()).files.toSorted()).toEqual(['build/a', 'x.log']);
     expect(sent(['build/a', 'x.log', 'build/new/c', 'src/b'], rules)).toEqual(['build/new/c', 'src/b']);
@@ -171,6 +173,7 @@ describe('renewTracked', () => {
   it('is due before a tracked path is sent, once the index has changed', async () => {
     track('build/a', 'src/b');
     const rules = await IgnoreRules.load(root, { sendTracked: true });
+    expect(sent(['build/a', 'src/b'], rules)).toHaveLength(2);
     expect(rules.isCurrent(['build/a', 'src/b'])).toBe(true);
     git('rm', '-q', '--cached', 'build/a');
     expect(rules.isCurrent(['src/b'])).toBe(true);
