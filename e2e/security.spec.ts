@@ -41,7 +41,7 @@ const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } =
   getSnapshot: [],
   pickFolder: ['workspace'],
   addWorkspace: ['/nowhere', LIMITS],
-  previewFolder: ['/nowhere'],
+  previewFolder: ['/nowhere', 10],
   stopPreview: [],
   takeProposed: [],
   takeDestination: [],
@@ -51,6 +51,7 @@ const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } =
   recentChanges: ['id'],
   muteProblem: ['id', { code: 'unreadable', path: null }, true],
   explainPath: ['id', 'a.txt'],
+  changeRule: ['id', 'a.txt', 'include'],
   openRule: ['id', '.gitignore'],
   allowFile: ['id', 'a.txt'],
   searchLedger: ['word', 0],
@@ -309,7 +310,7 @@ test.describe('a page that was taken over', () => {
   }) => {
     await mkdir(join(folder, 'certificates'));
     const { caFile } = makeCertificates(join(folder, 'certificates'));
-    await writeFiles(join(folder, 'mine'), { 'a.txt': 'a', '.env': 'x' });
+    await writeFiles(join(folder, 'mine'), { 'a.txt': 'a', '.env': 'x', 'build/b': 'b' });
     await writeFiles(join(folder, 'private'), { 'a.txt': 'a' });
     const app = await launch({ args: [join(folder, 'mine')] });
     const page = await app.window();
@@ -320,6 +321,7 @@ test.describe('a page that was taken over', () => {
     const attempts: readonly (readonly [fact: string, call: string, ...args: unknown[]])[] = [
       [join(folder, 'private'), 'addWorkspace', join(folder, 'private')],
       [join(folder, 'mine/.env'), 'allowFile', workspaces[0]?.id, '.env'],
+      ['!/build/', 'changeRule', workspaces[0]?.id, 'build/', 'include'],
       ['wss://evil.test', 'changeSettings', { serverUrl: 'wss://evil.test' }],
       ['not encrypted', 'changeSettings', { serverUrl: 'ws://evil.test', acceptInsecure: true }],
       [join(folder, 'public'), 'changeSettings', { mirrorBase: join(folder, 'public') }],

@@ -65,6 +65,16 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
     paths: 'one',
     request: (path) => ({ verb: 'explain', path }),
   },
+  include: {
+    help: [['PATH', 'send a path although it is ignored, by a line in .aishignore']],
+    paths: 'one',
+    request: (path) => ({ verb: 'include', path }),
+  },
+  exclude: {
+    help: [['PATH', 'never send a path, by a line in .aishignore']],
+    paths: 'one',
+    request: (path) => ({ verb: 'exclude', path }),
+  },
   diagnostics: {
     help: [['', 'a report for whoever helps you, without keys, names and paths']],
     paths: 'none',

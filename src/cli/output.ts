@@ -27,7 +27,7 @@ export function toText(request: CommandRequest, { app, workspaces, explanation, 
   if (path === null) return overview(app, workspaces);
   if (diagnostics !== null) return diagnostics.split('\n').map(printable).join('\n');
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
-  if (verb === 'explain') return explanation ? explained(explanation) : '';
+  if (verb === 'explain' || verb === 'include' || verb === 'exclude') return explanation ? explained(explanation) : '';
   if (!workspace) return '';
   return verb === 'status' ? details(workspace) : `${sentence(verb, workspace)}\n`;
 }

@@ -72,7 +72,8 @@ export function createActions({
       return path;
     },
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
-    previewFolder: (path) => value(() => files.preview(path, (progress) => window.sendPreviewProgress(progress))),
+    previewFolder: (path, maxFileBytes) =>
+      value(() => files.preview(path, maxFileBytes ?? null, (progress) => window.sendPreviewProgress(progress))),
     stopPreview: () => done(() => files.stopPreview()),
     takeProposed: () => proposedFolders.take(),
     takeDestination: () => pendingRoute.take(),
@@ -82,6 +83,7 @@ export function createActions({
     recentChanges: (id) => workspaces.active(id)?.recentChanges() ?? [],
     muteProblem: (id, target, muted) => done(() => workspaces.mute(id, target, muted)),
     explainPath: (id, path) => value(() => files.explain(id, path)),
+    changeRule: (id, path, change) => value(() => files.changeRule(id, path, change)),
     openRule: (id, source) => done(async () => openRuleFile(await files.ruleFile(id, source))),
     allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
     searchLedger: (query, from) => value(() => ledger?.search(query, from) ?? { rows: [], total: 0, reachable: 0 }),

@@ -1,16 +1,19 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
+import type { NewRule, RuleChange } from '../files/new-rule';
 import type { EffectiveSettings } from '../settings/effective-settings';
 import type { ChosenFolders } from '../window/chosen-folders';
 import type { Handlers } from './ipc-handlers';
 import { attempt } from './outcome';
-import { addQuestion, allowQuestion, type Question, settingsQuestion } from './questions';
+import { addQuestion, allowQuestion, type Question, ruleQuestion, settingsQuestion } from './questions';
 
 export interface ConfirmationOptions {
   readonly settings: Pick<EffectiveSettings, 'view' | 'check'>;
   readonly chosenFolders: ChosenFolders;
   /** The folder of a workspace. @throws ProblemError when there is none */
   readonly rootOf: (id: string) => string;
+  /** The line that a change of a rule would add. */
+  readonly planRule: (id: string, path: string, change: RuleChange) => Promise<NewRule>;
   /** Asks the user outside the page. */
   readonly ask: (question: Question) => Promise<boolean>;
   readonly log: Logger;
@@ -23,7 +26,7 @@ export interface ConfirmationOptions {
  */
 export function confirmedHandlers(
   actions: Handlers,
-  { settings, chosenFolders, rootOf, ask, log }: ConfirmationOptions,
+  { settings, chosenFolders, rootOf, planRule, ask, log }: ConfirmationOptions,
 ): Handlers {
   let asking = false;
   /** One question at a time, so that a page can not cover the screen with them. */
@@ -48,6 +51,11 @@ export function confirmedHandlers(
       const root = await attempt(log, () => rootOf(id));
       if (!root.ok) return root;
       return (await confirmed(allowQuestion(root.value, path))) ? actions.allowFile(id, path) : NOT_CONFIRMED;
+    },
+    changeRule: async (id, path, change) => {
+      const plan = await attempt(log, async () => ruleQuestion(rootOf(id), path, await planRule(id, path, change)));
+      if (!plan.ok) return plan;
+      return (await confirmed(plan.value)) ? actions.changeRule(id, path, change) : NOT_CONFIRMED;
     },
     changeSettings: async (change) => {
       const checked = await attempt(log, () => settings.check(change));

@@ -10,6 +10,8 @@ describe('settingsQuestion', () => {
   it('asks about what changes where files go, with the facts', () => {
     expect(about({ serverUrl: ' wss://evil.test ' })).toContain('wss://evil.test');
     expect(about({ serverUrl: '' })).toContain('this computer only');
+    expect(about({ sendTracked: true })).toContain('Files that git tracks are sent');
+    expect(about({ sendTracked: false })).toBeNull();
     expect(about({ caFile: '/tmp/ca.pem' })).toContain('/tmp/ca.pem');
     expect(about({ mirrorBase: '/srv/public' })).toContain('/srv/public');
     expect(about({ acceptInsecure: true })).toMatch(/wss:\/\/mine\.test is not encrypted/);

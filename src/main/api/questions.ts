@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { SettingsChange, SettingsView } from '../../shared/model/settings';
 import { printable } from '../../shared/text/printable';
+import type { NewRule } from '../files/new-rule';
 
 /** A question to the user in a dialog of the system, with the facts that decide the answer. */
 export interface Question {
@@ -25,6 +26,18 @@ export function allowQuestion(root: string, path: string): Question {
     message: `Send ${shown(basename(path))}, which may hold secrets?`,
     detail: shown(join(root, path)),
     button: 'Send',
+  };
+}
+
+/** A line is to be added to an ignore file, so that a path is sent or stays here. */
+export function ruleQuestion(root: string, path: string, { file, line }: NewRule): Question {
+  const isSent = line.startsWith('!');
+  const kind = path.endsWith('/') ? 'folder' : 'file';
+  const name = shown(basename(path));
+  return {
+    message: isSent ? `Send ${name}?` : `Never send ${name}?`,
+    detail: `This line is added to ${shown(join(root, file))}:\n\n${shown(line)}`,
+    button: isSent ? `Send this ${kind}` : `Never send this ${kind}`,
   };
 }
 
@@ -53,6 +66,9 @@ export function settingsQuestion(change: SettingsChange, before: SettingsView, i
   }
   if (change.mirrorBase !== undefined && change.mirrorBase !== before.mirrorBase && !isChosen) {
     facts.push(`Copies on this computer are kept in ${shown(change.mirrorBase)}`);
+  }
+  if (change.sendTracked && !before.sendTracked) {
+    facts.push('Files that git tracks are sent, also where a rule or a default ignores them.');
   }
   if (facts.length === 0) return null;
   return { message: 'Change where your files go?', detail: facts.join('\n\n'), button: 'Change' };

@@ -7,6 +7,8 @@ import {
 } from '../../shared/control/control-protocol';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { PreviewRow } from '../../shared/model/verdict';
+import { folderSizeText } from '../../shared/text/folder-size-text';
 import { connectionText } from '../../shared/text/workspace-text';
 import type { Emitter } from '../../shared/util/emitter';
 import type { Handlers } from '../api/ipc-handlers';
@@ -68,7 +70,10 @@ export class Verbs {
       case 'remove':
         return this.remove(request);
       case 'explain':
-        return this.onWorkspaceAt(request.path, (view, rest) => this.explain(view, rest));
+        return this.onPathAt(request.path, (id, rest) => this.options.actions.explainPath(id, rest));
+      case 'include':
+      case 'exclude':
+        return this.onPathAt(request.path, (id, rest) => this.options.actions.changeRule(id, rest, request.verb));
       case 'diagnostics':
         return { diagnostics: await this.options.diagnostics.report() };
     }
@@ -108,13 +113,18 @@ export class Verbs {
     });
   }
 
-  private async explain(view: WorkspaceView, rest: string): Promise<Result> {
-    if (rest === '') {
-      const detail = 'Name a file or folder in it.';
-      return { error: { code: 'refused', title: 'That is the folder itself.', detail } };
-    }
-    const outcome = await this.options.actions.explainPath(view.id, rest);
-    return { views: [view], explanation: outcome.ok ? outcome.value : null, error: errorOf(outcome) };
+  private onPathAt(
+    path: string,
+    work: (id: string, rest: string) => Outcome<PreviewRow> | Promise<Outcome<PreviewRow>>,
+  ): Promise<Result> {
+    return this.onWorkspaceAt(path, async (view, rest) => {
+      if (rest === '') {
+        const detail = 'Name a file or folder in it.';
+        return { error: { code: 'refused', title: 'That is the folder itself.', detail } };
+      }
+      const outcome = await work(view.id, rest);
+      return { views: [view], explanation: outcome.ok ? explanationOf(outcome.value) : null, error: errorOf(outcome) };
+    });
   }
 
   private async act(action: Outcome | Promise<Outcome>, views = () => this.views()): Promise<Result> {
@@ -191,6 +201,11 @@ function describeWaiting(view: WorkspaceView | undefined, { connection }: AppSta
     return stalled ? stalled.reason : `${done} of ${total} files are done.`;
   }
   return 'It goes on by itself.';
+}
+
+/** The verdict; the reason also says how much an ignored folder holds. */
+function explanationOf({ holds, ...row }: PreviewRow): Explanation {
+  return holds ? { ...row, bytes: holds.bytes, reason: `${row.reason} It holds ${folderSizeText(holds)}.` } : row;
 }
 
 function noSuchWorkspace(path: string, detail: string): CommandReply['error'] {

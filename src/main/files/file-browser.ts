@@ -7,8 +7,10 @@ import type { Logger } from '../../shared/util/log';
 import { explain, type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import type { Workspaces } from '../workspaces/workspaces';
+import { appendRule } from './append-rule';
+import { changeRule } from './change-rule';
 import { FileListing } from './file-listing';
-import { appendIgnoredFolder } from './ignore-folder';
+import { type NewRule, newRule, type RuleChange } from './new-rule';
 
 /** Interval of progress reports. */
 const PROGRESS_MS = 200;
@@ -33,12 +35,18 @@ export class FileBrowser {
 
   /**
    * Scans a folder that may be added; a second preview ends the first.
+   * @param maxFileBytes a size limit of its own; null for the default
    * @param onProgress called a few times a second
    * @throws ProblemError for a folder that can't be added
    */
-  async preview(path: string, onProgress: (progress: PreviewProgress) => void): Promise<FolderPreview> {
+  async preview(
+    path: string,
+    maxFileBytes: number | null,
+    onProgress: (progress: PreviewProgress) => void,
+  ): Promise<FolderPreview> {
     const root = await this.workspaces.checkNew(path);
-    const limits = this.limits();
+    const defaults = this.limits();
+    const limits = maxFileBytes === null ? defaults : { ...defaults, maxFileBytes };
     const summarizer = new PreviewSummarizer();
     let reportedAt = Number.NEGATIVE_INFINITY;
     for await (const row of preview(this.newPreview(root, limits))) {
@@ -62,9 +70,9 @@ export class FileBrowser {
     if (!this.previewed.has(root) && !this.workspaces.roots().includes(root)) {
       throw new ProblemError({ code: 'missing', title: 'That folder is not known.', detail: 'Look at it first.' });
     }
-    const file = join(root, '.aishignore');
-    await appendIgnoredFolder(file, folder);
-    this.log.info(`${folder} is now ignored by ${file}.`);
+    const { file, line } = newRule({ path: `${folder}/`, rule: null, source: null }, 'exclude');
+    await appendRule(join(root, file), line);
+    this.log.info(`${folder} is now ignored by ${join(root, file)}.`);
   }
 
   /** The matching paths of a workspace, biggest first. The folder is scanned once for each `look`. */
@@ -79,16 +87,28 @@ export class FileBrowser {
   }
 
   /** The verdict on one path. @throws ProblemError for a path outside the folder */
-  explain(id: string, path: string): Promise<PreviewRow> {
-    if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) {
-      throw new ProblemError({ code: 'missing', title: 'That is not a path of this folder.', detail: path });
-    }
-    return explain(this.workspaces.previewOptions(id, new AbortController().signal), path);
+  async explain(id: string, path: string): Promise<PreviewRow> {
+    checkInside(path);
+    return explain(this.rulesNow(id), path);
+  }
+
+  /** The line that {@link changeRule} would add. */
+  async planRule(id: string, path: string, change: RuleChange): Promise<NewRule> {
+    return newRule(await this.explain(id, path), change);
+  }
+
+  /** Sends an ignored path, or keeps a path here. @throws ProblemError when no line in `.aishignore` can do it */
+  async changeRule(id: string, path: string, change: RuleChange): Promise<PreviewRow> {
+    checkInside(path);
+    const row = await changeRule(() => this.rulesNow(id), path, change);
+    this.log.info(`${path} is ${row.verdict} now: ${row.reason ?? 'no rule is about it'}`);
+    this.dropListing();
+    return row;
   }
 
   /** Absolute path of an ignore file that applies in a workspace. @throws ProblemError for any other file */
   async ruleFile(id: string, source: string): Promise<string> {
-    const options = this.workspaces.previewOptions(id, new AbortController().signal);
+    const options = this.rulesNow(id);
     for await (const _ of preview(options)) {
       if (options.rules.hasRead(source)) return isAbsolute(source) ? source : join(options.root, source);
     }
@@ -97,6 +117,10 @@ export class FileBrowser {
       title: 'That rule is gone.',
       detail: `${source} decides nothing here now.`,
     });
+  }
+
+  private rulesNow(id: string): PreviewOptions {
+    return this.workspaces.previewOptions(id, new AbortController().signal);
   }
 
   private dropListing(): void {
@@ -118,4 +142,10 @@ export class FileBrowser {
     this.scans[kind] = new AbortController();
     return this.scans[kind].signal;
   }
+}
+
+/** @throws ProblemError for a path outside the folder */
+function checkInside(path: string): void {
+  if (!isAbsolute(path) && !path.split(/[\\/]/).includes('..')) return;
+  throw new ProblemError({ code: 'missing', title: 'That is not a path of this folder.', detail: path });
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Destination } from '../../shared/model/app-snapshot';
 import type { FolderPreview } from '../../shared/model/file-query';
 import type { Problem } from '../../shared/model/problem';
-import type { Limits } from '../../shared/model/workspace-state';
+import { type Limits, RAISED_FILE_BYTES } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
 import { bridge, toOutcome } from '../bridge/bridge';
 import { nameOf } from '../format/path-pieces';
@@ -11,6 +11,7 @@ import { Callout } from '../parts/controls/callout';
 import { Dialog } from '../parts/controls/dialog';
 import { Path } from '../parts/data/file-path';
 import { useRequest } from '../state/use-request';
+import { LargeSources } from './large-sources';
 import { LargestFolders } from './largest-folders';
 import { OverLimit } from './over-limit';
 import { PreviewTotals } from './preview-totals';
@@ -33,7 +34,9 @@ interface PreviewDialogProps {
 /** Scans a folder and shows what would be sent; nothing is sent before the user confirms. */
 export function PreviewDialog({ path, more, destination, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
   const [attempt, setAttempt] = useState(0);
-  const { outcome, busy } = useRequest(() => bridge.previewFolder(path), String(attempt), 0);
+  const [larger, setLarger] = useState(false);
+  const look = () => (larger ? bridge.previewFolder(path, RAISED_FILE_BYTES) : bridge.previewFolder(path));
+  const { outcome, busy } = useRequest(look, `${attempt} ${larger}`, 0);
   const progress = useScanProgress(path);
   const [raised, setRaised] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -55,7 +58,8 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
   const confirm = (close: () => void) => {
     if (!ready) return;
     close();
-    onConfirm(preview.path, raised && limit !== null ? { ...preview.limits, maxFiles: limit } : null);
+    const maxFiles = raised && limit !== null ? limit : preview.limits.maxFiles;
+    onConfirm(preview.path, larger || maxFiles !== preview.limits.maxFiles ? { ...preview.limits, maxFiles } : null);
   };
   return (
     <Dialog
@@ -84,6 +88,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
           {isOver(preview) && (
             <OverLimit preview={preview} limit={limit} raised={raised} onRaise={() => setRaised(!raised)} />
           )}
+          <LargeSources preview={preview} raised={larger} busy={busy} onRaise={() => setLarger(!larger)} />
           {problem && (
             <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
               <p>{problem.detail}</p>

@@ -79,7 +79,7 @@ export function FolderView(props: FolderViewProps) {
           <OverviewTab workspace={workspace} act={act} onTab={onTab} onRemove={() => setDialog('remove')} />
         )}
         {tab === 'changes' && <ChangesTab workspace={workspace} />}
-        {tab === 'files' && <FilesTab workspace={workspace} query={query} />}
+        {tab === 'files' && <FilesTab workspace={workspace} query={query} onLimits={() => setDialog('limits')} />}
         {tab === 'problems' && <ProblemsTab workspace={workspace} act={act} onLimits={() => setDialog('limits')} />}
         {tab === 'limits' && <LimitsTab workspace={workspace} onChange={() => setDialog('limits')} />}
       </Tabs>

@@ -2,9 +2,11 @@ import { useId, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
-import type { FileProblem } from '../../shared/model/problem';
+import { type FileProblem, type ProblemCode, traitsOf } from '../../shared/model/problem';
+import type { WithheldRule } from '../../shared/model/verdict';
 import { count } from '../../shared/text/units';
 import { bridge } from '../bridge/bridge';
+import { WithheldActions } from '../files/withheld-actions';
 import type { ProblemGroupModel } from '../format/problem-groups';
 import { Button } from '../parts/controls/button';
 import { PathText } from '../parts/data/file-path';
@@ -74,10 +76,16 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
               )}
               {detail === null && <p class="problem__text">{problem.detail}</p>}
             </div>
-            {code === 'secret' && (
-              <Button label={`Allow this file: ${problem.path}`} onClick={() => onAllow(problem)}>
-                Allow this file
-              </Button>
+            {isWithheldRule(code) && (
+              <WithheldActions
+                path={problem.path}
+                rule={code}
+                onAction={(action) => {
+                  if (action === 'allow') onAllow(problem);
+                  else if (action === 'raise') onLimits();
+                  else act(changeRule(id, problem.path, action));
+                }}
+              />
             )}
             {weight !== 'withheld' && !kindMuted && problem.path !== ROOT && (
               <MuteButton problem={problem} muted={isMuted(muted, problem)} onMute={(on) => mute(problem.path, on)} />
@@ -98,6 +106,16 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
       )}
     </section>
   );
+}
+
+function isWithheldRule(code: ProblemCode): code is ProblemCode & WithheldRule {
+  return traitsOf({ code }).withheld !== undefined;
+}
+
+/** A question that was not confirmed is no problem. */
+async function changeRule(id: string, path: string, change: 'include' | 'exclude'): Promise<Outcome> {
+  const outcome = await bridge.changeRule(id, path, change);
+  return outcome.ok || outcome.problem.code === 'not-confirmed' ? { ok: true, value: null } : outcome;
 }
 
 interface MuteButtonProps {

@@ -1,19 +1,24 @@
 import type { PreviewRow } from '../../shared/model/verdict';
+import { folderSizeText } from '../../shared/text/folder-size-text';
 import { bytes } from '../../shared/text/units';
-import { Button } from '../parts/controls/button';
+import { bridge } from '../bridge/bridge';
 import { FilePath, PathText } from '../parts/data/file-path';
 import { Icon, type IconName } from '../parts/icons/icon';
+import { useRequest } from '../state/use-request';
+import { hasActions, type PathAction, WithheldActions } from './withheld-actions';
 
 interface FileRowProps {
+  /** Id of the workspace. */
+  readonly id: string;
   readonly row: PreviewRow;
   /** The path was typed by the user and may not exist. */
   readonly typed?: boolean;
   readonly onOpenRule: (source: string) => void;
-  readonly onAllow: (row: PreviewRow) => void;
+  readonly onAction: (row: PreviewRow, action: PathAction) => void;
 }
 
 /** One path with its verdict and the reason. */
-export function FileRow({ row, typed = false, onOpenRule, onAllow }: FileRowProps) {
+export function FileRow({ id, row, typed = false, onOpenRule, onAction }: FileRowProps) {
   const { path, verdict, rule, bytes: size } = row;
   return (
     <div class="row" data-verdict={verdict} data-rule={rule ?? ''}>
@@ -21,20 +26,27 @@ export function FileRow({ row, typed = false, onOpenRule, onAllow }: FileRowProp
       <p class="row__path">
         <FilePath path={path} />
       </p>
-      <p class="row__size">{path.endsWith('/') ? 'Folder' : hasSize(row, typed) && bytes(size)}</p>
+      <p class="row__size">
+        {path.endsWith('/') ? <IgnoredFolderSize key={path} id={id} path={path} /> : hasSize(row, typed) && bytes(size)}
+      </p>
       <p class="row__why">
         <span class={verdict === 'withheld' ? 'row__verdict' : ''}>{verdictText(row, typed)}</span>{' '}
         <Reason row={row} onOpenRule={onOpenRule} />
       </p>
-      {rule === 'secret' && (
+      {row.verdict === 'withheld' && hasActions(row.rule) && (
         <div class="row__action">
-          <Button label={`Allow this file: ${path}`} onClick={() => onAllow(row)}>
-            Allow this file
-          </Button>
+          <WithheldActions path={path} rule={row.rule} onAction={(action) => onAction(row, action)} />
         </div>
       )}
     </div>
   );
+}
+
+/** The number of files in a folder that is not in the list, asked for when the row is seen. */
+function IgnoredFolderSize({ id, path }: { readonly id: string; readonly path: string }) {
+  const { outcome } = useRequest(() => bridge.explainPath(id, path), path);
+  const holds = outcome?.ok ? outcome.value.holds : undefined;
+  return <span data-folder-files={holds?.files}>{holds ? folderSizeText(holds) : 'Folder'}</span>;
 }
 
 /** Placeholder for a row that is being fetched. */

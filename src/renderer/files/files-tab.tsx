@@ -16,6 +16,7 @@ import { AllowDialog } from './allow-dialog';
 import { FileRow, PendingFileRow } from './file-row';
 import { relativeQuery, wantsExplanation } from './query';
 import { VerdictFilter } from './verdict-filter';
+import type { PathAction } from './withheld-actions';
 
 /** Height of a row whose path fits on one line, px. */
 const ROW_HEIGHT = 57;
@@ -26,6 +27,7 @@ interface FilesTabProps {
   readonly workspace: WorkspaceView;
   /** Initial search. */
   readonly query: string;
+  readonly onLimits: () => void;
 }
 
 /** The matches, and the verdict on the path that was typed when it is not among them. */
@@ -34,7 +36,7 @@ interface Found extends Page<PreviewRow> {
 }
 
 /** Every path of a workspace with its verdict and the reason; any path can be searched for. */
-export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProps) {
+export function FilesTab({ workspace: { id, path }, query: first, onLimits }: FilesTabProps) {
   const [typed, setTyped] = useState(first);
   const [filter, setFilter] = useState<Filter>('all');
   const [walk, setWalk] = useState(() => ++walks);
@@ -55,7 +57,14 @@ export function FilesTab({ workspace: { id, path }, query: first }: FilesTabProp
     const answer = await toOutcome(bridge.openRule(id, source));
     setProblem(answer.ok ? null : answer.problem);
   };
-  const actions = { onOpenRule: openRule, onAllow: setAllowing };
+  const onAction = async (row: PreviewRow, action: PathAction) => {
+    if (action === 'allow') return setAllowing(row);
+    if (action === 'raise') return onLimits();
+    const answer = await toOutcome(bridge.changeRule(id, row.path, action));
+    setProblem(answer.ok || answer.problem.code === 'not-confirmed' ? null : answer.problem);
+    if (answer.ok) refresh();
+  };
+  const actions = { id, onOpenRule: openRule, onAction };
   const shown = problem ?? (outcome?.ok === false ? outcome.problem : null);
   const explained = outcome?.ok ? outcome.value.explained : null;
   return (

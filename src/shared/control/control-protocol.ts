@@ -46,6 +46,9 @@ export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('resume'), path: path.nullable() }),
   z.strictObject({ verb: z.literal('remove'), path, deleteMirror: z.boolean() }),
   z.strictObject({ verb: z.literal('explain'), path }),
+  /** Sends an ignored path, or keeps a path here, by a line in `.aishignore`. */
+  z.strictObject({ verb: z.literal('include'), path }),
+  z.strictObject({ verb: z.literal('exclude'), path }),
   z.strictObject({ verb: z.literal('diagnostics') }),
 ]);
 

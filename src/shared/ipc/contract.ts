@@ -33,7 +33,7 @@ const CALLS = {
   pickFolder: typed<string | null>(),
   /** (path, limits?): starts mirroring a folder and remembers it; `limits` are its own. */
   addWorkspace: typed<Outcome<{ readonly id: string }>>(),
-  /** (path): the files that `addWorkspace` would send of a folder or withhold; refuses the same folders. */
+  /** (path, maxFileBytes?): the files that `addWorkspace` would send or withhold of a folder; refuses the same folders. */
   previewFolder: typed<Outcome<FolderPreview>>(),
   /** Ends a running `previewFolder`. */
   stopPreview: typed<Outcome>(),
@@ -53,6 +53,8 @@ const CALLS = {
   muteProblem: typed<Outcome>(),
   /** (id, path): the verdict on one path relative to the root, which need not exist. */
   explainPath: typed<Outcome<PreviewRow>>(),
+  /** (id, path, change): sends an ignored path, or keeps a path here, by a line in `.aishignore`; the verdict then. */
+  changeRule: typed<Outcome<PreviewRow>>(),
   /** (id, source): opens the ignore file that a row names as its `source`. */
   openRule: typed<Outcome>(),
   /** (id, path): sends one withheld file as long as its content stays as it is. */

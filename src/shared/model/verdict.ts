@@ -47,12 +47,24 @@ export type Verdict = Sent | Withheld;
 /** The verdict for a path that no rule is about. */
 export const SENT: Sent = { verdict: 'sent', rule: null, source: null, line: null, reason: null };
 
+/** Files below a folder. */
+export interface FolderSize {
+  readonly files: number;
+  readonly bytes: number;
+  /** False when there are more than were counted. */
+  readonly isWhole: boolean;
+}
+
 /** One line of a preview: the verdict about one path. */
 export type PreviewRow = Verdict & {
   /** Relative to the folder; an ignored directory is one row that ends in `/`. */
   readonly path: RelPath;
   /** Size of the file; 0 for an ignored directory, which is not scanned. */
   readonly bytes: number;
+  /** The files in an ignored directory; absent in a list of many rows. */
+  readonly holds?: FolderSize;
+  /** Text that would be sent with the raised limit; only in previews that look for it. */
+  readonly isLargeSource?: boolean;
 };
 
 /** Totals of a preview. */
@@ -61,6 +73,8 @@ export interface PreviewSummary {
   readonly bytes: number;
   /** Paths withheld, by rule; an ignored directory counts as one. */
   readonly withheld: Readonly<Partial<Record<WithheldRule, number>>>;
+  /** Text files over the size limit that would be sent with the raised one. */
+  readonly largeSources: number;
   /** Largest files among those that are sent. */
   readonly largestFiles: readonly { readonly path: RelPath; readonly bytes: number }[];
   /** Folders with the most files that are sent. */

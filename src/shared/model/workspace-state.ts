@@ -115,6 +115,9 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { maxFiles: 2_000, maxFileBytes: 102_400 };
 
+/** The size limit that a preview proposes when source files are over the default. */
+export const RAISED_FILE_BYTES = 1024 * 1024;
+
 /** Largest values of the limits: more than one machine hashes in a sensible time. */
 export const LIMIT_BOUNDS: Limits = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PreviewRow } from '../../../shared/model/verdict';
-import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
+import { DEFAULT_LIMITS, RAISED_FILE_BYTES } from '../../../shared/model/workspace-state';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { explain, preview } from './preview-scan';
 import { PreviewSummarizer } from './preview-summary';
@@ -73,6 +73,7 @@ it('adds up the files to be sent, and names the largest files and folders', asyn
   expect(summarizer.summary()).toEqual({
     files: 31,
     bytes: 930,
+    largeSources: 0,
     withheld: { secret: 1 },
     largestFiles: [
       { path: 'few/large', bytes: 900 },
@@ -103,4 +104,14 @@ it('names the line that brings a path back', async () => {
   expect(await explain(options(), 'dist/out.ts')).toMatchObject({ ...aish, line: 3 });
   expect(await explain(options(), 'dist/')).toMatchObject({ ...aish, line: 3 });
   expect(await explain(options(), 'plain.ts')).toMatchObject({ verdict: 'sent', rule: null });
+});
+
+it('counts the text over the size limit that the raised one would let through', async () => {
+  put('a.ts', 'x'.repeat(2_000));
+  put('image.png', `\0${'x'.repeat(2_000)}`);
+  put('key.ts', `${'x'.repeat(2_000)}\nghp_${'a1B2'.repeat(9)}\n`);
+  put('huge.ts', 'x'.repeat(RAISED_FILE_BYTES + 1));
+  const summarizer = new PreviewSummarizer();
+  for await (const row of preview({ ...options(), findLargeSources: true })) summarizer.add(row);
+  expect(summarizer.summary()).toMatchObject({ withheld: { 'too-large': 4 }, largeSources: 1 });
 });

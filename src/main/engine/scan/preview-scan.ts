@@ -2,15 +2,19 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreviewRow, Verdict } from '../../../shared/model/verdict';
+import { RAISED_FILE_BYTES } from '../../../shared/model/workspace-state';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
 import { byKind, Gate, type GateFacts } from '../policy/gate';
+import { folderSize } from './folder-size';
 import { readStable } from './stable-read';
 
 export interface PreviewOptions extends GateFacts {
   /** Real absolute path. */
   readonly root: string;
   readonly signal: AbortSignal;
+  /** True to read files over the size limit, too, and mark those that the raised one would let through as source. */
+  readonly findLargeSources?: boolean;
 }
 
 /** Files read at the same time: enough to keep the disk busy, few enough to keep memory small. */
@@ -87,10 +91,21 @@ async function decide(options: PreviewOptions, gate: Gate, path: RelPath): Promi
   );
   if (size === null) return null;
   const decision = gate.bySize(path, size);
-  if (decision.verdict === 'withheld') return toRow(options, path, size, decision);
+  if (decision.verdict === 'withheld') {
+    const row = toRow(options, path, size, decision);
+    const mayBe = options.findLargeSources && decision.rule === 'too-large' && size <= RAISED_FILE_BYTES;
+    return mayBe ? { ...row, isLargeSource: await isLargeSource(options, path) } : row;
+  }
   const read = await readStable(file, options.limits.maxFileBytes);
   if (read.kind === 'content') return toRow(options, path, size, gate.byContent(path, read));
   return read.kind === 'gone' ? null : toRow(options, path, size, byKind('unreadable'));
+}
+
+async function isLargeSource(options: PreviewOptions, path: RelPath): Promise<boolean> {
+  const read = await readStable(join(options.root, path), RAISED_FILE_BYTES);
+  if (read.kind !== 'content' || !read.text || read.bytes.includes(0)) return false;
+  const limits = { ...options.limits, maxFileBytes: RAISED_FILE_BYTES };
+  return new Gate({ ...options, limits }).byContent(path, read).verdict === 'sent';
 }
 
 /** @param path ends in `/` for a directory */
@@ -102,10 +117,13 @@ function toRow({ rules }: GateFacts, path: RelPath, bytes: number, decision: Ver
 /** The verdict on one path, which need not exist. */
 export async function explain(options: PreviewOptions, path: RelPath): Promise<PreviewRow> {
   const gate = new Gate(options);
+  await options.rules.renewTracked();
   const stats = await lstat(join(options.root, path)).catch(() => null);
   if (stats?.isDirectory() || path.endsWith('/')) {
     const bare = path.replace(/\/+$/, '');
-    return toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
+    const row = toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
+    if (row.verdict === 'sent' || !stats) return row;
+    return { ...row, holds: await folderSize(join(options.root, bare), options.signal) };
   }
   const byPath = gate.byPath(path, false);
   if (byPath.verdict === 'withheld' || !stats) return toRow(options, path, stats?.size ?? 0, byPath);

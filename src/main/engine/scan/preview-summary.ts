@@ -5,6 +5,7 @@ import type { RelPath } from '../../../shared/util/rel-path';
 export class PreviewSummarizer {
   private files = 0;
   private bytes = 0;
+  private largeSources = 0;
   private readonly withheld: Partial<Record<WithheldRule, number>> = {};
   private largest: { path: RelPath; bytes: number }[] = [];
   private readonly folders = new Map<RelPath, { files: number; bytes: number }>();
@@ -12,8 +13,9 @@ export class PreviewSummarizer {
   /** @param listed number of largest files and folders in the summary */
   constructor(private readonly listed = 8) {}
 
-  add({ path, verdict, rule, bytes }: PreviewRow): void {
+  add({ path, verdict, rule, bytes, isLargeSource }: PreviewRow): void {
     if (verdict === 'withheld') {
+      if (isLargeSource) this.largeSources++;
       if (rule !== null) this.withheld[rule] = (this.withheld[rule] ?? 0) + 1;
       return;
     }
@@ -39,8 +41,15 @@ export class PreviewSummarizer {
     this.trim();
     const folders = [...this.folders].map(([path, sum]) => ({ path, ...sum }));
     folders.sort((a, b) => b.files - a.files || (a.path < b.path ? -1 : 1));
-    const { files, bytes, withheld, largest } = this;
-    return { files, bytes, withheld, largestFiles: largest, largestFolders: folders.slice(0, this.listed) };
+    const { files, bytes, withheld, largeSources, largest } = this;
+    return {
+      files,
+      bytes,
+      withheld,
+      largeSources,
+      largestFiles: largest,
+      largestFolders: folders.slice(0, this.listed),
+    };
   }
 
   private trim(): void {

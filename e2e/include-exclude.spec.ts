@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockstep } from './support/app/command';
+import { answerMessageBoxes, chooseInFolderDialog } from './support/desktop/dialogs';
+import { card, confirmPreview, expectState, openFolder } from './support/desktop/main-window';
+import { mirrorOf, textOf, writeFiles } from './support/files';
+import { expect, test } from './support/fixtures';
+
+const KB = 1024;
+
+test('an ignored folder and a large file are sent, and a file is kept here, by buttons that show the line', async ({
+  launch,
+  folder,
+}) => {
+  const project = join(folder, 'project');
+  await writeFiles(project, { 'a.txt': 'a', 'build/tool.ts': 'tool', 'build/sub/b.ts': 'b', '.env': 'KEY=1' });
+  const app = await launch({ args: [project] });
+  const page = await app.window();
+  await expectState(page, 'project', 'watching');
+  const mirror = await mirrorOf(app, 'project');
+  await openFolder(page, 'project', 'Files');
+  await expect(page.locator('[data-folder-files="2"]')).toHaveText('2 files, 5 B');
+
+  const asked = await answerMessageBoxes(app, { button: 'Cancel' });
+  const send = page.getByRole('button', { name: 'Send this folder: build/' });
+  await send.click();
+  await expect.poll(async () => (await asked()).length).toBe(1);
+  expect((await asked())[0]).toMatchObject({
+    message: 'Send build?',
+    detail: `This line is added to ${join(project, '.aishignore')}:\n\n!/build/`,
+  });
+  await expect(stat(join(project, '.aishignore'))).rejects.toThrow('ENOENT');
+
+  await answerMessageBoxes(app, { button: 'Send this folder' });
+  await send.click();
+  await expect.poll(() => textOf(join(mirror, 'build/sub/b.ts'))).toBe('b');
+  await answerMessageBoxes(app, { button: 'Never send this file' });
+  await page.getByRole('button', { name: 'Never send this file: .env' }).click();
+  await expect(page.locator('.row[data-rule="aishignore"]')).toContainText('.env');
+  expect(await readFile(join(project, '.aishignore'), 'utf8')).toBe('!/build/\n/.env\n');
+});
+
+test('the preview counts source files over the limit, and sends them by one click', async ({ launch, folder }) => {
+  const project = join(folder, 'project');
+  const long = 'const a = 1;\n'.repeat(10 * KB);
+  await writeFiles(project, { 'a.txt': 'a', 'diff.c': long, 'routing.py': long });
+  const app = await launch();
+  const page = await app.window();
+  await chooseInFolderDialog(app, project);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Mirror .+\?$/ });
+  await expect(dialog).toContainText('2 source files are over 100 KB.');
+  await dialog.getByRole('button', { name: 'Send them, too (raise to 1 MB)' }).click();
+  await expect(dialog).toContainText('Files of this folder may have up to 1 MB.');
+  await expect(dialog.getByRole('button', { name: 'Mirror 3 files' })).toBeVisible();
+  await confirmPreview(page);
+  await expectState(page, 'project', 'watching');
+  expect(await textOf(join(await mirrorOf(app, 'project'), 'diff.c'))).toBe(long);
+  await expect(card(page, 'project')).toContainText('3 files');
+});
+
+test('the command includes and excludes paths, also what git tracks', async ({ launch, folder }) => {
+  const home = join(folder, 'home');
+  const project = join(folder, 'project');
+  await writeFiles(project, {
+    'a.txt': 'a',
+    'build/tool.ts': 'tool',
+    'build/other.ts': 'other',
+    'dist/made.js': 'made',
+  });
+  execFileSync('git', ['init', '-q'], { cwd: project });
+  execFileSync('git', ['add', '-f', 'build/tool.ts'], { cwd: project });
+  const run = (...args: string[]) => lockstep(args, { home, cwd: folder });
+  const app = await launch({ home, args: [project] });
+  await expect.poll(async () => (await run('wait', 'project')).code).toBe(0);
+  const mirror = await mirrorOf(app, 'project');
+  expect(await textOf(join(mirror, 'build/tool.ts'))).toBe('tool');
+  expect((await run('explain', 'project/build/tool.ts')).stdout).toContain('Git tracks it');
+
+  expect(await run('include', 'project/dist')).toMatchObject({
+    code: 0,
+    stdout: 'dist/ is sent: Brought back by line 1 of .aishignore.\n',
+  });
+  expect(await run('exclude', 'project/build')).toMatchObject({
+    code: 0,
+    stdout: 'build/ is withheld: Ignored by line 2 of .aishignore. It holds 2 files, 9 B.\n',
+  });
+  expect(await run('include', 'project/build/other.ts')).toMatchObject({
+    code: 5,
+    stderr: expect.stringContaining('Remove that line first.'),
+  });
+  expect((await run('wait', 'project')).code).toBe(0);
+  expect(await textOf(join(mirror, 'dist/made.js'))).toBe('made');
+  await expect(stat(join(mirror, 'build'))).rejects.toThrow('ENOENT');
+});

@@ -1,0 +1,31 @@
+import type { PreviewRow } from '../../shared/model/verdict';
+import type { RelPath } from '../../shared/util/rel-path';
+
+/** What a new line of an ignore file does with a path: send it although it is ignored, or keep it here. */
+export type RuleChange = 'include' | 'exclude';
+
+/** A line for an ignore file. */
+export interface NewRule {
+  /** The ignore file, relative to the folder. */
+  readonly file: RelPath;
+  readonly line: string;
+}
+
+const FILE = '.aishignore';
+
+/** The line that changes the verdict on a path. Where a line of a deeper ignore file decides, it goes after that line. */
+export function newRule(
+  { path, rule, source }: Pick<PreviewRow, 'path' | 'rule' | 'source'>,
+  change: RuleChange,
+): NewRule {
+  const file = rule === 'aishignore' && source !== null && path.startsWith(directoryOf(source)) ? source : FILE;
+  const inside = path.slice(directoryOf(file).length);
+  // A space at the end counts only with a backslash before it.
+  const escaped = inside.replace(/[\\*?[\]]|\s(?=\/?$)/g, '\\$&');
+  return { file, line: `${change === 'include' ? '!' : ''}/${escaped}` };
+}
+
+/** The directory of a file, with a slash at its end; empty for the folder itself. */
+function directoryOf(file: RelPath): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}
