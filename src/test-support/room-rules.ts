@@ -41,6 +41,7 @@ const RECEIVER = [
   'main/receiver/legacy',
   'main/receiver/workspace',
   'main/receiver/mirror',
+  'main/receiver/loop',
 ];
 
 /** The app's rooms, from the top: the only ones that know Electron. */

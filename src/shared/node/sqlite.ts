@@ -19,7 +19,7 @@ export interface DatabaseSchema {
 /** Files that SQLite keeps beside a database, the database first. */
 const SUFFIXES = ['', '-wal', '-shm', '-journal'];
 /** Rows in one slice of {@link readInSlices}. */
-const SLICE_ROWS = 10_000;
+const SLICE_ROWS = 4_000;
 
 /** Result codes of SQLite. */
 const SQLITE_ERROR = 1;

@@ -1,4 +1,5 @@
 import { decodeBatchHead } from './file-batch-head';
+import { excessOf } from './json-excess';
 import type { Decoded, FileBatchHead } from './messages';
 
 /**
@@ -23,6 +24,8 @@ export function encodeFileBatch({ type, payload, contents }: FileBatch): Buffer 
 export function decodeFileBatch(frame: Buffer): Decoded<FileBatch> {
   const headEnd = frame.length < LENGTH_BYTES ? Number.POSITIVE_INFINITY : LENGTH_BYTES + frame.readUInt32BE(0);
   if (headEnd > frame.length) return { kind: 'malformed', reason: 'a binary frame without a head' };
+  const excess = excessOf(frame.subarray(LENGTH_BYTES, headEnd));
+  if (excess) return { kind: 'malformed', reason: excess };
   const decoded = decodeBatchHead(frame.toString('utf8', LENGTH_BYTES, headEnd));
   if (decoded.kind !== 'message') return decoded;
   const contents = split(

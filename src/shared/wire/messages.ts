@@ -199,7 +199,7 @@ const fileRename = z.object({
 const countOrZero = count.nullish().transform((value) => value ?? 0);
 /** Stats of `workspace:file_done`; an older edge spells the keys in snake_case, and leaves some or all of them out. */
 const doneStats = z.preprocess(
-  (value) => (typeof value === 'object' ? camelKeys(value ?? {}) : (value ?? {})),
+  (value) => (typeof value === 'object' ? knownStats((value ?? {}) as Record<string, unknown>) : (value ?? {})),
   z.object({
     filesSynced: countOrZero,
     filesSkipped: countOrZero,
@@ -325,7 +325,8 @@ function decode<M>(schema: z.ZodType<M>, known: Set<string>, frame: string): Dec
   return { kind: 'malformed', reason: `${head.data.type}: ${issue?.path.join('.')} ${issue?.message}`, value };
 }
 
-function camelKeys(value: object): Record<string, unknown> {
-  const camel = (key: string) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [camel(key), entry]));
+function knownStats(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { filesSynced = value.files_synced, filesSkipped = value.files_skipped } = value;
+  const { syncErrors = value.sync_errors, bytesSynced = value.bytes_synced } = value;
+  return { filesSynced, filesSkipped, syncErrors, bytesSynced };
 }

@@ -1,9 +1,9 @@
 import { type RawData, WebSocket } from 'ws';
 import type { Logger } from '../../../shared/util/log';
 import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages';
+import type { ConnectionTurns } from '../loop/turns';
 import { MessageHandler } from './message-handler';
 import type { OpenWorkspaces } from './open-workspaces';
-import type { ConnectionTurns } from './turns';
 
 /** Reading from the socket pauses above this many bytes of queued messages and resumes below half of it. */
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
@@ -14,9 +14,9 @@ const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 /** Limits on consecutive binary frames that are handled together; a single larger frame is a group of its own. */
 const MAX_GROUP_FRAMES = 16;
 const MAX_GROUP_BYTES = 4 * 1024 * 1024;
-/** Least work of a message, for the turns of the connections. */
+/** Work of reading a message, for the turns of the connections. */
 const MESSAGE_MS = 0.05;
-const BYTES_PER_MS = 150_000;
+const BYTES_PER_MS = 300_000;
 /** An edge that sent nothing between two pings is disconnected. */
 const PING_INTERVAL_MS = 30_000;
 /** Time for the closing handshake. */

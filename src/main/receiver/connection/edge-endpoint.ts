@@ -6,13 +6,13 @@ import type { Logger } from '../../../shared/util/log';
 import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
 import { LegacyClient, type LegacyClientOptions } from '../legacy/legacy-client';
+import { ConnectionTurns, eventLoop } from '../loop/turns';
 import type { Access } from './access';
 import { clientAddress } from './client-address';
 import { EdgeConnection } from './edge-connection';
 import type { KeylessSockets } from './keyless-sockets';
 import { ManifestBudget } from './manifest-parts';
 import { OpenWorkspaces } from './open-workspaces';
-import { ConnectionTurns, Turns } from './turns';
 import type { WrongKeys } from './wrong-keys';
 
 const MAX_FINGERPRINT_CHARS = 512;
@@ -47,7 +47,6 @@ export class EdgeEndpoint {
   private readonly connections = new Map<EdgeConnection, Promise<void>>();
   private readonly edges = new Map<string, Edge>();
   private readonly manifestBudget = new ManifestBudget();
-  private readonly turns = new Turns();
   private lastNumber = 0;
   private readonly log: Logger;
 
@@ -105,7 +104,7 @@ export class EdgeEndpoint {
         manifestBudget: this.manifestBudget,
         legacyClient: edge.legacyClient,
       }),
-      turns: new ConnectionTurns(this.turns),
+      turns: new ConnectionTurns(eventLoop),
       log: this.log,
     });
     this.log.info(`Edge ${edgeId.slice(0, 8)} is connected.`);

@@ -1,20 +1,21 @@
 import type { Logger } from '../../../shared/util/log';
 import { decodeFileBatch, type FileBatch } from '../../../shared/wire/file-batch';
-import { excessOf } from '../../../shared/wire/json-excess';
 import {
-  decodeEdgeMessage,
   type EdgeMessage,
   type EdgeMessageOf,
   MANIFEST_PART_ENTRIES,
   type ServerMessage,
   type SyncState,
 } from '../../../shared/wire/messages';
+import { WorkSlice } from '../loop/turns';
+import { checkLength, MAX_ABSOLUTE_CHARS } from '../mirror/mirror-paths';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';
 import type { ContentInfo } from '../workspace/staged-changes';
 import type { NeededFile } from '../workspace/workspace-session';
 import type { StartedWork } from '../workspace/write-scheduler';
 import { Acks } from './acks';
 import { decodeContent } from './decode-content';
+import { decodeFrame } from './decode-frame';
 import type { OpenWorkspaces } from './open-workspaces';
 
 /** Most characters of paths in one `sync_need`, which may name each path twice: far below the limit of a frame. */
@@ -41,12 +42,7 @@ export class MessageHandler {
 
   /** Handles one text frame. Resolves when the next one may follow; writes may still be running then. Never rejects. */
   async handle(frame: Buffer): Promise<void> {
-    const excess = excessOf(frame);
-    if (excess) {
-      this.refuse('', undefined, new RefusedError('malformed', `The message is malformed: ${excess}`, false));
-      return;
-    }
-    const decoded = decodeEdgeMessage(frame.toString());
+    const decoded = await decodeFrame(frame);
     if (decoded.kind === 'message') await this.execute(decoded.message);
     else if (decoded.kind === 'malformed') this.refuseMalformed(decoded.value, decoded.reason);
     else this.log.info(`Ignored a message of type ${JSON.stringify(decoded.type)}.`);
@@ -78,10 +74,12 @@ export class MessageHandler {
     const seq = 'seq' in message.payload ? message.payload.seq : undefined;
     const acknowledge = this.acks.add(seq);
     const refuse = (error: unknown) => {
-      if (isAboutFile(message)) this.workspaces.recordResult(pathOf(message), false);
+      if (isAboutFile(message)) this.workspaces.recordResult(pathOf(message).slice(0, MAX_ABSOLUTE_CHARS), false);
       this.refuse(pathOf(message), seq, toRefusedError(error));
     };
     try {
+      checkLength(pathOf(message));
+      if ('from' in message.payload) checkLength(message.payload.from);
       const started = await this.dispatch(message);
       if (started) await this.limitWrites(started.done.catch(refuse).finally(acknowledge));
       else acknowledge();
@@ -128,7 +126,10 @@ export class MessageHandler {
   private async put(payload: PayloadOf<'workspace:file_create_sync'>): Promise<StartedWork<void> | null> {
     const route = await this.workspaces.route(payload.path);
     if (!route) return null;
-    const { done } = await route.sink.put(route.path, decodeContent(payload));
+    const slice = new WorkSlice();
+    const bytes = decodeContent(payload);
+    if (slice.isOver) await slice.yieldTurn();
+    const { done } = await route.sink.put(route.path, bytes);
     return { done: done.then(() => this.workspaces.recordResult(payload.path, true)) };
   }
 
@@ -143,6 +144,7 @@ export class MessageHandler {
       this.refuse(`${root}/${path}`, seq, toRefusedError(error));
     };
     try {
+      checkLength(root);
       const refused = await this.workspaces.session(root).putAll(files);
       for (const [at, error] of refused) if (files[at]) refuse(files[at], error);
     } catch (error) {
@@ -188,7 +190,9 @@ export class MessageHandler {
     const manifest = this.workspaces.manifestPart(path, files, last);
     if (!manifest) return;
     const parts = splitParts(await this.workspaces.session(path).compare(manifest));
+    const slice = new WorkSlice();
     for (const [i, part] of parts.entries()) {
+      if (slice.isOver) await slice.yieldTurn();
       const need = part.map((file) => file.path);
       const held = part.flatMap((file) => (file.held ? [heldEntry(file.path, file.held)] : []));
       this.send({ type: 'workspace:sync_need', payload: { path, need, held, last: i === parts.length - 1 } });

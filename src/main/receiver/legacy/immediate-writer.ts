@@ -1,4 +1,5 @@
 import { hash as hashOf } from 'node:crypto';
+import { WorkSlice } from '../loop/turns';
 import { RefusedError } from '../mirror/refused-error';
 import type { FileSink } from '../workspace/file-sink';
 import type { MirroredWorkspace } from '../workspace/mirrored-workspace';
@@ -11,7 +12,10 @@ export class ImmediateWriter implements FileSink {
   put(path: string, bytes: Uint8Array): Promise<StartedWork<void>> {
     return this.workspace.scheduler.runWrite(path, bytes.length, async () => {
       this.assertUnowned();
-      await this.workspace.write(path, bytes, hashOf('sha256', bytes, 'hex'), true);
+      const slice = new WorkSlice();
+      const hash = hashOf('sha256', bytes, 'hex');
+      if (slice.isOver) await slice.yieldTurn();
+      await this.workspace.write(path, bytes, hash, true);
     });
   }
 

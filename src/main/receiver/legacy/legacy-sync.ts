@@ -1,4 +1,5 @@
 import { errorMessage } from '../../../shared/util/errors';
+import { WorkSlice } from '../loop/turns';
 import { CaseCollisions } from '../mirror/case-collisions';
 import type { MirroredWorkspace } from '../workspace/mirrored-workspace';
 import { QuietTimer } from './quiet-timer';
@@ -106,8 +107,9 @@ export class LegacySync {
     const { workspace, names, connection } = this;
     await workspace.ensureVerified();
     this.settling.stop();
-    const unnamed = this.unnamed();
-    const isEmpty = ![...workspace.files.paths()].some((path) => names.isNamed(path, connection));
+    const { unnamed, isEmpty } = await this.unnamed();
+    // A newer pass has begun meanwhile.
+    if (connection !== this.connection) return;
     if (unnamed.length === 0) this.complete(null);
     else if (isEmpty) {
       workspace.markIncomplete('The edge ended a sync without naming a file; the copy is kept until its next sync.');
@@ -125,7 +127,8 @@ export class LegacySync {
   private settle(): Promise<void> {
     return this.runByTimer(async () => {
       await this.workspace.ensureVerified();
-      if (this.phase === 'settling') await this.removeUnnamed(this.unnamed());
+      const { unnamed } = await this.unnamed();
+      if (this.phase === 'settling') await this.removeUnnamed(unnamed);
     });
   }
 
@@ -136,10 +139,18 @@ export class LegacySync {
     });
   }
 
-  /** Files of the mirror that the pass did not name. */
-  private unnamed(): string[] {
+  /** Files of the mirror that the pass did not name; `isEmpty` when it named none. */
+  private async unnamed(): Promise<{ readonly unnamed: readonly string[]; readonly isEmpty: boolean }> {
     const { workspace, names, connection } = this;
-    return [...workspace.files.paths()].filter((path) => !names.isNamed(path, connection) && !names.isForeign(path));
+    const unnamed: string[] = [];
+    let isEmpty = true;
+    const slice = new WorkSlice();
+    for (const path of workspace.files.paths()) {
+      if (names.isNamed(path, connection)) isEmpty = false;
+      else if (!names.isForeign(path)) unnamed.push(path);
+      if (slice.isOver) await slice.yieldTurn();
+    }
+    return { unnamed, isEmpty };
   }
 
   private named(unnamed: readonly string[]): string[] {

@@ -11,12 +11,12 @@ const entryOf = (content: string): FileEntry => ({
   ino: 3,
 });
 
-test('the summary matches the files, and the unsaved changes lead from the saved state to the present one', () => {
+test('the summary matches the files, and the unsaved changes lead from the saved state to the present one', async () => {
   const path = fc.constantFrom('a', 'a/b', 'a/b/c', 'd', 'd/e');
   const step = fc.record({ path, content: fc.option(fc.string({ maxLength: 2 })), save: fc.boolean() });
-  fc.assert(
-    fc.property(fc.array(step), (steps) => {
-      const files = new FileSet();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step), async (steps) => {
+      const files = await FileSet.load([]);
       const expected = new Map<string, string>();
       const saved = new Map<string, FileEntry>();
       for (const { path: at, content, save } of steps) {
@@ -37,10 +37,10 @@ test('the summary matches the files, and the unsaved changes lead from the saved
           else saved.delete(changed);
         }
         files.markSaved();
-        expect(new FileSet(saved).summary).toEqual(files.summary);
-        expect(new FileSet(saved, files.summary.hash).summary).toEqual(files.summary);
-        const mistaken = new FileSet(saved, 'ab'.repeat(32));
-        mistaken.rebuildHash();
+        expect((await FileSet.load(saved)).summary).toEqual(files.summary);
+        expect((await FileSet.load(saved, files.summary.hash)).summary).toEqual(files.summary);
+        const mistaken = await FileSet.load(saved, 'ab'.repeat(32));
+        await mistaken.rebuildHash();
         expect(mistaken.summary).toEqual(files.summary);
       }
       expect(files.summary).toEqual(summaryOf(Object.fromEntries(expected)));

@@ -1,6 +1,7 @@
 import type { FileStat } from '../../../shared/node/file-stat';
 import { parentOf } from '../../../shared/util/rel-path';
 import { ManifestHash } from '../../../shared/wire/manifest-hash';
+import { WorkSlice } from '../loop/turns';
 
 /** One file of a mirror. */
 export interface FileEntry extends FileStat {
@@ -19,21 +20,28 @@ export interface FilesSummary {
 /** Files of a mirror, their summary, and the paths that changed since they were last saved. */
 export class FileSet {
   private readonly entries = new Map<string, FileEntry>();
-  private readonly manifest: ManifestHash;
+  private manifest: ManifestHash;
   private bytes = 0;
   private changed = new Set<string>();
 
+  private constructor(manifest: string | null) {
+    this.manifest = new ManifestHash(manifest ?? '');
+  }
+
   /**
-   * @param saved files as they were last saved
+   * Files as they were last saved.
    * @param manifest their manifest hash, null when it is not known
    */
-  constructor(saved: Iterable<readonly [string, FileEntry]> = [], manifest: string | null = null) {
-    this.manifest = new ManifestHash(manifest ?? '');
+  static async load(saved: Iterable<readonly [string, FileEntry]>, manifest: string | null = null): Promise<FileSet> {
+    const files = new FileSet(manifest);
+    const slice = new WorkSlice();
     for (const [path, entry] of saved) {
-      this.bytes += entry.size;
-      this.entries.set(path, entry);
+      files.bytes += entry.size;
+      files.entries.set(path, entry);
+      if (manifest === null) files.manifest.toggle(path, entry.hash);
+      if (slice.isOver) await slice.yieldTurn();
     }
-    if (manifest === null) this.rebuildHash();
+    return files;
   }
 
   get size(): number {
@@ -75,10 +83,15 @@ export class FileSet {
     this.entries.set(path, entry);
   }
 
-  /** Computes the manifest hash from the entries. Used when the saved one proves wrong. */
-  rebuildHash(): void {
-    this.manifest.clear();
-    for (const [path, { hash }] of this.entries) this.manifest.toggle(path, hash);
+  /** Computes the manifest hash from the entries, which do not change meanwhile. Used when the saved one proves wrong. */
+  async rebuildHash(): Promise<void> {
+    const manifest = new ManifestHash();
+    const slice = new WorkSlice();
+    for (const [path, { hash }] of this.entries) {
+      manifest.toggle(path, hash);
+      if (slice.isOver) await slice.yieldTurn();
+    }
+    this.manifest = manifest;
   }
 
   /** Drops all files below a directory. */
@@ -86,16 +99,20 @@ export class FileSet {
     for (const path of this.entries.keys()) if (path.startsWith(`${directory}/`)) this.delete(path);
   }
 
-  /** Changes since the last {@link markSaved}: the new entry, or null for a deleted file. */
-  *unsaved(): Generator<[string, FileEntry | null]> {
-    for (const path of this.changed) yield [path, this.entries.get(path) ?? null];
+  /** Changes since the last {@link markSaved}, `max` at most: the new entry, or null for a deleted file. */
+  *unsaved(max = Number.POSITIVE_INFINITY): Generator<[string, FileEntry | null]> {
+    let count = 0;
+    for (const path of this.changed) {
+      if (++count > max) return;
+      yield [path, this.entries.get(path) ?? null];
+    }
   }
 
   get unsavedCount(): number {
     return this.changed.size;
   }
 
-  markSaved(): void {
-    this.changed.clear();
+  markSaved(paths: Iterable<string> = [...this.changed]): void {
+    for (const path of paths) this.changed.delete(path);
   }
 }

@@ -18,7 +18,10 @@ export interface PathFault {
 }
 
 const MAX_PATH_BYTES = 4096;
+/** Longest absolute path: of a root and of a file below it. */
+export const MAX_ABSOLUTE_CHARS = 2 * MAX_PATH_BYTES + 1;
 const MAX_SEGMENT_BYTES = 255;
+const TOO_LONG: PathFault = { fault: `longer than ${MAX_PATH_BYTES} bytes` };
 
 /** Parses an absolute path without checking its segments. @returns null when it is not absolute */
 export function splitAbsolute(path: string): WirePath | null {
@@ -35,6 +38,7 @@ export function splitAbsolute(path: string): WirePath | null {
  * @returns a fault unless it is an absolute path below its drive or file system root
  */
 export function parseRoot(root: string): WirePath | PathFault {
+  if (root.length > MAX_ABSOLUTE_CHARS) return TOO_LONG;
   const split = splitAbsolute(root);
   if (!split) return { fault: 'not an absolute path' };
   // The root is never created under its own name here, so the rules of this machine do not apply.
@@ -52,10 +56,13 @@ export function innermostAround<T extends { readonly root: WirePath }>(
   workspaces: readonly T[],
   path: string,
 ): T | null {
+  const split = splitAbsolute(path);
+  if (!split) return null;
   let innermost: T | null = null;
   for (const each of workspaces) {
-    const isLonger = each.root.segments.length > (innermost?.root.segments.length ?? 0);
-    if (isLonger && isBelowRoot(each.root, path)) innermost = each;
+    const { length } = each.root.segments;
+    const isLonger = length > (innermost?.root.segments.length ?? 0);
+    if (isLonger && split.segments.length > length && startsWith(split, each.root)) innermost = each;
   }
   return innermost;
 }
@@ -82,7 +89,7 @@ export function relativeToRoot(root: WirePath, path: string, platform: NodeJS.Pl
  * @param platform of the machine that holds the mirror
  */
 export function faultOfRelative(path: string, platform: NodeJS.Platform): PathFault | null {
-  return faultOf(path.split('/'), platform);
+  return path.length > MAX_PATH_BYTES ? TOO_LONG : faultOf(path.split('/'), platform);
 }
 
 function faultOf(segments: readonly string[], platform: NodeJS.Platform): PathFault | null {
@@ -93,7 +100,7 @@ function faultOf(segments: readonly string[], platform: NodeJS.Platform): PathFa
     if (fault) return { fault };
     bytes += Buffer.byteLength(segment);
   }
-  return bytes > MAX_PATH_BYTES ? { fault: `longer than ${MAX_PATH_BYTES} bytes` } : null;
+  return bytes > MAX_PATH_BYTES ? TOO_LONG : null;
 }
 
 function segmentFault(segment: string): string | null {
@@ -112,6 +119,11 @@ function windowsFault(segment: string): string | null {
   if (WINDOWS_DEVICE.test(segment)) return 'a device name on Windows';
   if (WINDOWS_RESERVED.test(segment)) return 'a character that Windows reserves';
   return /[. ]$/.test(segment) ? 'a dot or space at the end, which Windows drops' : null;
+}
+
+/** Checks the length of an absolute path before anything else looks at it. @throws RefusedError for one that is too long */
+export function checkLength(path: string): void {
+  if (path.length > MAX_ABSOLUTE_CHARS) acceptedPath(TOO_LONG);
 }
 
 /** Passes a checked path on. @throws RefusedError for a fault */

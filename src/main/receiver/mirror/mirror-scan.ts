@@ -1,13 +1,13 @@
 import { createHash, hash } from 'node:crypto';
-import { constants, type Dirent, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { constants, type Dirent, lstatSync, opendirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
 import { isMissing, nullIfMissing } from '../../../shared/util/errors';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
 import { childOf, parentOf } from '../../../shared/util/rel-path';
+import { WorkSlice } from '../loop/turns';
 import type { FileEntry } from './file-set';
 import { RefusedError } from './refused-error';
 import type { OpenedDirectory, SafeDirectory } from './safe-directory';
@@ -22,8 +22,8 @@ export interface MirrorScanOptions {
 /** Limit on the files of a folder; no mirror holds so many. */
 const MAX_FILES = 2_000_000;
 const MAX_CONCURRENT_READS = 16;
-/** Synchronous stats or listings before other work gets its turn. */
-const STATS_PER_TURN = 500;
+/** Entries that are read from a directory at once. */
+const LISTED_AT_ONCE = 256;
 /** Larger files are hashed as a stream. */
 const READ_WHOLE_BYTES = 1024 * 1024;
 /** Hash of content that can't be read. It equals no real hash, so the file is sent again or removed. */
@@ -44,7 +44,9 @@ export async function scanMirror(
 ): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
   const changed: [path: string, stat: FileStat][] = [];
+  const slice = new WorkSlice();
   for (const [path, stat] of await statFiles(folder, log)) {
+    if (slice.isOver) await slice.yieldTurn();
     const entry = known(path);
     if (entry && sameStat(entry, stat)) files.set(path, entry);
     else changed.push([path, stat]);
@@ -64,13 +66,12 @@ async function statFiles(folder: SafeDirectory, log: Logger): Promise<Map<string
   using _ = folder.keepOpen();
   const files = new Map<string, FileStat>();
   const directories = [''];
-  let steps = 0;
+  const slice = new WorkSlice();
   // Subdirectories are appended during the loop and so visited, too.
   for (const directory of directories) {
-    if (++steps % STATS_PER_TURN === 0) await nextTurn();
     using entered = enterPresent(folder, directory);
-    for (const entry of entered ? listDirectory(entered.path) : []) {
-      if (++steps % STATS_PER_TURN === 0) await nextTurn();
+    for (const entry of entered ? await listDirectory(entered.path, slice) : []) {
+      if (slice.isOver) await slice.yieldTurn();
       const path = childOf(directory, entry.name);
       const place = join(entered?.path ?? '', entry.name);
       if (entry.isDirectory()) directories.push(path);
@@ -85,7 +86,7 @@ async function statFiles(folder: SafeDirectory, log: Logger): Promise<Map<string
     }
     if (files.size > MAX_FILES) throw new RefusedError('io', `The mirror folder holds over ${MAX_FILES} files.`, true);
   }
-  removeEmpty(folder, directories.slice(1), files.keys());
+  await removeEmpty(folder, directories.slice(1), files.keys(), slice);
   return files;
 }
 
@@ -98,22 +99,40 @@ function enterPresent(folder: SafeDirectory, directory: string): OpenedDirectory
   }
 }
 
-function listDirectory(directory: string): Dirent[] {
+async function listDirectory(directory: string, slice: WorkSlice): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
   try {
-    return readdirSync(directory, { withFileTypes: true });
+    const handle = opendirSync(directory, { bufferSize: LISTED_AT_ONCE });
+    try {
+      for (let entry = handle.readSync(); entry; entry = handle.readSync()) {
+        entries.push(entry);
+        if (slice.isOver) await slice.yieldTurn();
+      }
+    } finally {
+      handle.closeSync();
+    }
   } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
+    if (!isMissing(error)) throw error;
   }
+  return entries;
 }
 
-function removeEmpty(folder: SafeDirectory, directories: readonly string[], files: Iterable<string>): void {
+async function removeEmpty(
+  folder: SafeDirectory,
+  directories: readonly string[],
+  files: Iterable<string>,
+  slice: WorkSlice,
+): Promise<void> {
   const used = new Set<string>();
   for (const file of files) {
     for (let parent = parentOf(file); parent && !used.has(parent); parent = parentOf(parent)) used.add(parent);
+    if (slice.isOver) await slice.yieldTurn();
   }
   // The list is in order of depth, and the deepest directories go first.
-  for (const directory of directories.toReversed()) if (!used.has(directory)) removeIfEmpty(folder, directory);
+  for (const directory of directories.toReversed()) {
+    if (!used.has(directory)) removeIfEmpty(folder, directory);
+    if (slice.isOver) await slice.yieldTurn();
+  }
 }
 
 function removeIfEmpty(folder: SafeDirectory, directory: string): void {

@@ -9,7 +9,7 @@ import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark'
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
 import { hashFile, type MirrorScanOptions, scanMirror } from './mirror-scan';
 import { RefusedError } from './refused-error';
-import { type OpenedDirectory, replacedFolder, SafeDirectory } from './safe-directory';
+import { type KeptDirectories, type OpenedDirectory, replacedFolder, SafeDirectory } from './safe-directory';
 
 /** Time for which a directory counts as a real one after a check, ms. */
 const TRUST_MS = 1_000;
@@ -227,7 +227,7 @@ export class Mirror {
   }
 
   /** Keeps entered directories open until the result is disposed, for many files in a row. */
-  keepOpen(): Disposable {
+  keepOpen(): KeptDirectories {
     return this.safeDirectory.keepOpen();
   }
 

@@ -21,7 +21,7 @@ interface StagedDirectory {
 
 /**
  * Fills directories that the mirror lacks in the staging folder and moves each in whole: one rename per tree instead of
- * one per file, and readers see only complete files. Used for one group of files, without a pause in between.
+ * one per file, and readers see only complete files. Used for one group of files.
  */
 export class NewDirectories {
   /** Null for a directory that the mirror has. */
@@ -47,9 +47,17 @@ export class NewDirectories {
     }
   }
 
-  /** Moves the trees into the mirror. @returns stats of their files; files of a tree that can't be moved are missing */
-  moveIn(): Map<string, FileStat> {
-    const moved = new Set(this.trees.filter((tree) => this.move(tree)));
+  /**
+   * Moves the trees into the mirror.
+   * @param afterEach called after each tree
+   * @returns stats of their files; files of a tree that can't be moved are missing
+   */
+  async moveIn(afterEach: () => Promise<void>): Promise<Map<string, FileStat>> {
+    const moved = new Set<NewTree>();
+    for (const tree of this.trees) {
+      if (this.move(tree)) moved.add(tree);
+      await afterEach();
+    }
     for (const [path, directory] of this.directories)
       if (directory && moved.has(directory.tree)) this.mirror.trust(path);
     return new Map([...moved].flatMap(({ files }) => [...files]));

@@ -22,6 +22,12 @@ export interface OpenedDirectory extends Disposable {
   readonly path: string;
 }
 
+/** Directories that are kept open until they are closed here. */
+export interface KeptDirectories extends Disposable {
+  /** Closes those that are open; others are kept again. */
+  closeAll(): void;
+}
+
 /** Enters directories below a root and never follows a symlink. */
 export class SafeDirectory {
   /** File descriptors of open directories by path, least recently used first; null outside {@link keepOpen}. */
@@ -54,13 +60,18 @@ export class SafeDirectory {
   }
 
   /** Keeps entered directories open until the result is disposed, for work on many files in a row. */
-  keepOpen(): Disposable {
+  keepOpen(): KeptDirectories {
     const kept = new Map<string, number>();
     this.kept = kept;
+    const closeAll = () => {
+      for (const fd of kept.values()) closeSync(fd);
+      kept.clear();
+    };
     return {
+      closeAll,
       [Symbol.dispose]: () => {
         this.kept = null;
-        for (const fd of kept.values()) closeSync(fd);
+        closeAll();
       },
     };
   }

@@ -1,6 +1,7 @@
 import { sameStat } from '../../../shared/node/file-stat';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
+import { WorkSlice } from '../loop/turns';
 import type { FileSet } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';
@@ -21,7 +22,9 @@ export async function applyChanges(
   log: Logger,
 ): Promise<Map<string, RefusedError>> {
   const failures = new Map<string, RefusedError>();
+  const slice = new WorkSlice();
   const attempt = async (path: string, work: () => Promise<void>) => {
+    if (slice.isOver) await slice.yieldTurn();
     try {
       await work();
     } catch (error) {

@@ -3,6 +3,7 @@ import { sameStat } from '../../../shared/node/file-stat';
 import { errorMessage, systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
+import { WorkSlice } from '../loop/turns';
 import { CaseCollisions } from '../mirror/case-collisions';
 import type { FileEntry, FileSet, FilesSummary } from '../mirror/file-set';
 import { formatMark, parseMark } from '../mirror/folder-mark';
@@ -93,7 +94,7 @@ export class MirroredWorkspace {
     const marked = { ...row, mark: formatMark(mirror.mark) };
     // A full disk keeps no copy from being compared and read.
     if (index.workspace(row.id)?.mark !== marked.mark) index.save(marked, [], index.manifest(row.id));
-    return new MirroredWorkspace(new WorkspaceRecord(marked, index, log), mirror, log);
+    return new MirroredWorkspace(await WorkspaceRecord.open(marked, index, log), mirror, log);
   }
 
   get info(): WorkspaceRow {
@@ -151,28 +152,33 @@ export class MirroredWorkspace {
     const isTrusted = this.info.bootId === bootId;
     const known = (path: string) => (isTrusted ? this.files.get(path) : undefined);
     const found = await this.mirror.scan({ known, log: this.log });
-    this.verified = true;
-    this.lastCheck = { at, durationMs: performance.now() - begin };
-    if (!isTrusted) this.files.rebuildHash();
-    const before = this.files.summary.hash;
-    const differing = this.adopt(found);
-    if (this.files.summary.hash !== before) {
+    if (!isTrusted) await this.files.rebuildHash();
+    const { missing, other } = await differences(this.files, found);
+    if (missing.length + other.length > 0) {
+      const differing = inWords(missing, other);
       if (!this.isNew) this.log.warn(`The mirror of ${this.info.root} was changed by something else: ${differing}.`);
       this.hasForeignChanges = true;
       this.fault = 'Something else changed the copy; the next sync repairs it.';
-      this.record.save({ bootId, complete: false, updatedAt: Date.now() });
-    } else if (!isTrusted || this.files.unsavedCount > 0) this.record.save({ bootId });
+      this.record.save({ complete: false, updatedAt: Date.now() });
+    }
+    await this.adopt(found, missing);
+    this.verified = true;
+    this.lastCheck = { at, durationMs: performance.now() - begin };
+    await this.record.saveFiles();
+    if (!isTrusted || this.files.unsavedCount > 0) this.record.save({ bootId });
   }
 
-  /** Takes over what is on disk. @returns the differing paths in words */
-  private adopt(found: ReadonlyMap<string, FileEntry>): string {
-    const missing = [...this.files.paths()].filter((path) => !found.has(path));
-    const other: string[] = [];
-    for (const [path, { hash }] of found) if (this.files.get(path)?.hash !== hash) other.push(path);
-    for (const path of missing) this.files.delete(path);
-    for (const [path, entry] of found) if (this.files.get(path) !== entry) this.files.set(path, entry);
-    const names = [...missing, ...other].slice(0, MAX_LOGGED_PATHS).map((path) => JSON.stringify(path));
-    return `${missing.length} missing, ${other.length} new or changed (${names.join(', ')})`;
+  /** Takes over what is on disk. */
+  private async adopt(found: ReadonlyMap<string, FileEntry>, missing: readonly string[]): Promise<void> {
+    const slice = new WorkSlice();
+    for (const path of missing) {
+      this.files.delete(path);
+      if (slice.isOver) await slice.yieldTurn();
+    }
+    for (const [path, entry] of found) {
+      if (this.files.get(path) !== entry) this.files.set(path, entry);
+      if (slice.isOver) await slice.yieldTurn();
+    }
   }
 
   /**
@@ -221,14 +227,26 @@ export class MirroredWorkspace {
 
   /** Writes several files at once, with the directories that are missing. */
   async writeAll(contents: readonly NewContent[]): Promise<void> {
-    using _ = this.mirror.keepOpen();
+    using kept = this.mirror.keepOpen();
+    const slice = new WorkSlice();
+    const yieldIfOver = async () => {
+      if (!slice.isOver) return;
+      // A directory may be moved away meanwhile.
+      kept.closeAll();
+      await slice.yieldTurn();
+    };
     const directories = new NewDirectories(this.mirror);
-    const single = new Set(contents.filter(({ path, bytes }) => !directories.write(path, bytes)));
-    const placed = directories.moveIn();
+    const single = new Set<NewContent>();
+    for (const content of contents) {
+      if (!directories.write(content.path, content.bytes)) single.add(content);
+      await yieldIfOver();
+    }
+    const placed = await directories.moveIn(yieldIfOver);
     for (const content of contents) {
       const stat = single.has(content) ? undefined : placed.get(content.path);
       if (stat) this.files.set(content.path, { ...stat, hash: content.hash });
       else await this.writeOne(content);
+      await yieldIfOver();
     }
     this.record.saveSoon();
   }
@@ -292,7 +310,8 @@ export class MirroredWorkspace {
     }
     if (!this.verified || this.files.size <= CHECKED_IN_COMMIT_FILES) await this.verify();
     else this.recheckSoon();
-    if (!this.equals(claim)) this.files.rebuildHash();
+    if (!this.equals(claim)) await this.files.rebuildHash();
+    await this.record.saveFiles();
     this.fault = 'The copy differs from what the edge holds and is being repaired.';
     this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
     return failures;
@@ -350,7 +369,7 @@ export class MirroredWorkspace {
       this.owner = null;
       this.closed = true;
       if (this.checkTimer) clearTimeout(this.checkTimer);
-      this.record.close();
+      await this.record.close();
       await this.mirror.close();
     });
   }
@@ -378,6 +397,28 @@ export class MirroredWorkspace {
     await this.mirror.restore();
     this.record.save({ mark: formatMark(this.mirror.mark) });
   }
+}
+
+/** Paths at which the disk differs from the index. */
+async function differences(files: FileSet, found: ReadonlyMap<string, FileEntry>) {
+  const slice = new WorkSlice();
+  const missing: string[] = [];
+  const other: string[] = [];
+  for (const path of files.paths()) {
+    if (!found.has(path)) missing.push(path);
+    if (slice.isOver) await slice.yieldTurn();
+  }
+  for (const [path, { hash }] of found) {
+    if (files.get(path)?.hash !== hash) other.push(path);
+    if (slice.isOver) await slice.yieldTurn();
+  }
+  return { missing, other };
+}
+
+function inWords(missing: readonly string[], other: readonly string[]): string {
+  const some = [...missing.slice(0, MAX_LOGGED_PATHS), ...other.slice(0, MAX_LOGGED_PATHS)].slice(0, MAX_LOGGED_PATHS);
+  const names = some.map((path) => JSON.stringify(path)).join(', ');
+  return `${missing.length} missing, ${other.length} new or changed (${names})`;
 }
 
 /** Refusal of a file beyond {@link MAX_WORKSPACE_FILES}. */

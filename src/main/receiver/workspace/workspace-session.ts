@@ -1,6 +1,6 @@
 import { hash as hashOf } from 'node:crypto';
-import { TimeSlice } from '../../../shared/node/time-slice';
 import type { SyncState, WorkspaceClaim } from '../../../shared/wire/messages';
+import { WorkSlice } from '../loop/turns';
 import type { CaseCollisions } from '../mirror/case-collisions';
 import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
@@ -104,7 +104,9 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
     return workspace.scheduler.runWrite(path, bytes.length, async () => {
       this.assertOwner();
       this.admit(path);
+      const slice = new WorkSlice();
       const hash = hashOf('sha256', bytes, 'hex');
+      if (slice.isOver) await slice.yieldTurn();
       if (workspace.isNew) return workspace.write(path, bytes, hash, false);
       return this.stage({ path, bytes, hash });
     });
@@ -118,7 +120,9 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
     return this.runExclusive(async () => {
       const refused = new Map<number, unknown>();
       const accepted: NewContent[] = [];
+      const slice = new WorkSlice();
       for (const [at, { path, bytes }] of files.entries()) {
+        if (slice.isOver) await slice.yieldTurn();
         const refuse = (error: unknown) => void refused.set(at, error);
         try {
           acceptedPath(faultOfRelative(path, process.platform) ?? path);
@@ -164,7 +168,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
     return this.runExclusive(async () => {
       await this.removeUnlisted(wanted);
       const needed: NeededFile[] = [];
-      const slice = new TimeSlice();
+      const slice = new WorkSlice();
       for (const [path, [hash, size]] of wanted) {
         if (!this.holds(path, hash, size)) needed.push({ path, held: this.staged.get(path) ?? null });
         if (slice.isOver) await slice.yieldTurn();
@@ -224,7 +228,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
-    const slice = new TimeSlice();
+    const slice = new WorkSlice();
     for (const path of [...this.staged.paths(this.workspace.files.paths())]) {
       if (!wanted.has(path) && this.staged.get(path)) await this.removeOne(path);
       if (slice.isOver) await slice.yieldTurn();
