@@ -112,10 +112,11 @@ export class HttpApi {
   }
 
   private async one(id: string, query: URLSearchParams, response: ServerResponse): Promise<WorkspaceStatus> {
-    const workspace = await this.options.workspaces.get(id);
-    if (!workspace) throw new HttpError(404, 'There is no workspace with this id.');
+    using held = await this.options.workspaces.get(id);
+    if (!held) throw new HttpError(404, 'There is no workspace with this id.');
+    const { workspace } = held;
     const revision = countOf(query, 'wait');
-    if (revision === null) return checkedStatus(workspace);
+    if (revision === null) return await checkedStatus(workspace);
     const seconds = Math.min(countOf(query, 'timeout') ?? DEFAULT_WAIT_S, MAX_WAIT_S);
     if (await reached(workspace, revision, seconds, response)) return currentStatus(workspace);
     if (workspace.isClosed) throw new HttpError(404, 'The workspace was removed.');

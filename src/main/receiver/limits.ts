@@ -4,6 +4,8 @@ export interface ReceiverLimits {
   readonly maxEdges: number;
   /** Most requests with the key that are answered at the same time, those that wait for a revision included. */
   readonly maxRequests: number;
+  /** Most open workspaces, unless edges and requests use more; the one used longest ago is closed, and opened at need. */
+  readonly maxOpenWorkspaces: number;
   /** Most sockets that have not shown the key; they take nothing from the edges and requests that have. */
   readonly maxKeylessSockets: number;
   /** Most of these sockets from one address. */
@@ -15,6 +17,7 @@ export interface ReceiverLimits {
 export const DEFAULT_LIMITS: ReceiverLimits = {
   maxEdges: 1_000,
   maxRequests: 1_000,
+  maxOpenWorkspaces: 256,
   maxKeylessSockets: 256,
   maxKeylessPerAddress: 64,
   keyTimeoutMs: 5_000,

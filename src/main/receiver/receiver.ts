@@ -69,8 +69,8 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const stagingHome = join(stateDir, 'staging');
   // Files left by an earlier run belong to no connection.
   await rm(stagingHome, { recursive: true, force: true });
-  const workspaces = new WorkspaceRegistry(index, stagingHome, new RateLimitedLog(log));
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const workspaces = new WorkspaceRegistry(index, stagingHome, limits.maxOpenWorkspaces, new RateLimitedLog(log));
   const keylessSockets = new KeylessSockets(limits, log);
   const guards = { access, keylessSockets, wrongKeys: new WrongKeys(log) };
   const { maxEdges, maxRequests, maxKeylessSockets } = limits;

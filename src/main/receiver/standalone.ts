@@ -29,6 +29,7 @@ Receives the files of Lockstep workspaces and keeps a mirror of each in DIR, whi
 Limits:
   --max-edges N        connected apps (default ${DEFAULT_LIMITS.maxEdges})
   --max-requests N     HTTP requests with the key at the same time, waiting ones included (default ${DEFAULT_LIMITS.maxRequests})
+  --max-open N         open workspaces; more close the one used longest ago (default ${DEFAULT_LIMITS.maxOpenWorkspaces})
   --max-keyless N      sockets that have not shown the key; more close the oldest (default ${DEFAULT_LIMITS.maxKeylessSockets})
   --max-keyless-per-address N
                        the same for one address (default ${DEFAULT_LIMITS.maxKeylessPerAddress})
@@ -54,6 +55,7 @@ export function parseCommandLine(
       listen: { type: 'string' },
       'max-edges': { type: 'string' },
       'max-requests': { type: 'string' },
+      'max-open': { type: 'string' },
       'max-keyless': { type: 'string' },
       'max-keyless-per-address': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -68,6 +70,7 @@ export function parseCommandLine(
     limits: {
       ...parseLimit('maxEdges', 'max-edges', values),
       ...parseLimit('maxRequests', 'max-requests', values),
+      ...parseLimit('maxOpenWorkspaces', 'max-open', values),
       ...parseLimit('maxKeylessSockets', 'max-keyless', values),
       ...parseLimit('maxKeylessPerAddress', 'max-keyless-per-address', values),
     },

@@ -52,8 +52,8 @@ export class OpenWorkspaces {
     if (this.open.size >= MAX_OPEN && !this.open.has(path)) {
       throw new RefusedError('io', `A connection may open ${MAX_OPEN} workspaces at most.`, false);
     }
-    const workspace = await workspaces.openFor(fingerprint, path, mirror);
-    const session = await WorkspaceSession.open(workspace, { ...options, connection: number });
+    using held = await workspaces.openFor(fingerprint, path, mirror);
+    const session = await WorkspaceSession.open(held.workspace, { ...options, connection: number });
     this.open.get(path)?.manifest.clear();
     this.open.set(path, { root, session, manifest: new ManifestParts(manifestBudget) });
     this.options.legacyClient.forgetRoots();

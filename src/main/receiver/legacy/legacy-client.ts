@@ -44,6 +44,8 @@ interface KnownWorkspace {
   readonly root: WirePath;
   readonly writer: ImmediateWriter;
   readonly sync: LegacySync;
+  /** Keeps the workspace open, since {@link sync} knows more than is saved. */
+  readonly hold: Disposable;
 }
 
 interface SavedRoot {
@@ -117,7 +119,10 @@ export class LegacyClient {
 
   /** Closes revisions that wait for a quiet time, and releases the folder for files without a workspace. */
   async close(): Promise<void> {
-    await Promise.all([...this.known.values()].map(({ sync }) => sync.close()));
+    for (const { sync, hold } of this.known.values()) {
+      await sync.close();
+      hold[Symbol.dispose]();
+    }
     await this.unrouted?.then((files) => files.close()).catch(() => {});
   }
 
@@ -138,9 +143,9 @@ export class LegacyClient {
   }
 
   private readRoots(): SavedRoot[] {
-    return this.options.workspaces.rows().flatMap((row) => {
+    return this.options.workspaces.rows(this.fingerprint).flatMap((row) => {
       const root = parseRoot(row.root);
-      return row.fingerprint === this.fingerprint && !('fault' in root) ? [{ path: row.root, root }] : [];
+      return 'fault' in root ? [] : [{ path: row.root, root }];
     });
   }
 
@@ -156,12 +161,14 @@ export class LegacyClient {
     const root = acceptedPath(parseRoot(path));
     const mirror = this.mirrorOf(path);
     if (mirror === null) throw unknownWorkspace(path);
-    const workspace = await this.options.workspaces.openFor(this.fingerprint, path, mirror);
+    using held = await this.options.workspaces.openFor(this.fingerprint, path, mirror);
+    const { workspace } = held;
     await workspace.scheduler.runExclusive(() => workspace.ensureVerified());
     const other = this.known.get(path);
     if (other?.writer.workspace === workspace) return other;
+    other?.hold[Symbol.dispose]();
     const sync = new LegacySync(workspace, this.namesIn(path, root), this.options.times);
-    const known = { path, root, writer: new ImmediateWriter(workspace), sync };
+    const known = { path, root, writer: new ImmediateWriter(workspace), sync, hold: workspace.hold() };
     this.known.set(path, known);
     return known;
   }
@@ -180,8 +187,7 @@ export class LegacyClient {
   private mirrorOf(root: string): string | null {
     const { byPathDir, resolveMirror, workspaces } = this.options;
     if (!byPathDir) return resolveMirror(this.fingerprint, root);
-    const row = workspaces.rows().find((saved) => saved.fingerprint === this.fingerprint && saved.root === root);
-    return row?.mirror ?? join(byPathDir, this.folderName, unroutedName(root));
+    return workspaces.row(this.fingerprint, root)?.mirror ?? join(byPathDir, this.folderName, unroutedName(root));
   }
 
   private openUnrouted(byPathDir: string): Promise<UnroutedFiles> {

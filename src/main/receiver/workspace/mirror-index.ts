@@ -90,9 +90,11 @@ export class MirrorIndex {
     }
   }
 
-  /** All workspaces, by root. */
-  workspaces(): WorkspaceRow[] {
-    return this.db.prepare(`${SELECT_WORKSPACE} ORDER BY root`).all().map(toWorkspaceRow);
+  /** All workspaces, or those of one edge, by root. */
+  workspaces(fingerprint?: string): WorkspaceRow[] {
+    if (fingerprint === undefined) return this.db.prepare(`${SELECT_WORKSPACE} ORDER BY root`).all().map(toWorkspaceRow);
+    const select = this.db.prepare(`${SELECT_WORKSPACE} WHERE fingerprint = ? ORDER BY root`);
+    return select.all(fingerprint).map(toWorkspaceRow);
   }
 
   /** The workspace with this id; null when there is none. */

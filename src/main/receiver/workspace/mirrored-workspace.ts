@@ -64,6 +64,7 @@ export class MirroredWorkspace {
   /** False before the first comparison with the disk, and after a sign that something else changed the mirror. */
   private verified = false;
   private closed = false;
+  private holds = 0;
   /** Sentence that says why the copy is not complete, unless it is. */
   private fault = 'Its last sync has not ended.';
   /** Begin of the last comparison with the disk, ms since the epoch, and its duration, ms. */
@@ -363,15 +364,41 @@ export class MirroredWorkspace {
     return false;
   }
 
+  /** Keeps the workspace open until the result is disposed. */
+  hold(): Disposable {
+    this.holds++;
+    let isHeld = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (isHeld) this.holds--;
+        isHeld = false;
+      },
+    };
+  }
+
+  /** True while a session owns the workspace, or something holds it open. */
+  get isInUse(): boolean {
+    return this.owner !== null || this.holds > 0;
+  }
+
   /** Waits for running work, saves the state and removes the staging folder. */
   async close(): Promise<void> {
+    await this.scheduler.runExclusive(() => this.closeNow());
+  }
+
+  /** As {@link close}, unless the workspace is in use after the running work. */
+  async closeUnused(): Promise<void> {
     await this.scheduler.runExclusive(async () => {
-      this.owner = null;
-      this.closed = true;
-      if (this.checkTimer) clearTimeout(this.checkTimer);
-      await this.record.close();
-      await this.mirror.close();
+      if (!this.isInUse) await this.closeNow();
     });
+  }
+
+  private async closeNow(): Promise<void> {
+    this.owner = null;
+    this.closed = true;
+    if (this.checkTimer) clearTimeout(this.checkTimer);
+    await this.record.close();
+    await this.mirror.close();
   }
 
   /** Closes a workspace that is forgotten. A mirror folder that never got a file is removed. */

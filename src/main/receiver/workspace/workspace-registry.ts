@@ -15,8 +15,14 @@ import { MirroredWorkspace } from './mirrored-workspace';
  */
 export type ResolveMirror = (fingerprint: string, root: string) => string | null;
 
-/** All workspaces of the receiver, each opened on first use. */
+/** Workspace that stays open until this is disposed. */
+export interface HeldWorkspace extends Disposable {
+  readonly workspace: MirroredWorkspace;
+}
+
+/** All workspaces of the receiver. Each is opened at need, and the one used longest ago is closed when too many are open. */
 export class WorkspaceRegistry {
+  /** Open workspaces by id, the one used longest ago first. */
   private readonly workspaces = new Map<string, Promise<MirroredWorkspace>>();
   /** Id of the workspace of each mirror folder, so that opening one does not read all rows. */
   private readonly idsByMirror: Map<string, string>;
@@ -24,18 +30,23 @@ export class WorkspaceRegistry {
   private readonly faults = new Map<string, string>();
   /** One queue per workspace, so that opening and forgetting it do not overlap. */
   private readonly queues = new Map<string, SerialQueue>();
+  private unusedClosed: Promise<void> | null = null;
 
-  /** @param stagingHome absolute path of the preferred parent of the staging folders */
+  /**
+   * @param stagingHome absolute path of the preferred parent of the staging folders
+   * @param maxOpen most open workspaces, unless more are in use
+   */
   constructor(
     private readonly index: MirrorIndex,
     private readonly stagingHome: string,
+    private maxOpen: number,
     private readonly log: Logger,
   ) {
     this.idsByMirror = new Map(index.workspaces().map(({ id, mirror }) => [mirror, id]));
   }
 
   /** Opens the workspace with this root and this mirror folder, or creates it. */
-  async openFor(fingerprint: string, root: string, mirror: string): Promise<MirroredWorkspace> {
+  async openFor(fingerprint: string, root: string, mirror: string): Promise<HeldWorkspace> {
     const id = workspaceId(fingerprint, root);
     // A folder mirrors one workspace. An edge whose fingerprint changed leaves an earlier one behind.
     const earlier = this.idsByMirror.get(mirror);
@@ -52,7 +63,7 @@ export class WorkspaceRegistry {
   }
 
   /** The workspace with this id; null when there is none. */
-  async get(id: string): Promise<MirroredWorkspace | null> {
+  async get(id: string): Promise<HeldWorkspace | null> {
     if (!this.index.workspace(id)) return null;
     return this.queueOf(id).run(async () => {
       const row = this.index.workspace(id);
@@ -70,14 +81,22 @@ export class WorkspaceRegistry {
     return this.faults.get(id) ?? null;
   }
 
-  /** Opens the known workspaces whose mirrors exist. An error shows again when the workspace is used. */
+  /** Opens the known workspaces whose mirrors exist, as many as may be open. An error shows again when one is used. */
   async openAll(): Promise<void> {
-    for (const { id, mirror } of this.index.workspaces()) if (existsSync(mirror)) await this.get(id).catch(() => {});
+    for (const { id, mirror } of this.index.workspaces().slice(0, this.maxOpen)) {
+      if (existsSync(mirror)) (await this.get(id).catch(() => null))?.[Symbol.dispose]();
+    }
   }
 
-  /** Saved state of all workspaces, by root. */
-  rows(): WorkspaceRow[] {
-    return this.index.workspaces();
+  /** Saved state of all workspaces, or of those of one edge, by root. */
+  rows(fingerprint?: string): WorkspaceRow[] {
+    return this.index.workspaces(fingerprint);
+  }
+
+  /** Saved state of a workspace; null when it is not known. */
+  row(fingerprint: string, root: string): WorkspaceRow | null {
+    const row = this.index.workspace(workspaceId(fingerprint, root));
+    return row?.fingerprint === fingerprint && row.root === root ? row : null;
   }
 
   /** Forgets the workspaces for which `keep` returns false. Their mirror folders stay, unless no file ever came. */
@@ -94,6 +113,8 @@ export class WorkspaceRegistry {
 
   /** Waits for running work and closes all workspaces. */
   async close(): Promise<void> {
+    this.maxOpen = Number.POSITIVE_INFINITY;
+    await this.unusedClosed;
     await Promise.all([...this.queues.values()].map((queue) => queue.idle()));
     for (const workspace of this.workspaces.values()) await workspace.then((opened) => opened.close()).catch(() => {});
     this.workspaces.clear();
@@ -105,9 +126,18 @@ export class WorkspaceRegistry {
     return queue;
   }
 
-  private load(row: WorkspaceRow): Promise<MirroredWorkspace> {
+  private async load(row: WorkspaceRow): Promise<HeldWorkspace> {
+    const workspace = await this.loadUnheld(row);
+    const hold = workspace.hold();
+    this.unusedClosed ??= this.closeUnused();
+    return { workspace, [Symbol.dispose]: () => hold[Symbol.dispose]() };
+  }
+
+  private loadUnheld(row: WorkspaceRow): Promise<MirroredWorkspace> {
     let workspace = this.workspaces.get(row.id);
-    if (!workspace) {
+    this.workspaces.delete(row.id);
+    if (workspace) this.workspaces.set(row.id, workspace);
+    else {
       workspace = MirroredWorkspace.open(row, this.index, this.stagingHome, this.log);
       workspace.then(
         () => this.faults.delete(row.id),
@@ -119,6 +149,26 @@ export class WorkspaceRegistry {
       this.workspaces.set(row.id, workspace);
     }
     return workspace;
+  }
+
+  /** Closes those used longest ago that are not in use, while too many are open. */
+  private async closeUnused(): Promise<void> {
+    for (const id of [...this.workspaces.keys()]) {
+      if (this.workspaces.size <= this.maxOpen) break;
+      await this.queueOf(id).run(() => this.closeIfUnused(id));
+    }
+    this.unusedClosed = null;
+  }
+
+  private async closeIfUnused(id: string): Promise<void> {
+    try {
+      const workspace = await this.workspaces.get(id);
+      if (!workspace || workspace.isInUse) return;
+      await workspace.closeUnused();
+      if (workspace.isClosed) this.workspaces.delete(id);
+    } catch (error) {
+      this.log.warn(`A workspace could not be closed: ${errorMessage(error)}`);
+    }
   }
 
   private async forget(id: string): Promise<void> {
