@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { session } from 'electron';
 import { RateLimitedLog } from '../shared/util/rate-limited-log';
 import { DestinationSwitch } from './destination/destination';
-import { mirrorFolder } from './destination/mirror-folders';
+import { mirrorLocation } from './destination/mirror-folders';
 import { ServerConnection } from './engine/connection/server-connection';
 import { SyncEngine } from './engine/sync-engine';
 import type { DataFolder } from './environment/data-folder';
@@ -77,8 +77,8 @@ export function createMirroring(
     fingerprint,
     forbidden,
     defaultLimits: () => settings.limits,
-    mirrorOf: (root, id) =>
-      destination.current.kind === 'embedded' ? mirrorFolder(settings.mirrorBase, root, id) : null,
+    mirrorOf: (root) =>
+      destination.current.kind === 'embedded' ? mirrorLocation(settings.mirrorBase, root, fingerprint) : null,
     allPaused: () => pauseAll.state !== null,
     ownsMirrors: () => destination.ownsMirrors,
     announce: (mirrors) => destination.announce(mirrors),

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deleteMirror, mirrorFolder, prepareMirrorBase } from './mirror-folders';
+import { longWorkspaceId } from '../../shared/wire/workspace-id';
+import { deleteMirror, mirrorLocation, prepareMirrorBase } from './mirror-folders';
 
 let folder: string;
 
@@ -12,16 +13,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('mirrorFolder', () => {
+describe('mirrorLocation', () => {
   it.each([
-    ['/home/ada/my project', 'my project-1a2b3c'],
-    ['/w/.config', '_config-1a2b3c'],
-    ['/w/a:b?c', 'a_b_c-1a2b3c'],
-    ['/w/con', 'con-1a2b3c'],
-    [`/w/${'x'.repeat(200)}`, `${'x'.repeat(60)}-1a2b3c`],
-    ['/w/привет', 'привет-1a2b3c'],
+    ['/home/ada/my project', 'my project'],
+    ['/w/.config', '_config'],
+    ['/w/a:b?c', 'a_b_c'],
+    ['/w/con', 'con'],
+    [`/w/${'x'.repeat(200)}`, 'x'.repeat(60)],
+    ['/w/привет', 'привет'],
   ])('names the mirror of %s', (root, name) => {
-    expect(mirrorFolder('/mirrors', root, '1a2b3c4d5e6f')).toBe(join('/mirrors', name));
+    const long = longWorkspaceId('print', root);
+    expect(long).toMatch(/^[0-9a-f]{32}$/);
+    expect(mirrorLocation('/mirrors', root, 'print')).toEqual({
+      root,
+      mirror: join('/mirrors', `${name}-${long}`),
+      formerMirror: join('/mirrors', `${name}-${long.slice(0, 6)}`),
+    });
   });
 });
 

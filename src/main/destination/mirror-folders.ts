@@ -2,10 +2,17 @@ import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../shared/model/problem';
 import { isInside } from '../../shared/node/paths';
+import { longWorkspaceId, workspaceId } from '../../shared/wire/workspace-id';
+import type { MirrorLocation } from '../receiver/parent-messages';
 
-/** The folder that the embedded receiver writes a workspace to: a readable name, made unique by the workspace's id. */
-export function mirrorFolder(mirrorBase: string, root: string, id: string): string {
-  return join(mirrorBase, `${safeName(basename(root))}-${id.slice(0, 6)}`);
+/** The folder that the embedded receiver writes a workspace to: a readable name, made unique by a hash of 128 bits. */
+export function mirrorLocation(mirrorBase: string, root: string, fingerprint: string): MirrorLocation {
+  const name = join(mirrorBase, safeName(basename(root)));
+  return {
+    root,
+    mirror: `${name}-${longWorkspaceId(fingerprint, root)}`,
+    formerMirror: `${name}-${workspaceId(fingerprint, root).slice(0, 6)}`,
+  };
 }
 
 /** A name that every file system accepts and no system hides. */

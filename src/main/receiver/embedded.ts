@@ -2,7 +2,7 @@ import { trimHeap } from '../../shared/node/heap';
 import { lowerPriority } from '../../shared/node/priority';
 import { errorMessage, errorStack } from '../../shared/util/errors';
 import { consoleLog } from './console-log';
-import type { MessageFromReceiver, MessageToReceiver } from './parent-messages';
+import type { MessageFromReceiver, MessageToReceiver, MirrorLocation } from './parent-messages';
 import { createReceiver, type Receiver } from './receiver';
 
 /** Argument of {@link lowerPriority}: the app and its window come first. */
@@ -20,7 +20,7 @@ export function runEmbedded(port: ParentPort): void {
 }
 
 class Embedded {
-  private mirrors: ReadonlyMap<string, string> = new Map();
+  private mirrors: ReadonlyMap<string, MirrorLocation> = new Map();
   private receiver: Promise<Receiver> | null = null;
 
   constructor(private readonly port: ParentPort) {}
@@ -41,7 +41,7 @@ class Embedded {
       case 'start':
         return this.start(message.apiKey, message.stateDir);
       case 'workspaces':
-        this.mirrors = new Map(message.workspaces.map(({ root, mirror }) => [root, mirror]));
+        this.mirrors = new Map(message.workspaces.map((location) => [location.root, location]));
         this.send({ type: 'workspaces-set', request: message.request });
         await (await this.receiver)?.forgetMoved();
         return (await this.receiver)?.loadWorkspaces();
@@ -60,7 +60,8 @@ class Embedded {
       port: 0,
       apiKey,
       stateDir,
-      resolveMirror: (_fingerprint, root) => this.mirrors.get(root) ?? null,
+      resolveMirror: (_fingerprint, root) => this.mirrors.get(root)?.mirror ?? null,
+      formerMirror: (root) => this.mirrors.get(root)?.formerMirror ?? null,
       log: consoleLog,
     });
     this.send({ type: 'listening', port: (await this.receiver).port });

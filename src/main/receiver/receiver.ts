@@ -29,6 +29,8 @@ export interface ReceiverOptions {
   readonly stateDir: string;
   /** As {@link ResolveMirror}; `known` is the folder of this workspace's mirror so far, null for a new one. */
   readonly resolveMirror: (fingerprint: string, root: string, known: string | null) => string | null;
+  /** Folder of a workspace's mirror under an older name, which is renamed; null for none. */
+  readonly formerMirror?: (root: string) => string | null;
   /** Absolute path of the folder for files whose workspace is not known yet; without it those are refused. */
   readonly byPathDir?: string;
   /** Those that differ from {@link DEFAULT_LIMITS}. */
@@ -44,7 +46,10 @@ export interface ReceiverOptions {
 export interface Receiver {
   /** Port that it listens on. */
   readonly port: number;
-  /** Forgets the workspaces for which `resolveMirror` returns another folder than before; the old folders stay. */
+  /**
+   * Forgets the workspaces for which `resolveMirror` returns another folder than before; the old folders stay. Mirrors with a
+   * former name are renamed.
+   */
   forgetMoved(): Promise<void>;
   /** Opens the known workspaces whose mirrors exist, before an edge connects. */
   loadWorkspaces(): Promise<void>;
@@ -70,7 +75,13 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   // Files left by an earlier run belong to no connection.
   await rm(stagingHome, { recursive: true, force: true });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const workspaces = new WorkspaceRegistry(index, stagingHome, limits.maxOpenWorkspaces, new RateLimitedLog(log));
+  const workspaces = new WorkspaceRegistry({
+    index,
+    stagingHome,
+    maxOpen: limits.maxOpenWorkspaces,
+    formerMirror: options.formerMirror ?? (() => null),
+    log: new RateLimitedLog(log),
+  });
   const keylessSockets = new KeylessSockets(limits, log);
   const guards = { access, keylessSockets, wrongKeys: new WrongKeys(log) };
   const { maxEdges, maxRequests, maxKeylessSockets } = limits;
@@ -106,7 +117,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   let closing: Promise<void> | undefined;
   return {
     port: (server.address() as AddressInfo).port,
-    forgetMoved: () => workspaces.forgetUnless((row) => resolveMirror(row.fingerprint, row.root) === row.mirror),
+    forgetMoved: () => workspaces.forgetMoved(resolveMirror),
     loadWorkspaces: () => workspaces.openAll(),
     close: () => {
       closing ??= close();

@@ -11,7 +11,7 @@ export interface WorkspaceViewsOptions {
   /** The limits that apply to a workspace. */
   readonly limitsOf: (entry: StoredWorkspaceEntry) => Limits;
   /** The mirror folder of a workspace; null when a server has it. */
-  readonly mirrorOf: (root: string, id: string) => string | null;
+  readonly mirrorOf: (root: string) => MirrorLocation | null;
   /** True during a pause of all folders. */
   readonly allPaused: () => boolean;
 }
@@ -43,16 +43,13 @@ export class WorkspaceViews {
   of(entry: StoredWorkspaceEntry): WorkspaceView {
     const active = this.options.engine.get(entry.id);
     const snapshot = active && !entry.failure ? active.snapshot() : this.inactive(entry);
-    const mirror = this.options.mirrorOf(entry.path, entry.id);
+    const mirror = this.options.mirrorOf(entry.path)?.mirror ?? null;
     return { ...snapshot, mirror, ownLimits: entry.limits !== null, ownPause: entry.paused };
   }
 
   /** The mirror folders; empty when a server has the files. */
   mirrors(): MirrorLocation[] {
-    return this.stored.all().flatMap(({ id, path }) => {
-      const mirror = this.options.mirrorOf(path, id);
-      return mirror === null ? [] : [{ root: path, mirror }];
-    });
+    return this.stored.all().flatMap(({ path }) => this.options.mirrorOf(path) ?? []);
   }
 
   /** Every mirrored file of every active workspace. */

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_MUTED } from '../../shared/model/muted';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
 import { Emitter } from '../../shared/util/emitter';
-import { mirrorFolder } from '../destination/mirror-folders';
+import { mirrorLocation } from '../destination/mirror-folders';
 import { ServerConnection } from '../engine/connection/server-connection';
 import { SyncEngine } from '../engine/sync-engine';
 import type { MirrorLocation } from '../receiver/parent-messages';
@@ -76,7 +76,7 @@ function open(): Workspaces {
     fingerprint: 'f',
     forbidden: () => [data],
     defaultLimits: () => defaults,
-    mirrorOf: (root, id) => mirrorFolder(join(data, 'mirrors'), root, id),
+    mirrorOf: (root) => mirrorLocation(join(data, 'mirrors'), root, 'f'),
     allPaused: () => allPaused,
     ownsMirrors: () => ownsMirrors,
     announce: async (mirrors) => void announced.push(mirrors),
@@ -118,8 +118,9 @@ describe('Workspaces', () => {
   it('adds a folder, tells the receiver first, stores it and restores it', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);
-    const mirror = mirrorFolder(join(data, 'mirrors'), app, id);
-    expect(announced).toEqual([[{ root: app, mirror }]]);
+    const location = mirrorLocation(join(data, 'mirrors'), app, 'f');
+    const { mirror } = location;
+    expect(announced).toEqual([[location]]);
     expect(stored()).toEqual([{ path: app, paused: false, limits: null, muted: NOTHING_MUTED }]);
     expect(workspaces.views()).toMatchObject([{ id, path: app, name: 'app', mirror, ownLimits: false }]);
     await workspaces.close();
@@ -127,13 +128,13 @@ describe('Workspaces', () => {
     expect(states(again)).toEqual(['scanning']);
     await again.restore();
     expect(states(again)).toEqual(['waiting']);
-    expect(announced.at(-1)).toEqual([{ root: app, mirror }]);
+    expect(announced.at(-1)).toEqual([location]);
   });
 
   it('removes no folder with a copy that another app writes, but without', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);
-    const mirror = mirrorFolder(join(data, 'mirrors'), app, id);
+    const { mirror } = mirrorLocation(join(data, 'mirrors'), app, 'f');
     mkdirSync(mirror, { recursive: true });
     ownsMirrors = false;
     await expect(workspaces.remove(id, true)).rejects.toThrow('another Lockstep uses it');

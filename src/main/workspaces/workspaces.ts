@@ -22,7 +22,7 @@ export interface WorkspacesOptions extends WorkspaceLifecycleOptions {
   /** The app's own folders, real paths. A workspace can't be one of them, nor be inside or around one. */
   readonly forbidden: () => readonly string[];
   /** The mirror folder of a workspace; null when a server has it. */
-  readonly mirrorOf: (root: string, id: string) => string | null;
+  readonly mirrorOf: (root: string) => MirrorLocation | null;
   /** False while another app writes the mirrors of this one. */
   readonly ownsMirrors: () => boolean;
   /** Tells the receiver the mirror folders; resolves once it has them. */
@@ -196,7 +196,7 @@ export class Workspaces {
   remove(id: string, withMirror: boolean): Promise<void> {
     const entry = this.stored.find(id);
     return this.stored.enqueue(entry, async () => {
-      const mirror = this.options.mirrorOf(entry.path, id);
+      const mirror = this.options.mirrorOf(entry.path)?.mirror ?? null;
       if (withMirror && mirror !== null && !this.options.ownsMirrors()) throw usedElsewhere(mirror);
       await this.options.engine.remove(id);
       this.stored.forget(id);

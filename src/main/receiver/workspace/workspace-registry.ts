@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, renameSync } from 'node:fs';
 import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { SerialQueue } from '../../../shared/util/serial-queue';
@@ -14,6 +14,18 @@ import { MirroredWorkspace } from './mirrored-workspace';
  * @returns absolute path of a folder, created when it is missing; null when this workspace is not accepted
  */
 export type ResolveMirror = (fingerprint: string, root: string) => string | null;
+
+/** Options of {@link WorkspaceRegistry}. */
+export interface WorkspaceRegistryOptions {
+  readonly index: MirrorIndex;
+  /** Absolute path of the preferred parent of the staging folders. */
+  readonly stagingHome: string;
+  /** Most open workspaces, unless more are in use. */
+  readonly maxOpen: number;
+  /** Folder of a workspace's mirror under an older name; null for none. */
+  readonly formerMirror: (root: string) => string | null;
+  readonly log: Logger;
+}
 
 /** Workspace that stays open until this is disposed. */
 export interface HeldWorkspace extends Disposable {
@@ -31,18 +43,10 @@ export class WorkspaceRegistry {
   /** One queue per workspace, so that opening and forgetting it do not overlap. */
   private readonly queues = new Map<string, SerialQueue>();
   private unusedClosed: Promise<void> | null = null;
+  private isClosing = false;
 
-  /**
-   * @param stagingHome absolute path of the preferred parent of the staging folders
-   * @param maxOpen most open workspaces, unless more are in use
-   */
-  constructor(
-    private readonly index: MirrorIndex,
-    private readonly stagingHome: string,
-    private maxOpen: number,
-    private readonly log: Logger,
-  ) {
-    this.idsByMirror = new Map(index.workspaces().map(({ id, mirror }) => [mirror, id]));
+  constructor(private readonly options: WorkspaceRegistryOptions) {
+    this.idsByMirror = new Map(options.index.workspaces().map(({ id, mirror }) => [mirror, id]));
   }
 
   /** Opens the workspace with this root and this mirror folder, or creates it. */
@@ -52,21 +56,18 @@ export class WorkspaceRegistry {
     const earlier = this.idsByMirror.get(mirror);
     if (earlier !== undefined && earlier !== id) await this.queueOf(earlier).run(() => this.forget(earlier));
     return this.queueOf(id).run(async () => {
-      const known = this.index.workspace(id);
-      if (known && known.mirror !== mirror) {
-        this.log.info(`The mirror of ${root} is now ${mirror}.`);
-        await this.forget(id);
-      }
+      const known = this.options.index.workspace(id);
+      const moved = known && known.mirror !== mirror ? await this.move(known, mirror) : known;
       this.idsByMirror.set(mirror, id);
-      return this.load(known?.mirror === mirror ? known : newRow(id, fingerprint, root, mirror));
+      return this.load(moved ?? newRow(id, fingerprint, root, mirror));
     });
   }
 
   /** The workspace with this id; null when there is none. */
   async get(id: string): Promise<HeldWorkspace | null> {
-    if (!this.index.workspace(id)) return null;
+    if (!this.options.index.workspace(id)) return null;
     return this.queueOf(id).run(async () => {
-      const row = this.index.workspace(id);
+      const row = this.options.index.workspace(id);
       return row ? this.load(row) : null;
     });
   }
@@ -83,26 +84,36 @@ export class WorkspaceRegistry {
 
   /** Opens the known workspaces whose mirrors exist, as many as may be open. An error shows again when one is used. */
   async openAll(): Promise<void> {
-    for (const { id, mirror } of this.index.workspaces().slice(0, this.maxOpen)) {
+    for (const { id, mirror } of this.options.index.workspaces().slice(0, this.options.maxOpen)) {
       if (existsSync(mirror)) (await this.get(id).catch(() => null))?.[Symbol.dispose]();
     }
   }
 
   /** Saved state of all workspaces, or of those of one edge, by root. */
   rows(fingerprint?: string): WorkspaceRow[] {
-    return this.index.workspaces(fingerprint);
+    return this.options.index.workspaces(fingerprint);
   }
 
   /** Saved state of a workspace; null when it is not known. */
   row(fingerprint: string, root: string): WorkspaceRow | null {
-    const row = this.index.workspace(workspaceId(fingerprint, root));
+    const row = this.options.index.workspace(workspaceId(fingerprint, root));
     return row?.fingerprint === fingerprint && row.root === root ? row : null;
   }
 
-  /** Forgets the workspaces for which `keep` returns false. Their mirror folders stay, unless no file ever came. */
-  async forgetUnless(keep: (row: WorkspaceRow) => boolean): Promise<void> {
-    for (const row of this.index.workspaces())
-      if (!keep(row)) await this.queueOf(row.id).run(() => this.forget(row.id));
+  /**
+   * Forgets the workspaces whose mirror is now another folder or none. Their mirror folders stay, unless no file ever came;
+   * one with the former name is renamed.
+   */
+  async forgetMoved(resolve: ResolveMirror): Promise<void> {
+    for (const { id, fingerprint, root, mirror } of this.options.index.workspaces()) {
+      const resolved = resolve(fingerprint, root);
+      if (resolved === mirror) continue;
+      await this.queueOf(id).run(async () => {
+        const row = this.options.index.workspace(id);
+        if (row && resolved !== null) await this.move(row, resolved);
+        else await this.forget(id);
+      });
+    }
   }
 
   /** Workspaces that are open now. */
@@ -113,7 +124,7 @@ export class WorkspaceRegistry {
 
   /** Waits for running work and closes all workspaces. */
   async close(): Promise<void> {
-    this.maxOpen = Number.POSITIVE_INFINITY;
+    this.isClosing = true;
     await this.unusedClosed;
     await Promise.all([...this.queues.values()].map((queue) => queue.idle()));
     for (const workspace of this.workspaces.values()) await workspace.then((opened) => opened.close()).catch(() => {});
@@ -138,7 +149,7 @@ export class WorkspaceRegistry {
     this.workspaces.delete(row.id);
     if (workspace) this.workspaces.set(row.id, workspace);
     else {
-      workspace = MirroredWorkspace.open(row, this.index, this.stagingHome, this.log);
+      workspace = MirroredWorkspace.open(row, this.options.index, this.options.stagingHome, this.options.log);
       workspace.then(
         () => this.faults.delete(row.id),
         (error: unknown) => {
@@ -154,7 +165,7 @@ export class WorkspaceRegistry {
   /** Closes those used longest ago that are not in use, while too many are open. */
   private async closeUnused(): Promise<void> {
     for (const id of [...this.workspaces.keys()]) {
-      if (this.workspaces.size <= this.maxOpen) break;
+      if (this.isClosing || this.workspaces.size <= this.options.maxOpen) break;
       await this.queueOf(id).run(() => this.closeIfUnused(id));
     }
     this.unusedClosed = null;
@@ -167,8 +178,34 @@ export class WorkspaceRegistry {
       await workspace.closeUnused();
       if (workspace.isClosed) this.workspaces.delete(id);
     } catch (error) {
-      this.log.warn(`A workspace could not be closed: ${errorMessage(error)}`);
+      this.options.log.warn(`A workspace could not be closed: ${errorMessage(error)}`);
     }
+  }
+
+  /** Renames a mirror that has its former name, and forgets any other. @returns the new row, null when it was forgotten */
+  private async move(row: WorkspaceRow, mirror: string): Promise<WorkspaceRow | null> {
+    const { index, log } = this.options;
+    const { id, root } = row;
+    if (row.mirror === mirror) return row;
+    if (this.options.formerMirror(root) === row.mirror) {
+      try {
+        const opening = this.workspaces.get(id);
+        this.workspaces.delete(id);
+        await (await opening)?.close();
+        if (!lstatSync(row.mirror).isDirectory()) throw new Error("it is no folder");
+        renameSync(row.mirror, mirror);
+        const moved = { ...(index.workspace(id) ?? row), mirror };
+        index.save(moved, [], index.manifest(id));
+        this.idsByMirror.delete(row.mirror);
+        this.idsByMirror.set(mirror, id);
+        log.info(`The mirror of ${root} was renamed to ${mirror}.`);
+        return moved;
+      } catch (error) {
+        log.warn(`The mirror ${row.mirror} could not be renamed, and a new one is made: ${errorMessage(error)}`);
+      }
+    } else log.info(`The mirror of ${root} is now ${mirror}.`);
+    await this.forget(id);
+    return null;
   }
 
   private async forget(id: string): Promise<void> {
@@ -176,9 +213,9 @@ export class WorkspaceRegistry {
     this.workspaces.delete(id);
     await workspace?.then((opened) => opened.forget()).catch(() => {});
     this.faults.delete(id);
-    const mirror = this.index.workspace(id)?.mirror;
+    const mirror = this.options.index.workspace(id)?.mirror;
     if (mirror !== undefined && this.idsByMirror.get(mirror) === id) this.idsByMirror.delete(mirror);
-    this.index.forget(id);
+    this.options.index.forget(id);
   }
 }
 
