@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { pbkdf2 } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../shared/model/problem';
 import { DEFAULT_LIMITS, type WorkspaceState } from '../../../shared/model/workspace-state';
@@ -114,6 +117,19 @@ describe('a server with a manifest', () => {
     await inSync(workspace);
     const before = workspace.snapshot().stats.bytesSynced;
     await rename(join(root, 'd3'), join(root, 'moved'));
+    await inSync(workspace);
+    expect(workspace.snapshot().stats.bytesSynced).toBe(before);
+  });
+
+  it('gets no content for a moved directory that the watcher lists late', async () => {
+    await fill(50);
+    const workspace = await engine.start(root, DEFAULT_LIMITS);
+    await inSync(workspace);
+    const before = workspace.snapshot().stats.bytesSynced;
+    // Occupies the threads with which the watcher lists directories.
+    const busy = Array.from({ length: 16 }, () => promisify(pbkdf2)('a', 'b', 400_000, 32, 'sha256'));
+    renameSync(join(root, 'd3'), join(root, 'moved'));
+    await Promise.all(busy);
     await inSync(workspace);
     expect(workspace.snapshot().stats.bytesSynced).toBe(before);
   });
