@@ -6,6 +6,9 @@ import { version } from '../../package.json';
 import { isCommandLine } from '../cli/arguments';
 import { ownArguments } from './lifecycle/launch-arguments';
 
+// A call to a disk that does not answer keeps a thread of this pool; the default of 4 would soon be used up.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
 const args = ownArguments(process.argv, process.defaultApp === true);
 if (isCommandLine(args)) {
   const { runCommand } = await import('../cli/run');

@@ -158,6 +158,7 @@ export class Workspace {
    * @throws ProblemError when it can't be read, or the permission can't be written
    */
   async allowFile(path: RelPath): Promise<void> {
+    await this.context.disk.check();
     const read = await readStable(join(this.root, path), this.context.limits.maxFileBytes);
     if (read.kind !== 'content') throw notReadable(path);
     try {

@@ -33,6 +33,7 @@ const PROBLEM_TRAITS = {
   emptied: { passes: true, acceptable: true },
   shrunken: { passes: true, acceptable: true },
   unreadable: { passes: true },
+  'not-answering': { passes: true },
   'protected-folder': {},
   overlap: {},
   'too-many-files': {},

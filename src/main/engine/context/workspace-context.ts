@@ -12,6 +12,7 @@ import { IgnoreRules, type IgnoreRulesOptions } from '../ignore/ignore-rules';
 import { dataDiskProblem } from '../index/data-disk';
 import type { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
+import { DiskProbe } from './disk-probe';
 import { ProblemList } from './problem-list';
 import { RecentActivity } from './recent-activity';
 import { StateHolder } from './state-holder';
@@ -48,6 +49,8 @@ export class WorkspaceContext {
   readonly stats = new StatsCounter();
   readonly problems = new ProblemList();
   readonly activity = new RecentActivity();
+  /** Asked before the folder is touched. */
+  readonly disk: DiskProbe;
   /** Problems that do not ask for the user's attention. */
   muted: Muted = NOTHING_MUTED;
   /** Content that the server rejected for good, by path: not offered again until it, or the server, changes. */
@@ -58,7 +61,7 @@ export class WorkspaceContext {
   private refusedBy: string | null = null;
   /** Decides what leaves the machine. */
   readonly gate: Gate;
-  rules: IgnoreRules;
+  private loadedRules: IgnoreRules | null = null;
   private readonly indexes = new IndexCache();
   /** True when something was sent since the last revision. */
   uncommitted = false;
@@ -95,7 +98,7 @@ export class WorkspaceContext {
   ) {
     if (index.fault !== null) this.noteUnsaved(index.fault);
     this.state = new StateHolder(onChange, (reason) => log.warn(`${root}: no progress. ${reason}`));
-    this.rules = new IgnoreRules(root, this.rulesOptions);
+    this.disk = new DiskProbe(root);
     this.gate = new Gate(this);
   }
 
@@ -143,9 +146,15 @@ export class WorkspaceContext {
     return known !== undefined && sameStat(known, stat);
   }
 
+  /** The rules of the last {@link reloadRules}. */
+  get rules(): IgnoreRules {
+    this.loadedRules ??= new IgnoreRules(this.root, this.rulesOptions);
+    return this.loadedRules;
+  }
+
   async reloadRules(): Promise<void> {
     // Until the new rules are complete, the earlier ones are in force.
-    this.rules = await IgnoreRules.load(this.root, this.rulesOptions);
+    this.loadedRules = await IgnoreRules.load(this.root, this.rulesOptions);
   }
 
   /** The options of the rules as they are now. */

@@ -69,7 +69,7 @@ export class Pipeline {
     this.serverRetry = new ServerRetry(context);
     if ('code' in first) {
       // The watcher detects the folder's return, and the server's state is outdated by then.
-      source.start(false);
+      if (first.code !== 'not-answering') source.start(false);
       earlyOpen.close();
     } else this.detector.noteFirst(first);
     this.ended = this.run(first).finally(async () => {

@@ -44,8 +44,9 @@ export class Reconciler {
    * `shrunken` when the server would have to delete most of its copy
    */
   async run(session: Session, signal: AbortSignal, first: Diff | null) {
-    const { index } = this.context;
+    const { index, disk } = this.context;
     const { size, hash } = index;
+    await disk.check();
     const [mustCommit, diff] = await Promise.all([
       this.alignIndex(session, signal),
       size === 0 && first ? readAhead(this.context, first) : first,
@@ -123,6 +124,7 @@ export class Reconciler {
     for (const path of found.deletes) manifest.delete(path);
     const serverTakes = { binary: session.can('base64'), fits };
     const readOne = async (path: RelPath) => {
+      await context.disk.check();
       const read = await readStable(join(context.root, path), context.limits.maxFileBytes);
       const isSent = read.kind === 'content' && context.gate.byContent(path, read, serverTakes).verdict === 'sent';
       const isUnknown = read.kind === 'unreadable' || read.kind === 'unstable';

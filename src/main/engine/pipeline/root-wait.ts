@@ -42,6 +42,8 @@ export class RootWait {
 
   /** The root itself does not show whether most of its files are back, so any change in it ends a wait for those. */
   private async check(problem: Problem): Promise<Problem | null> {
+    const silence = await this.context.disk.check().then(() => null, toProblem);
+    if (silence) return silence;
     if (problem.code === 'shrunken') return this.source.size > 0 ? null : problem;
     return this.detector.checkRoot().then(() => null, toProblem);
   }

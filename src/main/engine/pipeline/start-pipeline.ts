@@ -9,7 +9,6 @@ import { checkFileLimit } from '../scan/file-limit';
 import { fits } from '../upload/file-sender';
 import { wholeTree } from '../watch/change';
 import { ChangeSource } from '../watch/change-source';
-import type { Watcher } from '../watch/watcher';
 import { EarlyOpen } from './early-open';
 import { Pipeline } from './pipeline';
 
@@ -26,23 +25,18 @@ export async function startPipeline(
   signal: AbortSignal,
 ): Promise<Pipeline | null> {
   context.state.set({ kind: 'scanning', found: 0 });
-  await context.reloadRules();
   context.watchProblem = null;
   const isKnown = context.index.size > 0;
   const source = new ChangeSource(context);
   const earlyOpen = new EarlyOpen(connection, context, isKnown);
   let pipeline: Pipeline | null = null;
   try {
-    await checkMounts(context, false);
-    // The scan of a folder that was never mirrored is not delayed by watches: they are added while its files are sent.
-    const onDirectory = isKnown ? await source.startBeforeScan(signal) : undefined;
     const takes = { binary: connection.session?.can('base64') ?? true, fits };
-    const first = await firstScan(context, takes, signal, onDirectory).catch((error: unknown) => {
+    const first = await firstScan(context, takes, signal, source, isKnown).catch((error: unknown) => {
       const problem = toProblem(error);
-      if (awaitRoot && (problem.code === 'missing' || problem.code === 'unreadable')) return problem;
+      if (awaitRoot && ['missing', 'unreadable', 'not-answering'].includes(problem.code)) return problem;
       throw error;
     });
-    source.followIndexes();
     if (!signal.aborted) pipeline = new Pipeline(context, connection, { source, earlyOpen, first });
     return pipeline;
   } finally {
@@ -53,16 +47,26 @@ export async function startPipeline(
   }
 }
 
+/**
+ * @param isKnown true when the folder was mirrored before. The scan of another one is not delayed by watches: they are added
+ * while its files are sent
+ */
 async function firstScan(
   context: WorkspaceContext,
   takes: ServerTakes,
   signal: AbortSignal,
-  onDirectory: Watcher['watchDirectory'],
+  source: ChangeSource,
+  isKnown: boolean,
 ): Promise<Diff | Problem> {
+  await context.disk.check();
+  await context.reloadRules();
+  await checkMounts(context, false);
+  const onDirectory = isKnown ? await source.startBeforeScan(signal) : undefined;
   const batch = wholeTree();
   const onProgress = (found: number) => context.state.set({ kind: 'scanning', found });
   const found = await diffBatch(context, batch, signal, { onProgress, onDirectory });
   await checkFileLimit(found, context, takes);
   recordDiff(context, batch, found);
+  source.followIndexes();
   return found;
 }

@@ -41,7 +41,8 @@ export async function checkRoot(context: WorkspaceContext, accept: boolean): Pro
 
 /** The identity of the folder at a path. @throws the system's error when there is none */
 export async function identify(root: string): Promise<string> {
-  const [stats, real] = await Promise.all([stat(root), realpath(root)]);
+  const stats = await stat(root);
+  const real = await realpath(root);
   return real === root ? identityOf(stats) : real;
 }
 

@@ -69,6 +69,7 @@ export class ChangeDetector {
    * @throws ProblemError when the root can't be read, or is another folder
    */
   async detect(batch: Batch, signal: AbortSignal): Promise<Diff> {
+    await this.context.disk.check();
     let scope = (await this.gitLocks.wait(batch, signal)) ? wholeTree() : batch;
     for (let tries = 0; ; tries++) {
       const found = await this.compareStable(scope, signal);
@@ -137,6 +138,7 @@ export class ChangeDetector {
 
   private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
     const { context } = this;
+    await context.disk.check();
     const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
     const scope = whole ? wholeTree() : withVanishedTrees(context, batch);
     const before = context.rules.signature;

@@ -66,6 +66,7 @@ export class RevisionUpload {
       if (!(await session.outbox.flush(signal)) || signal.aborted) return 'incomplete';
       context.index.clearUnacknowledged();
       if (context.leftOut && diff.deletes.length > 0) source.rescan();
+      await context.disk.check();
       // Changes by git that began meanwhile belong to the same revision.
       if (pass === MAX_PASSES || !(await detector.gitLocks.wait(batch, signal))) break;
       source.take();

@@ -62,6 +62,7 @@ export class UploadPass {
     for (const chunk of chunked(candidates)) {
       // Other work of this process runs between two chunks.
       await nextTurn();
+      await this.context.disk.check();
       const results = await Promise.all(
         chunk.map((changed) => known?.get(changed.path) ?? read(this.context, changed)),
       );

@@ -39,7 +39,10 @@ export class ChangeSource {
     this.externalFiles = new ExternalFilesWatcher(() => this.rescan());
     this.indexWatch = new IndexWatch(() => void this.renewTracked());
     this.check = new WatchCheck(context, {
-      whenReady: () => this.watcher?.ready,
+      whenReady: async () => {
+        await this.watcher?.ready;
+        await context.disk.untilAnswers();
+      },
       onUnwatched: () => this.renewWatches(),
     });
     this.rootWatch = new RootWatch(context, {

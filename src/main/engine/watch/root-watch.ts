@@ -8,7 +8,7 @@ import { identify } from '../safety/root-check';
 const LOOK_MS = 1_000;
 
 export interface RootWatchEvents {
-  /** Called when another folder, or none, is at the path, and when the link leads elsewhere. */
+  /** Called when another folder, or none, is at the path, the link leads elsewhere, or the disk does not answer any more. */
   readonly onRoot: () => void;
   /** Called when a file system below the root was mounted or unmounted. */
   readonly onMounts: () => void;
@@ -25,6 +25,8 @@ export class RootWatch {
   /** The reported replacement of the root at its path. */
   private reported: string | null = null;
   private mounts: string;
+  /** The disk did not answer at the last look. */
+  private isSilent = false;
 
   constructor(
     private readonly context: WorkspaceContext,
@@ -43,13 +45,19 @@ export class RootWatch {
     // A disk that does not answer has one call waiting, not one more a second.
     if (this.looking) return;
     this.looking = true;
-    const { root, index, linkProblem } = this.context;
-    const link = index.meta('link');
-    const [id, target] = await Promise.all([
-      identify(root).catch(() => ''),
-      link ? realpath(link).catch(() => root) : root,
-    ]);
+    await this.compare();
     this.looking = false;
+  }
+
+  private async compare(): Promise<void> {
+    const { root, index, linkProblem, disk } = this.context;
+    const wasSilent = this.isSilent;
+    this.isSilent = !(await disk.answers());
+    if (this.isSilent && !wasSilent) this.events.onRoot();
+    if (this.isSilent) return;
+    const link = index.meta('link');
+    const id = await identify(root).catch(() => '');
+    const target = link ? await realpath(link).catch(() => root) : root;
     // The index of a folder that was stopped meanwhile is closed.
     if (this.closed) return;
     const known = index.meta('rootId');

@@ -10,8 +10,8 @@ const MAX_FAILED_RENEWALS = 3;
 const MAX_LEFT_OUT = 1_000;
 
 export interface WatchCheckEvents {
-  /** Resolves when the current watcher watches everything that it found. */
-  readonly whenReady: () => Promise<void> | undefined;
+  /** Resolves when the current watcher watches everything that it found, and the disk answers. */
+  readonly whenReady: () => Promise<void>;
   /** Called when directories are not watched, so that the watches must be renewed. */
   readonly onUnwatched: () => void;
 }
