@@ -16,6 +16,8 @@ import { type NewRule, newRule, type RuleChange } from './new-rule';
 const PROGRESS_MS = 200;
 /** Most previewed folders whose ignore file may be written. */
 const MAX_PREVIEWED = 20;
+/** Most second work trees of which a preview tells. */
+const MAX_WORK_TREES = 20;
 /** Time without a query after which a listing is dropped. */
 const DROP_LISTING_MS = 120_000;
 
@@ -49,7 +51,8 @@ export class FileBrowser {
     const limits = maxFileBytes === null ? defaults : { ...defaults, maxFileBytes };
     const summarizer = new PreviewSummarizer();
     let reportedAt = Number.NEGATIVE_INFINITY;
-    for await (const row of preview(this.newPreview(root, limits))) {
+    const options = this.newPreview(root, limits);
+    for await (const row of preview(options)) {
       summarizer.add(row);
       if (performance.now() - reportedAt < PROGRESS_MS) continue;
       reportedAt = performance.now();
@@ -57,7 +60,8 @@ export class FileBrowser {
     }
     if (this.previewed.size >= MAX_PREVIEWED) this.previewed.clear();
     this.previewed.add(root);
-    return { path: root, limits, summary: summarizer.summary() };
+    const linkedWorkTrees = options.rules.linkedWorkTrees.slice(0, MAX_WORK_TREES);
+    return { path: root, limits, summary: summarizer.summary(), linkedWorkTrees };
   }
 
   /** Ends the preview that runs, if any. */

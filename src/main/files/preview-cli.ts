@@ -7,6 +7,8 @@ import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import { readOverrides } from '../settings/environment-overrides';
 
+/** Most second work trees that are named. */
+const MAX_WORK_TREES = 20;
 /** Interval of progress lines. */
 const PROGRESS_MS = 1_000;
 
@@ -53,6 +55,13 @@ async function print(options: PreviewOptions, json: boolean): Promise<void> {
   process.stderr.write(
     `${files.toLocaleString('en')} files, ${bytes.toLocaleString('en')} bytes would be sent${over}.\n`,
   );
+  for (const [file, why] of options.rules.misread) {
+    process.stderr.write(`${printable(`git finds no rules, or other ones, in ${file}: it is ${why}.`)}\n`);
+  }
+  for (const top of options.rules.linkedWorkTrees.slice(0, MAX_WORK_TREES)) {
+    const hint = `${top} is a second work tree of a repository in this folder; the line /${top}/ in .aishignore leaves it out.`;
+    process.stderr.write(`${printable(hint)}\n`);
+  }
 }
 
 async function flush(lines: readonly string[]): Promise<string[]> {

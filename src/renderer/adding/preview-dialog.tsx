@@ -17,6 +17,7 @@ import { OverLimit } from './over-limit';
 import { PreviewTotals } from './preview-totals';
 import { raisedLimit } from './raised-limit';
 import { ScanNote } from './scan-note';
+import { SecondWorkTrees } from './second-work-trees';
 import { useScanProgress } from './use-scan-progress';
 
 interface PreviewDialogProps {
@@ -94,6 +95,10 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
               <p>{problem.detail}</p>
             </Callout>
           )}
+          <SecondWorkTrees
+            paths={preview.linkedWorkTrees}
+            onIgnore={busy ? null : (folder) => ignore(preview.path, folder)}
+          />
           <LargestFolders
             summary={preview.summary}
             heading={list}

@@ -1,3 +1,4 @@
+import type { RelPath } from '../util/rel-path';
 import type { PreviewSummary } from './verdict';
 import type { Limits } from './workspace-state';
 
@@ -7,6 +8,8 @@ export interface FolderPreview {
   readonly path: string;
   readonly summary: PreviewSummary;
   readonly limits: Limits;
+  /** Second work trees of repositories in the folder that would be sent, too; at most 20. */
+  readonly linkedWorkTrees: readonly RelPath[];
 }
 
 /** Progress of the call `previewFolder`: files and bytes that would be sent, among those scanned so far. */

@@ -41,6 +41,8 @@ const PROBLEM_TRAITS = {
   'watch-limit': {},
   'link-moved': {},
   'mount-changed': {},
+  'misread-rules': {},
+  'linked-work-tree': {},
   'server-refused': {},
   'server-not-ready': { retried: true },
   'taken-over': {},

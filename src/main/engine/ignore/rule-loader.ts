@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
 import type { RelPath } from '../../../shared/util/rel-path';
@@ -106,7 +106,9 @@ export class RuleLoader {
 
   /** Files outside the workspace, or in the data of repositories, whose change may change the rules. */
   get external(): string[] {
-    return [...new Set([...this.outside.values()].flatMap((files) => [...files.keys()]))].slice(0, MAX_EXTERNAL);
+    const all = new Set([...this.outside.values()].flatMap((files) => [...files.keys()]));
+    // A repository that begins around the folder is found by the next look at everything, or by the next file.
+    return [...all].filter((file) => basename(file) !== '.git').slice(0, MAX_EXTERNAL);
   }
 
   /**
@@ -212,7 +214,7 @@ export class RuleLoader {
 }
 
 function outsideStamp(file: string): string {
-  return file.endsWith(`${sep}.git`) ? gitStampOf(file) : stampOf(file);
+  return basename(file) === '.git' ? gitStampOf(file) : stampOf(file);
 }
 
 /** True when the path is something other than a directory. A missing or unreadable one was not replaced. */

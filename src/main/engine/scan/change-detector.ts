@@ -162,6 +162,7 @@ export class ChangeDetector {
     this.source.followIndexes();
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && context.rules.signature !== before) this.source.renewWatches();
+    else if (whole) this.source.followRules();
     return found;
   }
 

@@ -124,6 +124,26 @@ describe('a diff', () => {
   });
 });
 
+describe('the rules', () => {
+  it('are a problem when git reads other ones', async () => {
+    await writeFile(join(root, '.gitignore'), Buffer.from('\uFEFFx\r\n', 'utf16le'));
+    const { problems } = await look(wholeTree());
+    expect(problems).toMatchObject([{ path: '.gitignore', code: 'misread-rules' }]);
+  });
+
+  it('tell of a linked work tree of a repository that is mirrored', async () => {
+    const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root, env, stdio: 'ignore' });
+    git('init');
+    git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--allow-empty', '-m', '1');
+    git('worktree', 'add', '.worktrees/one');
+    const found = await look(wholeTree());
+    expect(found.problems).toMatchObject([{ path: '.worktrees/one', code: 'linked-work-tree' }]);
+    await put('.aishignore', '/.worktrees/one/\n');
+    expect((await look(wholeTree())).problems).toEqual([]);
+  });
+});
+
 describe('a file over the size limit', () => {
   it('is skipped, and deleted when the server has a smaller one', async () => {
     await known('grew');

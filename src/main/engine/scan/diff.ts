@@ -10,6 +10,7 @@ import { childOf, isCovered, parentOf, type RelPath } from '../../../shared/util
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import type { Gate } from '../policy/gate';
+import { ruleProblems } from '../policy/rule-problems';
 import type { Batch } from '../watch/change';
 import { assertNoLinks, badName, REPLACEMENT, scan } from './scanner';
 import type { ReadResult } from './stable-read';
@@ -78,7 +79,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
   };
   const cut = await scanTrees(input, seen, result);
   await statFiles(input, seen, result);
-  for (const [file, why] of input.rules.unreadable) result.problems.push(unreadableRules(file, why));
+  result.problems.push(...ruleProblems(input.rules));
   leaveOut(input.awayMounts, seen, result);
   for (const [path, stat] of seen) {
     if (stat.size > input.maxFileBytes) result.skipped.set(path, 'too-large');
@@ -226,15 +227,6 @@ class Directories {
       return error;
     }
   }
-}
-
-function unreadableRules(path: string, why: string): FileProblem {
-  return {
-    path,
-    code: 'unreadable',
-    title: 'Its rules can not be read or applied, so nothing that they may be about is sent.',
-    detail: `${why}: check its permissions and what is in it. What is at the server already stays there as it is.`,
-  };
 }
 
 function isKnown(index: IndexStore, path: RelPath, stat: FileStat): boolean {

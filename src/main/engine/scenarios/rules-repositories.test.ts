@@ -391,3 +391,100 @@ describe('an ignore file that is not in UTF-8', () => {
     expect(sentOf(root)).toEqual([]);
   });
 });
+
+describe('a change after the rules were read', () => {
+  /** Expects that a change of the disk makes the rules outdated for a path, and that they were current before. */
+  const expectOutdated = (path: string, change: () => void) => {
+    const rules = new IgnoreRules(root);
+    rules.isSent(path, false);
+    expect(rules.isCurrent([path])).toBe(true);
+    change();
+    expect(rules.isCurrent([path])).toBe(false);
+  };
+
+  beforeEach(() => {
+    git(root, 'init', '-q');
+    git(root, 'init', '-q', 'inner');
+    put({ 'work/a': '', 'work/in/a': '', 'work/inner/a': '', 'dotfiles/ignore': 'x\n', 'home/.included': '' });
+    git(base, 'config', '--global', 'include.path', '~/.included');
+  });
+
+  it.each<[string, string, () => void]>([
+    ["the user's excludes file and its directory appear", 'in/a', () => put({ 'home/.config/git/ignore': 'x\n' })],
+    [
+      "the user's excludes file appears, for a repository inside",
+      'inner/a',
+      () => put({ 'home/.config/git/ignore': 'x\n' }),
+    ],
+    ['info/exclude', 'a', () => put({ 'work/.git/info/exclude': 'x\n' })],
+    ['info/exclude of a repository inside', 'inner/a', () => put({ 'work/inner/.git/info/exclude': 'x\n' })],
+    ['the configuration of a repository inside', 'inner/a', () => git(join(root, 'inner'), 'config', 'a.b', 'c')],
+    ["the user's configuration", 'a', () => git(base, 'config', '--global', 'a.b', 'c')],
+    ['a configuration that is included', 'in/a', () => put({ 'home/.included': '[core]\n\texcludesFile = ~/x\n' })],
+    ['a repository begins inside', 'in/a', () => git(root, 'init', '-q', 'in')],
+    ['the repository inside is gone', 'inner/a', () => rmSync(join(root, 'inner/.git'), { recursive: true })],
+  ])('is found: %s', (_, path, change) => expectOutdated(path, change));
+
+  it('is found: the target of a symlink', () => {
+    mkdirSync(join(base, 'home/.config/git'), { recursive: true });
+    symlinkSync(join(base, 'dotfiles/ignore'), join(base, 'home/.config/git/ignore'));
+    expectOutdated('a', () => put({ 'dotfiles/ignore': 'x\ny\n' }));
+  });
+
+  it('is found: another branch, when an include depends on it', () => {
+    git(root, 'commit', '-q', '--allow-empty', '-m', '1');
+    git(base, 'config', '--global', 'includeIf.onbranch:main.path', '~/.included');
+    expectOutdated('in/a', () => git(root, 'checkout', '-q', '-b', 'other'));
+  });
+
+  it('is found: a repository around the folder', () => {
+    const folder = join(base, 'plain/folder');
+    put({ 'plain/folder/a': '' });
+    const rules = new IgnoreRules(folder);
+    expect(rules.isCurrent(['a'])).toBe(true);
+    git(base, 'init', '-q', 'plain');
+    expect(rules.isCurrent(['a'])).toBe(false);
+  });
+
+  it('is none when git works in the repositories, or another one changes', () => {
+    const rules = new IgnoreRules(root);
+    for (const path of ['a', 'in/a', 'inner/a']) rules.isSent(path, false);
+    for (const folder of [root, join(root, 'inner')]) {
+      git(folder, 'add', 'a');
+      git(folder, 'commit', '-qm', '1');
+      git(folder, 'checkout', '-q', '-b', 'other');
+    }
+    expect(rules.isCurrent(['a', 'in/a', 'inner/a'])).toBe(true);
+    put({ 'work/inner/.git/info/exclude': 'x\n' });
+    expect(rules.isCurrent(['a', 'in/a'])).toBe(true);
+  });
+});
+
+describe('linked work trees', () => {
+  beforeEach(() => {
+    for (const name of ['work/app', 'elsewhere']) {
+      git(base, 'init', '-q', join(base, name));
+      git(join(base, name), 'commit', '-q', '--allow-empty', '-m', '1');
+    }
+    git(join(root, 'app'), 'worktree', 'add', '-q', '.worktrees/one');
+    git(join(root, 'app'), 'worktree', 'add', '-q', join(base, 'outside'));
+    git(join(base, 'elsewhere'), 'worktree', 'add', '-q', join(root, 'theirs'));
+  });
+
+  const linkedIn = (folder: string) => {
+    const rules = new IgnoreRules(folder);
+    for (const path of ['app/.worktrees/one', '.worktrees/one', 'theirs', 'app']) rules.isSent(`${path}/a`, false);
+    return rules.linkedWorkTrees;
+  };
+
+  it('are known when their repository is mirrored, too', () => {
+    expect(linkedIn(root)).toEqual(['app/.worktrees/one']);
+    expect(linkedIn(join(root, 'app'))).toEqual(['.worktrees/one']);
+    expect(linkedIn(join(root, 'app/.worktrees/one'))).toEqual([]);
+  });
+
+  it('are left out by a line', () => {
+    put({ 'work/.aishignore': '/app/.worktrees/one/\n' });
+    expect(linkedIn(root)).toEqual([]);
+  });
+});

@@ -137,6 +137,11 @@ export class ChangeSource {
     if (this.watcher) this.check.expect(directories);
   }
 
+  /** Watches the files outside the folder that the present rules depend on. */
+  followRules(): void {
+    if (!this.closed) this.externalFiles.watch(this.context.rules.externalFiles);
+  }
+
   /** Replaces the watcher, since changed rules may let in directories that it does not watch. */
   renewWatches(): void {
     const old = this.watcher;
@@ -167,7 +172,7 @@ export class ChangeSource {
 
   private watch(scanLed = false): Watcher {
     const { context } = this;
-    this.externalFiles.watch(context.rules.externalFiles);
+    this.followRules();
     const handlers = {
       onChange: (change: Change, isEcho: boolean) => {
         const isEdit = change.kind === 'file' && context.index.get(change.path) !== undefined;

@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { eventLoss } from './event-loss';
+
+/** Longest chain of symlinks that is followed. */
+const MAX_LINKS = 10;
 
 /** Watches single files outside a workspace, such as git's own ignore files, that may come and go. */
 export class ExternalFilesWatcher {
@@ -11,10 +14,13 @@ export class ExternalFilesWatcher {
   /** @param onChange called when one of the files was created, modified or deleted */
   constructor(private readonly onChange: () => void) {}
 
-  /** Watches these files (absolute paths) from now on, except for those in missing directories. */
+  /**
+   * Watches these files (absolute paths) from now on, and the targets of symlinks. Of a file in a missing directory the
+   * coming of that directory is reported; the caller then calls this again.
+   */
   watch(files: readonly string[]): void {
-    const wanted = new Set(files);
-    const directories = new Set([...wanted].map((file) => dirname(file)).filter((directory) => existsSync(directory)));
+    const wanted = new Set(files.flatMap(withTargets).map(existingPart));
+    const directories = new Set([...wanted].map((file) => dirname(file)));
     const watched = JSON.stringify([[...wanted], [...directories]]);
     if (watched === this.watched) return;
     this.watched = watched;
@@ -38,4 +44,22 @@ export class ExternalFilesWatcher {
   async close(): Promise<void> {
     await this.watcher?.close();
   }
+}
+
+/** A path and, when it is a symlink, the paths on the way to its target. */
+function withTargets(file: string): string[] {
+  const paths = [file];
+  try {
+    for (let at = file; paths.length <= MAX_LINKS; paths.push(at)) at = resolve(dirname(at), readlinkSync(at));
+  } catch {
+    // The last path is no symlink.
+  }
+  return paths;
+}
+
+/** The path as far as it exists, with the first part that does not. */
+function existingPart(path: string): string {
+  let at = path;
+  while (dirname(at) !== at && !existsSync(dirname(at))) at = dirname(at);
+  return at;
 }

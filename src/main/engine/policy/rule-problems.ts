@@ -1,0 +1,42 @@
+import type { FileProblem } from '../../../shared/model/problem';
+import type { RelPath } from '../../../shared/util/rel-path';
+import type { IgnoreRules } from '../ignore/ignore-rules';
+
+/** Most work trees that are listed. */
+const MAX_WORK_TREES = 100;
+
+/** What the user should know about the rules as far as they are read. */
+export function ruleProblems(rules: IgnoreRules): FileProblem[] {
+  return [
+    ...[...rules.unreadable].map(([file, why]) => unreadableRules(file, why)),
+    ...[...rules.misread].map(([file, why]) => misreadRules(file, why)),
+    ...rules.linkedWorkTrees.slice(0, MAX_WORK_TREES).map(linkedWorkTree),
+  ];
+}
+
+function unreadableRules(path: string, why: string): FileProblem {
+  return {
+    path,
+    code: 'unreadable',
+    title: 'Its rules can not be read or applied, so nothing that they may be about is sent.',
+    detail: `${why}: check its permissions and what is in it. What is at the server already stays there as it is.`,
+  };
+}
+
+function misreadRules(path: string, why: string): FileProblem {
+  return {
+    path,
+    code: 'misread-rules',
+    title: 'git finds no rules in it, or other ones than it seems to hold.',
+    detail: `It is ${why}: save it as UTF-8. Until then what git does not ignore by it is sent.`,
+  };
+}
+
+function linkedWorkTree(top: RelPath): FileProblem {
+  return {
+    path: top,
+    code: 'linked-work-tree',
+    title: 'A second work tree of a repository that is mirrored.',
+    detail: `Its files are sent, too. The line /${top}/ in .aishignore leaves it out.`,
+  };
+}

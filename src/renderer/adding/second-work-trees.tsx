@@ -1,0 +1,36 @@
+import { useId } from 'preact/hooks';
+import type { FolderPreview } from '../../shared/model/file-query';
+import { Button } from '../parts/controls/button';
+import { Path } from '../parts/data/file-path';
+
+interface SecondWorkTreesProps {
+  readonly paths: FolderPreview['linkedWorkTrees'];
+  /** Null while a folder is being ignored. */
+  readonly onIgnore: ((folder: string) => void) | null;
+}
+
+/** Work trees in the folder that hold the same repository once more, proposed for leaving out. */
+export function SecondWorkTrees({ paths, onIgnore }: SecondWorkTreesProps) {
+  const titleId = useId();
+  if (paths.length === 0) return null;
+  return (
+    <section class="preview__part" aria-labelledby={titleId}>
+      <h3 class="preview__title" id={titleId}>
+        Second work trees
+      </h3>
+      <p class="preview__hint">
+        They hold a repository of this folder once more. “Ignore” adds one to <code>.aishignore</code>.
+      </p>
+      <ul class="preview__list">
+        {paths.map((path) => (
+          <li class="preview__row" key={path}>
+            <Path path={path} />
+            <Button label={`Ignore this work tree: ${path}`} inactive={!onIgnore} onClick={() => onIgnore?.(path)}>
+              Ignore
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
