@@ -36,7 +36,18 @@ test('a key that could be guessed is refused with what to do', () => {
 test('limits are whole numbers', () => {
   const parse = (...args: string[]) => parseCommandLine(['--dir', '/mirrors', ...args], {})?.limits;
   expect(
-    parse('--max-edges', '20', '--max-requests', '7', '--max-open', '9', '--max-keyless', '6', '--max-keyless-per-address', '5'),
+    parse(
+      '--max-edges',
+      '20',
+      '--max-requests',
+      '7',
+      '--max-open',
+      '9',
+      '--max-keyless',
+      '6',
+      '--max-keyless-per-address',
+      '5',
+    ),
   ).toEqual({
     maxEdges: 20,
     maxRequests: 7,

@@ -240,7 +240,7 @@ describe('for the app', () => {
     await edge.until(() => edge.refusals().length === 1);
     expect(edge.refusals()).toMatchObject([{ code: 'unknown-workspace' }]);
     const mirror = join(folder, 'mirrors/project');
-    receiver.say({ type: 'workspaces', request: 7, workspaces: [{ root: ROOT, mirror }] });
+    receiver.say({ type: 'workspaces', request: 7, workspaces: [{ root: ROOT, mirror, formerMirror: '' }] });
     expect(await receiver.hear('workspaces-set')).toEqual({ type: 'workspaces-set', request: 7 });
     await edge.open();
     edge.write('a.txt', 'one');

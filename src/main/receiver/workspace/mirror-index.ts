@@ -92,7 +92,8 @@ export class MirrorIndex {
 
   /** All workspaces, or those of one edge, by root. */
   workspaces(fingerprint?: string): WorkspaceRow[] {
-    if (fingerprint === undefined) return this.db.prepare(`${SELECT_WORKSPACE} ORDER BY root`).all().map(toWorkspaceRow);
+    if (fingerprint === undefined)
+      return this.db.prepare(`${SELECT_WORKSPACE} ORDER BY root`).all().map(toWorkspaceRow);
     const select = this.db.prepare(`${SELECT_WORKSPACE} WHERE fingerprint = ? ORDER BY root`);
     return select.all(fingerprint).map(toWorkspaceRow);
   }

@@ -192,7 +192,7 @@ export class WorkspaceRegistry {
         const opening = this.workspaces.get(id);
         this.workspaces.delete(id);
         await (await opening)?.close();
-        if (!lstatSync(row.mirror).isDirectory()) throw new Error("it is no folder");
+        if (!lstatSync(row.mirror).isDirectory()) throw new Error('it is no folder');
         renameSync(row.mirror, mirror);
         const moved = { ...(index.workspace(id) ?? row), mirror };
         index.save(moved, [], index.manifest(id));
