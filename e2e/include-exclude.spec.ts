@@ -28,7 +28,7 @@ test('an ignored folder and a large file are sent, and a file is kept here, by b
   await expect.poll(async () => (await asked()).length).toBe(1);
   expect((await asked())[0]).toMatchObject({
     message: 'Send build?',
-    detail: `This line is added to ${join(project, '.aishignore')}:\n\n!/build/`,
+    detail: `This line is added to ${join(project, '.aishignore')}:\n\n!/build/\n\nThe folder holds 2 files, 5 B.`,
   });
   await expect(stat(join(project, '.aishignore'))).rejects.toThrow('ENOENT');
 
@@ -37,7 +37,7 @@ test('an ignored folder and a large file are sent, and a file is kept here, by b
   await expect.poll(() => textOf(join(mirror, 'build/sub/b.ts'))).toBe('b');
   await answerMessageBoxes(app, { button: 'Never send this file' });
   await page.getByRole('button', { name: 'Never send this file: .env' }).click();
-  await expect(page.locator('.row[data-rule="aishignore"]')).toContainText('.env');
+  await expect(page.locator('.row[data-verdict="withheld"][data-rule="aishignore"]')).toContainText('.env');
   expect(await readFile(join(project, '.aishignore'), 'utf8')).toBe('!/build/\n/.env\n');
 });
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
-import type { NewRule, RuleChange } from '../files/new-rule';
+import type { RuleChange, RulePlan } from '../files/new-rule';
 import type { EffectiveSettings } from '../settings/effective-settings';
 import type { ChosenFolders } from '../window/chosen-folders';
 import type { Handlers } from './ipc-handlers';
@@ -13,7 +13,7 @@ export interface ConfirmationOptions {
   /** The folder of a workspace. @throws ProblemError when there is none */
   readonly rootOf: (id: string) => string;
   /** The line that a change of a rule would add. */
-  readonly planRule: (id: string, path: string, change: RuleChange) => Promise<NewRule>;
+  readonly planRule: (id: string, path: string, change: RuleChange) => Promise<RulePlan>;
   /** Asks the user outside the page. */
   readonly ask: (question: Question) => Promise<boolean>;
   readonly log: Logger;

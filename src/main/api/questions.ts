@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import type { SettingsChange, SettingsView } from '../../shared/model/settings';
+import { folderSizeText } from '../../shared/text/folder-size-text';
 import { printable } from '../../shared/text/printable';
-import type { NewRule } from '../files/new-rule';
+import type { RulePlan } from '../files/new-rule';
 
 /** A question to the user in a dialog of the system, with the facts that decide the answer. */
 export interface Question {
@@ -30,13 +31,14 @@ export function allowQuestion(root: string, path: string): Question {
 }
 
 /** A line is to be added to an ignore file, so that a path is sent or stays here. */
-export function ruleQuestion(root: string, path: string, { file, line }: NewRule): Question {
+export function ruleQuestion(root: string, path: string, { file, line, holds }: RulePlan): Question {
   const isSent = line.startsWith('!');
   const kind = path.endsWith('/') ? 'folder' : 'file';
   const name = shown(basename(path));
+  const size = holds ? `\n\nThe folder holds ${folderSizeText(holds)}.` : '';
   return {
     message: isSent ? `Send ${name}?` : `Never send ${name}?`,
-    detail: `This line is added to ${shown(join(root, file))}:\n\n${shown(line)}`,
+    detail: `This line is added to ${shown(join(root, file))}:\n\n${shown(line)}${size}`,
     button: isSent ? `Send this ${kind}` : `Never send this ${kind}`,
   };
 }

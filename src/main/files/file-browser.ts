@@ -10,7 +10,8 @@ import type { Workspaces } from '../workspaces/workspaces';
 import { appendRule } from './append-rule';
 import { changeRule } from './change-rule';
 import { FileListing } from './file-listing';
-import { type NewRule, newRule, type RuleChange } from './new-rule';
+import { folderSize } from './folder-size';
+import { newRule, type RuleChange, type RulePlan } from './new-rule';
 
 /** Interval of progress reports. */
 const PROGRESS_MS = 200;
@@ -90,15 +91,17 @@ export class FileBrowser {
     return this.listing.files.page(query);
   }
 
-  /** The verdict on one path. @throws ProblemError for a path outside the folder */
+  /** The verdict on one path, with the size of an ignored folder. @throws ProblemError for a path outside the folder */
   async explain(id: string, path: string): Promise<PreviewRow> {
     checkInside(path);
-    return explain(this.rulesNow(id), path);
+    const options = this.rulesNow(id);
+    return withSize(options, await explain(options, path));
   }
 
-  /** The line that {@link changeRule} would add. */
-  async planRule(id: string, path: string, change: RuleChange): Promise<NewRule> {
-    return newRule(await this.explain(id, path), change);
+  /** The line that {@link changeRule} would add, and the size of an ignored folder. */
+  async planRule(id: string, path: string, change: RuleChange): Promise<RulePlan> {
+    const row = await this.explain(id, path);
+    return { ...newRule(row, change), holds: row.holds ?? null };
   }
 
   /** Sends an ignored path, or keeps a path here. @throws ProblemError when no line in `.aishignore` can do it */
@@ -107,7 +110,7 @@ export class FileBrowser {
     const row = await changeRule(() => this.rulesNow(id), path, change);
     this.log.info(`${path} is ${row.verdict} now: ${row.reason ?? 'no rule is about it'}`);
     this.dropListing();
-    return row;
+    return withSize(this.rulesNow(id), row);
   }
 
   /** Absolute path of an ignore file that applies in a workspace. @throws ProblemError for any other file */
@@ -138,6 +141,7 @@ export class FileBrowser {
       allowed: new Map(),
       rules: this.workspaces.rulesOf(root),
       signal: this.restartScan('folder'),
+      findLargeSources: true,
     };
   }
 
@@ -146,6 +150,11 @@ export class FileBrowser {
     this.scans[kind] = new AbortController();
     return this.scans[kind].signal;
   }
+}
+
+async function withSize({ root, signal }: PreviewOptions, row: PreviewRow): Promise<PreviewRow> {
+  if (row.verdict === 'sent' || !row.path.endsWith('/')) return row;
+  return { ...row, holds: await folderSize(join(root, row.path), signal) };
 }
 
 /** @throws ProblemError for a path outside the folder */

@@ -1,4 +1,4 @@
-import type { PreviewRow } from '../../shared/model/verdict';
+import type { FolderSize, PreviewRow } from '../../shared/model/verdict';
 import type { RelPath } from '../../shared/util/rel-path';
 
 /** What a new line of an ignore file does with a path: send it although it is ignored, or keep it here. */
@@ -9,6 +9,12 @@ export interface NewRule {
   /** The ignore file, relative to the folder. */
   readonly file: RelPath;
   readonly line: string;
+}
+
+/** A line that is proposed to the user. */
+export interface RulePlan extends NewRule {
+  /** The files in an ignored folder; null for any other path. */
+  readonly holds: FolderSize | null;
 }
 
 const FILE = '.aishignore';

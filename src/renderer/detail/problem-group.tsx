@@ -77,15 +77,17 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
               {detail === null && <p class="problem__text">{problem.detail}</p>}
             </div>
             {isWithheldRule(code) && (
-              <WithheldActions
-                path={problem.path}
-                rule={code}
-                onAction={(action) => {
-                  if (action === 'allow') onAllow(problem);
-                  else if (action === 'raise') onLimits();
-                  else act(changeRule(id, problem.path, action));
-                }}
-              />
+              <div class="problems__ways">
+                <WithheldActions
+                  path={problem.path}
+                  rule={code}
+                  onAction={(action) => {
+                    if (action === 'allow') onAllow(problem);
+                    else if (action === 'raise') onLimits();
+                    else act(changeRule(id, problem.path, action));
+                  }}
+                />
+              </div>
             )}
             {weight !== 'withheld' && !kindMuted && problem.path !== ROOT && (
               <MuteButton problem={problem} muted={isMuted(muted, problem)} onMute={(on) => mute(problem.path, on)} />

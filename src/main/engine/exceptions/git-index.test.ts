@@ -128,6 +128,18 @@ describe('readGitIndex', () => {
     );
   }, 120_000);
 
+  it('ends with an error when short entries stand for endless names', () => {
+    git('init');
+    const entry = (name: string) => Buffer.concat([Buffer.alloc(63), Buffer.from(`${name}\0`)]);
+    const head = Buffer.from('DIRC\0\0\0\x04\0\0\x40\0', 'latin1');
+    const same = Array.from({ length: 0x4000 - 1 }, () => entry(''));
+    writeFileSync(join(top, '.git/index'), Buffer.concat([head, entry('x'.repeat(30_000)), ...same]));
+    const read = () => {
+      for (const _ of readGitIndex({ gitDir: join(top, '.git'), commonDir: join(top, '.git'), idBytes: 20 }));
+    };
+    expect(read).toThrow('names that are too long');
+  });
+
   it('ends with an error, or some entries, for any damage', () => {
     git('init');
     for (let i = 0; i < 40; i++) put(`d${i % 5}/${i}`);

@@ -12,6 +12,8 @@ export interface GitIndexEntry {
 
 /** Longest path, bytes: as long as any system allows. */
 const MAX_PATH_BYTES = 32_768;
+/** Most characters of all paths together: compressed names can stand for far more than the file holds. */
+const MAX_PATHS_LENGTH = 256 * 1024 * 1024;
 const HEAD_BYTES = 12;
 /** Bytes of an entry before its object id. */
 const STAT_BYTES = 40;
@@ -35,13 +37,17 @@ export function* indexEntries(bytes: IndexBytes, idBytes: number, maxEntries: nu
   }
   if (count > maxEntries) throw new BadIndexError('too many entries');
   const names = version === 4 ? new CompressedNames(bytes) : new PaddedNames(bytes);
+  let length = 0;
   for (let i = 0; i < count; i++) {
     const start = bytes.position;
     const fixed = bytes.take(STAT_BYTES + idBytes + 2);
     const type = fixed.readUInt32BE(MODE_AT) & TYPE_MASK;
     const isExtended = (fixed.readUInt16BE(STAT_BYTES + idBytes) & EXTENDED) !== 0;
     if (isExtended) bytes.skip(2);
-    yield { path: names.next(start), kind: kindOf(type) };
+    const path = names.next(start);
+    length += path.length;
+    if (length > MAX_PATHS_LENGTH) throw new BadIndexError('names that are too long');
+    yield { path, kind: kindOf(type) };
   }
 }
 

@@ -201,9 +201,9 @@ export class IgnoreRules {
     const steps = this.tracked.renew();
     let step = steps.next();
     for (; !step.done; step = steps.next()) if (slice.isOver) await slice.yieldTurn();
-    this.isReady = true;
     const { files, trees, isDeeper } = step.value;
-    if (files.length > 0 || isDeeper) this.forgetExcluded();
+    if (!this.isReady || files.length > 0 || isDeeper) this.forgetExcluded();
+    this.isReady = true;
     const fromBase = (path: RelPath) => this.fromBase(path);
     return { files: files.map(fromBase), trees: trees.map(fromBase), isDeeper };
   }

@@ -11,7 +11,7 @@ const IGNORED_BY_DEFAULT: Withheld = {
   rule: 'default',
   source: null,
   line: null,
-  reason: 'Ignored by default: such a directory is usually generated or installed.',
+  reason: 'Ignored by default. Add !path to .aishignore to send it.',
 };
 
 /** The rules in force in one directory: those of all directories above and its own. */

@@ -6,7 +6,6 @@ import { RAISED_FILE_BYTES } from '../../../shared/model/workspace-state';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
 import { byKind, Gate, type GateFacts } from '../policy/gate';
-import { folderSize } from './folder-size';
 import { readStable } from './stable-read';
 
 export interface PreviewOptions extends GateFacts {
@@ -121,9 +120,7 @@ export async function explain(options: PreviewOptions, path: RelPath): Promise<P
   const stats = await lstat(join(options.root, path)).catch(() => null);
   if (stats?.isDirectory() || path.endsWith('/')) {
     const bare = path.replace(/\/+$/, '');
-    const row = toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
-    if (row.verdict === 'sent' || !stats) return row;
-    return { ...row, holds: await folderSize(join(options.root, bare), options.signal) };
+    return toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
   }
   const byPath = gate.byPath(path, false);
   if (byPath.verdict === 'withheld' || !stats) return toRow(options, path, stats?.size ?? 0, byPath);

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FolderSize } from '../../../shared/model/verdict';
-import { TimeSlice } from '../../../shared/node/time-slice';
+import type { FolderSize } from '../../shared/model/verdict';
+import { TimeSlice } from '../../shared/node/time-slice';
 
 /** Most entries that are counted, since an ignored folder may hold any number. */
 const MAX_ENTRIES = 50_000;
