@@ -115,6 +115,6 @@ test('slices hold all rows in order', () => {
   });
   const select = 'SELECT name, n FROM item WHERE n = ? AND name > ? ORDER BY name';
   const slices = [...readInSlices<[name: string, n: number]>(db, select, 7)];
-  expect(slices.map(({ length }) => length)).toEqual([10_000, 10_000, 5_000]);
+  expect(slices.map(({ length }) => length)).toEqual([...Array.from({ length: 6 }, () => 4_000), 1_000]);
   expect(slices.flat().map(([name]) => name)).toEqual(names.sort());
 });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ConnectionTurns, Turns } from './turns';
+import { ConnectionTurns, Turns, WorkSlice } from './turns';
 
 const EXPECTED_MS = 20;
 
@@ -51,4 +51,27 @@ test('a busy connection leaves time to others only, not to its own beginning', a
   expect(busy.mustShare).toBe(false);
   await other.run(0.01, async () => {});
   expect(busy.mustShare).toBe(true);
+});
+
+function spend(ms: number): void {
+  for (const since = performance.now(); performance.now() - since < ms; );
+}
+
+test('work in slices counts against its connection while another one is active', async () => {
+  const turns = new Turns();
+  const busy = new ConnectionTurns(turns);
+  const light = new ConnectionTurns(turns);
+  await busy.run(0, async () => {
+    const slice = new WorkSlice();
+    for (let i = 0; i < 8; i++) {
+      spend(5);
+      expect(slice.isOver).toBe(true);
+      await slice.yieldTurn();
+      expect(slice.isOver).toBe(false);
+    }
+    expect(busy.mustShare, 'alone').toBe(false);
+    await light.run(0, async () => {});
+    expect(busy.mustShare, 'beside a connection with little work').toBe(true);
+    expect(light.mustShare).toBe(false);
+  });
 });

@@ -140,7 +140,9 @@ export class WorkspaceRegistry {
   private async load(row: WorkspaceRow): Promise<HeldWorkspace> {
     const workspace = await this.loadUnheld(row);
     const hold = workspace.hold();
-    this.unusedClosed ??= this.closeUnused();
+    this.unusedClosed ??= this.closeUnused().finally(() => {
+      this.unusedClosed = null;
+    });
     return { workspace, [Symbol.dispose]: () => hold[Symbol.dispose]() };
   }
 
@@ -168,7 +170,6 @@ export class WorkspaceRegistry {
       if (this.isClosing || this.workspaces.size <= this.options.maxOpen) break;
       await this.queueOf(id).run(() => this.closeIfUnused(id));
     }
-    this.unusedClosed = null;
   }
 
   private async closeIfUnused(id: string): Promise<void> {
