@@ -220,3 +220,31 @@ test('the mirror of a known workspace may have been filled by commits before', a
   await mkdir(byPath(receiver), { recursive: true });
   expect(await tree(byPath(receiver))).toEqual({});
 });
+
+test.each(['the outer one', 'the inner one'])(
+  'standalone, of two workspaces of which %s is named first, each has its own files',
+  async (first) => {
+    await using receiver = await standalone();
+    const edge = await TestEdge.connect(receiver.port);
+    const inner = `${ROOT}/packages/inner`;
+    edge.send('file_create_sync', { path: `${ROOT}/a.txt`, content: 'one' });
+    edge.send('file_create_sync', { path: `${inner}/b.txt`, content: 'two' });
+    const roots = first === 'the inner one' ? [inner, ROOT] : [ROOT, inner];
+    for (const path of roots) edge.send('file_done', { path, stats: STATS });
+    const own = async () => {
+      await barrier(edge);
+      return [await report(receiver), await report(receiver, inner)];
+    };
+    const both = (b: string) => [
+      { complete: true, ...summaryOf({ 'a.txt': 'one' }) },
+      { complete: true, ...summaryOf({ 'b.txt': b }) },
+    ];
+    await expect.poll(own).toMatchObject(both('two'));
+    edge.send('file_modify_sync', { path: `${inner}/b.txt`, content: 'three' });
+    await expect.poll(own).toMatchObject(both('three'));
+    await edge.close();
+    await receiver.restart();
+    expect(await report(receiver)).toMatchObject({ complete: true, ...summaryOf({ 'a.txt': 'one' }) });
+    expect(await report(receiver, inner)).toMatchObject({ complete: true, ...summaryOf({ 'b.txt': 'three' }) });
+  },
+);

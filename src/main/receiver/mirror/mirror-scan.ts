@@ -16,6 +16,8 @@ import type { OpenedDirectory, SafeDirectory } from './safe-directory';
 export interface MirrorScanOptions {
   /** Saved entry of a file; its hash is believed while the file's stat is the same. */
   readonly known: (path: string) => FileEntry | undefined;
+  /** True for a directory that is no part of the mirror. */
+  readonly isOthers?: (directory: string) => boolean;
   readonly log: Logger;
 }
 
@@ -40,12 +42,12 @@ const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
  */
 export async function scanMirror(
   folder: SafeDirectory,
-  { known, log }: MirrorScanOptions,
+  { known, isOthers = () => false, log }: MirrorScanOptions,
 ): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
   const changed: [path: string, stat: FileStat][] = [];
   const slice = new WorkSlice();
-  for (const [path, stat] of await statFiles(folder, log)) {
+  for (const [path, stat] of await statFiles(folder, isOthers, log)) {
     if (slice.isOver) await slice.yieldTurn();
     const entry = known(path);
     if (entry && sameStat(entry, stat)) files.set(path, entry);
@@ -62,7 +64,11 @@ export async function scanMirror(
  * Stats of all regular files, by relative path. Listings and stats are synchronous: the detour through the thread pool
  * takes longer than they do, and this process has nothing else to do.
  */
-async function statFiles(folder: SafeDirectory, log: Logger): Promise<Map<string, FileStat>> {
+async function statFiles(
+  folder: SafeDirectory,
+  isOthers: (directory: string) => boolean,
+  log: Logger,
+): Promise<Map<string, FileStat>> {
   using _ = folder.keepOpen();
   const files = new Map<string, FileStat>();
   const directories = [''];
@@ -74,8 +80,9 @@ async function statFiles(folder: SafeDirectory, log: Logger): Promise<Map<string
       if (slice.isOver) await slice.yieldTurn();
       const path = childOf(directory, entry.name);
       const place = join(entered?.path ?? '', entry.name);
-      if (entry.isDirectory()) directories.push(path);
-      else if (entry.isFile()) {
+      if (entry.isDirectory()) {
+        if (!isOthers(path)) directories.push(path);
+      } else if (entry.isFile()) {
         const stats = lstatSync(place, { throwIfNoEntry: false });
         if (stats?.isFile()) files.set(path, toFileStat(stats));
       } else {
@@ -99,7 +106,8 @@ function enterPresent(folder: SafeDirectory, directory: string): OpenedDirectory
   }
 }
 
-async function listDirectory(directory: string, slice: WorkSlice): Promise<Dirent[]> {
+/** Entries of a directory; none when it is missing. */
+export async function listDirectory(directory: string, slice: WorkSlice): Promise<Dirent[]> {
   const entries: Dirent[] = [];
   try {
     const handle = opendirSync(directory, { bufferSize: LISTED_AT_ONCE });

@@ -8,6 +8,7 @@ import type { FileEntry } from './file-set';
 import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
 import { hashFile, type MirrorScanOptions, scanMirror } from './mirror-scan';
+import { holdsOnly, type SavedMirror } from './own-content';
 import { RefusedError } from './refused-error';
 import { type KeptDirectories, type OpenedDirectory, replacedFolder, SafeDirectory } from './safe-directory';
 
@@ -35,30 +36,26 @@ export class Mirror {
     private readonly staging: string,
     /** False when the file system folds case. */
     readonly isCaseSensitive: boolean,
+    private readonly isOthersDirectory: (directory: string) => boolean,
   ) {}
 
   /**
    * Creates a missing folder and empties its staging folder.
    * @param stagingHome preferred parent of the staging folder, used when it is on the mirror's file system
    * @param id name of the staging folder
-   * @param saved mark of the mirror's folder from an earlier opening; null takes over any folder
-   * @param isSameRun true when the mark is of this run of the operating system
+   * @param saved state of the mirror from an earlier opening; none takes over any folder
    * @throws RefusedError when another folder is in its place, or no staging folder can be on its file system
    */
-  static async open(
-    folder: string,
-    stagingHome: string,
-    id: string,
-    saved: FolderMark | null = null,
-    isSameRun = true,
-  ): Promise<Mirror> {
+  static async open(folder: string, stagingHome: string, id: string, saved?: SavedMirror): Promise<Mirror> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const root = await realpath(folder);
     const mark = await markAt(root);
-    if (saved) {
+    const safeDirectory = new SafeDirectory(root, mark);
+    if (saved?.mark) {
       const isLink = (await lstat(folder)).isSymbolicLink();
-      const isSaved = isSavedFolder(saved, mark, isSameRun) && !(isLink && saved.ino !== mark.ino);
-      if (!isSaved && (isLink || !(await isEmpty(root)))) throw replacedFolder(folder);
+      const isSaved = isSavedFolder(saved.mark, mark, saved.isSameRun) && !(isLink && saved.mark.ino !== mark.ino);
+      const isOurs = isSaved || (!isLink && ((await isEmpty(root)) || (await holdsOnly(safeDirectory, saved))));
+      if (!isOurs) throw replacedFolder(folder);
     }
     const { dev } = await stat(root);
     await mkdir(stagingHome, { recursive: true, mode: 0o700 });
@@ -71,7 +68,7 @@ export class Mirror {
       const message = `The mirror folder ${basename(root)} is the top of a disk. Choose a folder inside it.`;
       throw new RefusedError('io', message, true);
     }
-    return new Mirror(new SafeDirectory(root, mark), staging, await isCaseSensitive(staging));
+    return new Mirror(safeDirectory, staging, await isCaseSensitive(staging), saved?.isOthers ?? (() => false));
   }
 
   /** Real absolute path. */
@@ -169,8 +166,15 @@ export class Mirror {
   }
 
   /** All files on disk, see {@link scanMirror}. */
-  scan(options: MirrorScanOptions): Promise<Map<string, FileEntry>> {
-    return scanMirror(new SafeDirectory(this.root, this.mark), options);
+  scan(options: Omit<MirrorScanOptions, 'isOthers'>): Promise<Map<string, FileEntry>> {
+    return scanMirror(new SafeDirectory(this.root, this.mark), { ...options, isOthers: this.isOthersDirectory });
+  }
+
+  /** True for a file that is in the mirror of another workspace. */
+  isOthers(path: string): boolean {
+    for (let parent = parentOf(path); parent; parent = parentOf(parent))
+      if (this.isOthersDirectory(parent)) return true;
+    return false;
   }
 
   /** Removes the file or symlink at `path`; a directory stays. */

@@ -1,4 +1,5 @@
 import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sameStat } from '../../../shared/node/file-stat';
 import { errorMessage, systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
@@ -82,20 +83,25 @@ export class MirroredWorkspace {
   /**
    * Opens the mirror folder of a workspace, and saves the row unless that is done.
    * @param stagingHome absolute path of the preferred parent of the staging folder
+   * @param isMirror tells whether a folder is the mirror of a workspace; one inside this mirror is no part of it
    * @throws when the folder or the index can't be used
    */
   static async open(
     row: WorkspaceRow,
     index: MirrorIndex,
     stagingHome: string,
+    isMirror: (folder: string) => boolean,
     log: Logger,
   ): Promise<MirroredWorkspace> {
+    const record = await WorkspaceRecord.open(row, index, log);
+    const isOthers = (path: string) => isMirror(join(row.mirror, path));
     const isSameRun = row.bootId === currentBootId();
-    const mirror = await Mirror.open(row.mirror, stagingHome, row.id, parseMark(row.mark), isSameRun);
-    const marked = { ...row, mark: formatMark(mirror.mark) };
+    const saved = { mark: parseMark(row.mark), isSameRun, files: record.files, isOthers };
+    const mirror = await Mirror.open(row.mirror, stagingHome, row.id, saved);
+    const mark = formatMark(mirror.mark);
     // A full disk keeps no copy from being compared and read.
-    if (index.workspace(row.id)?.mark !== marked.mark) index.save(marked, [], index.manifest(row.id));
-    return new MirroredWorkspace(await WorkspaceRecord.open(marked, index, log), mirror, log);
+    if (index.workspace(row.id)?.mark !== mark) record.saveOrThrow({ mark });
+    return new MirroredWorkspace(record, mirror, log);
   }
 
   get info(): WorkspaceRow {
@@ -154,7 +160,8 @@ export class MirroredWorkspace {
     const known = (path: string) => (isTrusted ? this.files.get(path) : undefined);
     const found = await this.mirror.scan({ known, log: this.log });
     if (!isTrusted) await this.files.rebuildHash();
-    const { missing, other } = await differences(this.files, found);
+    const { gone, other } = await differences(this.files, found);
+    const missing = gone.filter((path) => !this.mirror.isOthers(path));
     if (missing.length + other.length > 0) {
       const differing = inWords(missing, other);
       if (!this.isNew) this.log.warn(`The mirror of ${this.info.root} was changed by something else: ${differing}.`);
@@ -162,7 +169,7 @@ export class MirroredWorkspace {
       this.fault = 'Something else changed the copy; the next sync repairs it.';
       this.record.save({ complete: false, updatedAt: Date.now() });
     }
-    await this.adopt(found, missing);
+    await this.adopt(found, gone);
     this.verified = true;
     this.lastCheck = { at, durationMs: performance.now() - begin };
     await this.record.saveFiles();
@@ -170,9 +177,9 @@ export class MirroredWorkspace {
   }
 
   /** Takes over what is on disk. */
-  private async adopt(found: ReadonlyMap<string, FileEntry>, missing: readonly string[]): Promise<void> {
+  private async adopt(found: ReadonlyMap<string, FileEntry>, gone: readonly string[]): Promise<void> {
     const slice = new WorkSlice();
-    for (const path of missing) {
+    for (const path of gone) {
       this.files.delete(path);
       if (slice.isOver) await slice.yieldTurn();
     }
@@ -429,17 +436,17 @@ export class MirroredWorkspace {
 /** Paths at which the disk differs from the index. */
 async function differences(files: FileSet, found: ReadonlyMap<string, FileEntry>) {
   const slice = new WorkSlice();
-  const missing: string[] = [];
+  const gone: string[] = [];
   const other: string[] = [];
   for (const path of files.paths()) {
-    if (!found.has(path)) missing.push(path);
+    if (!found.has(path)) gone.push(path);
     if (slice.isOver) await slice.yieldTurn();
   }
   for (const [path, { hash }] of found) {
     if (files.get(path)?.hash !== hash) other.push(path);
     if (slice.isOver) await slice.yieldTurn();
   }
-  return { missing, other };
+  return { gone, other };
 }
 
 function inWords(missing: readonly string[], other: readonly string[]): string {

@@ -151,7 +151,9 @@ export class WorkspaceRegistry {
     this.workspaces.delete(row.id);
     if (workspace) this.workspaces.set(row.id, workspace);
     else {
-      workspace = MirroredWorkspace.open(row, this.options.index, this.options.stagingHome, this.options.log);
+      const { index, stagingHome, log } = this.options;
+      const isMirror = (folder: string) => this.idsByMirror.has(folder);
+      workspace = MirroredWorkspace.open(row, index, stagingHome, isMirror, log);
       workspace.then(
         () => this.faults.delete(row.id),
         (error: unknown) => {
@@ -193,7 +195,7 @@ export class WorkspaceRegistry {
         const opening = this.workspaces.get(id);
         this.workspaces.delete(id);
         await (await opening)?.close();
-        if (!lstatSync(row.mirror).isDirectory()) throw new Error('it is no folder');
+        if (!lstatSync(row.mirror).isDirectory()) throw new Error('It is no folder.');
         renameSync(row.mirror, mirror);
         const moved = { ...(index.workspace(id) ?? row), mirror };
         index.save(moved, [], index.manifest(id));
