@@ -136,9 +136,10 @@ describe('the wire to a server that knows part 1 only', () => {
     await untilInSync(workspace);
     const mark = frames().length;
     await utimes(join(root, 'same.txt'), new Date(), new Date());
-    await put('same.txt', 'same');
-    await put('brief.txt');
-    await rm(join(root, 'brief.txt'));
+    // In one turn of the event loop, so that no state in between can be seen and sent.
+    writeFileSync(join(root, 'same.txt'), 'same');
+    writeFileSync(join(root, 'brief.txt'), 'brief');
+    rmSync(join(root, 'brief.txt'));
     await untilInSync(workspace);
     expect(since(mark)).toEqual([]);
   });
