@@ -18,15 +18,14 @@ interface Scope {
 
 /** Detects by the locks on git's indexes that git is rewriting a work tree around a folder or below it. */
 export class GitLocks {
-  private around: string | null;
+  /** The lock of the work tree around the root, null for none; looked for before its first use. */
+  private around: string | null | undefined;
   /** The lock of each known work tree below the root, by its top. */
   private readonly below = new Map<RelPath, string>();
   /** Locks that were left behind: they count as none until they are gone. */
   private readonly stale = new Set<string>();
 
-  constructor(private readonly root: string) {
-    this.around = lockAround(root);
-  }
+  constructor(private readonly root: string) {}
 
   /** Waits a bounded time until git releases the locks of the work trees that hold these paths. @returns true when it had to */
   async wait(scope: Scope, signal: AbortSignal): Promise<boolean> {
@@ -69,6 +68,7 @@ export class GitLocks {
   }
 
   private locksOf({ files, trees }: Scope): Set<string> {
+    if (this.around === undefined) this.around = lockAround(this.root);
     const locks = new Set(this.around === null ? [] : [this.around]);
     const directories = new Set<RelPath>();
     for (const path of [...files, ...trees]) {

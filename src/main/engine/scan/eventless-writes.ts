@@ -76,8 +76,9 @@ export class EventlessWrites {
     const pause = new InterruptiblePause();
     for (let pauseMs = PAUSE_MS; ; ) {
       await pause.for(pauseMs, signal);
+      const isThere = await this.context.disk.answers();
       const start = performance.now();
-      const changed = signal.aborted ? [] : await look();
+      const changed = isThere && !signal.aborted ? await look() : [];
       if (signal.aborted) return;
       for (const path of changed) this.source.hint(path);
       pauseMs = Math.min(maxPauseMs, Math.max(PAUSE_MS, (performance.now() - start) / MAX_TIME_SHARE));
