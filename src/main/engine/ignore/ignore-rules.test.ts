@@ -420,4 +420,77 @@ describe('in a git repository', () => {
     writeFileSync(join(base, '.gitignore'), 'x\n');
     expect(sent('x')).toEqual(['x']);
   });
+
+  describe('rules that were read', () => {
+    const nested = () => git(root, 'init', '-q', 'sub');
+    const write = (file: string, text = '*.private\n') => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    };
+
+    it.each<[string, () => void, () => void]>([
+      ['a .gitignore above the root', () => git(base, 'init', '-q'), () => write(join(base, '.gitignore'))],
+      ['info/exclude', () => git(root, 'init', '-q'), () => write(join(root, '.git/info/exclude'))],
+      [
+        'info/exclude in a new folder',
+        () => {
+          git(root, 'init', '-q');
+          rmSync(join(root, '.git/info'), { recursive: true });
+        },
+        () => write(join(root, '.git/info/exclude')),
+      ],
+      ["the user's excludes file", () => git(root, 'init', '-q'), () => write(join(base, 'config/git/ignore'))],
+      ['a setting', () => git(root, 'init', '-q'), () => git(root, 'config', 'core.excludesFile', '/elsewhere')],
+      [
+        'an included setting',
+        () => {
+          write(join(base, 'gitconfig'), '[include]\n\tpath = more\n');
+          git(root, 'init', '-q');
+        },
+        () => write(join(base, 'more'), '[core]\n\tignorecase = true\n'),
+      ],
+      ['the target of a linked excludes file', linkedExcludes, () => write(join(base, 'dotfiles/ignore'))],
+      ['a new repository at the root', () => {}, () => git(root, 'init', '-q')],
+      ['a new repository above the root', () => {}, () => git(base, 'init', '-q')],
+      ['a removed repository', () => git(root, 'init', '-q'), () => rmSync(join(root, '.git'), { recursive: true })],
+      ['a new repository below', () => {}, nested],
+      ['info/exclude of a repository below', nested, () => write(join(root, 'sub/.git/info/exclude'))],
+      [
+        'a .gitignore above the root that no longer ignores it',
+        () => {
+          git(base, 'init', '-q');
+          write(join(base, '.gitignore'), '/project/\n');
+        },
+        () => write(join(base, '.gitignore')),
+      ],
+    ])('are outdated at once by a change of %s', (_, prepare, change) => {
+      mkdirSync(join(root, 'sub/dir'), { recursive: true });
+      prepare();
+      const rules = new IgnoreRules(root);
+      rules.isSent('sub/dir/a', false);
+      expect(rules.isCurrent(['sub/dir/a'])).toBe(true);
+      change();
+      expect(rules.isCurrent(['sub/dir/a'])).toBe(false);
+      const anew = new IgnoreRules(root);
+      anew.isSent('sub/dir/a', false);
+      expect(anew.isCurrent(['sub/dir/a'])).toBe(true);
+    });
+
+    it('are not outdated by what git does without changing rules', () => {
+      git(root, 'init', '-q');
+      put('a', 'a');
+      const rules = new IgnoreRules(root);
+      git(root, 'add', '-A');
+      git(root, '-c', 'user.name=n', '-c', 'user.email=e', 'commit', '-qm', 'm');
+      git(root, 'checkout', '-qb', 'other');
+      expect(rules.isCurrent(['a'])).toBe(true);
+    });
+
+    function linkedExcludes(): void {
+      git(root, 'init', '-q');
+      write(join(base, 'dotfiles/ignore'), '*.other\n');
+      mkdirSync(join(base, 'config/git'), { recursive: true });
+      symlinkSync(join(base, 'dotfiles/ignore'), join(base, 'config/git/ignore'));
+    }
+  });
 });
