@@ -22,7 +22,7 @@ export async function mirrorOf({ userData }: AppFolders, name: string): Promise<
   let found: string | undefined;
   const look = async () => {
     const names = await readdir(base).catch(() => []);
-    found = names.find((entry) => entry.slice(0, -'-123456'.length) === name);
+    found = names.find((entry) => entry.replace(/-[0-9a-f]{32}$/, '') === name);
     return found;
   };
   await expect.poll(look, { message: `a mirror of ${name}`, timeout: ARRIVAL_TIMEOUT_MS }).toBeDefined();
