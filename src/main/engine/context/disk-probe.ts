@@ -90,10 +90,20 @@ async function expired(signal: AbortSignal): Promise<false> {
 
 /** The mount point above a path, found without touching it; the path itself on systems that do not list mounts. */
 function mountPointOf(path: string): string {
-  if (process.platform !== 'linux') return path;
-  const points = readFileSync('/proc/self/mounts', 'utf8')
+  const points = mounts()
     .split('\n')
     .map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
     .filter((point) => point !== '' && isInside(point, path));
-  return points.reduce((longest, point) => (point.length > longest.length ? point : longest), '/');
+  return points.length === 0
+    ? path
+    : points.reduce((longest, point) => (point.length > longest.length ? point : longest));
+}
+
+function mounts(): string {
+  try {
+    return readFileSync('/proc/self/mounts', 'utf8');
+  } catch {
+    // Another system, or one that does not show its mounts.
+    return '';
+  }
 }
