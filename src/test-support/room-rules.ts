@@ -27,6 +27,8 @@ const ENGINE = [
   'main/engine/safety',
   'main/engine/context',
   'main/engine/policy',
+  'main/engine/secrets',
+  'main/engine/secrets/rules',
   'main/engine/ignore',
   'main/engine/exceptions',
   'main/engine/index',

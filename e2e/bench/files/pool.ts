@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
-import { findSecretContent, findSecretName } from '../../../src/main/engine/policy/secret-scan';
+import { findSecretContent } from '../../../src/main/engine/secrets/secret-content';
+import { findSecretName } from '../../../src/main/engine/secrets/secret-name';
 
 const NODE_MODULES = resolve(import.meta.dirname, '../../../node_modules');
 const EXTENSIONS = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts', '.tsx', '.json', '.md', '.css']);

@@ -39,6 +39,8 @@ export interface Withheld {
   readonly line: number | null;
   /** One sentence for the user. */
   readonly reason: string;
+  /** Id of the rule about secrets. */
+  readonly secret?: string;
 }
 
 /** May this path leave the machine, and which rule says so. */

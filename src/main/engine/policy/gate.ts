@@ -4,7 +4,9 @@ import { bytes } from '../../../shared/text/units';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
 import type { IgnoreRules } from '../ignore/ignore-rules';
-import { findSecretContent, findSecretName, type SecretFinding } from './secret-scan';
+import type { SecretFinding } from '../secrets/rules/secret-rule';
+import { findSecretContent } from '../secrets/secret-content';
+import { findSecretName } from '../secrets/secret-name';
 
 /** A file's content, as far as the gate examines it. */
 export interface GateContent {
@@ -70,14 +72,14 @@ export class Gate {
     if (this.facts.allowed.get(path) === content.hash) return SENT;
     // The name of any other path is checked in `byPath`.
     const byName = this.facts.allowed.has(path) ? findSecretName(path) : null;
-    const secret = byName ?? findSecretContent(content.bytes);
+    const secret = byName ?? findSecretContent(content.bytes, path);
     return secret ? bySecret(path, secret) : SENT;
   }
 }
 
-function bySecret(path: RelPath, { what, line }: SecretFinding): Withheld {
+function bySecret(path: RelPath, { id, what, line }: SecretFinding): Withheld {
   const where = line === null ? `It looks like ${what}.` : `Line ${line} looks like ${what}.`;
-  return { verdict: 'withheld', rule: 'secret', source: line === null ? null : path, line, reason: where };
+  return { verdict: 'withheld', rule: 'secret', source: line === null ? null : path, line, reason: where, secret: id };
 }
 
 /** The verdict for a file over the size limit. */
