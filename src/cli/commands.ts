@@ -75,6 +75,24 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
     paths: 'one',
     request: (path) => ({ verb: 'exclude', path }),
   },
+  allow: {
+    help: [
+      ['PATH [--alike]', 'send a file that looks like a secret as it is now; with --alike all that its rule withholds'],
+    ],
+    options: ['alike'],
+    paths: 'one',
+    request: (path, given) => ({ verb: 'allow', path, alike: 'alike' in given }),
+  },
+  allowed: {
+    help: [['DIR', 'the files that are sent although they look like secrets']],
+    paths: 'one',
+    request: (path) => ({ verb: 'allowed', path }),
+  },
+  revoke: {
+    help: [['PATH', 'withhold an allowed file again, or all below a folder']],
+    paths: 'one',
+    request: (path) => ({ verb: 'revoke', path }),
+  },
   diagnostics: {
     help: [['', 'a report for whoever helps you, without keys, names and paths']],
     paths: 'none',

@@ -37,6 +37,7 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
   app,
   workspaces,
   explanation: null,
+  allowed: [],
   diagnostics: null,
 });
 
@@ -95,7 +96,7 @@ describe('toText', () => {
 });
 
 describe('toJson', () => {
-  const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation', 'diagnostics'];
+  const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation', 'allowed', 'diagnostics'];
 
   it('is one line with always the same keys', () => {
     const line = toJson('status', reply(project));
@@ -111,6 +112,7 @@ describe('toJson', () => {
       app: null,
       workspaces: [],
       explanation: null,
+      allowed: [],
       diagnostics: null,
     });
   });

@@ -16,12 +16,13 @@ export function toJson(
   verb: CommandRequest['verb'],
   reply: Pick<CommandReply, 'error'> & Partial<CommandReply>,
 ): string {
-  const { error, app = null, workspaces = [], explanation = null, diagnostics = null } = reply;
-  return `${JSON.stringify({ format: FORMAT, verb, ok: error === null, error, app, workspaces, explanation, diagnostics })}\n`;
+  const { error, app = null, workspaces = [], explanation = null, allowed = [], diagnostics = null } = reply;
+  return `${JSON.stringify({ format: FORMAT, verb, ok: error === null, error, app, workspaces, explanation, allowed, diagnostics })}\n`;
 }
 
 /** The text on stdout after a command that succeeded. */
-export function toText(request: CommandRequest, { app, workspaces, explanation, diagnostics }: CommandReply): string {
+export function toText(request: CommandRequest, reply: CommandReply): string {
+  const { app, workspaces, explanation, allowed, diagnostics } = reply;
   const { verb, path = '' } = { path: '', ...request };
   const [workspace] = workspaces;
   if (path === null) return overview(app, workspaces);
@@ -29,6 +30,8 @@ export function toText(request: CommandRequest, { app, workspaces, explanation, 
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain' || verb === 'include' || verb === 'exclude') return explanation ? explained(explanation) : '';
   if (!workspace) return '';
+  if (verb === 'allow' || verb === 'allowed' || verb === 'revoke')
+    return allowed.map((file) => `${printable(file)}\n`).join('');
   return verb === 'status' ? details(workspace) : `${sentence(verb, workspace)}\n`;
 }
 

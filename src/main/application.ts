@@ -151,6 +151,7 @@ export async function openApp(
     settings,
     chosenFolders,
     rootOf: (id) => workspaces.view(id).path,
+    workspaces,
     planRule: (id, path, change) => files.planRule(id, path, change),
     ask: (question) => askOver(window, question),
     log,

@@ -86,6 +86,10 @@ export function createActions({
     changeRule: (id, path, change) => value(() => files.changeRule(id, path, change)),
     openRule: (id, source) => done(async () => openRuleFile(await files.ruleFile(id, source))),
     allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
+    allowAlike: (id, path) =>
+      value(async () => workspaces.allowFiles(id, await workspaces.filesLike(id, path)).map((file) => file.path)),
+    allowedFiles: (id) => value(() => workspaces.allowedFiles(id)),
+    revokeAllowed: (id, path) => value(() => workspaces.revokeAllowed(id, path)),
     searchLedger: (query, from) => value(() => ledger?.search(query, from) ?? { rows: [], total: 0, reachable: 0 }),
     exportLedger: () => value(() => exportLedger(ledger, window)),
     pauseAll: (length) => done(() => pauseAll.pause(length)),

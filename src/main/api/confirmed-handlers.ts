@@ -3,15 +3,24 @@ import type { Logger } from '../../shared/util/log';
 import type { RuleChange, RulePlan } from '../files/new-rule';
 import type { EffectiveSettings } from '../settings/effective-settings';
 import type { ChosenFolders } from '../window/chosen-folders';
+import type { Workspaces } from '../workspaces/workspaces';
 import type { Handlers } from './ipc-handlers';
 import { attempt } from './outcome';
-import { addQuestion, allowQuestion, type Question, ruleQuestion, settingsQuestion } from './questions';
+import {
+  addQuestion,
+  allowAlikeQuestion,
+  allowQuestion,
+  type Question,
+  ruleQuestion,
+  settingsQuestion,
+} from './questions';
 
 export interface ConfirmationOptions {
   readonly settings: Pick<EffectiveSettings, 'view' | 'check'>;
   readonly chosenFolders: ChosenFolders;
   /** The folder of a workspace. @throws ProblemError when there is none */
   readonly rootOf: (id: string) => string;
+  readonly workspaces: Pick<Workspaces, 'filesLike' | 'allowFiles'>;
   /** The line that a change of a rule would add. */
   readonly planRule: (id: string, path: string, change: RuleChange) => Promise<RulePlan>;
   /** Asks the user outside the page. */
@@ -26,7 +35,7 @@ export interface ConfirmationOptions {
  */
 export function confirmedHandlers(
   actions: Handlers,
-  { settings, chosenFolders, rootOf, planRule, ask, log }: ConfirmationOptions,
+  { settings, chosenFolders, rootOf, planRule, workspaces, ask, log }: ConfirmationOptions,
 ): Handlers {
   let asking = false;
   /** One question at a time, so that a page can not cover the screen with them. */
@@ -51,6 +60,14 @@ export function confirmedHandlers(
       const root = await attempt(log, () => rootOf(id));
       if (!root.ok) return root;
       return (await confirmed(allowQuestion(root.value, path))) ? actions.allowFile(id, path) : NOT_CONFIRMED;
+    },
+    allowAlike: async (id, path) => {
+      const files = await attempt(log, () => workspaces.filesLike(id, path));
+      if (!files.ok) return files;
+      const question = allowAlikeQuestion(rootOf(id), path, files.value.length);
+      if (!(await confirmed(question))) return NOT_CONFIRMED;
+      // Exactly what the question was about, also when more such files appeared since.
+      return attempt(log, () => workspaces.allowFiles(id, files.value).map((file) => file.path));
     },
     changeRule: async (id, path, change) => {
       const plan = await attempt(log, async () => ruleQuestion(rootOf(id), path, await planRule(id, path, change)));

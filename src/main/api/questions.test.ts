@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SettingsChange, SettingsView } from '../../shared/model/settings';
-import { addQuestion, allowQuestion, settingsQuestion } from './questions';
+import { addQuestion, allowAlikeQuestion, allowQuestion, settingsQuestion } from './questions';
 
 const before = { serverUrl: 'wss://mine.test', caFile: '', mirrorBase: '/home/ada/copies' } as SettingsView;
 const about = (change: SettingsChange, isChosen = false) => settingsQuestion(change, before, isChosen)?.detail ?? null;
@@ -31,6 +31,9 @@ it('no name or address breaks out of its line, hides its end or fills the screen
   expect(addQuestion('/w/a\n\nSafe: yes\u202e').detail).toContain('/w/a␊␊Safe: yes\ufffd');
   expect(allowQuestion('/w', 'sub/\u202e.env').message).toBe('Send \ufffd.env, which may hold secrets?');
   expect(allowQuestion('/w', 'sub/.env').detail).toBe(join('/w', 'sub/.env'));
+  expect(allowAlikeQuestion('/w', 'sub/\u202e.key', 149).message).toBe(
+    'Send 149 files like \ufffd.key, which may hold secrets?',
+  );
   const long = addQuestion(`/start${'x'.repeat(30_000)}end`).detail;
   expect(long.length).toBeLessThan(1_000);
   expect(long).toMatch(/\/start[\s\S]*end\n/);

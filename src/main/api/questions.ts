@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { SettingsChange, SettingsView } from '../../shared/model/settings';
 import { folderSizeText } from '../../shared/text/folder-size-text';
 import { printable } from '../../shared/text/printable';
+import { plural } from '../../shared/text/units';
 import type { RulePlan } from '../files/new-rule';
 
 /** A question to the user in a dialog of the system, with the facts that decide the answer. */
@@ -40,6 +41,15 @@ export function ruleQuestion(root: string, path: string, { file, line, holds }: 
     message: isSent ? `Send ${name}?` : `Never send ${name}?`,
     detail: `This line is added to ${shown(join(root, file))}:\n\n${shown(line)}${size}`,
     button: isSent ? `Send this ${kind}` : `Never send this ${kind}`,
+  };
+}
+
+/** Files that one rule takes for secrets are to be sent. */
+export function allowAlikeQuestion(root: string, path: string, count: number): Question {
+  return {
+    message: `Send ${plural(count, 'file')} like ${shown(basename(path))}, which may hold secrets?`,
+    detail: `${shown(root)}\n\nEach is sent as it is now, and withheld again when its content changes.`,
+    button: 'Send',
   };
 }
 

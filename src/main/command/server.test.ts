@@ -36,7 +36,15 @@ const app = {
   destination: '/m',
   pause: null,
 };
-const done: CommandReply = { v: PROTOCOL, error: null, app, workspaces: [], explanation: null, diagnostics: null };
+const done: CommandReply = {
+  v: PROTOCOL,
+  error: null,
+  app,
+  workspaces: [],
+  explanation: null,
+  allowed: [],
+  diagnostics: null,
+};
 
 let dataFolder: string;
 let server: CommandServer;

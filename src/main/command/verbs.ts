@@ -32,6 +32,7 @@ interface Result {
   readonly error?: CommandReply['error'];
   readonly views?: readonly WorkspaceView[];
   readonly explanation?: Explanation | null;
+  readonly allowed?: readonly string[];
   readonly diagnostics?: string | null;
 }
 
@@ -74,6 +75,12 @@ export class Verbs {
       case 'include':
       case 'exclude':
         return this.onPathAt(request.path, (id, rest) => this.options.actions.changeRule(id, rest, request.verb));
+      case 'allow':
+        return this.onAllowed(request.path, (id, rest) => this.allow(id, rest, request.alike));
+      case 'allowed':
+        return this.onAllowed(request.path, (id) => this.options.actions.allowedFiles(id));
+      case 'revoke':
+        return this.onAllowed(request.path, (id, rest) => this.options.actions.revokeAllowed(id, rest));
       case 'diagnostics':
         return { diagnostics: await this.options.diagnostics.report() };
     }
@@ -113,6 +120,23 @@ export class Verbs {
     });
   }
 
+  private async allow(id: string, path: string, alike: boolean): Promise<Outcome<readonly string[]>> {
+    const { actions } = this.options;
+    if (alike) return actions.allowAlike(id, path);
+    const outcome = await actions.allowFile(id, path);
+    return outcome.ok ? { ok: true, value: [path] } : outcome;
+  }
+
+  private onAllowed(
+    path: string,
+    work: (id: string, rest: string) => Outcome<readonly string[]> | Promise<Outcome<readonly string[]>>,
+  ): Promise<Result> {
+    return this.onWorkspaceAt(path, async (view, rest) => {
+      const outcome = await work(view.id, rest);
+      return { views: [view], allowed: outcome.ok ? outcome.value : [], error: errorOf(outcome) };
+    });
+  }
+
   private onPathAt(
     path: string,
     work: (id: string, rest: string) => Outcome<PreviewRow> | Promise<Outcome<PreviewRow>>,
@@ -148,10 +172,24 @@ export class Verbs {
     return this.views().filter((view) => view.id === id);
   }
 
-  private reply({ error = null, views = [], explanation = null, diagnostics = null }: Result): CommandReply {
+  private reply({
+    error = null,
+    views = [],
+    explanation = null,
+    allowed = [],
+    diagnostics = null,
+  }: Result): CommandReply {
     const snapshot = takeSnapshot(this.options.parts);
     const workspaces = views.map((view) => reportOn(view, snapshot.destination));
-    return { v: PROTOCOL, error, app: reportOnApp(snapshot), workspaces, explanation, diagnostics };
+    return {
+      v: PROTOCOL,
+      error,
+      app: reportOnApp(snapshot),
+      workspaces,
+      explanation,
+      allowed: [...allowed],
+      diagnostics,
+    };
   }
 }
 

@@ -228,6 +228,34 @@ describe('a stop', () => {
   });
 });
 
+describe('files that look like secrets', () => {
+  it('are allowed together, each as it is, and withheld and taken back when that is revoked', async () => {
+    await put('f0', '0');
+    await put('key1', `t=ghp_${'a1B2c3'.repeat(6)}`);
+    await put('d/key2', `t=ghp_${'d4E5f6'.repeat(6)}`);
+    await put('other', `t=npm_${'a1B2c3'.repeat(6)}`);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const alike = await workspace.filesLike('key1');
+    expect(alike.map(({ path }) => path)).toEqual(['d/key2', 'key1']);
+    await put('key1', `changed=ghp_${'a1B2c3'.repeat(6)}`);
+    workspace.allowFiles(alike);
+    await expect.poll(() => problems(workspace).sort()).toEqual(['key1 secret', 'other secret']);
+    await mirrors({ f0: '0', 'd/key2': `t=ghp_${'d4E5f6'.repeat(6)}` });
+    expect(
+      workspace
+        .allowedFiles()
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(['d/key2', 'key1']);
+    workspace.revoke(['d/key2', 'key1']);
+    await mirrors({ f0: '0' });
+    await expect.poll(() => problems(workspace).sort()).toEqual(['d/key2 secret', 'key1 secret', 'other secret']);
+    expect(workspace.allowedFiles()).toEqual([]);
+    expect(await workspace.filesLike('f0')).toEqual([]);
+  });
+});
+
 describe('the file limit of a running workspace', () => {
   it('leaves new files out, lists them, and sends them once it is raised', async () => {
     await fill(3);

@@ -12,6 +12,7 @@ import { SerialQueue } from '../../shared/util/serial-queue';
 import type { DoneStats } from '../../shared/wire/messages';
 import type { ServerConnection } from './connection/server-connection';
 import { type SentFile, WorkspaceContext } from './context/workspace-context';
+import { type AllowedFile, findFilesLike } from './files-like';
 import { IgnoreRules } from './ignore/ignore-rules';
 import { dataDiskProblem } from './index/data-disk';
 import type { IndexStore } from './index/index-store';
@@ -161,8 +162,35 @@ export class Workspace {
     await this.context.disk.check();
     const read = await readStable(join(this.root, path), this.context.limits.maxFileBytes);
     if (read.kind !== 'content') throw notReadable(path);
+    this.allowFiles([{ path, hash: read.hash }]);
+  }
+
+  /** The withheld files that the same rule takes for secrets as this one, each with the hash of its content. */
+  async filesLike(path: RelPath): Promise<AllowedFile[]> {
+    await this.context.disk.check();
+    return findFilesLike(this.previewOptions(this.stopping.signal), path);
+  }
+
+  /** Sends these withheld files as long as each has the content of its hash. @throws ProblemError like {@link allowFile} */
+  allowFiles(files: readonly AllowedFile[]): void {
+    this.changeAllowed(() => {
+      for (const { path, hash } of files) this.context.index.allow(path, hash);
+    });
+  }
+
+  /** The files that are sent although they look like secrets, by path. */
+  allowedFiles(): AllowedFile[] {
+    return [...this.context.index.allowed].map(([path, hash]) => ({ path, hash }));
+  }
+
+  /** Withholds allowed files again, and takes them back from the copy. @throws ProblemError like {@link allowFile} */
+  revoke(paths: readonly RelPath[]): void {
+    this.changeAllowed(() => this.context.index.revoke(paths));
+  }
+
+  private changeAllowed(change: () => void): void {
     try {
-      this.context.index.allow(path, read.hash);
+      change();
     } catch (error) {
       throw new ProblemError(dataDiskProblem(databaseFault(error)));
     }

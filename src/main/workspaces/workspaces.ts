@@ -5,7 +5,9 @@ import type { FoundFile } from '../../shared/model/file-query';
 import { type MuteTarget, mute } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
+import { isCovered } from '../../shared/util/rel-path';
 import { deleteMirror } from '../destination/mirror-folders';
+import type { AllowedFile } from '../engine/files-like';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/protected-roots';
 import type { PreviewOptions } from '../engine/scan/preview-scan';
@@ -128,13 +130,36 @@ export class Workspaces {
 
   /** Allows one withheld file to be sent. @throws ProblemError when the workspace is not active or the file can't be read */
   async allowFile(id: string, path: string): Promise<void> {
-    const active = this.running(id);
-    if (active) return active.allowFile(path);
-    throw new ProblemError({
-      code: 'missing',
-      title: 'That folder is not being mirrored now.',
-      detail: 'Resume it first.',
-    });
+    await this.mirrored(id).allowFile(path);
+  }
+
+  /** The withheld files that the rule which withholds `path` takes for secrets. @throws ProblemError like {@link allowFile} */
+  async filesLike(id: string, path: string): Promise<AllowedFile[]> {
+    return this.mirrored(id).filesLike(path);
+  }
+
+  /** Allows files with the contents of their hashes. @throws ProblemError like {@link allowFile} */
+  allowFiles(id: string, files: readonly AllowedFile[]): readonly AllowedFile[] {
+    this.mirrored(id).allowFiles(files);
+    return files;
+  }
+
+  /** The paths of the allowed files. @throws ProblemError when the workspace is not active */
+  allowedFiles(id: string): string[] {
+    return this.mirrored(id)
+      .allowedFiles()
+      .map(({ path }) => path);
+  }
+
+  /**
+   * Withholds an allowed file, or those below a folder, again.
+   * @returns their paths
+   * @throws ProblemError like {@link allowFile}
+   */
+  revokeAllowed(id: string, path: string): string[] {
+    const paths = this.allowedFiles(id).filter((allowed) => isCovered(allowed, new Set([path])));
+    this.mirrored(id).revoke(paths);
+    return paths;
   }
 
   pause(id: string): Promise<void> {
@@ -242,6 +267,17 @@ export class Workspaces {
   /** Undefined while the workspace is not active. @throws ProblemError when there is no such workspace */
   private running(id: string): Workspace | undefined {
     return this.active(this.stored.find(id).id);
+  }
+
+  /** @throws ProblemError when the workspace is not active */
+  private mirrored(id: string): Workspace {
+    const active = this.running(id);
+    if (active) return active;
+    throw new ProblemError({
+      code: 'missing',
+      title: 'That folder is not being mirrored now.',
+      detail: 'Resume it first.',
+    });
   }
 
   private checkAddable(root: string): void {

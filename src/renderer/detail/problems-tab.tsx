@@ -6,6 +6,7 @@ import { count } from '../../shared/text/units';
 import { AllowDialog } from '../files/allow-dialog';
 import { groupProblems } from '../format/problem-groups';
 import { Icon } from '../parts/icons/icon';
+import { AllowedFiles } from './allowed-files';
 import { ProblemGroup } from './problem-group';
 
 interface ProblemsTabProps {
@@ -38,6 +39,7 @@ export function ProblemsTab({ workspace, act, onLimits }: ProblemsTabProps) {
         />
       ))}
       {unlisted > 0 && <p class="view__found">{count(unlisted)} more are not listed.</p>}
+      <AllowedFiles id={workspace.id} look={`${problemCount} ${workspace.state.kind}`} />
       {allowing && (
         <AllowDialog
           id={workspace.id}

@@ -18,6 +18,11 @@ interface AllowDialogProps {
 /** Asks for confirmation before a file that looks like a secret is sent, and states the scope of the permission. */
 export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDialogProps) {
   const { busy, problem, submit } = useSubmission();
+  const allowAlike = async (close: () => void) => {
+    if (!(await submit(() => bridge.allowAlike(id, path)))) return;
+    close();
+    onAllowed();
+  };
   const allow = async (close: () => void) => {
     if (!(await submit(() => bridge.allowFile(id, path)))) return;
     close();
@@ -37,6 +42,9 @@ export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDial
           <Button onClick={close} autofocus>
             Cancel
           </Button>
+          <Button busy={busy} onClick={() => void allowAlike(close)}>
+            Allow all like it
+          </Button>
           <Button type="submit" variant="primary" busy={busy}>
             Allow this file
           </Button>
@@ -49,7 +57,7 @@ export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDial
       <p>{reason}</p>
       <p>
         If that is fine, it is sent as it is now. When its content changes, it is withheld again until you allow the new
-        content.
+        content. “Allow all like it” does the same for every file of this folder that is withheld for the same reason.
       </p>
       <SubmissionProblem problem={problem} />
     </Dialog>

@@ -49,6 +49,10 @@ export const requestSchema = z.discriminatedUnion('verb', [
   /** Sends an ignored path, or keeps a path here, by a line in `.aishignore`. */
   z.strictObject({ verb: z.literal('include'), path }),
   z.strictObject({ verb: z.literal('exclude'), path }),
+  /** With `alike`, also every file that the same rule withholds. */
+  z.strictObject({ verb: z.literal('allow'), path, alike: z.boolean() }),
+  z.strictObject({ verb: z.literal('allowed'), path }),
+  z.strictObject({ verb: z.literal('revoke'), path }),
   z.strictObject({ verb: z.literal('diagnostics') }),
 ]);
 
@@ -143,6 +147,8 @@ export const replySchema = z.object({
   app: appSchema,
   workspaces: z.array(workspaceSchema),
   explanation: explanationSchema.nullable(),
+  /** Files that are allowed although they look like secrets, as far as the request is about them. */
+  allowed: z.array(z.string()).default([]),
   /** A report on the app without anything private; null unless asked for. */
   diagnostics: z.string().nullable(),
 });

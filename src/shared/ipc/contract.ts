@@ -59,6 +59,12 @@ const CALLS = {
   openRule: typed<Outcome>(),
   /** (id, path): sends one withheld file as long as its content stays as it is. */
   allowFile: typed<Outcome>(),
+  /** (id, path): allows every withheld file that the rule which withholds `path` takes for a secret; their paths. */
+  allowAlike: typed<Outcome<readonly string[]>>(),
+  /** (id): the files that are sent although they look like secrets. */
+  allowedFiles: typed<Outcome<readonly string[]>>(),
+  /** (id, path): withholds an allowed file, or those below a folder, again; all of them with `''`. Their paths. */
+  revokeAllowed: typed<Outcome<readonly string[]>>(),
   /** (query, from): the ledger of all sent files, newest first; `query` is part of a path, `from` the first row. */
   searchLedger: typed<Outcome<Page<LedgerEntry>>>(),
   /** Asks for a file and writes the whole ledger to it as JSON lines; its path, null when cancelled. */

@@ -57,6 +57,7 @@ function shownBy(snapshot: AppSnapshot) {
       app: reportOnApp(snapshot),
       workspaces: snapshot.workspaces.map((view) => reportOn(view, snapshot.destination)),
       explanation: null,
+      allowed: [],
       diagnostics: null,
     },
   ).split('\n');

@@ -10,14 +10,14 @@ export interface Submission {
   /** Problem of the last call; null when it succeeded. */
   readonly problem: Problem | null;
   /** Makes the call, unless one is under way; true when it was made and succeeded. */
-  readonly submit: (call: () => Promise<Outcome>) => Promise<boolean>;
+  readonly submit: (call: () => Promise<Outcome<unknown>>) => Promise<boolean>;
 }
 
 /** The calls of a dialog's button, one at a time. */
 export function useSubmission(): Submission {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const submit = async (call: () => Promise<Outcome>) => {
+  const submit = async (call: () => Promise<Outcome<unknown>>) => {
     if (busy) return false;
     setBusy(true);
     const outcome = await toOutcome(call());
