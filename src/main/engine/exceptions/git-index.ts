@@ -95,7 +95,7 @@ function* sharedEntries(
     let position = 0;
     for (const entry of indexEntries(bytes, idBytes, MAX_ENTRIES)) {
       const replacement = nextReplaced(position) ? replacements[used++] : entry;
-      if (!nextDeleted(position)) yield { path: entry.path, kind: (replacement ?? entry).kind };
+      if (!nextDeleted(position)) yield { ...(replacement ?? entry), path: entry.path };
       position++;
     }
   } finally {

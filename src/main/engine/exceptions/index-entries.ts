@@ -8,6 +8,8 @@ export interface GitIndexEntry {
   /** Relative to the top of the work tree; empty for one that stands for an entry of the shared index. */
   readonly path: string;
   readonly kind: IndexEntryKind;
+  /** Id, hex, of the object of an entry that a sparse checkout leaves out of the work tree. */
+  readonly leftOut?: string;
 }
 
 /** Longest path, bytes: as long as any system allows. */
@@ -19,6 +21,7 @@ const HEAD_BYTES = 12;
 const STAT_BYTES = 40;
 const MODE_AT = 24;
 const EXTENDED = 0x4000;
+const LEFT_OUT = 0x4000;
 const TYPE_MASK = 0xf000;
 const SUBMODULE_TYPE = 0xe000;
 const DIRECTORY_TYPE = 0x4000;
@@ -43,11 +46,12 @@ export function* indexEntries(bytes: IndexBytes, idBytes: number, maxEntries: nu
     const fixed = bytes.take(STAT_BYTES + idBytes + 2);
     const type = fixed.readUInt32BE(MODE_AT) & TYPE_MASK;
     const isExtended = (fixed.readUInt16BE(STAT_BYTES + idBytes) & EXTENDED) !== 0;
-    if (isExtended) bytes.skip(2);
+    const id = isExtended ? fixed.toString('hex', STAT_BYTES, STAT_BYTES + idBytes) : '';
+    const isLeftOut = isExtended && (bytes.take(2).readUInt16BE() & LEFT_OUT) !== 0;
     const path = names.next(start);
     length += path.length;
     if (length > MAX_PATHS_LENGTH) throw new BadIndexError('names that are too long');
-    yield { path, kind: kindOf(type) };
+    yield { path, kind: kindOf(type), ...(isLeftOut && { leftOut: id }) };
   }
 }
 

@@ -27,6 +27,8 @@ export interface WorkTree {
   /** The repository's ignore file outside the work tree; an added work tree uses the main repository's. */
   readonly infoExclude: string;
   readonly ignoreCase: boolean;
+  /** True when some tracked files are left out of the work tree. */
+  readonly isSparse: boolean;
 }
 
 /**
@@ -59,6 +61,7 @@ export function workTreeAt(top: string, onFile: (file: string) => void): WorkTre
     excludesFile: excludesFileOf(top, settings.get('core.excludesfile')),
     infoExclude: join(commonDir, 'info', 'exclude'),
     ignoreCase: isTrue(settings.get('core.ignorecase')),
+    isSparse: isTrue(settings.get('core.sparsecheckout')),
   };
 }
 

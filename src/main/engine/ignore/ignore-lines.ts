@@ -23,7 +23,8 @@ export interface IgnoreText {
 /** A larger ignore file is not read: it was not written by hand. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_LINES = 50_000;
-const NONE: IgnoreText = { lines: [], failure: null, misread: null };
+/** The text of a file that is not there. */
+export const NO_LINES: IgnoreText = { lines: [], failure: null, misread: null };
 
 /** Byte order marks, one character per byte. */
 const UTF8_MARK = '\u00EF\u00BB\u00BF';
@@ -36,25 +37,25 @@ const UTF16_MARKS: readonly string[] = ['\u00FF\u00FE', '\u00FE\u00FF'];
 export function readIgnoreFile(file: string, kind: IgnoreKind, followSymlink: boolean): IgnoreText {
   try {
     const bytes = readSmallBytes(file, MAX_BYTES, followSymlink);
-    return bytes === null ? NONE : parse(bytes, kind);
+    return bytes === null ? NO_LINES : parseIgnoreFile(bytes, kind);
   } catch (error) {
     const code = errorCode(error);
-    return NO_FILE.includes(code) ? NONE : { ...NONE, failure: code };
+    return NO_FILE.includes(code) ? NO_LINES : { ...NO_LINES, failure: code };
   }
 }
 
 /** Errors of a path that is no ignore file: missing, a symlink that must not be followed, a socket. */
 const NO_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
 
-/** git reads a `.gitignore` as bytes, so that one in UTF-16 has other lines for it; any other file is read as it is meant. */
-function parse(bytes: Buffer, kind: IgnoreKind): IgnoreText {
+/** Parses an ignore file. git reads a `.gitignore` as bytes, so that one in UTF-16 has other lines for it; any other file is read as it is meant. */
+export function parseIgnoreFile(bytes: Buffer, kind: IgnoreKind): IgnoreText {
   const raw = bytes.toString('latin1');
   const isUtf16 = UTF16_MARKS.some((mark) => raw.startsWith(mark));
   const isGits = kind === 'gitignore';
   const text = isUtf16 && !isGits ? toByteString(fromUtf16(bytes), false) : raw;
-  if (!isGits && text.includes('\0')) return { ...NONE, failure: 'not text: it holds NUL bytes' };
+  if (!isGits && text.includes('\0')) return { ...NO_LINES, failure: 'not text: it holds NUL bytes' };
   const lines = linesOf(text);
-  if (lines.length > MAX_LINES) return { ...NONE, failure: 'too many lines' };
+  if (lines.length > MAX_LINES) return { ...NO_LINES, failure: 'too many lines' };
   const misread = isUtf16 ? 'in UTF-16' : text.includes('\0') ? 'not text: it holds NUL bytes' : null;
   return { lines, failure: null, misread: isGits ? misread : null };
 }

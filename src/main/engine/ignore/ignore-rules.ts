@@ -125,7 +125,9 @@ export class IgnoreRules {
   knowEntries(directory: RelPath, entries: readonly { readonly name: string }[]): void {
     const full = this.toBase(directory);
     if (this.levels.has(full) || entries.some(({ name }) => BRINGS_RULES.has(name))) return;
-    this.levels.set(full, this.levelBelow(this.levelOf(parentOf(full) ?? ''), full, false));
+    const above = this.levelOf(parentOf(full) ?? '');
+    // A sparse checkout leaves ignore files out that count all the same.
+    if (!above.workTree?.isSparse) this.levels.set(full, this.levelBelow(above, full, false));
   }
 
   /**

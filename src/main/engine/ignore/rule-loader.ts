@@ -3,13 +3,15 @@ import { lstatSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
+import { errorMessage } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { BringBack } from '../exceptions/bring-back';
+import { LeftOutIgnoreFiles } from '../exceptions/left-out-files';
 import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
 import { gitStampOf, stampOf } from './file-stamp';
 import { IgnoreFile } from './ignore-file';
 import { IGNORE_FILES } from './ignore-file-names';
-import { type IgnoreLine, type IgnoreText, readIgnoreFile } from './ignore-lines';
+import { type IgnoreLine, type IgnoreText, NO_LINES, parseIgnoreFile, readIgnoreFile } from './ignore-lines';
 import { byPrecedence, RuleFile, type RuleSet } from './rule-set';
 
 /** Most lines kept of all ignore files of a workspace together. */
@@ -36,6 +38,8 @@ export class RuleLoader {
   private readonly read = new Map<string, string>();
   /** Texts of files outside, which several repositories share. */
   private readonly shared = new Map<string, IgnoreText>();
+  /** What sparse checkouts leave out, by the top of the work tree. */
+  private readonly leftOut = new Map<string, LeftOutIgnoreFiles>();
   private lines = 0;
   private readonly failures = new Map<string, string>();
   private readonly misreads = new Map<string, string>();
@@ -139,7 +143,7 @@ export class RuleLoader {
       ...outer.flatMap((file) => this.readOutside(file, directory, fold)),
       // Above the workspace root only `.gitignore` files count, as they do for git.
       ...IGNORE_KINDS.filter((kind) => kind === 'gitignore' || this.isInRoot(directory)).flatMap((kind) =>
-        this.readOwn(directory, kind, fold),
+        this.readOwn(directory, kind, workTree),
       ),
     ];
     if (own.length === 0 && !begins) return above;
@@ -154,16 +158,31 @@ export class RuleLoader {
     return this.toRules(file, directory, 'gitignore', fold, text, known ? 0 : text.lines.length);
   }
 
-  private readOwn(directory: RelPath, kind: IgnoreKind, fold: boolean): RuleFile[] {
+  private readOwn(directory: RelPath, kind: IgnoreKind, workTree: WorkTree | null): RuleFile[] {
     const file = join(this.base, directory, `.${kind}`);
     // Taken before the file is read, so that a change in between is detected.
     const stamp = stampOf(file);
-    if (this.isInRoot(directory)) {
-      if (stamp === '') return [];
-      this.stamps.set(file, stamp);
-    } else this.note('', file);
-    const text = readIgnoreFile(file, kind, false);
-    return this.toRules(file, directory, kind, fold, text, text.lines.length);
+    if (!this.isInRoot(directory)) this.note('', file);
+    else if (stamp !== '') this.stamps.set(file, stamp);
+    if (stamp === '' && (kind !== 'gitignore' || !workTree?.isSparse)) return [];
+    const text = stamp === '' && workTree ? this.readLeftOut(directory, workTree) : readIgnoreFile(file, kind, false);
+    return this.toRules(file, directory, kind, workTree?.ignoreCase ?? false, text, text.lines.length);
+  }
+
+  /** Reads the `.gitignore` of a directory that a sparse checkout leaves out. */
+  private readLeftOut(directory: RelPath, workTree: WorkTree): IgnoreText {
+    const { top, gitDir } = workTree;
+    const from = this.toRoot(relative(this.base, top).split(sep).join('/'));
+    // Both change with what is left out; the index itself also changes all the time without that.
+    for (const file of ['info/sparse-checkout', 'logs/HEAD']) this.note(from, join(gitDir, file));
+    try {
+      const files = this.leftOut.get(top) ?? new LeftOutIgnoreFiles(workTree);
+      this.leftOut.set(top, files);
+      const bytes = files.read(relative(top, join(this.base, directory)).split(sep).join('/'));
+      return bytes ? parseIgnoreFile(bytes, 'gitignore') : NO_LINES;
+    } catch (error) {
+      return { ...NO_LINES, failure: `left out by the sparse checkout, and ${errorMessage(error)}` };
+    }
   }
 
   /** The file when it has lines or can't be read, else an empty list. @param added number of lines not counted before */

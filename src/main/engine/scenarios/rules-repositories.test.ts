@@ -488,3 +488,49 @@ describe('linked work trees', () => {
     expect(linkedIn(root)).toEqual([]);
   });
 });
+
+describe('a sparse checkout', () => {
+  beforeEach(() => {
+    git(root, 'init', '-q');
+    put({
+      'work/.gitignore': '*.log\n',
+      'work/kept/a': '',
+      'work/out/.gitignore': '*.private\n/deep/x\n',
+      'work/out/a': '',
+    });
+    put({ 'work/out/deep/.gitignore': '!y.private\n', 'work/out/deep/a': '' });
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', '1');
+  });
+
+  it.each([
+    ['by patterns', ['--no-cone', '/kept/']],
+    ['of directories', ['--cone', 'kept']],
+    ['of directories with an index of directories', ['--cone', '--sparse-index', 'kept']],
+  ])('keeps the rules of .gitignore files that it leaves out: %s', (_, options) => {
+    git(root, 'sparse-checkout', 'set', ...options);
+    expect(existsSync(join(root, 'out'))).toBe(false);
+    for (const name of ['x.private', 'y.private', 'x.log', 'x', 'b'])
+      put({ [`work/out/${name}`]: '', [`work/out/deep/${name}`]: '' });
+    const kept = git(root, 'ls-files', '-c', '-o', '--exclude-standard').split('\n');
+    const sent = sentOf(root);
+    expect(sent).toEqual(kept.filter((path) => path !== '' && existsSync(join(root, path))).toSorted());
+    expect(sent).toEqual(expect.arrayContaining(['out/b', 'out/deep/b', 'out/deep/y.private', 'out/x']));
+    const rules = new IgnoreRules(root);
+    rules.knowEntries('out', [{ name: 'x.private' }]);
+    expect(rules.isSent('out/x.private', false)).toBe(false);
+    expect(rules.isCurrent(['out/b'])).toBe(true);
+    git(root, 'sparse-checkout', 'disable');
+    expect(rules.isCurrent(['out/b'])).toBe(false);
+    expectAsGit(root);
+  });
+
+  it('lets nothing out of a directory whose rules are not here', () => {
+    git(root, 'config', 'uploadpack.allowFilter', 'true');
+    git(base, 'clone', '-q', '--sparse', '--filter=blob:none', `file://${root}`, join(base, 'part'));
+    put({ 'part/out/x.private': '', 'part/b': '' });
+    const rules = new IgnoreRules(join(base, 'part'));
+    expect(rules.verdict('out/x.private', false)).toMatchObject({ rule: 'unreadable', source: 'out/.gitignore' });
+    expect(rules.isSent('b', false)).toBe(true);
+  });
+});
