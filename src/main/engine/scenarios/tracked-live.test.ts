@@ -99,6 +99,28 @@ describe.each([
     await says('build/tool.ts', 'build/tool.ts');
   });
 
+  it('follows a repository inside, and a linked work tree, by their own indexes', { timeout: 90_000 }, async () => {
+    put('src/a');
+    put('inner/build/b');
+    put('inner/build/c');
+    git('init');
+    git('-C', 'inner', 'init');
+    git('-C', 'inner', 'add', '-f', 'build/b');
+    git('add', 'src');
+    git('commit', '-m', 'one');
+    git('worktree', 'add', '-q', 'linked');
+    put('linked/dist/d');
+    await engine.start(root, limits);
+    const always = ['src/a', 'inner/build/b', 'linked/src/a'];
+    await arrives(...always);
+    git('-C', 'inner', 'add', '-f', 'build/c');
+    await arrives(...always, 'inner/build/c');
+    git('-C', 'linked', 'add', '-f', 'dist/d');
+    await arrives(...always, 'inner/build/c', 'linked/dist/d');
+    git('-C', 'inner', 'rm', '-q', '--cached', 'build/b');
+    await arrives('src/a', 'linked/src/a', 'inner/build/c', 'linked/dist/d');
+  });
+
   it('follows a sparse checkout, with a sparse index', { timeout: 90_000 }, async () => {
     put('in/build/a');
     put('out/build/b');
