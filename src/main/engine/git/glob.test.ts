@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Glob } from './glob';
+import { Glob, toByteString } from './glob';
 
 /** The number of steps that matching takes. */
 function stepsOf(pattern: string, text: string): number {
@@ -45,5 +45,15 @@ describe('a pattern', () => {
     ['[\\', '\\'],
   ])('%s that git gives up on matches nothing', (pattern, text) => {
     expect(new Glob(pattern, false).matches(text, 0, { left: 100 })).toBe(false);
+  });
+});
+
+describe('the bytes of a path', () => {
+  it('are those of UTF-8, and of composed letters where git composes them', () => {
+    const [apart, composed] = ['cafe\u0301', 'caf\u00e9'];
+    expect(toByteString(composed, false)).toBe('caf\u00c3\u00a9');
+    expect(toByteString(apart, true)).toBe(toByteString(composed, false));
+    expect(toByteString(apart, false)).toHaveLength(6);
+    expect(toByteString('plain', true)).toBe('plain');
   });
 });
