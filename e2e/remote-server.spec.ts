@@ -90,6 +90,30 @@ test.describe('a server that knows the plain protocol only', () => {
     expect(server.files.get(join(project, 'a.txt'))).toBe('written while offline');
   });
 
+  test('that lost what it had gets everything again, unless it is said to remember', async ({ launch, folder }) => {
+    const project = join(folder, 'again');
+    await writeFiles(project, { 'a.txt': 'a', 'b.txt': 'b' });
+    const app = await launch({ args: [project], env: environmentOf(server) });
+    const page = await app.window();
+    await expectState(page, 'again', 'watching');
+    const replaceServer = async () => {
+      const { port } = server;
+      await server.close();
+      await expectState(page, 'again', 'waiting');
+      server = await StrictServer.start(port);
+      server.apiKey = KEY;
+      await overview(page).getByRole('button', { name: 'Retry now' }).click();
+      await expectState(page, 'again', 'watching');
+    };
+    await replaceServer();
+    expect(server.files.size).toBe(2);
+
+    await goTo(page, () => page.getByRole('checkbox', { name: 'This server remembers what it has' }).check());
+    await expectState(page, 'again', 'watching');
+    await replaceServer();
+    expect(server.files.size).toBe(0);
+  });
+
   test('that is not there when the app starts is waited for', async ({ launch, folder }) => {
     const { port } = server;
     await server.close();

@@ -58,6 +58,7 @@ export function exampleWorkspace(
 
 export const exampleSettings: SettingsView = {
   serverUrl: '',
+  rememberingUrl: '',
   unencrypted: false,
   insecureAccepted: false,
   caFile: '',

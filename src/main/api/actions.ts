@@ -129,9 +129,10 @@ export function createActions({
 
 /** Applies changed settings to the running app. */
 async function applySettings(change: SettingsChange, { workspaces, destination, updates }: AppState): Promise<void> {
-  const { serverUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
+  const { serverUrl, rememberingUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
   if (change.updates !== undefined) updates.channelChanged();
-  if ([serverUrl, apiKey, mirrorBase, caFile, acceptInsecure].some((value) => value !== undefined)) {
+  const server = [serverUrl, rememberingUrl, apiKey, caFile, acceptInsecure];
+  if ([...server, mirrorBase].some((value) => value !== undefined)) {
     await destination.apply();
     await workspaces.destinationChanged();
   }

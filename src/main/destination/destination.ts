@@ -142,8 +142,13 @@ export class DestinationSwitch {
     const { settings, connection } = this.options;
     try {
       if (!settings.mayConnect) throw notEncrypted();
-      const { apiKey, caFile } = settings;
-      connection.connectTo({ url, apiKey, ...(caFile !== '' && { ca: readCaFile(caFile) }) });
+      const { apiKey, caFile, serverRemembers } = settings;
+      connection.connectTo({
+        url,
+        apiKey,
+        remembers: serverRemembers,
+        ...(caFile !== '' && { ca: readCaFile(caFile) }),
+      });
     } catch (error) {
       const { title, detail } = toProblem(error);
       this.blocked = true;

@@ -31,7 +31,7 @@ beforeEach(async () => {
   notices = [];
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
-  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
   engine = newEngine();
 });
 
@@ -114,7 +114,7 @@ describe('starting a folder', () => {
     await fill(2);
     const workspace = await start();
     await becomes(workspace, 'waiting');
-    connection.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     await workspace.initialSync;
     expect(server.files.size).toBe(2);
   });
@@ -225,7 +225,7 @@ describe('stopping', () => {
     const workspace = await start();
     await becomes(workspace, 'waiting');
     const stopping = engine.stopAll();
-    connection.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     expect(await stopping).toEqual([]);
     expect(held('f199')).toBe('content 199');
   });

@@ -30,7 +30,7 @@ beforeEach(async () => {
   await chmod(join(base, 'state'), 0o777);
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
-  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
   engine = new SyncEngine({
     connection,
     fingerprint: 'f',
@@ -163,7 +163,7 @@ describe('a lost connection', () => {
     await server.until(() => server.files.has(join(root, 'brief')), 'the brief file');
     await expect.poll(() => connection.state.kind).toBe('closed');
     await rm(join(root, 'brief'));
-    connection.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     await becomes(workspace, 'watching');
     await mirrors({ stays: 'content of stays' });
   });
@@ -182,7 +182,7 @@ describe('a lost connection', () => {
     connection.connectTo(null);
     await pause(200);
     expect(kind(workspace)).not.toBe('failed');
-    connection.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     await becomes(workspace, 'unavailable');
     await rm(join(`${root}-away`, '.git/index.lock'));
     await rename(`${root}-away`, root);
@@ -609,7 +609,7 @@ describe('waiting until idle', () => {
     off.abort();
     expect(await within(aborted)).toBeNull();
     expect(await within(waiting, 50)).toBe('still waiting');
-    connection.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     expect(await within(waiting)).toMatchObject({ kind: 'watching' });
     expect(mirrored().f0).toBe('offline');
   });

@@ -69,6 +69,11 @@ export class EffectiveSettings {
     return this.options.overrides.apiKey ?? this.storedApiKey;
   }
 
+  /** True when the user says that the server never loses what it has. */
+  get serverRemembers(): boolean {
+    return this.serverUrl !== '' && this.options.settingsFile.current.rememberingUrl === this.serverUrl;
+  }
+
   /** Absolute path of a file with trusted certificates; empty for none. */
   get caFile(): string {
     return this.options.overrides.caFile ?? this.options.settingsFile.current.caFile;

@@ -32,7 +32,7 @@ function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
       return {
         sign: state.stalled ? 'attention' : 'syncing',
         facts: [
-          `${count(state.done)} of ${plural(state.total, 'file')}`,
+          `${state.again ? 'Sending all again: ' : ''}${count(state.done)} of ${plural(state.total, 'file')}`,
           ...(state.bytesTotal > 0 ? [bytesOf(state.bytesDone, state.bytesTotal)] : []),
         ],
       };
@@ -84,7 +84,7 @@ export function progressOf(state: WorkspaceState): number | null {
 
 /** True for states that usually last less than a blink: sending an edit, comparing again. */
 export function isPassing(state: WorkspaceState): boolean {
-  return state.kind === 'scanning' || (state.kind === 'syncing' && !state.initial && !state.stalled);
+  return state.kind === 'scanning' || (state.kind === 'syncing' && !state.initial && !state.again && !state.stalled);
 }
 
 /** The reasons why files were skipped, in words, most files first. */

@@ -43,6 +43,8 @@ export interface SettingDefinition {
 export const SETTINGS = {
   /** Address of the server; empty: the embedded receiver. */
   serverUrl: { schema: z.string().max(2_000), default: '' },
+  /** Address of the server that, as the user says, never loses what it has; empty for none. */
+  rememberingUrl: { schema: z.string().max(2_000), default: '' },
   /** File with the certificates of the server's own certificate authority, absolute; empty for none. */
   caFile: { schema: z.string().max(32_768), default: '' },
   /** Folder of the embedded receiver's copies, absolute; empty in the file: inside the data folder. */

@@ -20,6 +20,11 @@ export type WorkspaceState =
       readonly bytesDone: number;
       readonly bytesTotal: number;
       /**
+       * Set while everything was sent once, and is sent again, since the server can't say whether it still has it. The
+       * figures are about the latter.
+       */
+      readonly again?: true;
+      /**
        * Set when there was no progress for a while, with the time of the last (ms since the epoch) and the reason in
        * words.
        */

@@ -33,6 +33,7 @@ const STATES: readonly (readonly [WorkspaceState, string, announced: boolean])[]
   [{ kind: 'scanning', found: 1 }, 'scanning', false],
   [{ ...syncing, initial: true }, 'first sync', false],
   [{ ...syncing, initial: false }, 'syncing', false],
+  [{ ...syncing, initial: false, again: true }, 'sent', false],
   [{ ...syncing, stalled: { since: 0, reason: 'No answer.' } }, 'stalled', true],
   [watching, 'in sync', true],
   [{ kind: 'waiting', queued: 1, lastInSync: null }, 'waiting for the connection', true],

@@ -36,6 +36,7 @@ export const TAKE_BACK = 'Mirror from this computer';
 export function stateText(state: WorkspaceState): string {
   if (state.kind === 'syncing' && state.stalled) return 'stalled';
   if (state.kind === 'syncing' && state.initial) return 'first sync';
+  if (state.kind === 'syncing' && state.again) return 'sent';
   if (state.kind === 'holding' && state.kept) return STATE_TEXT.watching;
   if (isTakenOver(state)) return 'mirrored from another computer';
   return STATE_TEXT[state.kind];

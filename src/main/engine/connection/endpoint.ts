@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly apiKey: string;
   /** Certificates of authorities that are trusted in addition to the system's, PEM. */
   readonly ca?: string;
+  /** True when the user says that this server never loses what it has. */
+  readonly remembers?: boolean;
   /** True for the receiver inside this app, which is never reached through a proxy. */
   readonly local?: boolean;
 }

@@ -235,9 +235,9 @@ export class ServerConnection {
   private onGreeting(socket: WebSocket, endpoint: Endpoint, { payload }: ServerMessageOf<'connected_edge'>): void {
     if (this.session) return;
     const { edgeId, userId, capabilities = [] } = payload;
-    const { url, local = false } = endpoint;
+    const { url, local = false, remembers = false } = endpoint;
     const ids = { edgeId, userId };
-    this.session = new Session(socket, url, local, ids, this.identity, capabilities, this.options.log);
+    this.session = new Session(socket, url, local, remembers, ids, this.identity, capabilities, this.options.log);
     this.attempt = 0;
     this.options.log.info(
       `Connected to the server (offers: ${capabilities.join(', ') || 'nothing beyond the basics'}).`,

@@ -46,6 +46,8 @@ export class Session {
     readonly address: string,
     /** True for the receiver inside this app: what it gets does not leave the machine. */
     readonly isLocal: boolean,
+    /** True when the user says that this server never loses what it has. */
+    readonly remembers: boolean,
     /** Ids that every payload carries. */
     readonly ids: { readonly edgeId: string; readonly userId: string },
     /** Null for an edge without one. */

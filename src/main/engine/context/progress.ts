@@ -17,6 +17,8 @@ export class Progress {
     readonly initial: boolean,
     readonly total: number,
     readonly bytesTotal: number,
+    /** True for files that are sent again, as a server may have lost them. */
+    readonly again = false,
   ) {}
 
   /** Counts one file as done. @param bytes its content bytes */

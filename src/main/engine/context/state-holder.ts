@@ -61,11 +61,18 @@ export class StateHolder {
   startPass(progress: Progress, pending: number): void {
     this.progress = progress;
     this.pendingCount = pending;
-    if (progress.total > 0) this.sync();
+    if (progress.total > 0 && !(this.current.kind === 'holding' && progress.again)) this.sync();
   }
 
-  /** Shows progress, unless the state says why the pipeline does not go on. */
+  /** Everything known was sent once. @param progress of sending it again */
+  sendAgain(progress: Progress): void {
+    this.progress = progress;
+    this.sync();
+  }
+
+  /** Shows progress, unless the state says why the pipeline does not go on. A question outlasts what is sent again. */
   progressed(): void {
+    if (this.current.kind === 'holding' && this.progress.again) return;
     if (['syncing', 'watching', 'holding'].includes(this.current.kind)) this.sync();
   }
 
@@ -81,13 +88,14 @@ export class StateHolder {
 
   /** Shows the progress of the present pass. */
   sync(): void {
-    const { initial, done, total, bytesDone, bytesTotal } = this.progress;
+    const { initial, done, total, bytesDone, bytesTotal, again } = this.progress;
     this.queuedCount = total - done + this.pendingCount;
     this.progressedAt = Date.now();
     // Called for every file, so one timer is kept and restarted.
     if (this.stallTimer) this.stallTimer.refresh();
     else this.stallTimer = setTimeout(() => this.stall(), STALL_MS);
-    this.show({ kind: 'syncing', initial, done, total, bytesDone, bytesTotal, stalled: null });
+    const figures = { done, total, bytesDone, bytesTotal };
+    this.show({ kind: 'syncing', initial, ...figures, ...(again && { again }), stalled: null });
   }
 
   /** Resolves with the first state, beginning with the present one, that `matches`; null when `signal` is aborted first. */

@@ -15,6 +15,7 @@ import { Gate } from '../policy/gate';
 import { DiskProbe } from './disk-probe';
 import { ProblemList } from './problem-list';
 import { RecentActivity } from './recent-activity';
+import { Resend } from './resend';
 import { StateHolder } from './state-holder';
 import { StatsCounter } from './stats-counter';
 
@@ -51,6 +52,8 @@ export class WorkspaceContext {
   readonly activity = new RecentActivity();
   /** Asked before the folder is touched. */
   readonly disk: DiskProbe;
+  /** What a server of part 1 gets again after a connect. */
+  readonly resend = new Resend();
   /** Problems that do not ask for the user's attention. */
   muted: Muted = NOTHING_MUTED;
   /** Content that the server rejected for good, by path: not offered again until it, or the server, changes. */

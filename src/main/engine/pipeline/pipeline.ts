@@ -1,13 +1,14 @@
 import { type Problem, toProblem, traitsOf } from '../../../shared/model/problem';
 import type { WorkspaceState } from '../../../shared/model/workspace-state';
 import { Emitter } from '../../../shared/util/emitter';
+import type { RelPath } from '../../../shared/util/rel-path';
 import { takenOver } from '../connection/refusal';
 import type { ServerConnection } from '../connection/server-connection';
 import { type Session, saysTakenOver } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
-import { ChangeDetector } from '../scan/change-detector';
+import { ChangeDetector, withAgain } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
-import { RevisionUpload } from '../upload/revision-upload';
+import { RevisionUpload, type UploadResult } from '../upload/revision-upload';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
 import type { EarlyOpen } from './early-open';
@@ -200,15 +201,23 @@ export class Pipeline {
   }
 
   private async work(session: Session, signal: AbortSignal, first: Diff | null): Promise<void> {
+    const { resend, index } = this.context;
     let diff = first;
     let mustCommit = false;
+    /** Result of the last turn, when that sent files again. */
+    let resent: UploadResult | null = null;
     while (!signal.aborted) {
       let batch: Batch | null = wholeTree();
+      let again: ReadonlySet<RelPath> | null = null;
       const isAsked = this.recheck || (this.renew && !this.context.uncommitted);
       if (isAsked) {
         this.recheck = false;
         this.renew = false;
         ({ diff, mustCommit } = await this.reconciler.run(session, signal, diff));
+      } else if (this.mayResend(resent)) {
+        again = resend.next();
+        batch = { files: again, trees: new Set() };
+        diff = withAgain(await this.detector.detect(batch, signal), again, index);
       } else batch = await this.source.next(signal);
       if (!batch) return;
       const { revision } = this.context;
@@ -217,15 +226,34 @@ export class Pipeline {
       this.source.start(true);
       diff = null;
       await this.context.saveIndexInSlices();
+      resent = again && result;
       if (result === 'differs') this.recheck = true;
       if (result !== 'complete') continue;
       mustCommit = false;
-      if (isAsked || this.context.revision > revision) this.confirmedAt = Date.now();
+      if (again) resend.settle(again);
+      if (isAsked || again || this.context.revision > revision) this.confirmedAt = Date.now();
       this.serverRetry.reset();
-      if (!this.context.announced) await this.upload.announce(session, signal);
+      if (!resend.isDone) {
+        this.showResend(this.idleState(session));
+        continue;
+      }
+      if (!this.context.announced || again) await this.upload.announce(session, signal);
       // "In sync" must not be older than a recheck that was requested meanwhile.
       if (!this.recheck && !this.renew && !signal.aborted) this.conclude(this.idleState(session));
     }
+  }
+
+  /** Changes and files that are sent again take turns. After a failed turn the changes that it asked for come first. */
+  private mayResend(last: UploadResult | null): boolean {
+    if (this.context.resend.isDone || (last !== null && last !== 'complete')) return false;
+    return last === null || !this.source.isReady;
+  }
+
+  /** Everything known has arrived once; a question to the user does not wait until it has arrived again. */
+  private showResend(idle: IdleState): void {
+    const { state, resend } = this.context;
+    if (idle.kind === 'holding' && !idle.kept) state.set(idle);
+    else state.sendAgain(resend.progress);
   }
 
   /** Everything up to the last scan has arrived. */

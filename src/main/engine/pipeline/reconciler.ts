@@ -69,6 +69,7 @@ export class Reconciler {
       // The target may have been saved after messages to it were sent, so unconfirmed ones are sent again in any case.
       index.invalidateUnacknowledged();
       index.setMeta('target', session.target);
+      if (!session.remembers) context.resend.begin(session.signal, this.acknowledged());
       return false;
     }
     const state = await (opened ?? openAt(session, context, signal));
@@ -80,6 +81,11 @@ export class Reconciler {
     if (state.files === 0) index.clear();
     else await this.compareManifests(session, signal, ownFiles);
     return true;
+  }
+
+  /** The files that the server had, with their content bytes. Others are sent in any case. */
+  private *acknowledged(): Generator<[RelPath, number]> {
+    for (const [path, { hash, stat }] of this.context.index.all()) if (hash !== UNKNOWN_HASH) yield [path, stat.size];
   }
 
   /**

@@ -4,6 +4,7 @@ import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path
 import type { WorkspaceContext } from '../context/workspace-context';
 import { GitLocks } from '../git/git-locks';
 import { isIgnoreFile } from '../ignore/ignore-file-names';
+import type { IndexStore } from '../index/index-store';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
 import { DeletionGuard } from '../safety/deletion-guard';
@@ -203,6 +204,16 @@ export class ChangeDetector {
 function justMade(files: readonly ChangedFile[]): RelPath[] {
   const since = Date.now() - JUST_MADE_MS;
   return files.filter(({ stat }) => stat.ctimeMs > since).map(({ path }) => path);
+}
+
+/** Adds these files to the candidates as they are in the index, unless the diff says that they are not to be sent. */
+export function withAgain(found: Diff, again: ReadonlySet<RelPath>, index: IndexStore): Diff {
+  const others = new Set([...found.deletes, ...found.skipped.keys(), ...found.candidates.map(({ path }) => path)]);
+  const added = [...again].flatMap((path) => {
+    const entry = others.has(path) ? undefined : index.get(path);
+    return entry ? [{ path, stat: entry.stat }] : [];
+  });
+  return { ...found, candidates: [...found.candidates, ...added], again };
 }
 
 /** Leaves out files whose place is taken by a file that is pending deletion: they wait for the same decision. */

@@ -38,6 +38,8 @@ export interface Diff {
   readonly workTrees: RelPath[];
   /** Contents of candidates that were already read. */
   readonly contents?: ReadonlyMap<RelPath, ReadResult>;
+  /** Candidates that are sent although the server had the same content. */
+  readonly again?: ReadonlySet<RelPath>;
   /** True when the scan stopped at its limit: the other files are missing from `candidates`, and not deleted. */
   readonly cut: boolean;
 }

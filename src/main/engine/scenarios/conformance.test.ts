@@ -54,7 +54,7 @@ const put = async (path: string, content: string | Buffer = `content of ${path}\
 };
 
 async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
-  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
   const workspace = await engine.start(root, { ...DEFAULT_LIMITS, ...limits });
   await workspace.initialSync;
   return workspace;
@@ -254,7 +254,7 @@ describe('the wire to a server that knows part 1 only', () => {
     await put('kept', 'changed');
     await put('new', '3');
     expect(workspace.snapshot().state.kind).toBe('waiting');
-    connection.connectTo({ url: server.url, apiKey: server.apiKey });
+    connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     await untilInSync(workspace);
     expect(Object.fromEntries(server.files)).toEqual({ [join(root, 'kept')]: 'changed', [join(root, 'new')]: '3' });
   });

@@ -23,7 +23,7 @@ beforeEach(async () => {
   await mkdir(root);
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
-  connection.connectTo({ url: server.url, apiKey: server.apiKey });
+  connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
   const stateDir = join(base, 'state');
   engine = new SyncEngine({
     connection,

@@ -107,21 +107,22 @@ export class FileSender {
     const { length } = content.bytes;
     const known = this.context.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
+    const isAgain = known?.hash === hash;
     const { progress } = this.context.state;
     const onAck = (refusal: Refusal | null) => {
       progress.finish(length);
       if (refusal) return this.onRefused(path, hash, refusal);
       this.onStored(path, { hash, stat });
       this.context.stats.synced(length);
-      this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
+      if (!isAgain) this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
       this.context.onSent({ path, hash, bytes: length, server: this.session.address });
     };
-    this.context.uncommitted = true;
+    if (!isAgain) this.context.uncommitted = true;
     if (this.frameBuffer.accepts(content.bytes)) {
       this.frameBuffer.add(path, content.bytes, this.tracked(onAck));
       return;
     }
-    const type = isNew ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
+    const type = isNew || isAgain ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
     this.push(type, { path: this.absolute(path), ...contentFields(content) }, onAck);
   }
 
@@ -165,6 +166,7 @@ export class FileSender {
     this.context.index.set(path, { hash, stat: trustworthy(stat) });
     this.context.problems.clear(path);
     this.context.refused.delete(path);
+    this.context.resend.settle([path]);
   }
 
   private onRefused(path: RelPath, hash: string, refusal: Refusal): void {

@@ -29,6 +29,7 @@ const SAVE_LAG_ENTRIES = 20_000;
 export class UploadPass {
   private readonly movable = new Map<string, RelPath[]>();
   private readonly moved = new Set<RelPath>();
+  private again: Diff['again'] | null = null;
 
   constructor(
     private readonly context: WorkspaceContext,
@@ -43,12 +44,15 @@ export class UploadPass {
    * @returns false when it stopped because the rules changed after the diff was made
    */
   async send(found: Diff): Promise<boolean> {
-    const { announced, state } = this.context;
+    const { announced, state, resend } = this.context;
+    this.again = found.again ?? null;
     const candidates = withinLimit(this.context, found);
     const paths = candidates.map((changed) => changed.path);
     const { first, last } = splitDeletes(found.deletes, paths);
     const bytes = candidates.reduce((sum, { stat }) => sum + stat.size, 0);
-    state.startPass(new Progress(!announced, candidates.length, bytes), this.source.size);
+    const isInitial = !announced && resend.isDone;
+    const progress = this.again ? resend.progress : new Progress(isInitial, candidates.length, bytes);
+    state.startPass(progress, this.source.size);
     this.recordUnconfirmed([...first, ...last]);
     await this.remove(first);
     if (this.session.can('rename')) this.noteMovable(last);
@@ -132,7 +136,7 @@ export class UploadPass {
   private async offer(path: RelPath, content: OutgoingContent): Promise<boolean> {
     const { context } = this;
     const known = context.index.get(path);
-    if (known?.hash === content.hash) {
+    if (known?.hash === content.hash && !this.again?.has(path)) {
       context.index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
       context.stats.sawUnchanged();
       return false;

@@ -60,6 +60,11 @@ export class ChangeSource {
     return this.debouncer.size + this.retries.size + (this.isComplete ? 0 : 1);
   }
 
+  /** True when the next batch is debounced. */
+  get isReady(): boolean {
+    return this.debouncer.isReady;
+  }
+
   /** Number of files that are read again after a delay. */
   get retrying(): number {
     return this.retries.size;

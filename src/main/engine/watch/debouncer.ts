@@ -46,6 +46,11 @@ export class Debouncer {
     return this.pending.size;
   }
 
+  /** True when a batch waits for the consumer. */
+  get isReady(): boolean {
+    return this.ready;
+  }
+
   /** Adds a change and restarts the quiet time. */
   add(change: Change, { isEdit, isEcho }: ChangeNature = { isEdit: false, isEcho: false }): void {
     const isKnown = change.kind === 'file' && this.pending.has(change.path);

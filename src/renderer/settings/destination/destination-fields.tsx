@@ -9,6 +9,7 @@ import { asksForConsent, type SettingsDraft, type SettingsErrors } from '../form
 import { ApiKeyField } from './api-key-field';
 import { CaFileField } from './ca-file-field';
 import { InsecureConsent } from './insecure-consent';
+import { RemembersField } from './remembers-field';
 
 interface DestinationFieldsProps {
   readonly settings: SettingsView;
@@ -58,7 +59,9 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
                 placeholder="https://sync.example.com"
                 value={draft.serverUrl}
                 disabled={fixed}
-                onInput={(event) => edit({ serverUrl: event.currentTarget.value, acceptInsecure: false })}
+                onInput={(event) =>
+                  edit({ serverUrl: event.currentTarget.value, acceptInsecure: false, serverRemembers: false })
+                }
               />
             )}
           </Field>
@@ -75,6 +78,7 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
             error={errors.apiKey}
             onChange={(apiKey) => edit({ apiKey })}
           />
+          <RemembersField checked={draft.serverRemembers} onChange={(serverRemembers) => edit({ serverRemembers })} />
           <CaFileField settings={settings} value={draft.caFile} onChange={(caFile) => edit({ caFile })} />
         </>
       )}

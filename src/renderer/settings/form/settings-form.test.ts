@@ -35,6 +35,18 @@ describe('readSettings', () => {
     });
   });
 
+  it('says of one address only that its server remembers', () => {
+    const serverUrl = 'https://sync.example.com';
+    const stored: SettingsView = { ...settings, serverUrl, rememberingUrl: serverUrl };
+    const to = (change: Partial<typeof draft>) => readSettings({ ...settingsDraft(stored), ...change }, stored).change;
+    expect(to({})).toEqual({});
+    expect(to({ serverRemembers: false })).toEqual({ rememberingUrl: '' });
+    const other = 'https://other.example.com';
+    expect(to({ serverUrl: other })).toEqual({ serverUrl: other, rememberingUrl: other });
+    const embedded = readSettings({ ...draft, destination: 'server', serverUrl, serverRemembers: true }, settings);
+    expect(embedded.change).toEqual({ serverUrl, rememberingUrl: serverUrl });
+  });
+
   it('holds changed switches', () => {
     const notifications = { ...draft.notifications, files: false };
     const { change } = readSettings({ ...draft, pauseOnBattery: true, notifications }, settings);

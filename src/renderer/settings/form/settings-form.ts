@@ -10,6 +10,8 @@ export interface SettingsDraft {
   readonly apiKey: string;
   /** The risk of an unencrypted connection is taken. */
   readonly acceptInsecure: boolean;
+  /** The server never loses what it has. */
+  readonly serverRemembers: boolean;
   /** Absolute path; empty for none. */
   readonly caFile: string;
   readonly mirrorBase: string;
@@ -33,6 +35,7 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
     serverUrl: settings.serverUrl,
     apiKey: '',
     acceptInsecure: false,
+    serverRemembers: settings.serverUrl !== '' && settings.rememberingUrl === settings.serverUrl,
     caFile: settings.caFile,
     mirrorBase: settings.mirrorBase,
     limits: limitsDraft(settings.limits),
@@ -56,6 +59,7 @@ export function readSettings(
   const accepts = draft.acceptInsecure && toServer && asksForConsent(draft.serverUrl, settings);
   const needsAccept = toServer && serverUrl !== settings.serverUrl && isUnencrypted(serverUrl) && !accepts;
   const caFile = draft.caFile.trim();
+  const rememberingUrl = draft.serverRemembers ? serverUrl : '';
   const { limits, errors: limitsErrors } = readLimits(draft.limits);
   const urlError = free('serverUrl') && toServer ? serverUrlError(serverUrl) : null;
   const keyError = free('apiKey') && apiKey !== '' ? apiKeyError(apiKey) : null;
@@ -69,6 +73,7 @@ export function readSettings(
       ...(free('serverUrl') && serverUrl !== settings.serverUrl && { serverUrl }),
       ...(free('apiKey') && apiKey !== '' && { apiKey }),
       ...(accepts && { acceptInsecure: true as const }),
+      ...(toServer && rememberingUrl !== settings.rememberingUrl && { rememberingUrl }),
       ...(free('caFile') && toServer && caFile !== settings.caFile && { caFile }),
       ...(draft.mirrorBase !== settings.mirrorBase && { mirrorBase: draft.mirrorBase }),
       ...(free('limits') && limitsChanged && { limits }),
