@@ -72,7 +72,7 @@ export class Filter {
   private isSent(path: string, { bytes }: Extract<Leaf, { kind: 'file' }>): boolean {
     const { maxFileBytes, takesBinary } = this.options;
     if (bytes.length > maxFileBytes || (!takesBinary && !isUtf8(bytes))) return false;
-    return this.isAllowed(path) && nameOf(path).toLowerCase() !== '.env' && !bytes.includes(SECRET);
+    return this.isAllowed(path) && !/^\.env\d{0,3}$/i.test(nameOf(path)) && !bytes.includes(SECRET);
   }
 
   /** True when nothing excludes this directory or one above it. */
