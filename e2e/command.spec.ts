@@ -60,6 +60,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
       'app',
       'workspaces',
       'explanation',
+      'allowed',
       'diagnostics',
     ]);
   });
