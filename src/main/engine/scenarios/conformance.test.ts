@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, realpath, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,9 +48,10 @@ function newEngine(): SyncEngine {
   });
 }
 
-const put = async (path: string, content: string | Buffer = `content of ${path}\n`) => {
-  await mkdir(join(root, path, '..'), { recursive: true });
-  await writeFile(join(root, path), content);
+/** Writes in one turn of the loop: a file that is still empty is a state that may be mirrored. */
+const put = (path: string, content: string | Buffer = `content of ${path}\n`) => {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), content);
 };
 
 async function start(limits: Partial<Limits> = {}): Promise<Workspace> {
@@ -86,9 +87,9 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('sends every file once, then done, then changes, and nothing else', async () => {
-    await put('a.txt', 'alpha');
-    await put('deep/er/b.ts', 'export {};\n');
-    await put('empty', '');
+    put('a.txt', 'alpha');
+    put('deep/er/b.ts', 'export {};\n');
+    put('empty', '');
     const workspace = await start();
     await untilInSync(workspace);
     const creates = frames().slice(0, 3);
@@ -115,7 +116,7 @@ describe('the wire to a server that knows part 1 only', () => {
         },
       },
     ]);
-    await writeFile(join(root, 'a.txt'), 'beta');
+    put('a.txt', 'beta');
     await rm(join(root, 'empty'));
     await untilInSync(workspace);
     expect(frames().slice(4)).toEqual([
@@ -131,7 +132,7 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('sends nothing for a touch, a rewrite of the same bytes, or a file that came and went', async () => {
-    await put('same.txt', 'same');
+    put('same.txt', 'same');
     const workspace = await start();
     await untilInSync(workspace);
     const mark = frames().length;
@@ -145,7 +146,7 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('sends an atomic save and a truncating save as one modify each', async () => {
-    await put('doc.txt', 'one');
+    put('doc.txt', 'one');
     const workspace = await start();
     await untilInSync(workspace);
     const mark = frames().length;
@@ -158,8 +159,8 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('sends a moved directory as creates and deletes of every file in it', async () => {
-    await put('old/a');
-    await put('old/sub/b');
+    put('old/a');
+    put('old/sub/b');
     const workspace = await start();
     await untilInSync(workspace);
     const mark = frames().length;
@@ -173,27 +174,27 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('mirrors a file that becomes a directory and back', async () => {
-    await put('swap', 'file');
+    put('swap', 'file');
     const workspace = await start();
     await untilInSync(workspace);
     await rm(join(root, 'swap'));
-    await put('swap/inner', 'in a directory');
+    put('swap/inner', 'in a directory');
     await untilInSync(workspace);
     expect([...server.files]).toEqual([[join(root, 'swap/inner'), 'in a directory']]);
     await rm(join(root, 'swap'), { recursive: true });
-    await put('swap', 'file again');
+    put('swap', 'file again');
     await untilInSync(workspace);
     expect([...server.files]).toEqual([[join(root, 'swap'), 'file again']]);
   });
 
   it('withholds and lists files that are not text, too large, a symlink or ignored', async () => {
-    await put('.gitignore', '*.log\n/secret/\n');
-    await put('sub/.gitignore', '!keep.log\n');
-    await put('.aishignore', 'private.txt\n');
+    put('.gitignore', '*.log\n/secret/\n');
+    put('sub/.gitignore', '!keep.log\n');
+    put('.aishignore', 'private.txt\n');
     for (const path of ['x.log', 'secret/s', 'sub/keep.log', 'private.txt', 'node_modules/m/i.js', '.git/HEAD'])
-      await put(path);
-    await put('binary', Buffer.from([0xff, 0xfe, 0x00, 0x80]));
-    await put('big', 'x'.repeat(200));
+      put(path);
+    put('binary', Buffer.from([0xff, 0xfe, 0x00, 0x80]));
+    put('big', 'x'.repeat(200));
     await symlink('big', join(root, 'link'));
     const workspace = await start({ maxFileBytes: 100 });
     await untilInSync(workspace);
@@ -205,38 +206,38 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('obeys a changed ignore file at once', async () => {
-    await put('.gitignore', 'a/\n');
-    await put('a/x');
-    await put('b/y');
+    put('.gitignore', 'a/\n');
+    put('a/x');
+    put('b/y');
     const workspace = await start();
     await untilInSync(workspace);
-    await put('.gitignore', 'b/\n');
+    put('.gitignore', 'b/\n');
     await untilInSync(workspace);
     expect([...server.files.keys()].sort()).toEqual([join(root, '.gitignore'), join(root, 'a/x')]);
-    await put('a/x', 'edited in a directory that is watched only now');
+    put('a/x', 'edited in a directory that is watched only now');
     await untilInSync(workspace);
     expect(server.files.get(join(root, 'a/x'))).toMatch(/^edited/);
   });
 
   it("obeys a change of the repository's own ignore file at once", async () => {
     execFileSync('git', ['init', '-q', root]);
-    await put('notes.txt');
-    await put('code.ts');
+    put('notes.txt');
+    put('code.ts');
     const workspace = await start();
     await untilInSync(workspace);
-    await put('.git/info/exclude', 'notes.txt\n');
+    put('.git/info/exclude', 'notes.txt\n');
     await expect.poll(() => [...server.files.keys()]).toEqual([join(root, 'code.ts')]);
     await untilInSync(workspace);
   });
 
   it('holds the removal of many newly ignored files until it is confirmed, while edits go on', async () => {
-    for (let i = 0; i < 60; i++) await put(`generated/f${i}.txt`);
-    for (let i = 0; i < 60; i++) await put(`src/f${i}.txt`);
+    for (let i = 0; i < 60; i++) put(`generated/f${i}.txt`);
+    for (let i = 0; i < 60; i++) put(`src/f${i}.txt`);
     const workspace = await start();
     await untilInSync(workspace);
-    await put('.gitignore', 'generated/\n');
+    put('.gitignore', 'generated/\n');
     await expect.poll(() => workspace.snapshot().state).toMatchObject({ kind: 'holding', deletions: 60 });
-    await put('src/f0.txt', 'edited meanwhile');
+    put('src/f0.txt', 'edited meanwhile');
     await expect.poll(() => server.files.get(join(root, 'src/f0.txt'))).toBe('edited meanwhile');
     expect(server.files.size).toBe(121);
     await expect.poll(() => workspace.snapshot().state.kind).toBe('holding');
@@ -245,14 +246,14 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('corrects the server after a lost connection', async () => {
-    await put('kept', '1');
-    await put('gone', '2');
+    put('kept', '1');
+    put('gone', '2');
     const workspace = await start();
     await untilInSync(workspace);
     connection.connectTo(null);
     await rm(join(root, 'gone'));
-    await put('kept', 'changed');
-    await put('new', '3');
+    put('kept', 'changed');
+    put('new', '3');
     expect(workspace.snapshot().state.kind).toBe('waiting');
     connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
     await untilInSync(workspace);
@@ -260,12 +261,12 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('after a restart sends only changes made since', async () => {
-    for (const path of ['same', 'edited', 'deleted']) await put(path);
+    for (const path of ['same', 'edited', 'deleted']) put(path);
     await untilInSync(await start());
     await engine.stopAll();
-    await put('edited', 'while nobody looked');
+    put('edited', 'while nobody looked');
     await rm(join(root, 'deleted'));
-    await put('added');
+    put('added');
     const mark = frames().length;
     engine = newEngine();
     await untilInSync(await start());
@@ -273,7 +274,7 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('stops reconnecting when the key is refused, until the user acts', async () => {
-    await put('a');
+    put('a');
     connection.connectTo({ url: server.url, apiKey: 'wrong' });
     await server.until(() => server.introductions.length === 1, 'an attempt');
     await expect.poll(() => connection.state.kind).toBe('refused');
@@ -285,7 +286,7 @@ describe('the wire to a server that knows part 1 only', () => {
   });
 
   it('ignores unknown and malformed messages', async () => {
-    await put('a');
+    put('a');
     const workspace = await start();
     for (const frame of [
       '{',
@@ -297,7 +298,7 @@ describe('the wire to a server that knows part 1 only', () => {
       server.sendRaw(frame);
     }
     server.send('edge:config_update', { workspacepaths: ['/etc'] });
-    await put('b');
+    put('b');
     await untilInSync(workspace);
     expect(server.files.has(join(root, 'b'))).toBe(true);
     expect(engine.list()).toHaveLength(1);
