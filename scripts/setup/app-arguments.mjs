@@ -4,7 +4,7 @@ const PATH_SWITCH = '--user-data-dir=';
 
 /**
  * The app's arguments with every path in them made absolute, as the app is not started in the folder where they were
- * typed. Whatever follows `--` is a path, even with a dash in front.
+ * typed. Each argument after `--` is a path, even with a dash in front.
  * @param {readonly string[]} args
  * @param {string} folder Absolute path of the folder that relative paths are relative to.
  * @returns {string[]}

@@ -25,7 +25,7 @@ const PACKAGED_TIMEOUT_MS = 4 * 60_000;
 /** Number of apps that the end-to-end tests drive at the same time, each on a desktop of its own: they mostly wait. */
 const E2E_DESKTOPS = 2;
 
-/** Nobody wants colours in a log; Biome and Vitest have to be told. */
+/** A log has no colours; Biome and Vitest have to be told. */
 const COLOURED = process.stdout.isTTY;
 
 /** Every suite, in the order in which they run: the quickest to fail first. */

@@ -1,7 +1,7 @@
 import type { FolderSize, PreviewRow } from '../../shared/model/verdict';
 import type { RelPath } from '../../shared/util/rel-path';
 
-/** What a new line of an ignore file does with a path: send it although it is ignored, or keep it here. */
+/** Effect of a new line of an ignore file on a path: it is sent although it is ignored, or stays here. */
 export type RuleChange = 'include' | 'exclude';
 
 /** A line for an ignore file. */

@@ -6,7 +6,7 @@ export interface MirrorLocation {
   readonly root: string;
   /** Absolute path of the mirror folder, created when it is missing. */
   readonly mirror: string;
-  /** Where an older version of the app kept it; the receiver renames that folder when it is this workspace's mirror. */
+  /** Folder in which an older version of the app kept it; the receiver renames that folder when it is this workspace's mirror. */
   readonly formerMirror: string;
 }
 

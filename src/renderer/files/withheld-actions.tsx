@@ -1,7 +1,7 @@
 import type { WithheldRule } from '../../shared/model/verdict';
 import { Button } from '../parts/controls/button';
 
-/** What a user can do about a withheld path. */
+/** Actions for a withheld path. */
 export type PathAction = 'allow' | 'raise' | 'include' | 'exclude';
 
 /** The actions that help with each rule, in their order. */

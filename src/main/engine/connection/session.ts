@@ -19,7 +19,7 @@ export type Reply = Extract<
   { type: 'workspace:sync_state' | 'workspace:sync_need' | 'workspace:sync_refused' }
 >;
 
-/** What tells this edge from others with the same fingerprint. */
+/** Identity of this edge among those with the same fingerprint. */
 export type EdgeIdentity = Pick<WorkspaceClaim, 'identity' | 'run'>;
 
 interface ReplyListener {

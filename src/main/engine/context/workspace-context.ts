@@ -52,7 +52,7 @@ export class WorkspaceContext {
   readonly activity = new RecentActivity();
   /** Asked before the folder is touched. */
   readonly disk: DiskProbe;
-  /** What a server of part 1 gets again after a connect. */
+  /** Files that a server of part 1 gets again after a connect. */
   readonly resend = new Resend();
   /** Problems that do not ask for the user's attention. */
   muted: Muted = NOTHING_MUTED;

@@ -11,7 +11,7 @@ const MAX_ENTRIES = 4_000_000;
 /** Largest extension that is read. */
 const MAX_LINK_BYTES = 16 * 1024 * 1024;
 
-/** Where a repository's index is. */
+/** Place of a repository's index. */
 export interface IndexLocation {
   /** The repository's data, of one work tree. */
   readonly gitDir: string;

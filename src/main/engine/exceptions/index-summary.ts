@@ -10,7 +10,7 @@ const MAX_SUBMODULES = 100_000;
 /** Entries of an index between two turns that the reader may take. */
 const ENTRIES_PER_STEP = 500;
 
-/** What one index names: paths are relative to the top of its work tree. It never changes. */
+/** Content of one index: paths are relative to the top of its work tree. It never changes. */
 export class IndexSummary {
   /** Directories of submodules. */
   readonly submodules = new Set<RelPath>();

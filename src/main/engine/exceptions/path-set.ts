@@ -46,7 +46,7 @@ function finish(hash: PathHash, a: number, b: number, c: number, d: number): voi
   hash[3] = (d ^ (c >>> 16)) | 1;
 }
 
-/** A set of paths that keeps their hashes only: 32 bytes a path or less, whatever its length. */
+/** A set of paths that keeps their hashes only: 32 bytes a path or less, for a path of any length. */
 export class PathSet {
   private slots = new Uint32Array(FIRST_SLOTS * LANES);
   private count = 0;

@@ -38,7 +38,7 @@ export class RuleLoader {
   private readonly read = new Map<string, string>();
   /** Texts of files outside, which several repositories share. */
   private readonly shared = new Map<string, IgnoreText>();
-  /** What sparse checkouts leave out, by the top of the work tree. */
+  /** Paths that sparse checkouts leave out, by the top of the work tree. */
   private readonly leftOut = new Map<string, LeftOutIgnoreFiles>();
   private lines = 0;
   private readonly failures = new Map<string, string>();

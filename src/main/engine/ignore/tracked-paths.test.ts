@@ -32,7 +32,7 @@ function put(path: string, text = path, folder = root): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Creates a repository that tracks these files, whatever is ignored. */
+/** Creates a repository that tracks these files, also ignored ones. */
 function track(...files: readonly string[]): void {
   git('init', '-q');
   for (const file of files) put(file);

@@ -5,7 +5,7 @@ import type { IgnoreRules } from '../ignore/ignore-rules';
 /** Most work trees that are listed. */
 const MAX_WORK_TREES = 100;
 
-/** What the user should know about the rules as far as they are read. */
+/** Problems of the rules for the user, as far as the rules are read. */
 export function ruleProblems(rules: IgnoreRules): FileProblem[] {
   return [
     ...[...rules.unreadable].map(([file, why]) => unreadableRules(file, why)),

@@ -128,7 +128,7 @@ export const PRIVATE_KEYS: readonly SecretContentRule[] = [
   },
 ];
 
-/** True when base64 or hexadecimal text follows, whatever marks stand around its lines. */
+/** True when base64 or hexadecimal text follows, with any marks around its lines. */
 function hasBody(text: string, from: number): boolean {
   const [head = ''] = text.slice(from, from + MAX_HEAD).split('-----');
   // The header lines of an encrypted key, and of PGP, are no body.
