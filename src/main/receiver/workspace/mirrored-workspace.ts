@@ -45,8 +45,9 @@ export const MAX_WORKSPACE_FILES = 1_000_000;
 
 /** A mirror with more files is checked after a commit instead of in it. Readers who ask get a check at once. */
 const CHECKED_IN_COMMIT_FILES = 100;
-/** Delay of a check after a commit, so that it does not hold back the commits of a burst, ms. */
+/** Delay of a check after the last commit, and longest one after the first, so that it does not hold back others, ms. */
 const CHECK_DELAY_MS = 1_000;
+const MAX_CHECK_DELAY_MS = 30_000;
 /** Largest share of the time that goes into such checks. */
 const MAX_CHECK_SHARE = 0.05;
 /** Most paths that one line of the log names. */
@@ -73,6 +74,8 @@ export class MirroredWorkspace {
   private nextRecheck: Promise<void> | null = null;
   /** Begins a check after a commit. */
   private checkTimer: NodeJS.Timeout | null = null;
+  /** Latest time of the check that is due, ms; null for none. */
+  private checkBy: number | null = null;
 
   private constructor(
     private readonly record: WorkspaceRecord,
@@ -326,13 +329,18 @@ export class MirroredWorkspace {
   }
 
   private recheckSoon(): void {
-    const delayMs = Math.max(CHECK_DELAY_MS, this.lastCheck.durationMs / MAX_CHECK_SHARE);
-    this.checkTimer ??= setTimeout(() => {
+    const now = performance.now();
+    const pauseMs = Math.max(CHECK_DELAY_MS, this.lastCheck.durationMs / MAX_CHECK_SHARE);
+    this.checkBy ??= now + Math.max(MAX_CHECK_DELAY_MS, pauseMs);
+    if (this.checkTimer) clearTimeout(this.checkTimer);
+    const check = () => {
       this.checkTimer = null;
+      this.checkBy = null;
       this.recheck().catch((error: unknown) => {
         this.log.warn(`The mirror ${this.info.root} could not be checked: ${errorMessage(error)}`);
       });
-    }, delayMs);
+    };
+    this.checkTimer = setTimeout(check, Math.max(0, Math.min(pauseMs, this.checkBy - now)));
   }
 
   private equals(claim: CommitClaim): boolean {
