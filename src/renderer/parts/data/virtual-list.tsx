@@ -26,7 +26,8 @@ interface Range {
 
 /**
  * A list of any length, scrolled with the page: only the rows in sight exist. Rows may have any height; visible rows
- * keep their place when one above turns out to have another height than assumed.
+ * keep their place when one above turns out to have another height than assumed. While the page moves down they do not: a
+ * correction would end the movement before its goal.
  */
 export function VirtualList({ label, busy = false, count, estimate, onRange, children }: VirtualListProps) {
   const list = useRef<HTMLUListElement>(null);
@@ -34,6 +35,7 @@ export function VirtualList({ label, busy = false, count, estimate, onRange, chi
   const [range, setRange] = useState<Range>({ first: 0, last: 30 });
   const [, redraw] = useState(0);
   const [focused, setFocused] = useState<number | null>(null);
+  const scroll = useRef({ y: 0, isDown: false });
   const heights = useMemo(() => new RowHeights(count, estimate), [count, estimate, width]);
 
   useLayoutEffect(() => {
@@ -43,11 +45,20 @@ export function VirtualList({ label, busy = false, count, estimate, onRange, chi
       const last = Math.min(count - 1, heights.indexAt(top + window.innerHeight) + BEYOND);
       setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
     };
+    const onScroll = () => {
+      scroll.current = { y: window.scrollY, isDown: window.scrollY > scroll.current.y };
+      updateRange();
+    };
+    const onScrollEnd = () => {
+      scroll.current.isDown = false;
+    };
     updateRange();
-    window.addEventListener('scroll', updateRange, { passive: true });
+    window.addEventListener('scroll', onScroll, { passive: true });
+    window.addEventListener('scrollend', onScrollEnd);
     window.addEventListener('resize', updateRange);
     return () => {
-      window.removeEventListener('scroll', updateRange);
+      window.removeEventListener('scroll', onScroll);
+      window.removeEventListener('scrollend', onScrollEnd);
       window.removeEventListener('resize', updateRange);
     };
   }, [heights, count]);
@@ -57,7 +68,7 @@ export function VirtualList({ label, busy = false, count, estimate, onRange, chi
     return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
-    if (list.current && measure(list.current, heights)) redraw((n) => n + 1);
+    if (list.current && measure(list.current, heights, !scroll.current.isDown)) redraw((n) => n + 1);
   });
   useLayoutEffect(() => onRange?.(range.first, range.last), [range, count]);
 
@@ -97,8 +108,12 @@ function indexes({ first, last }: Range, count: number, focused: number | null):
   return focused > to ? [...shown, focused] : shown;
 }
 
-/** Measures the rows that are drawn. @returns true when they have to move */
-function measure(list: HTMLUListElement, heights: RowHeights): boolean {
+/**
+ * Measures the rows that are drawn.
+ * @param keepsPlace scrolls by the differences of rows above, so that the visible ones keep their place
+ * @returns true when they have to move
+ */
+function measure(list: HTMLUListElement, heights: RowHeights, keepsPlace: boolean): boolean {
   const above = heights.indexAt(-list.getBoundingClientRect().top);
   let changed = false;
   let pushed = 0;
@@ -109,7 +124,7 @@ function measure(list: HTMLUListElement, heights: RowHeights): boolean {
     if (by !== 0) changed = true;
     if (index < above) pushed += by;
   }
-  if (pushed !== 0) window.scrollBy(0, pushed);
+  if (pushed !== 0 && keepsPlace) window.scrollBy(0, pushed);
   return changed;
 }
 
