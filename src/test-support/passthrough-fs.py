@@ -1,5 +1,9 @@
-"""Mounts a folder at another place through FUSE: passthrough-fs.py FOLDER MOUNT. A stopped process is a disk that hangs."""
+"""Mounts a folder at another place through FUSE: passthrough-fs.py FOLDER MOUNT. A stopped process is a disk that hangs.
+
+The first call of getattr, open or read on a file that is named hangs-at-getattr, hangs-at-open or hangs-at-read stops it.
+"""
 import os
+import signal
 import sys
 
 from fusepy import FUSE, FuseOSError, Operations
@@ -13,8 +17,20 @@ def fields(found, names):
     return {name: getattr(found, name) for name in names}
 
 
+has_hung = False
+
+
+def hang_once():
+    global has_hung
+    if not has_hung:
+        has_hung = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
 class Passthrough(Operations):
     def __call__(self, operation, path, *rest):
+        if path.endswith("/hangs-at-" + operation):
+            hang_once()
         try:
             return super().__call__(operation, folder + path, *rest)
         except OSError as error:

@@ -34,6 +34,7 @@ const ENGINE = [
   'main/engine/index',
   'main/engine/connection',
   'main/engine/git',
+  'main/engine/disk',
 ];
 
 /** The rooms of the receiver, from the top. */

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../../../shared/util/errors';
+import { existsSync } from '../disk/bounded-fs';
 import { readEwahBits } from './ewah-bits';
 import { BadIndexError, IndexBytes } from './index-bytes';
 import { type GitIndexEntry, indexEntries } from './index-entries';

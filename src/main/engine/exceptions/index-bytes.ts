@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from '../disk/bounded-fs';
 
 const CHUNK_BYTES = 128 * 1024;
 

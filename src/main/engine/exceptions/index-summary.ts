@@ -1,6 +1,6 @@
-import { lstatSync } from 'node:fs';
 import { errorCode, errorMessage } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
+import { lstatSync } from '../disk/bounded-fs';
 import { type IndexLocation, indexFileOf, readGitIndex } from './git-index';
 import { BadIndexError } from './index-bytes';
 import { hashPath, newPathHash, PathSet } from './path-set';

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
+import { statSync } from '../disk/bounded-fs';
 import { type ConfigEntry, environmentEntries, isTrue, parseGitConfig } from './config-parser';
 import { holds, type IncludeFacts, REMOTE_CONDITION } from './include-condition';
 

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
+import { existsSync } from '../disk/bounded-fs';
 import { pointedGitDirectory } from './work-tree';
 
 const POLL_MS = 20;

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
+import { realpathSync } from '../disk/bounded-fs';
 import { foldCase, Glob, toByteString } from './glob';
 
 /** The facts that the conditions of git's `includeIf` are about. */

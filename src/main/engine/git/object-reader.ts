@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { readSmallBytes, readSmallFileIfAny } from '../../../shared/node/small-file';
+import { readdirSync } from '../disk/bounded-fs';
 import { type GitObject, readPacked } from './pack-file';
 
 /** Limits: bytes of an object and of the list of other stores, packs, and stores. */

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
+import { closeSync, openSync, readSync } from '../disk/bounded-fs';
 
 /** An object of git: its type in the numbers of packs, and its content. */
 export interface GitObject {

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
+import { statSync } from '../disk/bounded-fs';
 import { isTrue } from './config-parser';
 import { configHome, expandHome, readGitSettings } from './git-config';
 

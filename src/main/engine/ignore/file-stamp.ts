@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { existsSync, lstatSync, statSync } from '../disk/bounded-fs';
 
 const NO_ERROR = { throwIfNoEntry: false } as const;
 

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { lstatSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
 import { errorMessage } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
+import { lstatSync } from '../disk/bounded-fs';
 import { BringBack } from '../exceptions/bring-back';
 import { LeftOutIgnoreFiles } from '../exceptions/left-out-files';
 import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';

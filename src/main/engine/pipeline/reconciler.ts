@@ -96,7 +96,7 @@ export class Reconciler {
     const { context, detector } = this;
     // The scan below resets the permission.
     const { isAllowed } = detector.deletions;
-    const manifest = await this.readManifest(session, signal);
+    const manifest = await context.disk.guard(() => this.readManifest(session, signal));
     if (signal.aborted) return;
     const mayShrink = isAllowed || detector.deletions.mayShrink(serverFiles, manifest.size);
     if (!mayShrink) throw shrunken(serverFiles, manifest.size);

@@ -45,6 +45,11 @@ export class RootWait {
     const silence = await this.context.disk.check().then(() => null, toProblem);
     if (silence) return silence;
     if (problem.code === 'shrunken') return this.source.size > 0 ? null : problem;
-    return this.detector.checkRoot().then(() => null, toProblem);
+    try {
+      this.detector.checkRoot();
+      return null;
+    } catch (error) {
+      return toProblem(error);
+    }
   }
 }

@@ -58,13 +58,12 @@ async function firstScan(
   source: ChangeSource,
   isKnown: boolean,
 ): Promise<Diff | Problem> {
-  await context.disk.check();
-  await context.reloadRules();
-  await checkMounts(context, false);
+  await context.disk.guard(() => context.reloadRules());
+  checkMounts(context, false);
   const onDirectory = isKnown ? await source.startBeforeScan(signal) : undefined;
   const batch = wholeTree();
   const onProgress = (found: number) => context.state.set({ kind: 'scanning', found });
-  const found = await diffBatch(context, batch, signal, { onProgress, onDirectory });
+  const found = await context.disk.guard(() => diffBatch(context, batch, signal, { onProgress, onDirectory }));
   await checkFileLimit(found, context, takes);
   recordDiff(context, batch, found);
   source.followIndexes();

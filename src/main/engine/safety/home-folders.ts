@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
+import { realpathSync } from '../disk/bounded-fs';
 
 /** Folders whose subfolders are homes by the system's convention. `/var/home` is what `/home` links to on some systems. */
 const HOME_PARENTS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {

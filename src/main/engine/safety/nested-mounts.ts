@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { readdirSync } from '../disk/bounded-fs';
+import { type Mount, mountTable } from '../disk/mount-table';
 import type { IndexStore } from '../index/index-store';
 
-/** A file system that is mounted below a root. */
-interface Mount {
-  /** Names the file system and its mounted directory, also after it was mounted again. */
-  readonly content: string;
-  /** Number of the mount, which the system may use again once it is gone. */
-  readonly id: string;
-}
+type Known = Pick<Mount, 'content' | 'id'>;
 
-type Mounts = Map<RelPath, Mount>;
+/** The file systems that are mounted below a root, by their places. */
+type Mounts = Map<RelPath, Known>;
 
 /** Most mounts below one root that are told apart. */
 const MAX_MOUNTS = 1_000;
@@ -26,7 +21,7 @@ const MAX_MOUNTS = 1_000;
  * @param accept true when the user confirmed the folder as it is now
  * @returns true when a place became one of these, or is none any more
  */
-export async function checkMounts(context: WorkspaceContext, accept: boolean): Promise<boolean> {
+export function checkMounts(context: WorkspaceContext, accept: boolean): boolean {
   const { root, index, awayMounts } = context;
   const mounted = mountsBelow(root, 0);
   const saved = index.meta('mounts');
@@ -39,7 +34,7 @@ export async function checkMounts(context: WorkspaceContext, accept: boolean): P
     const before = known.get(place);
     const now = mounted.get(place);
     const wasAway = !awayMounts || awayMounts.has(place);
-    const problem = mirrored.has(place) ? await compare(join(root, place), before, now, wasAway) : null;
+    const problem = mirrored.has(place) ? compare(join(root, place), before, now, wasAway) : null;
     if (problem) away.set(place, problem(place));
     else if (now) known.set(place, now);
     else known.delete(place);
@@ -58,49 +53,29 @@ export function describeMounts(root: string, maxAgeMs: number): string {
 }
 
 /** @param wasAway true when the mount may have been away since its files were mirrored */
-async function compare(directory: string, before: Mount | undefined, now: Mount | undefined, wasAway: boolean) {
+function compare(directory: string, before: Known | undefined, now: Known | undefined, wasAway: boolean) {
   if (before?.content !== now?.content) return now ? covered : unmounted;
   if (before?.id === now?.id && !wasAway) return null;
   // A disk that was mounted again holds its files; memory does not, and may be filled later.
-  const names = await readdir(directory).catch(() => []);
-  return names.length === 0 ? unmounted : null;
+  return isEmpty(directory) ? unmounted : null;
 }
 
-let latest = { text: '', at: Number.NEGATIVE_INFINITY };
+/** True also when it can't be listed. */
+function isEmpty(directory: string): boolean {
+  try {
+    return readdirSync(directory).length === 0;
+  } catch {
+    return true;
+  }
+}
 
 function mountsBelow(root: string, maxAgeMs: number): Mounts {
   const mounts: Mounts = new Map();
-  if (process.platform !== 'linux') return mounts;
-  const at = performance.now();
-  if (at - latest.at > maxAgeMs) latest = { text: readMountInfo(), at };
-  const start = `${escaped(root)}/`;
-  if (!latest.text.includes(` ${start}`)) return mounts;
-  for (const line of latest.text.split('\n')) {
-    const [own = '', more = ''] = line.split(' - ');
-    const [id = '', , , directory = '', place = ''] = own.split(' ');
-    const [type = '', source = ''] = more.split(' ');
-    if (!place.startsWith(start) || mounts.size >= MAX_MOUNTS) continue;
-    mounts.set(unescaped(place.slice(start.length)), { content: `${type} ${source} ${directory}`, id });
+  const start = `${root}/`;
+  for (const { place, content, id } of mountTable(maxAgeMs)) {
+    if (place.startsWith(start) && mounts.size < MAX_MOUNTS) mounts.set(place.slice(start.length), { content, id });
   }
   return mounts;
-}
-
-/** Without the list no mount is known, as on other systems. */
-function readMountInfo(): string {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** The kernel writes these characters of a path as octal numbers. */
-function escaped(path: string): string {
-  return path.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
-}
-
-function unescaped(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
 }
 
 function placesWithFiles(index: IndexStore, places: ReadonlySet<RelPath>): Set<RelPath> {

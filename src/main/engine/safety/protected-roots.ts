@@ -31,12 +31,13 @@ export async function resolveRoot(path: string): Promise<string> {
     await access(real, constants.R_OK | constants.X_OK);
     return real;
   } catch (error) {
-    throw error instanceof ProblemError ? error : rootProblem(path, error);
+    throw rootProblem(path, error);
   }
 }
 
 /** The problem that the user sees for an error of reading a root. */
 export function rootProblem(path: string, error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
   if (isMissing(error)) {
     const detail = `There is no folder at ${path}.`;
     return new ProblemError({ code: 'missing', title: 'That folder does not exist.', detail });

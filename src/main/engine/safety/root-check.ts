@@ -1,9 +1,8 @@
-import { lstatSync } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { lstatSync, readdirSync, realpathSync, statSync } from '../disk/bounded-fs';
 import type { IndexEntry } from '../index/index-entry';
 import type { IndexStore } from '../index/index-store';
 import { rootProblem } from './protected-roots';
@@ -20,29 +19,28 @@ const COMPARED_FILES = 100;
  * @param accept true when the user confirmed the folder as it is now
  * @throws ProblemError `missing`, `unreadable`, `replaced` or `emptied`
  */
-export async function checkRoot(context: WorkspaceContext, accept: boolean): Promise<void> {
+export function checkRoot(context: WorkspaceContext, accept: boolean): void {
   const { root, index } = context;
   let id: string;
   let empty: boolean;
   try {
-    const [found, names] = await Promise.all([identify(root), readdir(root)]);
-    id = found;
-    empty = names.length === 0;
+    id = identify(root);
+    empty = readdirSync(root).length === 0;
   } catch (error) {
     throw rootProblem(root, error);
   }
   const known = index.meta('rootId');
   if (known !== null && !accept && index.size > 0) {
     if (empty && index.size >= EMPTIED_FILES) throw emptied(index.size);
-    if (known !== id && (isAbsolute(id) || !(await holdsKnownFiles(root, index)))) throw replaced(root);
+    if (known !== id && (isAbsolute(id) || !holdsKnownFiles(root, index))) throw replaced(root);
   }
   index.setMeta('rootId', id);
 }
 
 /** The identity of the folder at a path. @throws the system's error when there is none */
-export async function identify(root: string): Promise<string> {
-  const stats = await stat(root);
-  const real = await realpath(root);
+export function identify(root: string): string {
+  const stats = statSync(root);
+  const real = realpathSync(root);
   return real === root ? identityOf(stats) : real;
 }
 
@@ -57,16 +55,14 @@ function identityOf({ ino, birthtimeMs }: { readonly ino: number; readonly birth
 }
 
 /** True when most of the first files of the index are there with the same size and time. */
-async function holdsKnownFiles(root: string, index: IndexStore): Promise<boolean> {
+function holdsKnownFiles(root: string, index: IndexStore): boolean {
   const first: [RelPath, IndexEntry][] = [];
   for (const entry of index.all()) if (first.push(entry) === COMPARED_FILES) break;
-  const found = await Promise.all(
-    first.map(async ([path, { stat }]) => {
-      const now = await lstat(join(root, path)).catch(() => null);
-      return now?.isFile() && now.size === stat.size && now.mtimeMs === stat.mtimeMs;
-    }),
-  );
-  return found.filter(Boolean).length > first.length / 2;
+  const found = first.filter(([path, { stat }]) => {
+    const now = lstatSync(join(root, path), { throwIfNoEntry: false });
+    return now?.isFile() && now.size === stat.size && now.mtimeMs === stat.mtimeMs;
+  });
+  return found.length > first.length / 2;
 }
 
 function emptied(files: number): ProblemError {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProblemError } from '../../../shared/model/problem';
 import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { GitLocks } from '../git/git-locks';
@@ -60,8 +59,8 @@ export class ChangeDetector {
   }
 
   /** @throws ProblemError when the root is missing or another folder */
-  async checkRoot(): Promise<void> {
-    await checkRoot(this.context, this.accepting);
+  checkRoot(): void {
+    checkRoot(this.context, this.accepting);
   }
 
   /**
@@ -139,21 +138,8 @@ export class ChangeDetector {
 
   private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
     const { context } = this;
-    await context.disk.check();
-    const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
-    const scope = whole ? wholeTree() : withVanishedTrees(context, batch);
     const before = context.rules.signature;
-    if (whole) {
-      context.leftOut = false;
-      await this.checkRoot();
-      await context.reloadRules();
-      await checkMounts(context, this.accepting);
-      await this.eventlessWrites.beforeFullScan();
-    } else {
-      if (!isStillThere(context)) await this.checkRoot();
-      if (context.awayMounts?.size && (await checkMounts(context, false))) this.source.rescan();
-    }
-    const found = await this.diffInPlace(scope, signal);
+    const { found, scope, whole } = await context.disk.guard(() => this.scan(batch, signal));
     if (signal.aborted) return found;
     if (whole) this.accepting = false;
     recordDiff(context, scope, found);
@@ -167,13 +153,30 @@ export class ChangeDetector {
     return found;
   }
 
+  private async scan(batch: Batch, signal: AbortSignal) {
+    const { context } = this;
+    const whole = batch.trees.has('') || [...batch.files].some(isIgnoreFile);
+    const scope = whole ? wholeTree() : withVanishedTrees(context, batch);
+    if (whole) {
+      context.leftOut = false;
+      this.checkRoot();
+      await context.reloadRules();
+      checkMounts(context, this.accepting);
+      await this.eventlessWrites.beforeFullScan();
+    } else {
+      if (!isStillThere(context)) this.checkRoot();
+      if (context.awayMounts?.size && checkMounts(context, false)) this.source.rescan();
+    }
+    return { found: await this.diffInPlace(scope, signal), scope, whole };
+  }
+
   /** A root or a mount in it that went away during the scan makes everything in it look deleted. */
   private async diffInPlace(scope: Batch, signal: AbortSignal): Promise<Diff> {
     for (;;) {
       const found = await diffBatch(this.context, scope, signal);
       if (found.deletes.length === 0 || signal.aborted) return found;
-      await this.checkRoot();
-      if (!(await checkMounts(this.context, false))) return found;
+      this.checkRoot();
+      if (!checkMounts(this.context, false)) return found;
     }
   }
 
@@ -247,7 +250,7 @@ export async function diffBatch(
       ...events,
     });
   } catch (error) {
-    throw error instanceof ProblemError ? error : rootProblem(root, error);
+    throw rootProblem(root, error);
   }
 }
 

@@ -1,4 +1,3 @@
-import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
@@ -7,6 +6,7 @@ import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-s
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
+import { lstatSync, readdirSync } from '../disk/bounded-fs';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { IndexStore } from '../index/index-store';
 import type { Gate } from '../policy/gate';

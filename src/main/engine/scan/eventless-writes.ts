@@ -1,10 +1,10 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileStat, sameStat } from '../../../shared/node/file-stat';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { InterruptiblePause } from '../../../shared/util/sleep';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { lstatSync } from '../disk/bounded-fs';
 import type { IndexEntry } from '../index/index-entry';
 import type { ChangeSource } from '../watch/change-source';
 import type { Diff } from './diff';

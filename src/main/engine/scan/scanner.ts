@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { SkipReason } from '../../../shared/model/workspace-state';
@@ -6,6 +6,7 @@ import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { errorCode, isMissing } from '../../../shared/util/errors';
 import { childOf, parentOf, type RelPath } from '../../../shared/util/rel-path';
+import { lstatSync, readdirSync } from '../disk/bounded-fs';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import type { Gate } from '../policy/gate';
 

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
 import { errorCode, isMissing } from '../../../shared/util/errors';
+import { closeSync, fstatSync, openSync, readSync } from '../disk/bounded-fs';
 import { BufferSlab } from './buffer-slab';
 
 /** The result of reading one file. */

@@ -1,9 +1,9 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasExactName } from '../../../shared/node/exact-name';
 import { isMissing } from '../../../shared/util/errors';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { lstatSync } from '../disk/bounded-fs';
 import type { Batch } from '../watch/change';
 
 /**

@@ -129,3 +129,20 @@ it('a disk that does not answer at the start is waited for, or refused when it i
   await inSync(remote);
   expect(await copyOf('net/f')).toBe('first');
 });
+
+it.each(['getattr', 'open', 'read'])('a disk that stops answering in the middle of a scan, at %s', async (call) => {
+  await writeFile(join(behind, 'net/f'), 'first');
+  await writeFile(join(base, 'local/f'), 'first');
+  const local = await restore(join(base, 'local'));
+  const remote = await restore(join(disk, 'net'));
+  for (const workspace of [local, remote]) await inSync(workspace);
+  await writeFile(join(behind, 'net', `hangs-at-${call}`), call);
+  remote.syncNow();
+  await becomes(remote, SILENT);
+  await writeFile(join(base, 'local/f'), 'edited');
+  await expect.poll(() => copyOf('local/f')).toBe('edited');
+  answer();
+  await inSync(remote);
+  await expect.poll(() => copyOf(`net/hangs-at-${call}`)).toBe(call);
+  expect(await copyOf('net/f')).toBe('first');
+});

@@ -1,6 +1,6 @@
-import { existsSync, readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { existsSync, readlinkSync } from '../disk/bounded-fs';
 import { eventLoss } from './event-loss';
 
 /** Longest chain of symlinks that is followed. */

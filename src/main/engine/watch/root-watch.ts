@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import type { FileProblem } from '../../../shared/model/problem';
 import type { WorkspaceContext } from '../context/workspace-context';
+import { realpathSync } from '../disk/bounded-fs';
 import { describeMounts } from '../safety/nested-mounts';
 import { identify } from '../safety/root-check';
 
@@ -54,12 +54,11 @@ export class RootWatch {
     const wasSilent = this.isSilent;
     this.isSilent = !(await disk.answers());
     if (this.isSilent && !wasSilent) this.events.onRoot();
-    if (this.isSilent) return;
-    const link = index.meta('link');
-    const id = await identify(root).catch(() => '');
-    const target = link ? await realpath(link).catch(() => root) : root;
     // The index of a folder that was stopped meanwhile is closed.
-    if (this.closed) return;
+    if (this.isSilent || this.closed) return;
+    const link = index.meta('link');
+    const id = orElse('', () => identify(root));
+    const target = link ? orElse(root, () => realpathSync(link)) : root;
     const known = index.meta('rootId');
     const other = known === null || id === known ? null : id;
     const isLinkMoved = Boolean(link) && target !== root;
@@ -71,6 +70,15 @@ export class RootWatch {
     if (mounts === this.mounts) return;
     this.mounts = mounts;
     this.events.onMounts();
+  }
+}
+
+/** The answer, or `otherwise` when there is an error. */
+function orElse(otherwise: string, question: () => string): string {
+  try {
+    return question();
+  } catch {
+    return otherwise;
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { ProblemError } from '../../../shared/model/problem';
-import { isInside } from '../../../shared/node/paths';
+import { hangCount, isSilent } from './disk-thread';
+import { mountOf, mountTable } from './mount-table';
+import { notAnswering } from './not-answering';
 
 /** Time after which a disk counts as one that does not answer. */
 const DEADLINE_MS = 5_000;
@@ -10,6 +10,8 @@ const DEADLINE_MS = 5_000;
 const FRESH_MS = 10;
 /** Interval of questions in {@link DiskProbe.untilAnswers}. */
 const RETRY_MS = 1_000;
+/** Age up to which a list of the mounts is used. */
+const MOUNTS_AGE_MS = 500;
 /** Most disks with a call that is late: each keeps one thread of the pool that the whole process shares. */
 const MAX_LATE = 12;
 
@@ -23,9 +25,8 @@ interface Call {
 const calls = new Map<string, Call>();
 
 /**
- * Tells whether the disk of a folder answers. A call to a network file system whose server is away may last for ever, and a
- * synchronous one stops the whole process. So a folder is touched only after its disk has answered, and at most one call waits
- * for each disk that does not.
+ * Tells whether the disk of a folder answers. A call to a network file system whose server is away may last for ever. So a
+ * folder is touched only after its disk has answered, and at most one call waits for each disk that does not.
  */
 export class DiskProbe {
   /** Name of the disk: its device, or until that is known its mount point. */
@@ -37,8 +38,11 @@ export class DiskProbe {
 
   /** True when the disk answers in time; an error is an answer. Returns at once while a call is late. */
   async answers(): Promise<boolean> {
+    mountTable(MOUNTS_AGE_MS);
+    const place = mountOf(this.root)?.place ?? this.root;
+    if (isSilent(place)) return false;
     if (performance.now() - this.answeredAt < FRESH_MS) return true;
-    this.disk ??= mountPointOf(this.root);
+    this.disk ??= place;
     const call = calls.get(this.disk) ?? this.call(this.disk);
     if (!call || call.isLate) return false;
     const deadline = new AbortController();
@@ -56,12 +60,21 @@ export class DiskProbe {
 
   /** @throws ProblemError `not-answering` */
   async check(): Promise<void> {
-    if (await this.answers()) return;
-    throw new ProblemError({
-      code: 'not-answering',
-      title: 'Its disk does not answer.',
-      detail: `${this.root} can not be read now; nothing was deleted at the server. If it is on a network, check the connection. The folder goes on by itself once its disk answers.`,
-    });
+    if (!(await this.answers())) throw notAnswering(this.root);
+  }
+
+  /**
+   * Does work that touches the folder, and does it again when a call to another disk was not answered meanwhile, as what it
+   * found may be wrong then.
+   * @throws ProblemError `not-answering` when this disk does not answer
+   */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.check();
+      const before = hangCount();
+      const result = await work();
+      if (hangCount() === before) return result;
+    }
   }
 
   /** @returns null when too many are late */
@@ -86,24 +99,4 @@ async function expired(signal: AbortSignal): Promise<false> {
   // After a long turn of the event loop an answer may be there that was not taken yet.
   await nextTurn();
   return false;
-}
-
-/** The mount point above a path, found without touching it; the path itself on systems that do not list mounts. */
-function mountPointOf(path: string): string {
-  const points = mounts()
-    .split('\n')
-    .map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
-    .filter((point) => point !== '' && isInside(point, path));
-  return points.length === 0
-    ? path
-    : points.reduce((longest, point) => (point.length > longest.length ? point : longest));
-}
-
-function mounts(): string {
-  try {
-    return readFileSync('/proc/self/mounts', 'utf8');
-  } catch {
-    // Another system, or one that does not show its mounts.
-    return '';
-  }
 }
