@@ -101,6 +101,8 @@ export class LegacyClient {
    * @throws RefusedError when the root is not accepted
    */
   async finishInitialSync(root: string, connection: number, syncErrors: number): Promise<void> {
+    // Its files may still be on their way into the folder that becomes its mirror, whose files are compared once.
+    await this.unrouted?.then((files) => files.settled());
     const known = await this.open(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
     this.forgetRoots();
     await known.sync.finishPass(connection, syncErrors);

@@ -36,6 +36,11 @@ export class UnroutedFiles implements FileSink {
     throw new RefusedError('stale-rename', 'The workspace of this file is not known yet; send its content.', true);
   }
 
+  /** Resolves when the writes that have begun are done. */
+  settled(): Promise<void> {
+    return this.scheduler.runExclusive(async () => {});
+  }
+
   /** Waits for running work and removes the staging folder. */
   close(): Promise<void> {
     return this.scheduler.runExclusive(() => this.mirror.close());
