@@ -254,6 +254,21 @@ describe('files that look like secrets', () => {
     expect(workspace.allowedFiles()).toEqual([]);
     expect(await workspace.filesLike('f0')).toEqual([]);
   });
+
+  it('are taken back although the permission is revoked while they are under way', async () => {
+    await put('f0', '0');
+    await put('key', `t=ghp_${'a1B2c3'.repeat(6)}`);
+    const workspace = await start();
+    await becomes(workspace, 'watching');
+    const resumeServer = holdServer();
+    workspace.allowFiles(await workspace.filesLike('key'));
+    await expect.poll(underWay, { interval: 1 }).toBeGreaterThan(0);
+    workspace.revoke(['key']);
+    resumeServer();
+    await server.until(() => server.files.has(join(root, 'key')), 'the file');
+    await mirrors({ f0: '0' });
+    await expect.poll(() => problems(workspace)).toEqual(['key secret']);
+  });
 });
 
 describe('the file limit of a running workspace', () => {

@@ -143,13 +143,18 @@ export class IndexStore {
     else this.allowedHashes.set(path, hash);
   }
 
-  /** Withdraws the permission of files. Their content counts as uncertain, so that it is judged anew. */
+  /** Withdraws the permission of files, and judges them anew. */
   revoke(paths: readonly RelPath[]): void {
     for (const path of paths) {
       this.allow(path, null);
-      const entry = this.entries.get(path);
-      if (entry) this.set(path, { hash: UNKNOWN_HASH, stat: { ...entry.stat, ctimeMs: -1 } });
+      this.doubt(path);
     }
+  }
+
+  /** Counts the content of a file at the server as uncertain, so that it is judged anew. */
+  doubt(path: RelPath): void {
+    const entry = this.entries.get(path);
+    if (entry) this.set(path, { hash: UNKNOWN_HASH, stat: { ...entry.stat, ctimeMs: -1 } });
   }
 
   /** Number of entries that are not saved yet. */

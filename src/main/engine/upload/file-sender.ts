@@ -108,11 +108,12 @@ export class FileSender {
     const known = this.context.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
     const isAgain = known?.hash === hash;
+    const permission = this.context.allowed.get(path);
     const { progress } = this.context.state;
     const onAck = (refusal: Refusal | null) => {
       progress.finish(length);
       if (refusal) return this.onRefused(path, hash, refusal);
-      this.onStored(path, { hash, stat });
+      this.onStored(path, { hash, stat }, permission);
       this.context.stats.synced(length);
       if (!isAgain) this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
       this.context.onSent({ path, hash, bytes: length, server: this.session.address });
@@ -128,6 +129,7 @@ export class FileSender {
 
   private rename(from: RelPath, to: RelPath, content: OutgoingContent): void {
     const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
+    const permission = this.context.allowed.get(to);
     const { progress } = this.context.state;
     this.context.uncommitted = true;
     this.push('workspace:file_rename_sync', payload, (refusal) => {
@@ -137,7 +139,7 @@ export class FileSender {
         return this.onRefused(to, content.hash, refusal);
       }
       this.context.index.delete(from);
-      this.onStored(to, content);
+      this.onStored(to, content, permission);
       this.context.stats.synced(0);
       this.context.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
     });
@@ -162,11 +164,17 @@ export class FileSender {
     };
   }
 
-  private onStored(path: RelPath, { hash, stat }: Pick<OutgoingContent, 'hash' | 'stat'>): void {
-    this.context.index.set(path, { hash, stat: trustworthy(stat) });
-    this.context.problems.clear(path);
-    this.context.refused.delete(path);
-    this.context.resend.settle([path]);
+  /** @param permission the hash that the user had allowed when it was sent */
+  private onStored(path: RelPath, content: Pick<OutgoingContent, 'hash' | 'stat'>, permission: string | undefined) {
+    const { index, allowed, problems, refused, resend } = this.context;
+    index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
+    problems.clear(path);
+    refused.delete(path);
+    resend.settle([path]);
+    // Revoked while it was under way, when the index did not have it yet.
+    if (permission === undefined || allowed.get(path) === permission) return;
+    index.doubt(path);
+    this.source.retry(path);
   }
 
   private onRefused(path: RelPath, hash: string, refusal: Refusal): void {
