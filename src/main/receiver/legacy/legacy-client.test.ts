@@ -214,9 +214,14 @@ test('the mirror of a known workspace may have been filled by commits before', a
   await first.close();
   const mirror = join(receiver.folder, 'dir', workspaceId('', ROOT));
   const plain = await TestEdge.connect(receiver.port);
-  plain.write('b.txt', 'two');
-  await plain.acknowledged();
-  expect(await tree(mirror)).toEqual({ 'a.txt': 'one', 'b.txt': 'two' });
+  // Refused until the receiver has ended the session of the first edge, too.
+  await expect
+    .poll(async () => {
+      plain.write('b.txt', 'two');
+      await plain.acknowledged();
+      return tree(mirror);
+    })
+    .toEqual({ 'a.txt': 'one', 'b.txt': 'two' });
   await mkdir(byPath(receiver), { recursive: true });
   expect(await tree(byPath(receiver))).toEqual({});
 });
