@@ -75,17 +75,17 @@ test('silent sockets keep no edge out, and the oldest one goes first', async () 
 
 test('guesses at the key are slowed and logged, and the right key is accepted at once', async () => {
   await using receiver = await start({});
-  const guesses = Array.from({ length: 40 }, () =>
+  const guess = () =>
     receiver.get('/v1/workspaces', { 'x-api-key': 'a guess' }).then(
       ({ status }) => status,
       () => 'no answer',
-    ),
-  );
+    );
+  // The first 5 at once, and then 4 at a time delayed.
+  for (let i = 0; i < 5; i++) expect(await guess()).toBe(401);
+  const guesses = Array.from({ length: 35 }, guess);
   const edge = await TestEdge.connect(receiver.port);
   expect(edge.received[0]?.type).toBe('connected_edge');
   const answers = await Promise.all(guesses);
-  // The first 5 at once, and 4 at a time delayed.
-  expect(answers.slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
   expect(answers.filter((answer) => answer === 'no answer').length).toBeGreaterThan(20);
   expect(receiver.log.lines.filter((line) => line.includes('wrong API key from 127.0.0.1'))).toHaveLength(5);
 });
