@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ServerConnection } from '../main/engine/connection/server-connection';
@@ -72,9 +73,10 @@ export class MirroredFolder implements AsyncDisposable {
     return this.workspace.waitUntilIdle(AbortSignal.timeout(timeoutMs));
   }
 
+  /** Writes in one turn of the loop: a file that is still empty is a state that may be mirrored. */
   async put(path: string, content = path): Promise<void> {
-    await mkdir(dirname(join(this.root, path)), { recursive: true });
-    await writeFile(join(this.root, path), content);
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), content);
   }
 
   /** The files of the mirror with their contents, by path. */

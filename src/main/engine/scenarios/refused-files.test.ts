@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ beforeEach(async () => {
   mirror = join(base, 'mirror');
   warnings = [];
   await mkdir(join(root, 'd'), { recursive: true });
-  for (const path of ['a', 'd/x', 'd/y']) await put(path, 'first');
+  for (const path of ['a', 'd/x', 'd/y']) put(path, 'first');
   receiver = await TestReceiver.start(() => ({ resolveMirror: () => mirror }));
   startEdge();
 });
@@ -63,7 +64,8 @@ async function stopEdge(): Promise<void> {
   await connection.close();
 }
 
-const put = (path: string, content: string | Buffer) => writeFile(join(root, path), content);
+/** Writes in one turn of the loop: a file that is still empty is a state that may be mirrored. */
+const put = (path: string, content: string | Buffer) => writeFileSync(join(root, path), content);
 const copyOf = (path: string) => readFile(join(mirror, path), 'utf8').catch(() => null);
 const problems = (workspace: Workspace) => workspace.snapshot().problems.map(({ path, code }) => `${path} ${code}`);
 const repairs = () => warnings.filter((line) => line.includes('repairing')).length;
@@ -100,12 +102,12 @@ describe('a part of the copy that can not be written', () => {
     needsRoot(context);
     const workspace = await mirrored();
     await lock('d');
-    await put('d/x', 'edited');
-    await put('d/new', 'new');
+    put('d/x', 'edited');
+    put('d/new', 'new');
     await rm(join(root, 'd/y'));
     await inSync(workspace);
     expect(problems(workspace).sort()).toEqual(['d/new server-refused', 'd/x server-refused', 'd/y server-refused']);
-    await put('a', 'edited');
+    put('a', 'edited');
     await inSync(workspace);
     expect(await copyOf('a')).toBe('edited');
     expect(repairs()).toBe(0);
@@ -135,7 +137,7 @@ describe('a file that can not be read', () => {
     await mkdir(join(base, 'state'));
     await chown(join(base, 'state'), NOBODY, NOBODY);
     process.seteuid?.(NOBODY);
-    await put('d/y', 'second');
+    put('d/y', 'second');
     startEdge();
     const again = await mirrored();
     await inSync(again);
@@ -154,7 +156,7 @@ describe('a file too large for a message', () => {
     await mirrored(limits);
     await stopEdge();
     await rm(join(base, 'state'), { recursive: true });
-    await put('a', randomBytes(4_500_000));
+    put('a', randomBytes(4_500_000));
     startEdge();
     const workspace = await mirrored(limits);
     await inSync(workspace);
@@ -189,9 +191,7 @@ describe('a file that a server refuses for good', () => {
     connection.connectTo({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: KEY });
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await expect.poll(() => files.size).toBe(3);
-    // In one step: the empty file between truncation and writing is a state that may be mirrored.
-    await writeFile(join(base, 'unwanted'), 'unwanted');
-    await rename(join(base, 'unwanted'), join(root, 'a'));
+    put('a', 'unwanted');
     await expect.poll(() => problems(workspace)).toEqual(['a server-refused']);
     await workspace.waitUntilIdle(AbortSignal.timeout(20_000));
     expect([problems(workspace), files.get(join(root, 'a'))]).toEqual([['a server-refused'], 'first']);
