@@ -91,12 +91,12 @@ describe('a root that goes away', () => {
     const problems = () => workspace.snapshot().problems.map(({ code }) => code);
     await rm(join(base, 'link'));
     await symlink(join(base, 'other'), join(base, 'link'));
-    await expect.poll(problems, { timeout: 5_000 }).toEqual(['link-moved']);
+    await expect.poll(problems).toEqual(['link-moved']);
     expect(workspace.snapshot().attentionCount).toBe(1);
     await becomes(workspace, 'watching');
     await rm(join(base, 'link'));
     await symlink(root, join(base, 'link'));
-    await expect.poll(problems, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(problems).toEqual([]);
   });
 
   it('is detected also while deletions are held, after a restart', async () => {
@@ -122,8 +122,7 @@ describe('a root that goes away', () => {
     expect(deletes()).toBe(0);
     expect(server.files.get(join(root, 'f0'))).toBe('edited meanwhile');
     await writeFile(join(root, 'f1'), 'watched again');
-    await becomes(workspace, 'watching');
-    expect(server.files.get(join(root, 'f1'))).toBe('watched again');
+    await expect.poll(() => server.files.get(join(root, 'f1'))).toBe('watched again');
   });
 
   it('is told from another folder in its place, until the user accepts that one', async () => {
@@ -134,7 +133,9 @@ describe('a root that goes away', () => {
     await fill(2, 'other');
     await becomes(workspace, 'unavailable');
     await new Promise((resolve) => setTimeout(resolve, 1_300));
-    expect(workspace.snapshot().state).toMatchObject({ kind: 'unavailable', problem: { code: 'replaced' } });
+    await expect
+      .poll(() => workspace.snapshot().state)
+      .toMatchObject({ kind: 'unavailable', problem: { code: 'replaced' } });
     expect(deletes()).toBe(0);
     workspace.acceptFolder();
     await becomes(workspace, 'watching');
@@ -184,13 +185,15 @@ describe('deletions on a large scale', () => {
     await fill(300);
     const workspace = await started();
     execFileSync('sh', ['-c', 'rm f1?? f2??'], { cwd: root });
-    await becomes(workspace, 'holding');
-    const { state } = workspace.snapshot();
-    expect(state).toMatchObject({ kind: 'holding', deletions: 200 });
+    const held = () => (workspace.snapshot().state as { deletions?: number }).deletions ?? 0;
+    // The first few may be sent before there are enough to be held.
+    await expect.poll(() => held() + deletes()).toBe(200);
+    const sent = deletes();
+    expect(sent).toBeLessThanOrEqual(100);
     await writeFile(join(root, 'f0'), 'edited meanwhile');
+    await expect.poll(() => server.files.get(join(root, 'f0'))).toBe('edited meanwhile');
     await becomes(workspace, 'holding');
-    expect(server.files.get(join(root, 'f0'))).toBe('edited meanwhile');
-    expect(server.files.size).toBe(300);
+    expect(server.files.size).toBe(300 - sent);
     workspace.acceptFolder();
     await becomes(workspace, 'watching');
     expect(server.files.size).toBe(100);
@@ -223,10 +226,9 @@ describe('deletions on a large scale', () => {
     const workspace = await started();
     expect(server.files.size).toBe(300);
     git('checkout', '-q', 'one');
+    const names = () => [...server.files.keys()].map((path) => path.slice(root.length + 1, root.length + 4));
+    await expect.poll(names).toEqual(Array(300).fill('one'));
     await becomes(workspace, 'watching');
-    const names = [...server.files.keys()].map((path) => path.slice(root.length + 1, root.length + 4));
-    expect(new Set(names)).toEqual(new Set(['one']));
-    expect(server.files.size).toBe(300);
   });
 });
 
@@ -236,11 +238,13 @@ describe('an ignore file that can not be read', () => {
     for (const path of ['sub/a', 'sub/deep/b', 'c']) await writeFile(join(root, path), 'before');
     const workspace = await started();
     const atServer = () => ['sub/a', 'sub/deep/b', 'sub/new', 'c'].map((path) => server.files.get(join(root, path)));
+    const problems = () => workspace.snapshot().problems;
     await writeFile(join(root, 'sub/.gitignore'), '#'.repeat(2 * 1024 * 1024));
-    await becomes(workspace, 'watching');
+    await expect.poll(problems).toMatchObject([{ path: 'sub/.gitignore', code: 'unreadable' }]);
     for (const path of ['sub/a', 'sub/new', 'c']) await writeFile(join(root, path), 'after');
     await rm(join(root, 'sub/deep'), { recursive: true });
     workspace.syncNow();
+    await expect.poll(atServer).toEqual(['before', 'before', undefined, 'after']);
     await becomes(workspace, 'watching');
     expect(atServer()).toEqual(['before', 'before', undefined, 'after']);
     expect(workspace.snapshot()).toMatchObject({
@@ -248,8 +252,7 @@ describe('an ignore file that can not be read', () => {
       attentionCount: 1,
     });
     await writeFile(join(root, 'sub/.gitignore'), 'new\n');
-    await becomes(workspace, 'watching');
-    expect(atServer()).toEqual(['after', undefined, undefined, 'after']);
-    expect(workspace.snapshot().problems).toEqual([]);
+    await expect.poll(atServer).toEqual(['after', undefined, undefined, 'after']);
+    await expect.poll(problems).toEqual([]);
   });
 });
