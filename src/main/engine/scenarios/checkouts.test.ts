@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesOf, MirroredFolder } from '../../../test-support/mirrored-folder';
 import { startProcess } from '../../../test-support/start-process';
 
-const FILES = 40;
+/** Few enough that also a busy machine checks them out in less time than a checkout is waited for. */
+const FILES = 20;
 const IDENTITY = ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'protocol.file.allow=always'];
 /** Makes each checkout slow, as a filter such as git-lfs's does. */
 const SLOW = ['-c', 'filter.slow.smudge=sleep 0.03; cat', '-c', 'filter.slow.clean=cat'];

@@ -60,9 +60,8 @@ function put(path: string, text = path): void {
 }
 
 const mirrored = () => [...server.files.keys()].map((path) => path.slice(root.length + 1)).sort();
-const arrives = (...files: readonly string[]) => expect.poll(mirrored, { timeout: 15_000 }).toEqual(files.toSorted());
-const says = (path: string, text: string) =>
-  expect.poll(() => server.files.get(join(root, path)), { timeout: 15_000 }).toBe(text);
+const arrives = (...files: readonly string[]) => expect.poll(mirrored).toEqual(files.toSorted());
+const says = (path: string, text: string) => expect.poll(() => server.files.get(join(root, path))).toBe(text);
 
 describe.each([
   ['a small folder', DEFAULT_LIMITS],
