@@ -6,6 +6,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +19,11 @@ let base: string;
 let root: string;
 let watcher: InotifyWatcher;
 let reported: string[];
-let watchesBefore: number;
 
-/** Number of directories that this process watches. */
-function countWatches(): number {
+/** Number of directories below the test's folder that this process watches; other tests' watches may still be ending. */
+function watches(): number {
+  const below = readdirSync(base, { recursive: true, encoding: 'utf8' }).map((path) => join(base, path));
+  const inodes = new Set([base, ...below].map((path) => statSync(path).ino.toString(16)));
   const infos = readdirSync('/proc/self/fdinfo').map((fd) => {
     try {
       return readFileSync(join('/proc/self/fdinfo', fd), 'utf8');
@@ -29,10 +31,10 @@ function countWatches(): number {
       return '';
     }
   });
-  return infos.join('\n').match(/^inotify wd:/gm)?.length ?? 0;
+  const watched = infos.join('\n').matchAll(/^inotify wd:\w+ ino:(\w+)/gm);
+  return [...watched].filter(([, inode = '']) => inodes.has(inode)).length;
 }
 
-const watches = () => countWatches() - watchesBefore;
 const write = (path: string) => writeFileSync(join(root, path), 'x');
 
 describe('InotifyWatcher', () => {
@@ -43,7 +45,6 @@ describe('InotifyWatcher', () => {
     mkdirSync(join(root, 'a/b'), { recursive: true });
     mkdirSync(join(root, 'node_modules/x'), { recursive: true });
     reported = [];
-    watchesBefore = countWatches();
     const rules = new IgnoreRules(root);
     watcher = new InotifyWatcher(root, () => rules, {
       onChange: ({ kind, path }) => reported.push(`${kind} ${path}`),
@@ -105,7 +106,6 @@ describe('InotifyWatcher', () => {
     // Two watches of one directory count as one.
     await watcher.close();
     const rules = new IgnoreRules(root);
-    const before = countWatches();
     const scanLed = new InotifyWatcher(
       root,
       () => rules,
@@ -117,14 +117,14 @@ describe('InotifyWatcher', () => {
       true,
     );
     await scanLed.ready;
-    expect(countWatches()).toBe(before);
+    expect(watches()).toBe(0);
     for (const directory of ['', 'a', 'gone']) scanLed.watchDirectory?.(directory);
-    expect(countWatches()).toBe(before + 2);
+    expect(watches()).toBe(2);
     write('a/new.txt');
     await expect.poll(() => reported).toContain('scanLed file a/new.txt');
     // Directories that come later are watched without the scan.
     mkdirSync(join(root, 'a/later/deeper'), { recursive: true });
-    await expect.poll(() => countWatches()).toBeGreaterThanOrEqual(before + 4);
+    await expect.poll(watches).toBeGreaterThanOrEqual(4);
     await scanLed.close();
     await expect.poll(() => reported.filter((line) => line.startsWith('error'))).toEqual([]);
   });
