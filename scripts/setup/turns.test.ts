@@ -31,19 +31,24 @@ it('does one step after the other, also after one that failed', async () => {
 
 it('waits for another process, and not for one that was ended in the middle', async () => {
   const note = noteFile();
+  const isTold = `${note}-may-end`;
   const hold = (ending: string) => `
+    import { existsSync } from 'node:fs';
+    import { setTimeout as sleep } from 'node:timers/promises';
     const { inTurn } = await import(${JSON.stringify(join(import.meta.dirname, 'turns.mjs'))});
-    await inTurn(async () => { await new Promise((resolve) => setTimeout(resolve, 700)); ${ending} }, ${JSON.stringify(note)});`;
+    await inTurn(async () => {
+      while (!existsSync(${JSON.stringify(isTold)})) await sleep(20);
+      ${ending}
+    }, ${JSON.stringify(note)});`;
   for (const ending of ['', 'process.exit(1)']) {
     const other = run(process.execPath, ['--input-type=module', '-e', hold(ending)]);
     await expect.poll(() => existsSync(note)).toBe(true);
-    let isOver = false;
-    void other.then(() => {
-      isOver = true;
-    });
-    await inTurn(async () => {}, note);
+    const mine = inTurn(async () => existsSync(isTold), note);
+    await sleep(50);
+    writeFileSync(isTold, '');
+    expect(await mine).toBe(true);
     await other;
-    expect(isOver).toBe(true);
+    rmSync(isTold);
   }
   writeFileSync(note, 'not a number');
   setTimeout(() => rmSync(note), 50);

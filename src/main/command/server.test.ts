@@ -152,6 +152,8 @@ describe('an invalid request', () => {
     expect(await send('x'.repeat(MAX_REQUEST_BYTES + 1))).toBe('');
     answersAtOnce = false;
     const socket = connect(found().address, () => socket.write(frame()));
+    // The server need not read what a client of its kind still sends: a reset is an end, too.
+    socket.on('error', () => {});
     await expect.poll(() => asked.length).toBe(1);
     socket.write('more\n');
     await new Promise((resolve) => socket.once('close', resolve));

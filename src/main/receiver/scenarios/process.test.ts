@@ -42,7 +42,11 @@ function run(args: readonly string[], env: Record<string, string> = {}, file = '
   });
   const output = outputOf(child);
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
-  onTestFinished(() => void child.kill('SIGKILL'));
+  // Ended before the folder that it writes to is removed.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
   return { child, output, ended };
 }
 
