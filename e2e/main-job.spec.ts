@@ -12,7 +12,7 @@ import {
   overview,
   snapshotOf,
 } from './support/desktop/main-window';
-import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
+import { expectFile, expectMirrored, expectNothingAt, mirrorOf, replaceFile, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { makeSourceWorkspace } from './support/workspace-files';
 
@@ -27,11 +27,11 @@ test('adds a folder in the window, then mirrors a new file, a change and a delet
   await expectState(page, 'test-workspace', 'watching');
   const mirror = await mirrorOf(app, 'test-workspace');
 
-  await writeFile(join(project, 'test.txt'), 'Hello');
+  await replaceFile(join(project, 'test.txt'), 'Hello');
   await expectFile(join(mirror, 'test.txt'), 'Hello');
   await expectStats(page, 'test-workspace', { filesWatched: 1, filesSynced: 1, bytesSynced: 5 });
 
-  await writeFile(join(project, 'test.txt'), 'Hello World');
+  await replaceFile(join(project, 'test.txt'), 'Hello World');
   await expectFile(join(mirror, 'test.txt'), 'Hello World');
   await expectStats(page, 'test-workspace', { filesWatched: 1, filesSynced: 2, bytesSynced: 16, bytesWatched: 11 });
 
@@ -150,8 +150,9 @@ test('sends nothing for a file that was only touched or rewritten with the same 
   const mirror = await mirrorOf(app, 'touched');
 
   await utimes(join(project, 'a.txt'), new Date(), new Date());
-  await writeFile(join(project, 'b.txt'), 'the same too');
-  await writeFile(join(project, 'later.txt'), 'later');
+  // Not truncated first, which is a state that may be mirrored.
+  await writeFile(join(project, 'b.txt'), 'the same too', { flag: 'r+' });
+  await replaceFile(join(project, 'later.txt'), 'later');
   await expectFile(join(mirror, 'later.txt'), 'later');
   await expectStats(page, 'touched', { filesSynced: 3, queueLength: 0 });
 });

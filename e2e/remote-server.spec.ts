@@ -13,7 +13,7 @@ import {
   overview,
   saveSettings,
 } from './support/desktop/main-window';
-import { expectMirrored, filesWith, writeFiles } from './support/files';
+import { expectMirrored, filesWith, replaceFile, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 import { makeSourceWorkspace } from './support/workspace-files';
 
@@ -47,7 +47,7 @@ test.describe('a server that knows the plain protocol only', () => {
     await openFolder(page, 'plain');
     await expect(card(page, 'plain')).toContainText('it can’t compare its copy with this folder');
 
-    await writeFile(path('a.txt'), 'changed');
+    await replaceFile(path('a.txt'), 'changed');
     await rm(path('b'), { recursive: true });
     await server.until(() => server.ofType('workspace:file_delete_sync').length === 1, 'the deletion');
     await server.until(() => server.files.get(path('a.txt')) === 'changed', 'the change');

@@ -145,10 +145,11 @@ test('killed in the middle of an initial sync, the next start completes the mirr
   const files = await makeSourceWorkspace(project, 1_900);
   const first = await launch({ args: [project] });
   const firstPage = await first.window();
-  await expect.poll(async () => (await statsOf(firstPage)).filesSynced ?? 0, { intervals: [10] }).toBeGreaterThan(100);
-  const receiver = await receiverPid(first);
-  await first.kill();
+  // Known before, as the sync goes on during each question.
   const mirror = await mirrorOf(first, 'killed');
+  const receiver = await receiverPid(first);
+  await expect.poll(async () => (await statsOf(firstPage)).filesSynced ?? 0, { intervals: [10] }).toBeGreaterThan(100);
+  await first.kill();
   expect((await compareTrees(project, files, mirror)).missing).not.toEqual([]);
   await expect.poll(() => isRunning(receiver)).toBe(false);
 
@@ -181,9 +182,10 @@ test.describe('when the receiver dies', () => {
     const files = await makeSourceWorkspace(project, 1_900);
     const app = await launch({ args: [project] });
     const page = await app.window();
-    await expect.poll(async () => (await statsOf(page)).filesSynced ?? 0, { intervals: [10] }).toBeGreaterThan(100);
-    await endReceiver(app);
     const mirror = await mirrorOf(app, 'cut-short');
+    const receiver = await receiverPid(app);
+    await expect.poll(async () => (await statsOf(page)).filesSynced ?? 0, { intervals: [10] }).toBeGreaterThan(100);
+    process.kill(receiver, 'SIGKILL');
     expect((await compareTrees(project, files, mirror)).missing).not.toEqual([]);
     await expectMirrored(project, files, mirror);
     await expectState(page, 'cut-short', 'watching');

@@ -61,5 +61,4 @@ describe.concurrent('the copy becomes the folder, and the app never says so too 
 test('comparing 2,000 files of which none has changed costs next to nothing', { timeout: TIMEOUT_MS }, async () => {
   const { unchanged } = await measureReconcile(programs, 2_000);
   expect(unchanged.bytesUp + unchanged.bytesDown).toBeLessThan(5_000);
-  expect(unchanged.ms).toBeLessThan(5_000);
 });

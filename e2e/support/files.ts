@@ -1,4 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'playwright/test';
 import type { AppFolders } from './app/app-environment';
@@ -14,6 +16,16 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
+}
+
+/**
+ * Makes or replaces a file in one step: the app may mirror one that is still empty as a change of its own.
+ * @param path below the test's folder, which is on the disk of the temporary files
+ */
+export async function replaceFile(path: string, content: string): Promise<void> {
+  const temp = join(tmpdir(), `lockstep-e2e-${randomUUID()}`);
+  await writeFile(temp, content);
+  await rename(temp, path);
 }
 
 /** The folder that the app mirrors the workspace called `name` to by default, as soon as it is there. */
