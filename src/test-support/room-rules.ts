@@ -43,6 +43,7 @@ const RECEIVER = [
   'main/receiver/connection',
   'main/receiver/legacy',
   'main/receiver/workspace',
+  'main/receiver/takeover',
   'main/receiver/mirror',
   'main/receiver/loop',
 ];

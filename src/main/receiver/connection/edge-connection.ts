@@ -2,6 +2,7 @@ import { type RawData, WebSocket } from 'ws';
 import type { Logger } from '../../../shared/util/log';
 import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages';
 import type { ConnectionTurns } from '../loop/turns';
+import type { EdgeLink } from '../takeover/edge-link';
 import { MessageHandler } from './message-handler';
 import type { OpenWorkspaces } from './open-workspaces';
 
@@ -19,13 +20,12 @@ const MESSAGE_MS = 0.05;
 const BYTES_PER_MS = 300_000;
 /** An edge that sent nothing between two pings is disconnected. */
 const PING_INTERVAL_MS = 30_000;
-/** Time for the closing handshake. */
-const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Options of {@link EdgeConnection}. */
 export interface EdgeConnectionOptions {
   /** Ids in the first message to the edge. */
   readonly ids: { readonly edgeId: string; readonly userId: string };
+  readonly link: EdgeLink;
   readonly workspaces: OpenWorkspaces;
   readonly turns: ConnectionTurns;
   readonly log: Logger;
@@ -73,9 +73,7 @@ export class EdgeConnection {
 
   /** Closes the socket; received messages are still handled. */
   close(): void {
-    this.socket.resume();
-    this.socket.close(1001, 'The receiver is stopping.');
-    setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+    this.options.link.close(1001, 'The receiver is stopping.');
   }
 
   private send(message: ServerMessage): void {

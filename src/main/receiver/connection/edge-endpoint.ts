@@ -7,6 +7,7 @@ import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
 import { LegacyClient, type LegacyClientOptions } from '../legacy/legacy-client';
 import { ConnectionTurns, eventLoop } from '../loop/turns';
+import { EdgeLink } from '../takeover/edge-link';
 import type { Access } from './access';
 import { clientAddress } from './client-address';
 import { EdgeConnection } from './edge-connection';
@@ -93,11 +94,12 @@ export class EdgeEndpoint {
     const edgeId = hash('sha256', `edge\0${fingerprint}`, 'hex').slice(0, 32);
     const edge = this.edge(fingerprint, edgeId);
     const { workspaces, resolveMirror } = this.options;
-    const number = ++this.lastNumber;
+    const link = new EdgeLink(++this.lastNumber, client, this.log);
     const connection = new EdgeConnection(client, {
       ids: { edgeId, userId: USER_ID },
+      link,
       workspaces: new OpenWorkspaces({
-        number,
+        link,
         fingerprint,
         workspaces,
         resolveMirror,

@@ -8,6 +8,7 @@ import {
   type WirePath,
 } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
+import type { EdgeLink } from '../takeover/edge-link';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
 import { type Manifest, type SessionOptions, WorkspaceSession } from '../workspace/workspace-session';
 import { type ManifestBudget, type ManifestFiles, ManifestParts } from './manifest-parts';
@@ -17,8 +18,8 @@ const MAX_OPEN = 100;
 
 /** Options of {@link OpenWorkspaces}. */
 export interface OpenWorkspacesOptions {
-  /** Number of the connection; newer connections have higher ones. */
-  readonly number: number;
+  /** The connection. */
+  readonly link: EdgeLink;
   readonly fingerprint: string;
   readonly workspaces: WorkspaceRegistry;
   readonly resolveMirror: ResolveMirror;
@@ -44,8 +45,8 @@ export class OpenWorkspaces {
    * @param path its root
    * @throws RefusedError when there is no mirror for this root, it can't be used, or another edge holds the workspace
    */
-  async openSession(path: string, options: Omit<SessionOptions, 'connection'>): Promise<WorkspaceSession> {
-    const { fingerprint, number, resolveMirror, manifestBudget, workspaces } = this.options;
+  async openSession(path: string, options: Omit<SessionOptions, 'link'>): Promise<WorkspaceSession> {
+    const { fingerprint, link, resolveMirror, manifestBudget, workspaces } = this.options;
     const root = acceptedPath(parseRoot(path));
     const mirror = resolveMirror(fingerprint, path);
     if (mirror === null) throw unknownWorkspace(path);
@@ -53,7 +54,7 @@ export class OpenWorkspaces {
       throw new RefusedError('io', `A connection may open ${MAX_OPEN} workspaces at most.`, false);
     }
     using held = await workspaces.openFor(fingerprint, path, mirror);
-    const session = await WorkspaceSession.open(held.workspace, { ...options, connection: number });
+    const session = await WorkspaceSession.open(held.workspace, { ...options, link });
     this.open.get(path)?.manifest.clear();
     this.open.set(path, { root, session, manifest: new ManifestParts(manifestBudget) });
     this.options.legacyClient.forgetRoots();
@@ -81,13 +82,13 @@ export class OpenWorkspaces {
 
   /**
    * Finds the destination of a file message.
-   * @returns null when a newer connection has written this path
+   * @returns null when another connection has the workspace, or a newer one has written this path
    * @throws RefusedError when the path is not accepted
    */
   async route(path: string): Promise<FileRoute | null> {
-    const { legacyClient, number } = this.options;
+    const { legacyClient, link } = this.options;
     const open = innermostAround([...this.open.values()], path);
-    if (!open) return legacyClient.route(path, number);
+    if (!open) return legacyClient.route(path, link);
     return { sink: open.session, path: acceptedPath(relativeToRoot(open.root, path, process.platform)) };
   }
 
@@ -102,8 +103,8 @@ export class OpenWorkspaces {
    * @param syncErrors number of files that the edge could not read
    */
   async finishInitialSync(root: string, syncErrors: number): Promise<void> {
-    const { legacyClient, number } = this.options;
-    if (!this.open.has(root)) await legacyClient.finishInitialSync(root, number, syncErrors);
+    const { legacyClient, link } = this.options;
+    if (!this.open.has(root)) await legacyClient.finishInitialSync(root, link, syncErrors);
   }
 
   /** Ends all sessions. */

@@ -10,6 +10,7 @@ import {
   type WirePath,
 } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
+import type { EdgeLink } from '../takeover/edge-link';
 import type { FileSink } from '../workspace/file-sink';
 import { UnroutedFiles } from '../workspace/unrouted-files';
 import { type ResolveMirror, unknownWorkspace, type WorkspaceRegistry } from '../workspace/workspace-registry';
@@ -77,16 +78,17 @@ export class LegacyClient {
 
   /**
    * Finds the destination of a file message.
-   * @param connection number of its connection; newer ones have higher numbers
-   * @returns null when a newer connection has named this path
+   * @param link its connection
+   * @returns null when another connection has the workspace, or a newer one has named this path
    * @throws RefusedError when the path is not accepted
    */
-  async route(path: string, connection: number): Promise<FileRoute | null> {
+  async route(path: string, link: EdgeLink): Promise<FileRoute | null> {
     const saved = this.rootAround(path);
     const known = saved === null ? null : await this.open(saved);
     const route = known ? routeInto(known, path) : await this.routeUnknown(path);
-    if (this.lastWriters.isOutdated(path, connection)) return null;
-    await known?.sync.receive(connection);
+    if (known && !holds(known, link)) return null;
+    if (this.lastWriters.isOutdated(path, link.number)) return null;
+    await known?.sync.receive(link.number);
     return route;
   }
 
@@ -100,12 +102,12 @@ export class LegacyClient {
    * @param syncErrors number of files that the edge could not read
    * @throws RefusedError when the root is not accepted
    */
-  async finishInitialSync(root: string, connection: number, syncErrors: number): Promise<void> {
+  async finishInitialSync(root: string, link: EdgeLink, syncErrors: number): Promise<void> {
     // Its files may still be on their way into the folder that becomes its mirror, whose files are compared once.
     await this.unrouted?.then((files) => files.settled());
     const known = await this.open(root.replace(/(?<=[^\\/])[\\/]+$/, ''));
     this.forgetRoots();
-    await known.sync.finishPass(connection, syncErrors);
+    if (holds(known, link)) await known.sync.finishPass(link.number, syncErrors);
   }
 
   /** Records whether the last message about a path was stored. */
@@ -202,6 +204,11 @@ export class LegacyClient {
     }
     return this.unrouted;
   }
+}
+
+/** Whether the connection may write to the workspace; its edge is told when it may not. */
+function holds({ writer }: KnownWorkspace, link: EdgeLink): boolean {
+  return writer.workspace.holdingLink.take(link, 'messages');
 }
 
 function routeInto({ root, writer }: KnownWorkspace, path: string): FileRoute {

@@ -72,18 +72,69 @@ test('another run with the same identity is another edge; a newer connection of 
   expect(codes(old)).toHaveLength(1);
 });
 
-test('an edge without an identity takes a workspace as before, and is told nothing', async () => {
+test('an edge without an identity takes a workspace as before, and is told by a close code when it loses it', async () => {
   await using test = await TestReceiver.start();
+  const claimed = await TestEdge.connect(test.port);
+  await claimed.open(ROOT, claimOf('a'));
   const plain = await TestEdge.connect(test.port);
   await plain.open();
-  const other = await TestEdge.connect(test.port);
-  await other.open(ROOT, claimOf('a'));
-  const last = await TestEdge.connect(test.port);
-  await last.open();
-  await other.until(() => codes(other).length > 0);
-  expect([codes(plain), codes(other), codes(last)]).toEqual([[], [TAKEN], []]);
-  await other.open(ROOT, claimOf('a', { take: true }));
-  last.write('a', 'a');
-  await last.acknowledged();
-  expect(codes(last)).toEqual([{ path: `${ROOT}/a`, code: 'unknown-workspace', retry: true }]);
+  await claimed.until(() => codes(claimed).length > 0);
+  expect([codes(plain), codes(claimed)]).toEqual([[], [TAKEN]]);
+  await claimed.open(ROOT, claimOf('a', { take: true }));
+  await plain.until(() => plain.closed !== null);
+  expect(plain.closed).toMatchObject({ code: 4001, reason: expect.stringContaining('Another edge') });
+});
+
+/** A connection that has made itself the holder: by an opening, or by single messages of the first part. */
+const HOLDING: Record<string, (edge: TestEdge) => Promise<void>> = {
+  openings: async (edge) => {
+    edge.send('sync_open', { path: ROOT });
+    await edge.until(() => edge.received.length > 1 || edge.closed !== null);
+  },
+  messages: async (edge) => {
+    edge.write(`${edge.lastSeq}`, 'content');
+    await edge.acknowledged();
+  },
+};
+
+test.each(Object.keys(HOLDING))(
+  'an edge without an identity that comes back by %s at once does not take it back',
+  async (use) => {
+    await using test = await TestReceiver.start();
+    const hold = HOLDING[use] as (edge: TestEdge) => Promise<void>;
+    const connect = () => TestEdge.connect(test.port);
+    const first = await connect();
+    await hold(first);
+    const second = await connect();
+    await hold(second);
+    await first.until(() => first.closed !== null);
+    expect(first.closed).toMatchObject({ code: 4002, reason: expect.stringContaining('newer connection') });
+    expect(first.received.at(-1)).toMatchObject({ type: 'error', payload: { message: first.closed?.reason } });
+    await expect.poll(() => test.log.lines).toContain('An edge has left.');
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const again = await connect();
+      await hold(again);
+      await again.until(() => again.closed !== null);
+      expect(again.closed?.code).toBe(4001);
+    }
+    expect(second.closed).toBeNull();
+    await second.close();
+    const next = await connect();
+    await hold(next);
+    expect(next.closed).toBeNull();
+  },
+);
+
+test('a half-open connection is replaced by the next ones of its edge, time after time', async () => {
+  await using test = await TestReceiver.start();
+  const files: Record<string, string> = {};
+  for (let i = 0; i < 3; i++) {
+    const edge = await TestEdge.connect(test.port);
+    await edge.open();
+    edge.write(`${i}`, 'content');
+    files[i] = 'content';
+    expect(await edge.commit(i + 1, files)).toMatchObject({ complete: true });
+    // Nothing that the receiver sends reaches it from now on.
+    edge.socket.pause();
+  }
 });

@@ -35,7 +35,8 @@ test('a workspace whose mirror could not be read has no owner', async () => {
   other.write('c', 'three');
   await other.acknowledged();
   expect(other.refusals()).toEqual([]);
-  expect(await edge.open()).toMatchObject({ revision: 1, complete: false, ...summaryOf({ c: 'three' }) });
+  const next = await TestEdge.connect(receiver.port);
+  expect(await next.open()).toMatchObject({ revision: 1, complete: false, ...summaryOf({ c: 'three' }) });
 });
 
 test('files that cannot be kept by their path are refused and accepted once they can', async () => {

@@ -11,6 +11,7 @@ import { formatMark, parseMark } from '../mirror/folder-mark';
 import { Mirror } from '../mirror/mirror';
 import { NewDirectories } from '../mirror/new-directories';
 import { RefusedError } from '../mirror/refused-error';
+import { HoldingLink } from '../takeover/holding-link';
 import { applyChanges, moveOutUnchanged } from './apply-changes';
 import { currentBootId } from './boot-id';
 import type { MirrorIndex, WorkspaceRow } from './mirror-index';
@@ -61,6 +62,7 @@ export class MirroredWorkspace {
   readonly scheduler = new WriteScheduler();
   /** Session that may commit changes: the newest one to open the workspace. */
   owner: WorkspaceOwner | null = null;
+  readonly holdingLink = new HoldingLink();
   /** Set when the mirror proves to be changed by something else; cleared by the sync that repairs it. */
   hasForeignChanges = false;
   /** False before the first comparison with the disk, and after a sign that something else changed the mirror. */

@@ -4,6 +4,7 @@ import { WorkSlice } from '../loop/turns';
 import type { CaseCollisions } from '../mirror/case-collisions';
 import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
+import type { EdgeLink } from '../takeover/edge-link';
 import type { FileSink } from './file-sink';
 import {
   type CommitClaim,
@@ -27,8 +28,8 @@ export type Manifest = Map<string, readonly [hash: string, size: number]>;
 
 /** One connection's opening of a workspace. */
 export interface SessionOptions {
-  /** Number of the connection; messages of an older one do not take the workspace from a newer one of the same edge. */
-  readonly connection: number;
+  /** Its connection; messages of an older one do not take the workspace from a newer one of the same edge. */
+  readonly link: EdgeLink;
   /** Null for an edge without an identity. */
   readonly claim: WorkspaceClaim | null;
   /** Called when a complete copy proves to be changed by something else. */
@@ -79,9 +80,13 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
       const owner = workspace.owner instanceof WorkspaceSession ? workspace.owner : null;
       if (workspace.isClosed || owner?.isNewer(options)) throw openedElsewhere();
       if (claim && !claim.take && holder !== null && holder !== claim.identity) throw takenOver();
+      if (!workspace.holdingLink.take(options.link, claim ? 'identified' : 'opening')) throw takenOver();
       await owner?.discard();
       workspace.owner = null;
-      await workspace.verify();
+      await workspace.verify().catch((error: unknown) => {
+        workspace.holdingLink.release();
+        throw error;
+      });
       owner?.tellTaken(options);
       workspace.heldBy(claim?.identity ?? null);
       const session = new WorkspaceSession(workspace, options);
@@ -196,13 +201,13 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   /** Connections of two edges have no order: the one that asks for the workspace gets it. */
-  private isNewer({ connection, claim }: SessionOptions): boolean {
-    return this.options.connection > connection && this.options.claim?.run === claim?.run;
+  private isNewer({ link, claim }: SessionOptions): boolean {
+    return this.options.link.number > link.number && this.options.claim?.run === claim?.run;
   }
 
-  private tellTaken({ connection, claim }: SessionOptions): void {
+  private tellTaken({ link, claim }: SessionOptions): void {
     const own = this.options;
-    if (own.claim && own.connection !== connection && own.claim.run !== claim?.run) own.onTaken(takenOver());
+    if (own.claim && own.link !== link && own.claim.run !== claim?.run) own.onTaken(takenOver());
   }
 
   private async discard(): Promise<void> {
