@@ -61,8 +61,17 @@ test('does the whole job from the terminal, without the window', async ({ launch
       'workspaces',
       'explanation',
       'allowed',
+      'settings',
       'diagnostics',
     ]);
+  });
+
+  await test.step('settings', async () => {
+    expect((await run('settings')).stdout).toMatch(/^server +none\nserver-remembers +off\n/);
+    expect(await run('settings', 'updates', 'off')).toMatchObject({ code: 0, stdout: 'updates   off\n' });
+    expect(await run('settings', 'server-remembers', 'on')).toMatchObject({ code: 5, stdout: '' });
+    expect((await run('settings', 'max-files', '900', 'project')).code).toBe(0);
+    expect((await run('settings', 'max-files', '0')).code).toBe(5);
   });
 
   await test.step('explain', async () => {

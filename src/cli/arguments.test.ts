@@ -55,6 +55,22 @@ describe('parseCommandLine', () => {
     expect(request('resume')).toEqual({ verb: 'resume', path: null });
   });
 
+  it('shows the settings, and changes one of the app or of a folder', () => {
+    const change = { path: null, acceptInsecure: false };
+    expect(request('settings')).toEqual({ verb: 'settings', change: null });
+    expect(request('settings', 'updates', 'off')).toMatchObject({
+      change: { name: 'updates', value: 'off', ...change },
+    });
+    expect(request('settings', 'ca-file', 'ca.pem')).toMatchObject({ change: { value: resolve('/home/ada/ca.pem') } });
+    expect(request('settings', 'ca-file', 'none')).toMatchObject({ change: { value: 'none' } });
+    expect(request('settings', 'max-files', '5', '.')).toMatchObject({ change: { value: '5', path: cwd } });
+    expect(request('settings', 'server', 'ws://x', '--accept-unencrypted')).toMatchObject({
+      change: { value: 'ws://x', acceptInsecure: true },
+    });
+    expect(parse('settings', 'updates')).toEqual(usage);
+    expect(parse('settings', 'max-files', '5', '.', 'more')).toEqual(usage);
+  });
+
   it('takes the options of every command', () => {
     expect(parse('list', '--json', '--user-data-dir=d')).toMatchObject({ json: true, dataDir: resolve('/home/ada/d') });
     expect(parse('--user-data-dir=/d', '--no-sandbox', 'list')).toMatchObject({ json: false, dataDir: resolve('/d') });

@@ -40,7 +40,7 @@ export function isCommandLine(args: readonly string[]): boolean {
  */
 export function parseCommandLine(args: readonly string[], cwd: string): Invocation {
   const { tokens, values, positionals } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-  const [verb, ...paths] = positionals;
+  const [verb, ...words] = positionals;
   if (verb === 'help' || values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
   if (verb === undefined) return usage('Say what to do.');
@@ -49,9 +49,8 @@ export function parseCommandLine(args: readonly string[], cwd: string): Invocati
   const afterVerb = tokens.slice(tokens.findIndex(({ kind }) => kind === 'positional'));
   const unknown = afterVerb.find((token) => token.kind === 'option' && !taken.includes(token.name));
   if (unknown?.kind === 'option') return usage(`${verb} does not take ${unknown.rawName}.`);
-  if (paths.includes('')) return usage('An empty path names nothing.');
-  const given = paths.map((path) => resolve(cwd, path));
-  const request = toRequest(verb, given, values);
+  if (words.includes('')) return usage('An empty path names nothing.');
+  const request = toRequest(verb, words, values, cwd);
   if (typeof request === 'string') return usage(request);
   const dataDir = values['user-data-dir'];
   if (dataDir === '' || typeof dataDir === 'boolean') return usage('Write --user-data-dir=DIR.');
@@ -64,8 +63,10 @@ export function parseCommandLine(args: readonly string[], cwd: string): Invocati
 }
 
 /** @returns the request, or what is wrong with its paths or options */
-function toRequest(verb: Verb, [path, ...more]: readonly string[], options: OptionValues): CommandRequest | string {
+function toRequest(verb: Verb, words: readonly string[], options: OptionValues, cwd: string): CommandRequest | string {
   const command = COMMANDS[verb];
+  if (command.paths === 'words') return command.request(words, options, cwd);
+  const [path, ...more] = words.map((word) => resolve(cwd, word));
   if (command.paths === 'one') {
     return path === undefined || more.length > 0 ? `${verb} takes one path.` : command.request(path, options);
   }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type CommandRequest, MAX_TIMEOUT_S } from '../shared/control/control-protocol';
 import type { PauseLength } from '../shared/model/app-snapshot';
 
@@ -13,6 +14,10 @@ export type Command = {
   /** Options that no other command has. */
   readonly options?: readonly string[];
 } & (
+  | {
+      readonly paths: 'words';
+      request(words: readonly string[], options: OptionValues, cwd: string): CommandRequest | string;
+    }
   | { readonly paths: 'one'; request(path: string, options: OptionValues): CommandRequest | string }
   | {
       readonly paths: 'none' | 'at-most-one';
@@ -93,6 +98,16 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
     paths: 'one',
     request: (path) => ({ verb: 'revoke', path }),
   },
+  settings: {
+    help: [
+      ['', 'the settings of the app'],
+      ['NAME VALUE', 'change one; --accept-unencrypted goes with a server whose connection is not encrypted'],
+      ['NAME VALUE DIR', 'a limit of one folder; “default” gives it the usual ones again'],
+    ],
+    options: ['accept-unencrypted'],
+    paths: 'words',
+    request: toSetting,
+  },
   diagnostics: {
     help: [['', 'a report for whoever helps you, without keys, names and paths']],
     paths: 'none',
@@ -106,6 +121,25 @@ const PAUSES: ReadonlyMap<unknown, Exclude<PauseLength, 'until-resumed'>> = new 
   ['1h', 'hour'],
   ['tomorrow', 'tomorrow'],
 ]);
+
+/** Settings whose value is a path. */
+const PATH_SETTINGS = ['ca-file', 'copies'];
+
+function toSetting(
+  [name, value, folder, ...more]: readonly string[],
+  options: OptionValues,
+  cwd: string,
+): CommandRequest | string {
+  if (name === undefined) return { verb: 'settings', change: null };
+  if (value === undefined || more.length > 0) return 'settings takes a name and a value, and for a limit a folder.';
+  const change = {
+    name,
+    value: PATH_SETTINGS.includes(name) && value !== 'none' ? resolve(cwd, value) : value,
+    path: folder === undefined ? null : resolve(cwd, folder),
+    acceptInsecure: 'accept-unencrypted' in options,
+  };
+  return { verb: 'settings', change };
+}
 
 function toPause(path: string | null, options: OptionValues): CommandRequest | string {
   const length = options.for === undefined ? null : PAUSES.get(options.for);

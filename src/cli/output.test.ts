@@ -38,6 +38,7 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
   workspaces,
   explanation: null,
   allowed: [],
+  settings: [],
   diagnostics: null,
 });
 
@@ -96,7 +97,18 @@ describe('toText', () => {
 });
 
 describe('toJson', () => {
-  const keys = ['format', 'verb', 'ok', 'error', 'app', 'workspaces', 'explanation', 'allowed', 'diagnostics'];
+  const keys = [
+    'format',
+    'verb',
+    'ok',
+    'error',
+    'app',
+    'workspaces',
+    'explanation',
+    'allowed',
+    'settings',
+    'diagnostics',
+  ];
 
   it('is one line with always the same keys', () => {
     const line = toJson('status', reply(project));
@@ -113,6 +125,7 @@ describe('toJson', () => {
       workspaces: [],
       explanation: null,
       allowed: [],
+      settings: [],
       diagnostics: null,
     });
   });

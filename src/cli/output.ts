@@ -16,17 +16,27 @@ export function toJson(
   verb: CommandRequest['verb'],
   reply: Pick<CommandReply, 'error'> & Partial<CommandReply>,
 ): string {
-  const { error, app = null, workspaces = [], explanation = null, allowed = [], diagnostics = null } = reply;
-  return `${JSON.stringify({ format: FORMAT, verb, ok: error === null, error, app, workspaces, explanation, allowed, diagnostics })}\n`;
+  const {
+    error,
+    app = null,
+    workspaces = [],
+    explanation = null,
+    allowed = [],
+    settings = [],
+    diagnostics = null,
+  } = reply;
+  const ok = error === null;
+  return `${JSON.stringify({ format: FORMAT, verb, ok, error, app, workspaces, explanation, allowed, settings, diagnostics })}\n`;
 }
 
 /** The text on stdout after a command that succeeded. */
 export function toText(request: CommandRequest, reply: CommandReply): string {
-  const { app, workspaces, explanation, allowed, diagnostics } = reply;
+  const { app, workspaces, explanation, allowed, settings, diagnostics } = reply;
   const { verb, path = '' } = { path: '', ...request };
   const [workspace] = workspaces;
   if (path === null) return overview(app, workspaces);
   if (diagnostics !== null) return diagnostics.split('\n').map(printable).join('\n');
+  if (settings.length > 0) return table(settings.map(({ name, value }) => [name, printable(value)]));
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain' || verb === 'include' || verb === 'exclude') return explanation ? explained(explanation) : '';
   if (!workspace) return '';

@@ -111,7 +111,7 @@ export async function openApp(
     log,
     changed,
   });
-  const verbs = new Verbs({ parts, actions, diagnostics, changed });
+  const verbs = new Verbs({ parts, actions, diagnostics, changed, log });
   const commands = new CommandServer({
     dataFolder: data.root,
     answer: (request, signal) => verbs.answer(request, signal),

@@ -43,6 +43,7 @@ const done: CommandReply = {
   workspaces: [],
   explanation: null,
   allowed: [],
+  settings: [],
   diagnostics: null,
 };
 

@@ -11,10 +11,13 @@ import type { PreviewRow } from '../../shared/model/verdict';
 import { folderSizeText } from '../../shared/text/folder-size-text';
 import { connectionText } from '../../shared/text/workspace-text';
 import type { Emitter } from '../../shared/util/emitter';
+import type { Logger } from '../../shared/util/log';
 import type { Handlers } from '../api/ipc-handlers';
+import { attempt } from '../api/outcome';
 import { type AppState, takeSnapshot } from '../api/snapshot';
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import { findWorkspace } from './find-workspace';
+import { changeOfNamed, ownLimits, readNamedSettings } from './named-settings';
 import { reportOn, reportOnApp } from './report';
 import { waitUntilSynced } from './wait-until-synced';
 
@@ -23,6 +26,7 @@ export interface VerbsOptions {
   /** The actions of the window and the tray. */
   readonly actions: Handlers;
   readonly diagnostics: Pick<Diagnostics, 'report'>;
+  readonly log: Logger;
   /** Emits when a workspace changed. */
   readonly changed: Emitter;
 }
@@ -33,6 +37,7 @@ interface Result {
   readonly views?: readonly WorkspaceView[];
   readonly explanation?: Explanation | null;
   readonly allowed?: readonly string[];
+  readonly settings?: CommandReply['settings'];
   readonly diagnostics?: string | null;
 }
 
@@ -81,6 +86,8 @@ export class Verbs {
         return this.onAllowed(request.path, (id) => this.options.actions.allowedFiles(id));
       case 'revoke':
         return this.onAllowed(request.path, (id, rest) => this.options.actions.revokeAllowed(id, rest));
+      case 'settings':
+        return request.change === null ? { settings: this.settings() } : this.changeSetting(request.change);
       case 'diagnostics':
         return { diagnostics: await this.options.diagnostics.report() };
     }
@@ -151,6 +158,26 @@ export class Verbs {
     });
   }
 
+  private settings(): CommandReply['settings'] {
+    return readNamedSettings(this.options.parts.settings.view());
+  }
+
+  private async changeSetting(change: NonNullable<RequestOf<'settings'>['change']>): Promise<Result> {
+    const { name, value, path, acceptInsecure } = change;
+    const { parts, actions, log } = this.options;
+    if (path !== null) {
+      return this.onWorkspaceAt(path, async ({ id, limits }) => {
+        const own = await attempt(log, () => ownLimits(name, value, limits));
+        return this.act(own.ok ? actions.setLimits(id, own.value) : own, () => this.viewsOf(id));
+      });
+    }
+    const read = await attempt(log, () => changeOfNamed(name, value, parts.settings.view()));
+    if (!read.ok) return { error: errorOf(read) };
+    const accepted = acceptInsecure ? { acceptInsecure: true as const } : {};
+    const error = errorOf(await actions.changeSettings({ ...read.value, ...accepted }));
+    return { error, settings: this.settings().filter((setting) => setting.name === name) };
+  }
+
   private async act(action: Outcome | Promise<Outcome>, views = () => this.views()): Promise<Result> {
     const error = errorOf(await action);
     return { views: views(), error };
@@ -177,6 +204,7 @@ export class Verbs {
     views = [],
     explanation = null,
     allowed = [],
+    settings = [],
     diagnostics = null,
   }: Result): CommandReply {
     const snapshot = takeSnapshot(this.options.parts);
@@ -188,6 +216,7 @@ export class Verbs {
       workspaces,
       explanation,
       allowed: [...allowed],
+      settings,
       diagnostics,
     };
   }

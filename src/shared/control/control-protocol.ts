@@ -53,6 +53,18 @@ export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('allow'), path, alike: z.boolean() }),
   z.strictObject({ verb: z.literal('allowed'), path }),
   z.strictObject({ verb: z.literal('revoke'), path }),
+  /** Changes a setting of the app, or with a path a limit of one workspace; with null shows all settings. */
+  z.strictObject({
+    verb: z.literal('settings'),
+    change: z
+      .strictObject({
+        name: z.string().max(100),
+        value: z.string().max(32_768),
+        path: path.nullable(),
+        acceptInsecure: z.boolean(),
+      })
+      .nullable(),
+  }),
   z.strictObject({ verb: z.literal('diagnostics') }),
 ]);
 
@@ -149,6 +161,8 @@ export const replySchema = z.object({
   explanation: explanationSchema.nullable(),
   /** Files that are allowed although they look like secrets, as far as the request is about them. */
   allowed: z.array(z.string()).default([]),
+  /** The settings by name, when the request is about them. */
+  settings: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   /** A report on the app without anything private; null unless asked for. */
   diagnostics: z.string().nullable(),
 });

@@ -59,6 +59,7 @@ function shownBy(snapshot: AppSnapshot) {
       workspaces: snapshot.workspaces.map((view) => reportOn(view, snapshot.destination)),
       explanation: null,
       allowed: [],
+      settings: [],
       diagnostics: null,
     },
   ).split('\n');
