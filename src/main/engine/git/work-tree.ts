@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
-import { statSync } from '../disk/bounded-fs';
+import { existsSync, statSync } from '../disk/bounded-fs';
 import { isTrue } from './config-parser';
 import { configHome, expandHome, readGitSettings } from './git-config';
 
@@ -88,7 +88,9 @@ export function pointedGitDirectory(file: string): string | null {
 
 /** True for a directory with the data of a repository, by the signs that git itself looks for. */
 export function isRepository(directory: string): boolean {
-  const head = readSmallFileIfAny(join(directory, 'HEAD'), MAX_POINTER_BYTES);
+  const file = join(directory, 'HEAD');
+  // Most directories have none, and a look is cheaper than an error.
+  const head = existsSync(file) ? readSmallFileIfAny(file, MAX_POINTER_BYTES) : null;
   if (head === null || !/^(ref:\s*refs\/|[0-9a-f]{40})/.test(head)) return false;
   const common = commonDirectory(directory);
   return isDirectory(join(common, 'objects')) && isDirectory(join(common, 'refs'));

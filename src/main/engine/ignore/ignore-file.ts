@@ -32,6 +32,8 @@ export class IgnoreFile {
   private readonly others = new PatternIndex<Pattern>();
   /** Start of the text that the lines are relative to. */
   private readonly insideAt: number;
+  /** True when a line brings back. */
+  readonly bringsBack: boolean;
 
   /**
    * @param directory the lines are relative to it
@@ -43,6 +45,7 @@ export class IgnoreFile {
     private readonly fold: boolean,
   ) {
     this.insideAt = directory === '' ? 0 : toByteString(directory).length + 1;
+    this.bringsBack = lines.some(({ pattern }) => pattern.startsWith('!'));
     for (const line of lines) this.add(line);
   }
 

@@ -51,6 +51,10 @@ export class IgnoreRules {
   private readonly levels = new Map<RelPath, Level>();
   /** The level used last: a walk asks about the entries of one directory in a row. */
   private last: { readonly directory: RelPath; readonly level: Level };
+  /** The last verdict: the gate asks for the one on a path several times in a row. */
+  private asked: { readonly path: RelPath; readonly isDirectory: boolean; readonly verdict: Verdict } | null = null;
+  /** The directory about which {@link whySent} was asked last, with the answer. */
+  private why: { readonly directory: RelPath; readonly sent: Sent } = { directory: '', sent: SENT };
 
   private readonly tracked: TrackedPaths;
   /** False until the indexes that are known at the start are read. */
@@ -86,11 +90,14 @@ export class IgnoreRules {
   /** The verdict for a path, from its own match and from every directory above it. */
   verdict(path: RelPath, isDirectory: boolean): Verdict {
     if (path === '') return SENT;
+    if (this.asked?.path === path && this.asked.isDirectory === isDirectory) return this.asked.verdict;
     if (!this.isReady) this.readTracked();
     const full = this.toBase(path);
     if (isDirectory && this.levels.get(full)?.excluded === null) return SENT;
     const level = this.levelOf(parentOf(full) ?? '');
-    return this.judge(level, full, isDirectory, this.judgeByRules(level, full, isDirectory));
+    const verdict = this.judge(level, full, isDirectory, this.judgeByRules(level, full, isDirectory));
+    this.asked = { path, isDirectory, verdict };
+    return verdict;
   }
 
   /** Reads what git tracks again where its index changed. */
@@ -102,15 +109,7 @@ export class IgnoreRules {
   whySent(path: RelPath, isDirectory: boolean): Sent {
     const full = this.toBase(path);
     if (this.tracked.wasFound(full)) return BECAUSE_TRACKED;
-    for (let at: RelPath | null = path; at; at = parentOf(at)) {
-      const full = this.toBase(at);
-      const { match } = findRule(this.levelOf(parentOf(full) ?? '').files, full, isDirectory || at !== path);
-      if (!match?.negative) continue;
-      const { file, line } = match;
-      const reason = `Brought back by line ${line} of ${file.source}.`;
-      return { verdict: 'sent', rule: file.kind, source: file.source, line, reason };
-    }
-    return SENT;
+    return this.broughtBack(path, isDirectory) ?? this.whyBelow(parentOf(path) ?? '');
   }
 
   /** Shorthand for {@link verdict}. */
@@ -192,9 +191,9 @@ export class IgnoreRules {
 
   private readTracked(): void {
     const steps = this.tracked.renew();
-    let step = steps.next();
-    while (!step.done) step = steps.next();
+    while (!steps.next().done);
     this.isReady = true;
+    this.asked = null;
     this.forgetExcluded();
   }
 
@@ -202,7 +201,11 @@ export class IgnoreRules {
     const slice = new TimeSlice();
     const steps = this.tracked.renew();
     let step = steps.next();
-    for (; !step.done; step = steps.next()) if (slice.isOver) await slice.yieldTurn();
+    for (; !step.done; step = steps.next()) {
+      this.asked = null;
+      if (slice.isOver) await slice.yieldTurn();
+    }
+    this.asked = null;
     const { files, trees, isDeeper } = step.value;
     if (!this.isReady || files.length > 0 || isDeeper) this.forgetExcluded();
     this.isReady = true;
@@ -215,6 +218,7 @@ export class IgnoreRules {
     for (const [directory, { excluded }] of this.levels)
       if (excluded && directory !== '') this.levels.delete(directory);
     this.last = { directory: '', level: this.levels.get('') as Level };
+    this.why = { directory: '', sent: SENT };
   }
 
   private judge(level: Level, path: RelPath, isDirectory: boolean, byRules: Verdict): Verdict {
@@ -224,6 +228,27 @@ export class IgnoreRules {
     if (isDirectory ? this.tracked.holds(path) : this.tracked.has(path)) return SENT;
     const failure = this.tracked.failureAt(path);
     return failure === null ? byRules : byUnreadableIndex(failure);
+  }
+
+  /** The reason why the entries of a directory are sent that no line of their own brings back. */
+  private whyBelow(directory: RelPath): Sent {
+    let sent: Sent | null = null;
+    for (let at: RelPath | null = directory; at && !sent; at = parentOf(at)) {
+      sent = at === this.why.directory ? this.why.sent : this.broughtBack(at, true);
+    }
+    this.why = { directory, sent: sent ?? SENT };
+    return this.why.sent;
+  }
+
+  private broughtBack(path: RelPath, isDirectory: boolean): Sent | null {
+    const full = this.toBase(path);
+    const { files } = this.levelOf(parentOf(full) ?? '');
+    if (!files.some(({ bringsBack }) => bringsBack)) return null;
+    const { match } = findRule(files, full, isDirectory);
+    if (!match?.negative) return null;
+    const { file, line } = match;
+    const reason = `Brought back by line ${line} of ${file.source}.`;
+    return { verdict: 'sent', rule: file.kind, source: file.source, line, reason };
   }
 
   /** True for a path that the rules exclude, and that is sent when git tracks it. */

@@ -28,6 +28,11 @@ export class RuleFile {
     return this.matcher === null;
   }
 
+  /** True when one of its lines brings back. */
+  get bringsBack(): boolean {
+    return this.matcher?.bringsBack ?? false;
+  }
+
   /**
    * The last line that matches; null when none does, or the file is unreadable.
    * @param path one character per byte

@@ -1,8 +1,10 @@
-import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreviewRow, Verdict } from '../../../shared/model/verdict';
 import { RAISED_FILE_BYTES } from '../../../shared/model/workspace-state';
+import { toFileStat } from '../../../shared/node/file-stat';
+import { TimeSlice } from '../../../shared/node/time-slice';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
 import { byKind, Gate, type GateFacts } from '../policy/gate';
@@ -16,38 +18,29 @@ export interface PreviewOptions extends GateFacts {
   readonly findLargeSources?: boolean;
 }
 
-/** Files read at the same time: enough to keep the disk busy, few enough to keep memory small. */
-const CONCURRENT_FILES = 64;
-
 /**
  * Yields the verdict on every path of a folder without sending anything, in a fixed order: a directory before its entries,
- * entries by code unit. Contents are read, since they may hold secrets.
+ * entries by code unit. Contents are read, since they may hold secrets. The calls are synchronous, since the thread pool
+ * would take several times longer; the event loop turns in between.
  * @throws the error of reading the root itself
  */
 export async function* preview(options: PreviewOptions): AsyncGenerator<PreviewRow> {
   const gate = new Gate(options);
+  const slice = new TimeSlice();
   await options.rules.renewTracked();
-  let files: RelPath[] = [];
-  for await (const entry of walk(options, gate)) {
-    if (typeof entry === 'string') files.push(entry);
-    else {
-      yield* await decideAll(options, gate, files);
-      files = [];
-      yield entry;
-    }
-    if (files.length < CONCURRENT_FILES) continue;
-    yield* await decideAll(options, gate, files);
-    files = [];
+  for (const entry of walk(options, gate)) {
+    const row = typeof entry === 'string' ? await decide(options, gate, entry) : entry;
+    if (row) yield row;
+    if (slice.isOver) await slice.yieldTurn();
   }
-  yield* await decideAll(options, gate, files);
 }
 
 /**
  * Yields paths of files whose content must be read, and rows for everything else. It keeps a stack of its own, since a
  * folder may be deeper than the call stack.
  */
-async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPath | PreviewRow> {
-  const open = [{ directory: '' as RelPath, entries: (await entriesOf(options, '')).values() }];
+function* walk(options: PreviewOptions, gate: Gate): Generator<RelPath | PreviewRow> {
+  const open = [{ directory: '' as RelPath, entries: entriesOf(options, '').values() }];
   for (let top = open.at(-1); top && !options.signal.aborted; top = open.at(-1)) {
     const { value: entry } = top.entries.next();
     if (!entry) {
@@ -60,7 +53,7 @@ async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPat
       if (decision.verdict === 'withheld') yield toRow(options, `${path}/`, 0, decision);
       else {
         try {
-          open.push({ directory: path, entries: (await entriesOf(options, path)).values() });
+          open.push({ directory: path, entries: entriesOf(options, path).values() });
         } catch (error) {
           if (!isMissing(error)) yield toRow(options, `${path}/`, 0, byKind('unreadable'));
         }
@@ -71,33 +64,34 @@ async function* walk(options: PreviewOptions, gate: Gate): AsyncGenerator<RelPat
 }
 
 /** The entries of a directory, sorted by name. */
-async function entriesOf({ root, rules }: PreviewOptions, directory: RelPath): Promise<Dirent[]> {
-  const entries = await readdir(join(root, directory), { withFileTypes: true });
+function entriesOf({ root, rules }: PreviewOptions, directory: RelPath): Dirent[] {
+  const entries = readdirSync(join(root, directory), { withFileTypes: true });
   rules.knowEntries(directory, entries);
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function decideAll(options: PreviewOptions, gate: Gate, files: readonly RelPath[]): Promise<PreviewRow[]> {
-  const rows = await Promise.all(files.map((path) => decide(options, gate, path)));
-  return rows.filter((row) => row !== null);
-}
-
 async function decide(options: PreviewOptions, gate: Gate, path: RelPath): Promise<PreviewRow | null> {
   const file = join(options.root, path);
-  const size = await lstat(file).then(
-    (stats) => stats.size,
-    () => null,
-  );
-  if (size === null) return null;
+  const stats = lstatOf(file);
+  if (!stats) return null;
+  const { size } = stats;
   const decision = gate.bySize(path, size);
   if (decision.verdict === 'withheld') {
     const row = toRow(options, path, size, decision);
     const mayBe = options.findLargeSources && decision.rule === 'too-large' && size <= RAISED_FILE_BYTES;
     return mayBe ? { ...row, isLargeSource: await isLargeSource(options, path) } : row;
   }
-  const read = await readStable(file, options.limits.maxFileBytes);
+  const read = await readStable(file, options.limits.maxFileBytes, stats.isFile() ? toFileStat(stats) : null);
   if (read.kind === 'content') return toRow(options, path, size, gate.byContent(path, read));
   return read.kind === 'gone' ? null : toRow(options, path, size, byKind('unreadable'));
+}
+
+function lstatOf(file: string): Stats | null {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 async function isLargeSource(options: PreviewOptions, path: RelPath): Promise<boolean> {
