@@ -11,10 +11,12 @@ export interface Row {
 
 /** The paths of a checkout: as git sees them, and as the app does. */
 export interface Checkout {
-  /** Paths that git tracks, those of submodules included. */
+  /** Paths that git tracks, those of submodules and of other repositories inside included. */
   readonly tracked: ReadonlySet<string>;
-  /** Paths that git neither tracks nor ignores. */
+  /** Paths that git neither tracks nor ignores, each by the repository around it. */
   readonly untracked: ReadonlySet<string>;
+  /** Tops of the repositories inside that are sent. */
+  readonly inside: readonly string[];
   readonly rows: readonly Row[];
 }
 
@@ -23,19 +25,29 @@ const PREVIEW = join(import.meta.dirname, '../../out/main/preview.js');
 
 /** Asks git and the app about a folder. @throws when it is no checkout */
 export function readCheckout(folder: string): Checkout {
+  const rows = output(folder, process.execPath, [PREVIEW, folder, '--json'])
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Row);
+  const inside = repositoriesIn(rows);
+  const list = (...options: readonly string[]) => ['', ...inside].flatMap((top) => listed(folder, top, options));
   return {
-    tracked: listed(folder, '--recurse-submodules'),
-    untracked: listed(folder, '--others', '--exclude-standard'),
-    rows: output(folder, process.execPath, [PREVIEW, folder, '--json'])
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Row),
+    tracked: new Set([...list(), ...listed(folder, '', ['--recurse-submodules'])]),
+    untracked: new Set(list('--others', '--exclude-standard')),
+    inside,
+    rows,
   };
 }
 
-function listed(folder: string, ...options: readonly string[]): Set<string> {
-  const paths = output(folder, 'git', ['ls-files', '-z', ...options]).split('\0');
-  return new Set(paths.filter((path) => path !== ''));
+/** The directories below the top whose `.git` was met. */
+function repositoriesIn(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ path }) => /^(.+)\/\.git\/?$/.exec(path)?.[1] ?? []);
+}
+
+/** Paths from `folder` on, as the repository that begins at `top` lists them. */
+function listed(folder: string, top: string, options: readonly string[]): string[] {
+  const paths = output(join(folder, top), 'git', ['ls-files', '-z', ...options]).split('\0');
+  return paths.filter((path) => path !== '').map((path) => (top === '' ? path : `${top}/${path}`));
 }
 
 function output(cwd: string, program: string, args: readonly string[]): string {

@@ -11,6 +11,8 @@ export interface Disagreement {
 export interface Comparison {
   readonly tracked: number;
   readonly sent: number;
+  /** Number of repositories inside, each asked about its own files. */
+  readonly inside: number;
   readonly disagreements: readonly Disagreement[];
   /** The tracked files that stay here, by rule. */
   readonly withheld: ReadonlyMap<string, readonly string[]>;
@@ -22,7 +24,7 @@ const INSTALLED = /(^|\/)(node_modules|__pycache__|\.venv|venv)\//;
 const RULES_OF_GIT: readonly (string | null)[] = ['gitignore', 'default', 'unreadable'];
 
 /** Compares the verdicts of the app with git's. */
-export function compare(folder: string, { tracked, untracked, rows }: Checkout): Comparison {
+export function compare(folder: string, { tracked, untracked, inside, rows }: Checkout): Comparison {
   const byPath = new Map(rows.map((row) => [row.path, row]));
   const disagreements: Disagreement[] = [];
   const withheld = new Map<string, string[]>();
@@ -46,7 +48,7 @@ export function compare(folder: string, { tracked, untracked, rows }: Checkout):
     }
   }
   const sent = rows.filter(({ verdict }) => verdict === 'sent').length;
-  return { tracked: tracked.size, sent, disagreements, withheld };
+  return { tracked: tracked.size, inside: inside.length, sent, disagreements, withheld };
 }
 
 /** The row of the nearest withheld directory above. */

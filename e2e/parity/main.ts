@@ -20,8 +20,9 @@ function main(folders: readonly string[]): number {
   return disagreements === 0 ? 0 : 1;
 }
 
-function report(folder: string, { tracked, sent, disagreements, withheld }: Comparison): string {
+function report(folder: string, { tracked, sent, inside, disagreements, withheld }: Comparison): string {
   const lines = [`${folder}: ${tracked} tracked, ${sent} sent, ${disagreements.length} disagreements with git`];
+  if (inside > 0) lines.push(`  ${inside} repositories inside, each asked about its own files`);
   for (const { path, says } of disagreements.slice(0, NAMED)) lines.push(`  ! ${path}: ${says}`);
   if (disagreements.length > NAMED) lines.push(`  ! and ${disagreements.length - NAMED} more`);
   for (const [rule, paths] of [...withheld].sort(([, a], [, b]) => b.length - a.length)) {

@@ -29,6 +29,8 @@ export interface WorkTree {
   readonly ignoreCase: boolean;
   /** True when some tracked files are left out of the work tree. */
   readonly isSparse: boolean;
+  /** The address of the remote `origin`; null when there is none. */
+  readonly origin: string | null;
 }
 
 /**
@@ -62,6 +64,7 @@ export function workTreeAt(top: string, onFile: (file: string) => void): WorkTre
     infoExclude: join(commonDir, 'info', 'exclude'),
     ignoreCase: isTrue(settings.get('core.ignorecase')),
     isSparse: isTrue(settings.get('core.sparsecheckout')),
+    origin: settings.get('remote.origin.url') ?? null,
   };
 }
 

@@ -23,6 +23,8 @@ export interface IgnoreMatch {
   readonly line: number;
   /** True when the line brings back instead of excluding. */
   readonly negative: boolean;
+  /** True for a line such as `*` or `/projects/*`, which is about everything in a directory. */
+  readonly isCatchAll: boolean;
 }
 
 /** The lines of one ignore file, matched as git does: the last line that matches decides. */
@@ -114,6 +116,7 @@ function parsePattern(
     negative,
     directoriesOnly,
     byName,
+    isCatchAll: /(^|\/)\*+$/.test(body),
     prefix: folded(prefix),
     rest: special < 0 ? null : restOf(text, special, byName, fold),
     suffix: isSuffix ? folded(text.slice(1)) : null,

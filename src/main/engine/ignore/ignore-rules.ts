@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SENT, type Sent, type Verdict } from '../../../shared/model/verdict';
+import { SENT, type Sent, type Verdict, type Withheld } from '../../../shared/model/verdict';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { SerialQueue } from '../../../shared/util/serial-queue';
@@ -7,6 +7,7 @@ import { IndexCache } from '../exceptions/index-summary';
 import { isInstalled } from '../exceptions/installed-directories';
 import { type TrackedChange, TrackedPaths } from '../exceptions/tracked-paths';
 import { isRepository, type WorkTree, workTreeAt } from '../git/work-tree';
+import { isIgnoredByDefault } from './default-ignores';
 import { IGNORE_FILES } from './ignore-file-names';
 import { byUnreadableIndex, ignoredAt, isSoft, judgeByRules, type Level, nameOf, ownOf, reachesBelow } from './level';
 import { REPOSITORY_DATA } from './repository-data';
@@ -162,9 +163,19 @@ export class IgnoreRules {
     return this.files.misread;
   }
 
-  /** The work trees found so far that were added to a repository which is mirrored, too. */
+  /** The work trees found so far that hold a repository which is mirrored, too: linked ones, and clones inside it. */
   get linkedWorkTrees(): readonly RelPath[] {
     return this.files.linkedWorkTrees;
+  }
+
+  /** True for an ignored directory that is sent once a repository begins in it. */
+  awaitsRepository(path: RelPath): boolean {
+    return this.files.awaited.has(this.toBase(path));
+  }
+
+  /** Number of such directories. */
+  get awaited(): number {
+    return this.files.awaited.size;
   }
 
   /** Equal for two objects that read the same lines in the same places, and look into the same directories. */
@@ -304,8 +315,21 @@ export class IgnoreRules {
   private judgeByRules(above: Level, path: RelPath, isDirectory: boolean, mayBeData = isDirectory): Verdict {
     if (isDirectory && this.files.holdsRoot(path)) return SENT;
     const verdict = judgeByRules(above, path, isDirectory);
-    if (!mayBeData || verdict.verdict === 'withheld') return verdict;
+    if (!mayBeData) return verdict;
+    if (verdict.verdict === 'withheld') return this.isSweptUp(above, path, verdict) ? SENT : verdict;
     return isRepository(join(this.files.base, path)) ? REPOSITORY_DATA : verdict;
+  }
+
+  /**
+   * True for a directory in which another repository begins, and which a line of git's is about only as it is about
+   * everything: what is in a repository is for its own rules to say.
+   */
+  private isSweptUp(above: Level, directory: RelPath, { rule }: Withheld): boolean {
+    if (rule !== 'gitignore' || above.excluded || isIgnoredByDefault(nameOf(directory))) return false;
+    return (
+      findRule(above.files, directory, true).match?.isCatchAll === true &&
+      this.files.beginsAnother(directory, above.workTree)
+    );
   }
 
   private toBase(path: RelPath): RelPath {

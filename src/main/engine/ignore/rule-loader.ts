@@ -3,10 +3,11 @@ import { basename, join, relative, sep } from 'node:path';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import { isInside } from '../../../shared/node/paths';
 import { errorMessage } from '../../../shared/util/errors';
-import type { RelPath } from '../../../shared/util/rel-path';
+import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { lstatSync } from '../disk/bounded-fs';
 import { BringBack } from '../exceptions/bring-back';
 import { LeftOutIgnoreFiles } from '../exceptions/left-out-files';
+import { isSameRepository } from '../git/same-repository';
 import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
 import { gitStampOf, stampOf } from './file-stamp';
 import { IgnoreFile } from './ignore-file';
@@ -18,6 +19,8 @@ import { byPrecedence, RuleFile, type RuleSet } from './rule-set';
 const MAX_LINES = 200_000;
 /** Most files outside the workspace's own tree that are watched. */
 const MAX_EXTERNAL = 2_000;
+/** Most directories that are watched for a repository to begin in them; in others it is found by the next look at everything. */
+const MAX_AWAITED = 200;
 
 /** The ignore files in force in one directory, and the work tree that it belongs to. */
 export interface DirectoryRules {
@@ -40,6 +43,8 @@ export class RuleLoader {
   private readonly shared = new Map<string, IgnoreText>();
   /** Paths that sparse checkouts leave out, by the top of the work tree. */
   private readonly leftOut = new Map<string, LeftOutIgnoreFiles>();
+  /** Directories that are sent once another repository begins in them. */
+  readonly awaited = new Set<RelPath>();
   private lines = 0;
   private readonly failures = new Map<string, string>();
   private readonly misreads = new Map<string, string>();
@@ -76,6 +81,16 @@ export class RuleLoader {
     return directory === '' || directory === this.prefix || this.prefix.startsWith(`${directory}/`);
   }
 
+  /** True for a directory in which a repository begins, other than the one around it once more. */
+  beginsAnother(directory: RelPath, around: WorkTree | null): boolean {
+    const folder = join(this.base, directory);
+    if (!isFolder(folder)) return false;
+    const workTree = workTreeAt(folder, () => {});
+    if (workTree) return around === null || !isSameRepository(workTree, around);
+    if (this.awaited.size < MAX_AWAITED) this.awaited.add(directory);
+    return false;
+  }
+
   /** True when `source`, named as verdicts do, was read. */
   hasRead(source: string): boolean {
     return this.read.has(source);
@@ -91,14 +106,18 @@ export class RuleLoader {
     return this.misreads;
   }
 
-  /** Linked work trees in the workspace whose repository has another work tree in it, relative to the root. */
+  /**
+   * Work trees in the workspace that hold a repository once more, relative to the root: linked ones of a repository that
+   * has another work tree in it, and clones of the repository that they lie in.
+   */
   get linkedWorkTrees(): RelPath[] {
     const all = [...this.inner];
     const mirrored = new Set(all.filter(([, { isLinked }]) => !isLinked).map(([, { commonDir }]) => commonDir));
     if (this.workTree) mirrored.add(this.workTree.commonDir);
     return all
-      .filter(([top, { isLinked, commonDir }]) => isLinked && !this.holdsRoot(top) && mirrored.has(commonDir))
-      .map(([top]) => this.toRoot(top));
+      .filter(([top, { isLinked, commonDir }]) => (isLinked && mirrored.has(commonDir)) || this.isCloneInside(top))
+      .map(([top]) => this.toRoot(top))
+      .filter((top) => top !== '');
   }
 
   /** Equal for two objects that read the same lines in the same places. */
@@ -112,7 +131,10 @@ export class RuleLoader {
   get external(): string[] {
     const all = new Set([...this.outside.values()].flatMap((files) => [...files.keys()]));
     // A repository that begins around the folder is found by the next look at everything, or by the next file.
-    return [...all].filter((file) => basename(file) !== '.git').slice(0, MAX_EXTERNAL);
+    const files = [...all].filter((file) => basename(file) !== '.git');
+    // git makes this directory last, so that the repository is complete then.
+    const coming = [...this.awaited].map((directory) => join(this.base, directory, '.git', 'objects'));
+    return [...files, ...coming].slice(0, MAX_EXTERNAL);
   }
 
   /**
@@ -132,6 +154,15 @@ export class RuleLoader {
     if (directory !== '' && !isSame(git, gitStampOf(git))) return false;
     for (const [file, stamp] of this.outside.get(directory) ?? []) if (outsideStamp(file) !== stamp) return false;
     return true;
+  }
+
+  private isCloneInside(top: RelPath): boolean {
+    const inner = this.inner.get(top);
+    for (let at = parentOf(top); inner && at !== null; at = parentOf(at)) {
+      const outer = at === '' ? this.workTree : this.inner.get(at);
+      if (outer && isSameRepository(inner, outer)) return true;
+    }
+    return false;
   }
 
   private withOwn(directory: RelPath, above: DirectoryRules, begins: WorkTree | null): DirectoryRules {
@@ -234,6 +265,14 @@ export class RuleLoader {
 
 function outsideStamp(file: string): string {
   return basename(file) === '.git' ? gitStampOf(file) : stampOf(file);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 /** True when the path is something other than a directory. A missing or unreadable one was not replaced. */

@@ -84,7 +84,8 @@ export function findRule(
   for (let i = files.length - 1; i >= 0; i--) {
     const file = files[i] as RuleFile;
     const match = file.find(bytes, isDirectory, effort);
-    if (match) return { match: { file, line: match.line, negative: match.negative }, unreadable };
+    if (match)
+      return { match: { file, line: match.line, negative: match.negative, isCatchAll: match.isCatchAll }, unreadable };
     if (file.isUnreadable) unreadable ??= file;
   }
   return { match: null, unreadable };

@@ -150,6 +150,7 @@ export class ChangeDetector {
     this.source.expectWatched(this.directoriesOf(found));
     if (whole && context.rules.signature !== before) this.source.renewWatches();
     else if (whole) this.source.followRules();
+    else this.source.followAwaited();
     return found;
   }
 

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreviewRow, Verdict } from '../../../shared/model/verdict';
@@ -7,6 +7,7 @@ import { toFileStat } from '../../../shared/node/file-stat';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
+import { lstatSync, readdirSync } from '../disk/bounded-fs';
 import { byKind, Gate, type GateFacts } from '../policy/gate';
 import { readStable } from './stable-read';
 

@@ -171,6 +171,50 @@ describe('where a repository begins inside another', () => {
     expect(sentOf(root)).toEqual(['.aishignore', '.gitignore', 'inner/.gitignore', 'inner/pom.xml']);
   });
 
+  it.each(['*\n!.gitignore\n', '/*\n!/.gitignore\n', '**\n!.gitignore\n', '*/\n'])(
+    'a line about everything, %j, has no say in it',
+    (lines) => {
+      git(root, 'init', '-q');
+      for (const name of ['project', 'node_modules', 'build', 'plain/deep']) git(root, 'init', '-q', name);
+      put({ 'work/.gitignore': lines, 'work/plain/deep/a': '', 'work/node_modules/a': '', 'work/build/a': '' });
+      inside('work/project');
+      const own = ['project/.gitignore', 'project/gen/code.ts', 'project/pom.xml'];
+      expect(sentOf(root)).toEqual(['.gitignore', ...own]);
+      expect(own.filter((path) => isIgnoredByGit(join(root, path)))).toEqual([]);
+      put({ 'work/.aishignore': '/project/\n' });
+      expect(sentOf(root).filter((path) => path.startsWith('project'))).toEqual([]);
+    },
+  );
+
+  it('a line about everything keeps in what holds the outer one once more: a linked work tree, and a clone', () => {
+    put({ 'work/a': '', 'work/trees/.gitignore': '*\n' });
+    git(root, 'init', '-q');
+    git(root, 'add', '-A', '-f');
+    git(root, 'commit', '-qm', '1');
+    git(root, 'worktree', 'add', '-q', '-b', 'other', 'trees/linked');
+    git(root, 'clone', '-q', root, 'trees/clone');
+    git(root, 'clone', '-q', `file://${root}/.git`, 'trees/by-address');
+    git(root, 'init', '-q', 'trees/unrelated');
+    put({ 'work/trees/unrelated/b': '' });
+    expect(sentOf(root)).toEqual(['a', 'trees/.gitignore', 'trees/unrelated/b']);
+    expect(new IgnoreRules(root).linkedWorkTrees).toEqual([]);
+  });
+
+  it('clones of the outer one are told as such, by the address of what both were cloned from', () => {
+    git(root, 'init', '-q');
+    git(root, 'remote', 'add', 'origin', 'git@example.com:acme/app.git');
+    const clones = { same: 'https://me@example.com/acme/app', 'deep/same': 'ssh://git@example.com/acme/app.git/' };
+    const others = { other: 'https://example.com/acme/app2', none: '', elsewhere: '/acme/app' };
+    for (const [name, origin] of Object.entries({ ...clones, ...others })) {
+      git(root, 'init', '-q', name);
+      if (origin) git(join(root, name), 'remote', 'add', 'origin', origin);
+      put({ [`work/${name}/a`]: '' });
+    }
+    const rules = new IgnoreRules(root);
+    expect(filesBelow(root).filter((path) => rules.isSent(path, false))).toHaveLength(5);
+    expect([...rules.linkedWorkTrees].toSorted()).toEqual(Object.keys(clones).toSorted());
+  });
+
   it('a `.git` without a repository ends nothing', () => {
     git(root, 'init', '-q');
     put({ 'work/.gitignore': OUTER, 'work/a/.git': 'gitdir: /nowhere\n', 'work/a/pom.xml': '', 'work/b/pom.xml': '' });

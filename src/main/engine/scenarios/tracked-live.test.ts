@@ -135,6 +135,23 @@ describe.each([
   });
 });
 
+it('a repository that begins in a folder whose rules ignore everything is sent once it is there', {
+  timeout: 30_000,
+}, async () => {
+  put('.gitignore', '*\n!.gitignore\n');
+  put('known/a');
+  git('init');
+  await engine.start(root, DEFAULT_LIMITS);
+  await arrives('.gitignore');
+  git('init', 'known');
+  await arrives('.gitignore', 'known/a');
+  put('new/b');
+  git('init', 'new');
+  await arrives('.gitignore', 'known/a', 'new/b');
+  put('new/c');
+  await arrives('.gitignore', 'known/a', 'new/b', 'new/c');
+});
+
 it('the setting takes what is ignored away, and brings it back', { timeout: 60_000 }, async () => {
   put('src/a');
   put('build/tool.ts');

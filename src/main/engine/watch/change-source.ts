@@ -26,6 +26,8 @@ export class ChangeSource {
   private isComplete = true;
   private readonly externalFiles: ExternalFilesWatcher;
   private readonly indexWatch: IndexWatch;
+  /** Number of directories that are watched for a repository to come. */
+  private awaited = 0;
   private polling = false;
   private closed = false;
   private readonly retries = new Set<RelPath>();
@@ -144,7 +146,14 @@ export class ChangeSource {
 
   /** Watches the files outside the folder that the present rules depend on. */
   followRules(): void {
-    if (!this.closed) this.externalFiles.watch(this.context.rules.externalFiles);
+    const { rules } = this.context;
+    this.awaited = rules.awaited;
+    if (!this.closed) this.externalFiles.watch(rules.externalFiles);
+  }
+
+  /** Watches for repositories to come in directories that were not known. */
+  followAwaited(): void {
+    if (this.context.rules.awaited !== this.awaited) this.followRules();
   }
 
   /** Replaces the watcher, since changed rules may let in directories that it does not watch. */

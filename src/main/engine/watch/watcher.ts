@@ -30,7 +30,7 @@ export function isIgnored(rules: IgnoreRules, path: RelPath, isDirectory?: boole
   if (path === '' || path === '..' || path.startsWith('../')) return false;
   if (isIgnoreFile(path)) return !rules.isSent(parentOf(path) ?? '', true);
   if (isDirectory !== undefined) return !rules.isSent(path, isDirectory);
-  return !rules.isSent(path, true) && !rules.isSent(path, false);
+  return !rules.isSent(path, true) && !rules.isSent(path, false) && !rules.awaitsRepository(path);
 }
 
 /** True for an error code that means that the system grants no more watches. */
