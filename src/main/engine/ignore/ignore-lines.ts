@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { IgnoreKind } from '../../../shared/model/verdict';
 import { readSmallBytes } from '../../../shared/node/small-file';
 import { errorCode } from '../../../shared/util/errors';
@@ -26,6 +28,9 @@ const MAX_LINES = 50_000;
 /** The text of a file that is not there. */
 export const NO_LINES: IgnoreText = { lines: [], failure: null, misread: null };
 
+/** The reason of a file of another user. */
+export const NOT_OWN = "another user's, and can not be read";
+
 /** Byte order marks, one character per byte. */
 const UTF8_MARK = '\u00EF\u00BB\u00BF';
 const UTF16_MARKS: readonly string[] = ['\u00FF\u00FE', '\u00FE\u00FF'];
@@ -41,6 +46,28 @@ export function readIgnoreFile(file: string, kind: IgnoreKind, followSymlink: bo
   } catch (error) {
     const code = errorCode(error);
     return NO_FILE.includes(code) ? NO_LINES : { ...NO_LINES, failure: code };
+  }
+}
+
+/**
+ * Reads a file with git's rules from outside the work tree. git passes over one that it may not read. That holds for
+ * another user's, which this one can't repair; one's own counts as unreadable, since it holds what its owner keeps in.
+ * @param file absolute path
+ */
+export function readOutsideFile(file: string): IgnoreText {
+  const text = readIgnoreFile(file, 'gitignore', true);
+  return text.failure === 'EACCES' && !isOwn(file) ? { ...NO_LINES, misread: NOT_OWN } : text;
+}
+
+/** True when the user of this process owns a file, or the directory that hides it. */
+function isOwn(file: string): boolean {
+  const user = process.geteuid?.();
+  for (let at = file; ; at = dirname(at)) {
+    try {
+      return user === undefined || statSync(at).uid === user;
+    } catch {
+      if (dirname(at) === at) return true;
+    }
   }
 }
 

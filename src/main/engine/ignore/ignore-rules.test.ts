@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SENT } from '../../../shared/model/verdict';
 import { DEFAULT_IGNORED_DIRECTORIES } from './default-ignores';
+import { NOT_OWN } from './ignore-lines';
 import { IgnoreRules } from './ignore-rules';
 
 let base: string;
@@ -276,6 +286,34 @@ describe('an ignore file', () => {
     chmodSync(join(root, 'a/.gitignore'), 0o644);
     expect(new IgnoreRules(root).signature).not.toBe(rules.signature);
     expect(sent('a/x', 'a/y', 'b/y')).toEqual(['a/y']);
+  });
+
+  it("of git that is another user's is passed over, as by git, and told; one's own is not", (context) => {
+    if (process.geteuid?.() !== 0) context.skip('Changing the owner of a file needs root.');
+    const [user, group] = [65_534, 65_534] as const;
+    const excludes = join(base, 'home/excludes');
+    mkdirSync(join(base, 'home'));
+    writeFileSync(excludes, '*.private\n');
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    execFileSync('git', ['config', 'core.excludesFile', excludes], { cwd: root });
+    const read = () =>
+      unprivileged(() => {
+        const rules = new IgnoreRules(root);
+        return { isSent: rules.isSent('a.private', false), misread: [...rules.misread], failed: rules.unreadable.size };
+      });
+    const passedOver = { isSent: true, misread: [[excludes, NOT_OWN]], failed: 0 };
+    expect(read()).toEqual({ isSent: false, misread: [], failed: 0 });
+    chmodSync(excludes, 0o600);
+    expect(read()).toEqual(passedOver);
+    chmodSync(join(base, 'home'), 0o700);
+    expect(read()).toEqual(passedOver);
+    chownSync(join(base, 'home'), user, group);
+    chmodSync(join(base, 'home'), 0);
+    expect(read()).toEqual({ isSent: false, misread: [], failed: 1 });
+    chmodSync(join(base, 'home'), 0o755);
+    chownSync(excludes, user, group);
+    chmodSync(excludes, 0);
+    expect(read()).toEqual({ isSent: false, misread: [], failed: 1 });
   });
 
   it('of the user that can not be read withholds everything', () => {

@@ -12,7 +12,14 @@ import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
 import { gitStampOf, stampOf } from './file-stamp';
 import { IgnoreFile } from './ignore-file';
 import { IGNORE_FILES } from './ignore-file-names';
-import { type IgnoreLine, type IgnoreText, NO_LINES, parseIgnoreFile, readIgnoreFile } from './ignore-lines';
+import {
+  type IgnoreLine,
+  type IgnoreText,
+  NO_LINES,
+  parseIgnoreFile,
+  readIgnoreFile,
+  readOutsideFile,
+} from './ignore-lines';
 import { byPrecedence, RuleFile, type RuleSet } from './rule-set';
 
 /** Most lines kept of all ignore files of a workspace together. */
@@ -184,7 +191,7 @@ export class RuleLoader {
   private readOutside(file: string, directory: RelPath, fold: boolean): RuleFile[] {
     this.note(this.toRoot(directory), file);
     const known = this.shared.get(file);
-    const text = known ?? readIgnoreFile(file, 'gitignore', true);
+    const text = known ?? readOutsideFile(file);
     this.shared.set(file, text);
     return this.toRules(file, directory, 'gitignore', fold, text, known ? 0 : text.lines.length);
   }

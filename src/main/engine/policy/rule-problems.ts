@@ -1,5 +1,6 @@
 import type { FileProblem } from '../../../shared/model/problem';
 import type { RelPath } from '../../../shared/util/rel-path';
+import { NOT_OWN } from '../ignore/ignore-lines';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 
 /** Most work trees that are listed. */
@@ -24,11 +25,15 @@ function unreadableRules(path: string, why: string): FileProblem {
 }
 
 function misreadRules(path: string, why: string): FileProblem {
+  const isNotOwn = why === NOT_OWN;
+  const remedy = isNotOwn ? 'make it readable, or let core.excludesFile name another' : 'save it as UTF-8';
   return {
     path,
     code: 'misread-rules',
-    title: 'git finds no rules in it, or other ones than it seems to hold.',
-    detail: `It is ${why}: save it as UTF-8. Until then what git does not ignore by it is sent.`,
+    title: isNotOwn
+      ? 'git’s excludes file can not be read, so its rules do not count.'
+      : 'git finds no rules in it, or other ones than it seems to hold.',
+    detail: `It is ${why}: ${remedy}. Until then what git does not ignore by it is sent.`,
   };
 }
 
