@@ -1,6 +1,7 @@
 import { errorCode, errorMessage } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { lstatSync } from '../disk/bounded-fs';
+import { comparable, composesNames } from '../git/glob';
 import { type IndexLocation, indexFileOf, readGitIndex } from './git-index';
 import { BadIndexError } from './index-bytes';
 import { hashPath, newPathHash, PathSet } from './path-set';
@@ -20,27 +21,32 @@ export class IndexSummary {
   private lastDirectory = '';
 
   /** @param stamp attributes of the index before it was read */
-  private constructor(readonly stamp: string) {}
+  private constructor(
+    readonly stamp: string,
+    private readonly compose: boolean,
+  ) {}
 
   /**
    * Reads an index. Yields now and then, so that the caller can divide the work.
    * @param onFile called with each tracked file
+   * @param compose puts letters with accents into one form, as {@link comparable}
    * @returns the reason as a text when it can't be read
    */
   static *read(
     location: IndexLocation,
     stamp: string,
     onFile: (path: RelPath) => void = () => {},
+    compose = composesNames(),
   ): Generator<void, IndexSummary | string> {
-    const summary = new IndexSummary(stamp);
+    const summary = new IndexSummary(stamp, compose);
     let count = 0;
     try {
       for (const { path, kind } of readGitIndex(location)) {
         if (++count % ENTRIES_PER_STEP === 0) yield;
         if (kind === 'file') {
-          summary.addFile(path);
+          summary.addFile(comparable(path, compose));
           onFile(path);
-        } else if (kind === 'submodule') summary.addSubmodule(path);
+        } else if (kind === 'submodule') summary.addSubmodule(comparable(path, compose));
       }
       return summary;
     } catch (error) {
@@ -49,13 +55,17 @@ export class IndexSummary {
   }
 
   hasFile(path: RelPath): boolean {
-    hashPath(path, this.hash);
+    hashPath(comparable(path, this.compose), this.hash);
     return this.files.has(this.hash);
+  }
+
+  isSubmodule(directory: RelPath): boolean {
+    return this.submodules.has(comparable(directory, this.compose));
   }
 
   /** True for a directory with tracked files or submodules, and for the directory of a submodule. */
   holds(directory: RelPath): boolean {
-    hashPath(directory, this.hash);
+    hashPath(comparable(directory, this.compose), this.hash);
     return this.directories.has(this.hash);
   }
 

@@ -78,7 +78,7 @@ export class TrackedPaths {
 
   /** True for the directory of a submodule. */
   isSubmodule(path: RelPath): boolean {
-    return this.around(path, ({ summary }, inside) => summary?.submodules.has(inside) ?? false) !== null;
+    return this.around(path, ({ summary }, inside) => summary?.isSubmodule(inside) ?? false) !== null;
   }
 
   /** True for a directory with tracked paths. */

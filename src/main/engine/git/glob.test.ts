@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Glob, toByteString } from './glob';
+import { composesNames, Glob, toByteString } from './glob';
 
 /** The number of steps that matching takes. */
 function stepsOf(pattern: string, text: string): number {
@@ -55,5 +55,7 @@ describe('the bytes of a path', () => {
     expect(toByteString(apart, true)).toBe(toByteString(composed, false));
     expect(toByteString(apart, false)).toHaveLength(6);
     expect(toByteString('plain', true)).toBe('plain');
+    const platforms = ['darwin', 'linux', 'win32'] as const;
+    expect(platforms.map((platform) => composesNames(platform))).toEqual([true, false, false]);
   });
 });

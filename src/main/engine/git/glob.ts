@@ -127,10 +127,19 @@ export function foldCase(text: string): string {
 
 const NOT_ASCII = /[\u0080-\uffff]/;
 
-/**
- * The UTF-8 bytes of a path, one character each, since git's patterns match bytes.
- * @param compose puts letters with accents into one form first, as git does on macOS
- */
-export function toByteString(text: string, compose = process.platform === 'darwin'): string {
-  return NOT_ASCII.test(text) ? Buffer.from(compose ? text.normalize('NFC') : text).toString('latin1') : text;
+/** True on a system on which names that differ in the form of their accents only are the same: there git composes them. */
+export function composesNames(platform: NodeJS.Platform = process.platform): boolean {
+  return platform === 'darwin';
+}
+
+const COMPOSES_NAMES = composesNames();
+
+/** A path in the form in which git compares it. @param compose puts letters with accents into one form */
+export function comparable(path: string, compose = COMPOSES_NAMES): string {
+  return compose && NOT_ASCII.test(path) ? path.normalize('NFC') : path;
+}
+
+/** The UTF-8 bytes of a path, one character each, since git's patterns match bytes. @param compose as {@link comparable} */
+export function toByteString(text: string, compose = COMPOSES_NAMES): string {
+  return NOT_ASCII.test(text) ? Buffer.from(comparable(text, compose)).toString('latin1') : text;
 }

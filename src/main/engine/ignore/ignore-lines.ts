@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { IgnoreKind } from '../../../shared/model/verdict';
 import { readSmallBytes } from '../../../shared/node/small-file';
 import { errorCode } from '../../../shared/util/errors';
-import { toByteString } from '../git/glob';
+import { statSync } from '../disk/bounded-fs';
+import { composesNames, toByteString } from '../git/glob';
 
 /** One line of an ignore file. */
 export interface IgnoreLine {
@@ -75,13 +75,13 @@ function isOwn(file: string): boolean {
 const NO_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
 
 /** Parses an ignore file. git reads a `.gitignore` as bytes, so that one in UTF-16 has other lines for it; any other file is read as it is meant. */
-export function parseIgnoreFile(bytes: Buffer, kind: IgnoreKind): IgnoreText {
+export function parseIgnoreFile(bytes: Buffer, kind: IgnoreKind, compose = composesNames()): IgnoreText {
   const raw = bytes.toString('latin1');
   const isUtf16 = UTF16_MARKS.some((mark) => raw.startsWith(mark));
   const isGits = kind === 'gitignore';
   const text = isUtf16 && !isGits ? toByteString(fromUtf16(bytes), false) : raw;
   if (!isGits && text.includes('\0')) return { ...NO_LINES, failure: 'not text: it holds NUL bytes' };
-  const lines = linesOf(text);
+  const lines = linesOf(text, compose);
   if (lines.length > MAX_LINES) return { ...NO_LINES, failure: 'too many lines' };
   const misread = isUtf16 ? 'in UTF-16' : text.includes('\0') ? 'not text: it holds NUL bytes' : null;
   return { lines, failure: null, misread: isGits ? misread : null };
@@ -92,12 +92,12 @@ function fromUtf16(bytes: Buffer): string {
   return (bytes[0] === 0xff ? even : even.swap16()).toString('utf16le');
 }
 
-function linesOf(text: string): IgnoreLine[] {
+function linesOf(text: string, compose: boolean): IgnoreLine[] {
   const lines: IgnoreLine[] = [];
   (text.startsWith(UTF8_MARK) ? text.slice(UTF8_MARK.length) : text).split('\n').forEach((raw, index) => {
     if (raw.startsWith('#')) return;
     const pattern = trimTrailingSpaces(untilNul(raw.replace(/\r$/, '')));
-    if (pattern !== '') lines.push({ pattern: composed(pattern), line: index + 1 });
+    if (pattern !== '') lines.push({ pattern: compose ? composed(pattern) : pattern, line: index + 1 });
   });
   return lines;
 }
@@ -108,10 +108,10 @@ function untilNul(body: string): string {
   return end < 0 ? body : body.slice(0, end);
 }
 
-/** Puts letters with accents into the form in which paths are compared on this system. */
+/** Puts letters with accents into one form, as they are in paths. */
 function composed(pattern: string): string {
-  if (process.platform !== 'darwin' || !/[\u0080-\u00ff]/.test(pattern)) return pattern;
-  return toByteString(Buffer.from(pattern, 'latin1').toString('utf8'));
+  if (!/[\u0080-\u00ff]/.test(pattern)) return pattern;
+  return toByteString(Buffer.from(pattern, 'latin1').toString('utf8'), true);
 }
 
 /** Removes trailing spaces that no backslash escapes, as git does. */

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SENT } from '../../../shared/model/verdict';
 import { DEFAULT_IGNORED_DIRECTORIES } from './default-ignores';
-import { NOT_OWN } from './ignore-lines';
+import { NOT_OWN, parseIgnoreFile } from './ignore-lines';
 import { IgnoreRules } from './ignore-rules';
 
 let base: string;
@@ -255,6 +255,15 @@ describe('an ignore file', () => {
     mkdirSync(join(root, 'b'));
     execFileSync('mkfifo', [join(root, 'b/.aishignore')]);
     expect(sent('x', 'a/x', 'b/x')).toEqual(['x', 'a/x', 'b/x']);
+  });
+
+  it('names letters with accents in one form where git composes them', () => {
+    const patternsOf = (text: string, compose?: boolean) =>
+      parseIgnoreFile(Buffer.from(text), 'gitignore', compose).lines.map(({ pattern }) => pattern);
+    const [apart, composed] = ['/cafe\u0301/?\n!*[e\u0301]\n', '/caf\u00e9/?\n!*[\u00e9]\n'];
+    expect(patternsOf(apart, true)).toEqual(patternsOf(composed, true));
+    expect(patternsOf(apart, false)).not.toEqual(patternsOf(composed, false));
+    expect(patternsOf(composed, true)).toEqual(patternsOf(composed, false));
   });
 
   it('that is not UTF-8 does no harm', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IndexSummary } from '../exceptions/index-summary';
 import { IgnoreRules } from './ignore-rules';
 
 let base: string;
@@ -80,6 +81,23 @@ describe('what git tracks', () => {
   it('counts for nothing when the setting is off', () => {
     track('build/a', 'src/b');
     expect(sent(['build/a', 'src/b'], rulesOf(root, false))).toEqual(['src/b']);
+  });
+
+  it('has composed names where git composes them, in whatever form they are on the disk', () => {
+    const [apart, composed] = ['e\u0301', '\u00e9'].map((name) => `build/caf${name}/x`) as [string, string];
+    track(composed);
+    const gitDir = join(root, '.git');
+    const summaryOf = (compose: boolean) => {
+      const steps = IndexSummary.read({ gitDir, commonDir: gitDir, idBytes: 20 }, '', undefined, compose);
+      const { value } = steps.next();
+      if (!(value instanceof IndexSummary)) throw new Error('The index was not read.');
+      return value;
+    };
+    for (const path of [apart, composed]) {
+      expect(summaryOf(true).hasFile(path)).toBe(true);
+      expect(summaryOf(true).holds(path.slice(0, -2))).toBe(true);
+      expect(summaryOf(false).hasFile(path)).toBe(path === composed);
+    }
   });
 
   it('is told as the reason', () => {
