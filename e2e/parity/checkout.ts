@@ -29,7 +29,7 @@ export function readCheckout(folder: string): Checkout {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Row);
-  const inside = repositoriesIn(rows);
+  const inside = repositoriesIn(rows).filter((top) => isRepository(join(folder, top)));
   const list = (...options: readonly string[]) => ['', ...inside].flatMap((top) => listed(folder, top, options));
   return {
     tracked: new Set([...list(), ...listed(folder, '', ['--recurse-submodules'])]),
@@ -42,6 +42,16 @@ export function readCheckout(folder: string): Checkout {
 /** The directories below the top whose `.git` was met. */
 function repositoriesIn(rows: readonly Row[]): string[] {
   return rows.flatMap(({ path }) => /^(.+)\/\.git\/?$/.exec(path)?.[1] ?? []);
+}
+
+/** False where a `.git` leads to no repository, as that of a linked work tree whose repository is gone. */
+function isRepository(folder: string): boolean {
+  try {
+    output(folder, 'git', ['rev-parse']);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Paths from `folder` on, as the repository that begins at `top` lists them. */
