@@ -44,6 +44,7 @@ const RECEIVER = [
   'main/receiver/legacy',
   'main/receiver/workspace',
   'main/receiver/takeover',
+  'main/receiver/copy',
   'main/receiver/mirror',
   'main/receiver/loop',
 ];

@@ -9,12 +9,12 @@ import { Access } from './connection/access';
 import { EdgeEndpoint } from './connection/edge-endpoint';
 import { KeylessSockets } from './connection/keyless-sockets';
 import { WrongKeys } from './connection/wrong-keys';
+import { MirrorIndex } from './copy/mirror-index';
 import { HttpApi } from './http-api';
 import { LEGACY_TIMES, type LegacyTimes } from './legacy/legacy-sync';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { prepareStateFolder } from './state-folder';
 import { IdleChecks } from './workspace/idle-checks';
-import { MirrorIndex } from './workspace/mirror-index';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
 
 /** Options of {@link createReceiver}. */

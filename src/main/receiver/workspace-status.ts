@@ -47,7 +47,7 @@ export async function statusList(workspaces: WorkspaceRegistry): Promise<(Worksp
     const unopened = { id, root, copy, revision, complete: false, updatedAt: time } as const;
     try {
       const workspace = await workspaces.opened(id);
-      if (workspace && !workspace.isClosed && (await workspace.isVerified())) list.push(currentStatus(workspace));
+      if (workspace && !workspace.isClosed && (await workspace.copy.isVerified())) list.push(currentStatus(workspace));
       else list.push({ ...unopened, reason: workspaces.faultOf(id) ?? NOT_COMPARED });
     } catch (error) {
       list.push({ ...unopened, reason: `The mirror can not be used: ${errorMessage(error)}` });

@@ -1,6 +1,6 @@
 import type { EdgeMessageOf } from '../../../shared/wire/messages';
+import { MAX_WORKSPACE_FILES, tooManyFiles } from '../copy/copy-files';
 import { RefusedError } from '../mirror/refused-error';
-import { MAX_WORKSPACE_FILES, tooManyFiles } from '../workspace/mirrored-workspace';
 import type { Manifest } from '../workspace/workspace-session';
 
 /** Entries of one part. */

@@ -7,10 +7,10 @@ import {
   type ServerMessage,
   type SyncState,
 } from '../../../shared/wire/messages';
+import type { ContentInfo } from '../copy/staged-changes';
 import { WorkSlice } from '../loop/turns';
 import { checkLength, MAX_ABSOLUTE_CHARS } from '../mirror/mirror-paths';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';
-import type { ContentInfo } from '../workspace/staged-changes';
 import type { NeededFile } from '../workspace/workspace-session';
 import type { StartedWork } from '../workspace/write-scheduler';
 import { Acks } from './acks';

@@ -15,16 +15,16 @@ export class ImmediateWriter implements FileSink {
       const slice = new WorkSlice();
       const hash = hashOf('sha256', bytes, 'hex');
       if (slice.isOver) await slice.yieldTurn();
-      await this.workspace.write(path, bytes, hash, true);
+      await this.workspace.copy.write(path, bytes, hash, true);
     });
   }
 
   remove(path: string): Promise<void> {
-    return this.runExclusive(() => this.workspace.remove(path));
+    return this.runExclusive(() => this.workspace.copy.remove(path));
   }
 
   rename(from: string, to: string, hash: string): Promise<void> {
-    return this.runExclusive(() => this.workspace.rename(from, to, hash));
+    return this.runExclusive(() => this.workspace.copy.rename(from, to, hash));
   }
 
   private runExclusive(work: () => Promise<void>): Promise<void> {

@@ -160,12 +160,12 @@ export class LegacySync {
 
   private async removeUnnamed(unnamed: readonly string[]): Promise<void> {
     const { workspace } = this;
-    const namesInUse = workspace.namesInUse() && new CaseCollisions(this.named(unnamed));
+    const namesInUse = workspace.copy.namesInUse() && new CaseCollisions(this.named(unnamed));
     let respelled = false;
     for (const path of unnamed) {
       // On a disk that folds case this is the named file itself under its old name.
       if (namesInUse && !namesInUse.add(path)) respelled = true;
-      else await workspace.remove(path);
+      else await workspace.copy.remove(path);
     }
     if (respelled) {
       const { hasForeignChanges } = workspace;

@@ -3,9 +3,9 @@ import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { SerialQueue } from '../../../shared/util/serial-queue';
 import { workspaceId } from '../../../shared/wire/workspace-id';
+import { currentBootId } from '../copy/boot-id';
+import type { MirrorIndex, WorkspaceRow } from '../copy/mirror-index';
 import { RefusedError } from '../mirror/refused-error';
-import { currentBootId } from './boot-id';
-import type { MirrorIndex, WorkspaceRow } from './mirror-index';
 import { MirroredWorkspace } from './mirrored-workspace';
 
 /**

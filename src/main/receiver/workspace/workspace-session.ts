@@ -1,20 +1,14 @@
 import { hash as hashOf } from 'node:crypto';
 import type { SyncState, WorkspaceClaim } from '../../../shared/wire/messages';
+import { MAX_WORKSPACE_FILES, type NewContent, tooManyFiles } from '../copy/copy-files';
+import { type ContentInfo, StagedChanges } from '../copy/staged-changes';
 import { WorkSlice } from '../loop/turns';
 import type { CaseCollisions } from '../mirror/case-collisions';
 import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
 import type { EdgeLink } from '../takeover/edge-link';
 import type { FileSink } from './file-sink';
-import {
-  type CommitClaim,
-  MAX_WORKSPACE_FILES,
-  type MirroredWorkspace,
-  type NewContent,
-  tooManyFiles,
-  type WorkspaceOwner,
-} from './mirrored-workspace';
-import { type ContentInfo, StagedChanges } from './staged-changes';
+import type { CommitClaim, MirroredWorkspace, WorkspaceOwner } from './mirrored-workspace';
 import type { StartedWork } from './write-scheduler';
 
 /** File of a message; its path is not validated yet. */
@@ -91,7 +85,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
       workspace.heldBy(claim?.identity ?? null);
       const session = new WorkspaceSession(workspace, options);
       workspace.owner = session;
-      session.names = workspace.namesInUse();
+      session.names = workspace.copy.namesInUse();
       return session;
     });
   }
@@ -112,7 +106,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
       const slice = new WorkSlice();
       const hash = hashOf('sha256', bytes, 'hex');
       if (slice.isOver) await slice.yieldTurn();
-      if (workspace.isNew) return workspace.write(path, bytes, hash, false);
+      if (workspace.isNew) return workspace.copy.write(path, bytes, hash, false);
       return this.stage({ path, bytes, hash });
     });
   }
@@ -139,7 +133,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
           refuse(error);
         }
       }
-      await this.workspace.writeAll(accepted);
+      await this.workspace.copy.writeAll(accepted);
       return refused;
     });
   }
@@ -160,7 +154,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
         this.names?.add(from);
         throw error;
       }
-      if (this.workspace.isNew) await this.workspace.rename(from, to, hash);
+      if (this.workspace.isNew) await this.workspace.copy.rename(from, to, hash);
       else await this.discardTemp(this.staged.rename(from, to));
     });
   }
@@ -228,7 +222,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
 
   private async stage({ path, bytes, hash }: Omit<NewContent, 'refuse'>): Promise<void> {
     if (this.staged.get(path)?.hash === hash) return;
-    const temp = await this.workspace.stage(bytes);
+    const temp = await this.workspace.copy.stage(bytes);
     await this.discardTemp(this.staged.put(path, { kind: 'new', temp, hash, size: bytes.length }));
   }
 
@@ -241,7 +235,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   private async removeOne(path: string): Promise<void> {
-    if (this.workspace.isNew) await this.workspace.remove(path);
+    if (this.workspace.isNew) await this.workspace.copy.remove(path);
     else await this.discardTemp(this.staged.remove(path));
     this.names?.delete(path);
   }
@@ -261,7 +255,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   private async discardTemp(temp: string | null): Promise<void> {
-    if (temp) await this.workspace.discard(temp);
+    if (temp) await this.workspace.copy.discard(temp);
   }
 }
 
