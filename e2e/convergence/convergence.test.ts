@@ -6,6 +6,7 @@ import { SmallDisk } from './faults/small-disk';
 import { buildPrograms, type Programs } from './programs.mjs';
 import { measureReconcile } from './reconcile-cost';
 import { runScenario, type ScenarioOptions } from './scenario';
+import { FAULT_SUITE } from './suites';
 import { Totals } from './totals';
 
 /**
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 
 async function converges(seed: number, options: Partial<ScenarioOptions> = {}): Promise<void> {
-  const all = { programs, steps: STEPS, patienceMs: PATIENCE_MS, keep: true, ...options };
+  const all = { programs, suite: FAULT_SUITE, steps: STEPS, patienceMs: PATIENCE_MS, keep: true, ...options };
   const outcome = await runScenario(seed, all);
   totals.add(outcome);
   const only = options.only ? ` --only "${options.only}"` : '';

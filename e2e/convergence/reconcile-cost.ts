@@ -34,6 +34,7 @@ export async function measureReconcile(programs: Programs, files: number): Promi
     smallDisk: false,
     size: 'usual',
     realDelays: false,
+    overlay: false,
   } as const;
   const world = await World.create(options);
   try {

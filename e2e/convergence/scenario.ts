@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults/fault';
-import { FAULTS, faultNamed } from './faults/faults';
-import { OPERATIONS } from './operations/operations';
 import { Random } from './operations/random';
 import type { Programs } from './programs.mjs';
+import { faultNamed, type Suite } from './suites';
 import { World, type WorldOptions } from './world/world';
 
 export interface ScenarioOptions {
   readonly programs: Programs;
+  readonly suite: Suite;
   /** Number of operations before everything must come to rest. */
   readonly steps: number;
   /** Leaves out faults that take longer than this, ms. */
@@ -21,6 +21,7 @@ export interface ScenarioOptions {
 /** Result of one seed. */
 export interface Outcome {
   readonly seed: number;
+  readonly suite: Suite['name'];
   readonly server: WorldOptions['server'];
   /** Empty when all was as it should be. */
   readonly violations: readonly string[];
@@ -68,19 +69,13 @@ class Scenario {
 
   static async create(seed: number, options: ScenarioOptions): Promise<Scenario> {
     const random = new Random(seed);
-    const wanted = options.only === undefined ? undefined : faultNamed(options.only);
-    const server = random.chance(0.25) && !wanted?.needsReceiver ? 'plain' : 'receiver';
-    const smallDisk = server === 'receiver' && (random.chance(0.25) || wanted?.needsSmallDisk === true);
+    const wanted = options.only === undefined ? undefined : faultNamed(options.suite, options.only);
     const worldOptions: WorldOptions = {
       programs: options.programs,
-      server,
-      // On a small disk there must be room for everything, and for everything a second time while it is replaced.
-      maxFileBytes: smallDisk ? 2_000 : random.pick([1_000, 4_096, 102_400, 102_400, 700_000]),
       size: seed % 2 === 0 ? 'large' : 'usual',
-      git: random.chance(0.5),
-      smallDisk,
       // Only where there is the time for it.
       realDelays: options.patienceMs >= LONGEST_DELAY_MS && seed % 5 === 0,
+      ...options.suite.world(random, wanted),
     };
     return new Scenario(seed, random, await World.create(worldOptions), worldOptions, options);
   }
@@ -88,6 +83,7 @@ class Scenario {
   async play(): Promise<void> {
     const { random, world } = this;
     for (let count = random.pick([0, 3, 20, 60, 120]); count > 0; count--) this.operate();
+    world.coverFolder();
     world.edge.start();
     for (let step = 0; step < this.options.steps && world.violations.length === 0; step++) await this.step();
     if (world.violations.length > 0 || !(await world.atRest(REST_MS))) return;
@@ -105,22 +101,29 @@ class Scenario {
     const kept = this.options.keep && world.violations.length > 0 ? world.base : null;
     await world.close(kept !== null);
     const { violations, claims } = world;
-    return { seed, server: this.worldOptions.server, violations, operations, faults, claims, ms, kept };
+    const suite = this.options.suite.name;
+    return { seed, suite, server: this.worldOptions.server, violations, operations, faults, claims, ms, kept };
   }
 
   private async step(): Promise<void> {
     const { random, world } = this;
+    const { only, suite } = this.options;
     const dice = random.next();
-    if (dice < 0.55 || this.options.only !== undefined) await this.fault();
-    else if (dice < 0.8) await this.burst();
-    else if (dice < 0.9) await sleep(random.int(0, 700));
+    const rest = (dice - suite.faultShare) / (1 - suite.faultShare);
+    if (rest < 0 || only !== undefined) await this.fault();
+    else if (rest < 5 / 9) await this.burst();
+    else if (rest < 7 / 9) await sleep(random.int(0, 700));
     else await world.atRest(REST_MS);
     await world.checkStanding();
+    if (suite.asks) {
+      await world.checkWait();
+      await world.completeCopy();
+    }
   }
 
   private async fault(): Promise<void> {
     const { world, random } = this;
-    const possible = FAULTS.filter((fault) => this.isPossible(fault));
+    const possible = this.options.suite.faults.filter((fault) => this.isPossible(fault));
     if (possible.length === 0) return this.burst();
     const fault = random.weighted(possible);
     this.faults.set(fault.name, (this.faults.get(fault.name) ?? 0) + 1);
@@ -129,8 +132,9 @@ class Scenario {
     world.source.note(`over: ${fault.name}`);
   }
 
-  private isPossible({ name, needsReceiver, needsSmallDisk, takesMs = 0 }: Fault): boolean {
+  private isPossible({ name, needsReceiver, needsSmallDisk, lacking, takesMs = 0 }: Fault): boolean {
     const { world, options } = this;
+    if (lacking) return false;
     if (options.only !== undefined && name !== options.only) return false;
     if (needsReceiver && !world.receiver) return false;
     return takesMs <= options.patienceMs && (!needsSmallDisk || world.disk !== null);
@@ -160,7 +164,7 @@ class Scenario {
   private operate(): void {
     const { dice, world } = this;
     for (let tries = 5; tries > 0; tries--) {
-      const operation = dice.weighted(OPERATIONS);
+      const operation = dice.weighted(this.options.suite.operations);
       world.source.doing = operation.name;
       if (!operation.run(dice, world.source)) continue;
       this.operations++;

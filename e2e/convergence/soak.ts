@@ -4,13 +4,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SmallDisk } from './faults/small-disk';
 import { measureReconcile } from './reconcile-cost';
 import { type Outcome, runScenario } from './scenario';
+import { SUITES, type Suite } from './suites';
 import { Totals } from './totals';
 
 const USAGE = `Usage: npm run soak -- [--minutes M] [--seed S] [--runs N] [--steps N] [--patience MS]
-                       [--only FAULT] [--parallel N] [--measure]
+                       [--only FAULT] [--parallel N] [--suite SUITE] [--measure]
 
 Changes a folder and breaks things at random, and checks that its mirror comes out right.
 
@@ -21,6 +21,8 @@ Changes a folder and breaks things at random, and checks that its mirror comes o
   --patience MS  leave out what takes longer than this to go wrong (default 60000)
   --only FAULT   nothing else goes wrong; an unknown name lists them
   --parallel N   how many runs go on at the same time (default 3)
+  --suite SUITE  "faults" (default) breaks network, server and app; "storms" lets git, tar and rsync work on the folder,
+                 stops processes, mounts disks, changes the copy and the clocks, and asks "wait" after each
   --measure      only tell what it costs to compare 2,000 files
 
 Prints a failing seed with what went wrong, and keeps its folders and logs.`;
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     patience: { type: 'string', default: '60000' },
     only: { type: 'string' },
     parallel: { type: 'string', default: '3' },
+    suite: { type: 'string', default: 'faults' },
     measure: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
@@ -46,6 +49,8 @@ const programs = {
   soak: join(folder, 'soak.js'),
 };
 
+const suite = SUITES.find(({ name }) => name === values.suite);
+
 /** Hands out one seed as often as asked for, or one after the other until the time is up. */
 function* seeds(): Generator<number> {
   const { seed, minutes = '10' } = values;
@@ -57,9 +62,10 @@ function* seeds(): Generator<number> {
   for (let next = Number(seed ?? Date.now() % 2 ** 31); performance.now() < end; next++) yield next;
 }
 
-async function work(queue: Iterator<number>, totals: Totals): Promise<void> {
+async function work(suite: Suite, queue: Iterator<number>, totals: Totals): Promise<void> {
   const options = {
     programs,
+    suite,
     steps: Number(values.steps),
     patienceMs: Number(values.patience),
     only: values.only,
@@ -72,12 +78,12 @@ async function work(queue: Iterator<number>, totals: Totals): Promise<void> {
   }
 }
 
-function lineOf({ seed, server, violations, operations, claims, ms, kept }: Outcome): string {
+function lineOf({ seed, server, violations, operations, faults, claims, ms, kept }: Outcome): string {
   const how = violations.length === 0 ? 'ok    ' : 'FAILED';
-  const head = `${how} seed ${seed} (${server}): ${operations} operations, ${claims} claims, ${(ms / 1000).toFixed(1)} s`;
-  return [head, ...violations.slice(0, 5).map((what) => `  ${what}`), ...(kept ? [`  kept in ${kept}`] : [])].join(
-    '\n',
-  );
+  const figures = `${operations} operations, ${claims} claims, ${(ms / 1000).toFixed(1)} s`;
+  const head = `${how} seed ${seed} (${server}): ${figures}; ${[...faults.keys()].join(', ')}`;
+  const details = violations.slice(0, 5).map((what) => `  ${what}`);
+  return [head, ...details, ...(kept ? [`  kept in ${kept}`] : [])].join('\n');
 }
 
 async function main(): Promise<number> {
@@ -89,10 +95,14 @@ async function main(): Promise<number> {
     console.table(await measureReconcile(programs, 2_000));
     return 0;
   }
-  if (SmallDisk.lacking) console.log(`Left out: disk full (${SmallDisk.lacking}).`);
+  if (!suite) {
+    console.error(`There is no suite "${values.suite}".\n\n${USAGE}`);
+    return 1;
+  }
+  for (const { name, lacking } of suite.faults) if (lacking) console.log(`Left out: ${name} (${lacking}).`);
   const totals = new Totals();
   const queue = seeds();
-  await Promise.all(Array.from({ length: Number(values.parallel) }, () => work(queue, totals)));
+  await Promise.all(Array.from({ length: Number(values.parallel) }, () => work(suite, queue, totals)));
   console.log(totals.report());
   return totals.failedSeeds.length === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import type { Outcome } from './scenario';
 
 /** Totals of many runs. */
 export class Totals {
-  readonly failedSeeds: number[] = [];
+  readonly failedSeeds: string[] = [];
   private readonly faults = new Map<string, number>();
   private readonly runs = { receiver: 0, plain: 0 };
   private operations = 0;
@@ -13,7 +13,7 @@ export class Totals {
     this.operations += outcome.operations;
     this.claims += outcome.claims;
     for (const [name, count] of outcome.faults) this.faults.set(name, (this.faults.get(name) ?? 0) + count);
-    if (outcome.violations.length > 0) this.failedSeeds.push(outcome.seed);
+    if (outcome.violations.length > 0) this.failedSeeds.push(`--suite ${outcome.suite} --seed ${outcome.seed}`);
   }
 
   /** Several lines for a person. */
@@ -24,7 +24,7 @@ export class Totals {
       `${receiver + plain} runs (${receiver} with the receiver, ${plain} with a plain server), ${this.failedSeeds.length} failed`,
       `${this.operations} operations, ${this.claims} claims checked, faults:`,
       ...faults,
-      ...this.failedSeeds.map((seed) => `failed: npm run soak -- --seed ${seed}`),
+      ...this.failedSeeds.map((seed) => `failed: npm run soak -- ${seed}`),
     ].join('\n');
   }
 }

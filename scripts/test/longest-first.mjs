@@ -1,7 +1,7 @@
 import { BaseSequencer } from 'vitest/node';
 
 /** Files that take as long as many others together: one that begins last keeps the whole run waiting. */
-const LONGEST = [/\/e2e\/convergence\/convergence\.test\.ts$/, /\/rules-templates\.test\.ts$/];
+const LONGEST = [/\/e2e\/convergence\/(storms\/)?(convergence|storms)\.test\.ts$/, /\/rules-templates\.test\.ts$/];
 
 /** Lets Vitest begin with the longest files, also where it has not measured them before. */
 export class LongestFirst extends BaseSequencer {

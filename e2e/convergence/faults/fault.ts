@@ -16,6 +16,8 @@ export interface Fault {
   /** Only where the server is the receiver: a plain server can not be asked what it holds. */
   readonly needsReceiver?: true;
   readonly needsSmallDisk?: true;
+  /** Why it can't happen on this machine; null when it can. */
+  readonly lacking?: string | null;
   /** It takes so long, ms, that short runs leave it out. */
   readonly takesMs?: number;
   readonly run: (context: FaultContext) => Promise<void>;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiverServer } from '../world/servers';
 import type { World } from '../world/world';
 import type { Fault, FaultContext } from './fault';
+import { SmallDisk } from './small-disk';
 import { tamper } from './tamper';
 
 /** Faults of the server, its disk and its copies. */
@@ -16,7 +17,14 @@ export const SERVER_FAULTS: readonly Fault[] = [
   { name: 'mirror tampered with', weight: 5, needsReceiver: true, run: whileDown(tamperWithMirror) },
   { name: 'mirror tampered with while in use', weight: 3, needsReceiver: true, run: whileInUse(tamperWithMirror) },
   { name: 'mirror wiped while in use', weight: 2, needsReceiver: true, run: whileInUse(wipeMirror) },
-  { name: 'disk full', weight: 12, needsReceiver: true, needsSmallDisk: true, run: diskFull },
+  {
+    name: 'disk full',
+    weight: 12,
+    needsReceiver: true,
+    needsSmallDisk: true,
+    lacking: SmallDisk.lacking,
+    run: diskFull,
+  },
 ];
 
 async function serverKilled({ world, random, burst }: FaultContext): Promise<void> {

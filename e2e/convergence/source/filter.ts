@@ -26,6 +26,19 @@ export const NEVER_SENT = [
 ];
 const IGNORE_FILES = ['.gitignore', '.aishignore'];
 
+/** What git knows of the folder. */
+export interface GitFacts {
+  /** Directories below the folder in which repositories of their own begin. */
+  readonly repositories: ReadonlySet<string>;
+  /** Files that are in the index of a repository. */
+  readonly tracked: ReadonlySet<string>;
+}
+
+export const NO_GIT_FACTS: GitFacts = { repositories: new Set(), tracked: new Set() };
+
+/** Directories that stay even when git tracks what is in them. */
+const NEVER_TRACKED = ['node_modules', '__pycache__', '.venv', 'venv'];
+
 interface Line {
   readonly directory: string;
   readonly negative: boolean;
@@ -56,6 +69,7 @@ export class Filter {
   constructor(
     private readonly tree: Tree,
     private readonly options: FilterOptions,
+    private readonly git: GitFacts = NO_GIT_FACTS,
   ) {}
 
   /** The content to be mirrored; null when the path is to be absent. */
@@ -66,7 +80,8 @@ export class Filter {
 
   /** True when no rule about names or paths keeps the file back. */
   isAllowed(path: string): boolean {
-    return this.isOpen(parentOf(path)) && !this.isExcluded(path, false);
+    if (this.isOpen(parentOf(path)) && !this.isExcluded(path, false)) return true;
+    return this.git.tracked.has(path) && this.isTrackedSent(path);
   }
 
   private isSent(path: string, { bytes }: Extract<Leaf, { kind: 'file' }>): boolean {
@@ -85,14 +100,27 @@ export class Filter {
     return open;
   }
 
+  /** What git tracks is kept back by `.aishignore` only, and by the names of some directories. */
+  private isTrackedSent(path: string): boolean {
+    for (let at = path; at !== ''; at = parentOf(at)) {
+      if (nameOf(at) === '.git' || this.lastMatch('aish', at, at !== path)?.negative === false) return false;
+      if (at !== path && NEVER_TRACKED.includes(nameOf(at))) return false;
+    }
+    return true;
+  }
+
   /** The last line that matches decides; `.aishignore` comes after `.gitignore`, deeper files after those above. */
   private isExcluded(path: string, isDirectory: boolean): boolean {
     if (nameOf(path) === '.git') return true;
-    const { git, aish } = this.linesIn(parentOf(path));
-    const matches = ({ onlyDirectories, directory, pattern }: Line) =>
-      (isDirectory || !onlyDirectories) && pattern.test(directory === '' ? path : path.slice(directory.length + 1));
-    const last = aish.findLast(matches) ?? git.findLast(matches);
+    const last = this.lastMatch('aish', path, isDirectory) ?? this.lastMatch('git', path, isDirectory);
     return last ? !last.negative : isDirectory && NEVER_SENT.includes(nameOf(path));
+  }
+
+  private lastMatch(kind: keyof Lines, path: string, isDirectory: boolean): Line | undefined {
+    return this.linesIn(parentOf(path))[kind].findLast(
+      ({ onlyDirectories, directory, pattern }) =>
+        (isDirectory || !onlyDirectories) && pattern.test(directory === '' ? path : path.slice(directory.length + 1)),
+    );
   }
 
   private linesIn(directory: string): Lines {
@@ -101,7 +129,7 @@ export class Filter {
     const above = directory === '' ? { git: [], aish: [] } : this.linesIn(parentOf(directory));
     const own = (name: string) => (this.isOpen(directory) ? this.read(directory, name) : []);
     const lines = {
-      git: [...above.git, ...own('.gitignore')],
+      git: [...(this.git.repositories.has(directory) ? [] : above.git), ...own('.gitignore')],
       aish: [...above.aish, ...own('.aishignore')],
     };
     this.lines.set(directory, lines);

@@ -7,12 +7,21 @@ interface Version {
   readonly bytes: Buffer | null;
 }
 
+/** A time in which another program worked on the folder: the states between are not known, ms since the epoch. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+  /** Paths that the program left alone. */
+  readonly untouched: ReadonlySet<string>;
+}
+
 /** Versions that ended longer ago than this are of no use to any check, ms. */
 const KEPT_MS = 120_000;
 
 /** The states that every path had in the folder, with their times. */
 export class History {
   private readonly versions = new Map<string, Version[]>();
+  private spans: Span[] = [];
 
   /** The paths that should be there now, with their content. */
   get current(): Map<string, Buffer> {
@@ -39,15 +48,23 @@ export class History {
     while ((versions[0] as Version).until < end - KEPT_MS) versions.shift();
   }
 
+  /** Notes that between `start` and `end` (ms since the epoch) every path but these may have been anything. */
+  blur(start: number, end: number, untouched: ReadonlySet<string>): void {
+    this.spans = this.spans.filter(({ until }) => until >= end - KEPT_MS);
+    this.spans.push({ from: start, until: end, untouched });
+  }
+
   /**
    * Differences of a copy from every state of the folder since `since` (ms since the epoch), path by path, in words.
    * A copy of a file in the middle of being written may hold the beginning of what was written.
    */
   differences(copy: ReadonlyMap<string, Buffer>, since: number): string[] {
     const found: string[] = [];
+    const spans = this.spans.filter(({ until }) => until >= since);
     for (const path of new Set([...copy.keys(), ...this.versions.keys()])) {
       const held = copy.get(path) ?? null;
       const recent = (this.versions.get(path) ?? []).filter(({ until }) => until >= since);
+      if (spans.some(({ untouched }) => !untouched.has(path))) continue;
       const fits = recent.some(({ bytes, from }) => isSame(bytes, held) || (from >= since && isBeginning(bytes, held)));
       if (!fits && (recent.length > 0 || held)) found.push(describe(path, held, recent.at(-1)?.bytes ?? null));
     }

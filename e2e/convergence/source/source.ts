@@ -13,7 +13,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Filter, type FilterOptions, isIgnoreFile } from './filter';
+import { readDisk } from './disk';
+import { Filter, type FilterOptions, isIgnoreFile, NO_GIT_FACTS } from './filter';
+import { gitFacts } from './git-facts';
 import { History } from './history';
 import { childOf, parentOf, Tree } from './tree';
 
@@ -31,7 +33,10 @@ export class Source {
   readonly log: string[] = [];
   /** Names what is being done, for the log. */
   doing = '';
+  /** Set while another program changes the folder; resolves when the history knows what it did. */
+  otherProgram: Promise<void> | null = null;
   private rules: Filter;
+  private git = NO_GIT_FACTS;
   private contents = 0;
 
   /** @param place absolute path of the folder, which exists; it may be moved, and `place` then has to follow */
@@ -65,6 +70,12 @@ export class Source {
   makeDirectory(path: string): void {
     mkdirSync(this.at(path), { recursive: true });
     this.tree.addDirectory(path);
+  }
+
+  /** As {@link makeDirectory}, also where there is a file in the way. */
+  makePlace(path: string): void {
+    for (let at = path; at !== ''; at = parentOf(at)) if (this.tree.leaves.has(at)) this.remove(at);
+    this.makeDirectory(path);
   }
 
   /** Opens a file for writing anew, and closes it empty. */
@@ -150,6 +161,35 @@ export class Source {
     );
   }
 
+  /**
+   * Runs another program on the folder, and learns from the disk what it did. Nothing else changes the folder meanwhile.
+   * @param what names it, for the log
+   */
+  async runOther(what: string, run: () => unknown): Promise<void> {
+    const start = Date.now();
+    const before = readDisk(this.place);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.otherProgram = promise;
+    this.note(what);
+    try {
+      await run();
+    } finally {
+      const after = readDisk(this.place, before);
+      this.git = gitFacts(this.place, after.repositories);
+      const old = [...this.tree.leaves.keys()];
+      this.tree.become(after.leaves, after.directories);
+      this.rules = new Filter(this.tree, this.options, this.git);
+      const end = Date.now() + 1;
+      this.history.blur(start, end, after.untouched);
+      for (const path of new Set([...old, ...this.tree.leaves.keys()])) {
+        this.history.note(path, this.rules.content(path), start, end);
+      }
+      this.otherProgram = null;
+      this.note(`over: ${what}`);
+      resolve();
+    }
+  }
+
   chmod(path: string, mode: number): void {
     chmodSync(this.at(path), mode);
   }
@@ -171,7 +211,7 @@ export class Source {
     const end = Date.now() + 1;
     this.note(`${this.doing}: ${touched.slice(0, 2).map(quote)}`);
     const all = touched.some(isIgnoreFile);
-    if (all) this.rules = new Filter(this.tree, this.options);
+    if (all) this.rules = new Filter(this.tree, this.options, this.git);
     const paths = all ? new Set([...touched, ...this.tree.leaves.keys()]) : touched;
     for (const path of paths) this.history.note(path, this.rules.content(path), start, end);
   }

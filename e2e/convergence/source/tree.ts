@@ -37,6 +37,14 @@ export class Tree {
     for (const directory of [path, ...this.directoriesBelow(path)]) this.directories.delete(directory);
   }
 
+  /** Takes over what was read from a disk. */
+  become(leaves: ReadonlyMap<string, Leaf>, directories: ReadonlySet<string>): void {
+    this.leaves.clear();
+    this.directories.clear();
+    for (const [path, leaf] of leaves) this.leaves.set(path, leaf);
+    for (const directory of ['', ...directories]) this.directories.add(directory);
+  }
+
   /** As rename does: a file that is in the way is replaced. */
   move(from: string, to: string): void {
     const moved = (path: string) => to + path.slice(from.length);

@@ -7,6 +7,8 @@ const KEPT_LINES = 400;
 
 export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** Command that the program is run by; none by default. */
+  readonly wrapper?: readonly string[];
   /** Called with each line on stdout. */
   readonly onLine?: (line: string) => void;
 }
@@ -21,8 +23,9 @@ export class Child {
   private expected = false;
   private readonly process: ChildProcess;
 
-  constructor(program: string, args: readonly string[], { env = {}, onLine = () => {} }: ChildOptions) {
-    this.process = startProcess(process.execPath, [program, ...args], {
+  constructor(program: string, args: readonly string[], { env = {}, wrapper = [], onLine = () => {} }: ChildOptions) {
+    const [command = process.execPath, ...rest] = [...wrapper, process.execPath, program, ...args];
+    this.process = startProcess(command, rest, {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -18,12 +18,15 @@ export interface EdgeConfig {
   readonly limits: Limits;
   /** Delay before every attempt to connect again, ms; null for the app's own delays. */
   readonly retryMs: number | null;
+  /** As the app keeps it beside the fingerprint; absent for an edge without. */
+  readonly identity?: string;
 }
 
 /** Messages of the process. Times are ms since the epoch. */
 export type EdgeReport =
   | { readonly kind: 'state'; readonly at: number; readonly state: WorkspaceState }
-  | { readonly kind: 'done'; readonly at: number; readonly command: string }
+  /** `state` is the answer to "wait"; null when there is none. */
+  | { readonly kind: 'done'; readonly at: number; readonly command: string; readonly state: WorkspaceState | null }
   | { readonly kind: 'failed'; readonly at: number; readonly reason: string };
 
 export type EdgeCommand =
@@ -32,12 +35,14 @@ export type EdgeCommand =
   | 'abandon'
   | 'pause'
   | 'resume'
+  | 'wait'
   | 'clock-back'
+  | 'clock-ahead'
   | 'clock-right'
   | 'stop';
 
-/** Largest set-back of this process's clock, ms. */
-const CLOCK_BACK_MS = 3 * 60 * 60_000;
+/** Error of this process's clock while it is wrong, ms. */
+const CLOCK_ERROR_MS = 3 * 60 * 60_000;
 
 const config = JSON.parse(process.argv[2] ?? '') as EdgeConfig;
 const trueNow = Date.now;
@@ -48,10 +53,11 @@ const log = {
   warn: (message: string) => console.error(`warning: ${message}`),
   error: (message: string) => console.error(`error: ${message}`),
 };
-const { retryMs } = config;
+const { retryMs, identity } = config;
 const connection = new ServerConnection({
   fingerprint: 'convergence',
   log,
+  ...(identity !== undefined && { identity }),
   ...(retryMs !== null && { delay: () => retryMs }),
 });
 const engine = new SyncEngine({
@@ -79,26 +85,29 @@ function say(report: EdgeReport): void {
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
-async function carryOut(command: EdgeCommand): Promise<void> {
+async function carryOut(command: EdgeCommand): Promise<WorkspaceState | null> {
   const workspace = engine.list()[0];
+  if (command === 'wait') return (await workspace?.waitUntilIdle(new AbortController().signal)) ?? null;
   if (command === 'accept') workspace?.acceptFolder();
   else if (command === 'sync-now') workspace?.syncNow();
   else if (command === 'abandon') connection.session?.abandon('Told to.');
   else if (command === 'pause') await workspace?.pause();
   else if (command === 'resume') await workspace?.resume();
-  else if (command === 'clock-back') behindMs = CLOCK_BACK_MS;
+  else if (command === 'clock-back') behindMs = CLOCK_ERROR_MS;
+  else if (command === 'clock-ahead') behindMs = -CLOCK_ERROR_MS;
   else if (command === 'clock-right') behindMs = 0;
   else {
     await engine.stopAll();
     await connection.close();
     process.exit(0);
   }
+  return null;
 }
 
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => {
   carryOut(line as EdgeCommand).then(
-    () => say({ kind: 'done', at: trueNow(), command: line }),
+    (state) => say({ kind: 'done', at: trueNow(), command: line, state }),
     (error: unknown) => say({ kind: 'failed', at: trueNow(), reason: JSON.stringify(toProblem(error)) }),
   );
 });

@@ -21,8 +21,10 @@ export class Edge {
   /** Since when it has been saying that, ms since the epoch. */
   stateSince = 0;
   private child: Child | null = null;
-  private readonly waiting = new Map<string, () => void>();
+  private readonly waiting = new Map<string, (answer: WorkspaceState | null) => void>();
   private decision: NodeJS.Timeout | null = null;
+  /** True while another computer may take the folder; the user leaves it with that one. */
+  mayLose = false;
   /** The log of every process so far. */
   readonly log: string[] = [];
 
@@ -31,12 +33,15 @@ export class Edge {
     private readonly config: EdgeConfig,
     private readonly home: string,
     private readonly events: EdgeEvents,
+    /** Command that the program is run by. */
+    private readonly wrapper: readonly string[] = [],
   ) {}
 
   start(): void {
     const env = { HOME: this.home, XDG_CONFIG_HOME: this.home };
     const child = new Child(this.program, [JSON.stringify(this.config)], {
       env,
+      wrapper: this.wrapper,
       onLine: (line) => {
         // The last message of a killed process arrives after its end.
         if (this.child === child) this.hear(line);
@@ -64,11 +69,11 @@ export class Edge {
     this.child?.signal(signal);
   }
 
-  /** Resolves when it is done, or the process has ended. */
-  async tell(command: Exclude<EdgeCommand, 'stop'>): Promise<void> {
-    const done = new Promise<void>((resolve) => this.waiting.set(command, resolve));
+  /** Resolves when it is done, with the answer to "wait", or with null when the process has ended. */
+  async tell(command: Exclude<EdgeCommand, 'stop'>): Promise<WorkspaceState | null> {
+    const done = new Promise<WorkspaceState | null>((resolve) => this.waiting.set(command, resolve));
     this.child?.tell(command);
-    await Promise.race([done, this.child?.ended]);
+    return Promise.race([done, this.child?.ended.then(() => null) ?? null]);
   }
 
   private async end(how: (child: Child) => Promise<void>): Promise<void> {
@@ -88,7 +93,7 @@ export class Edge {
   private hear(line: string): void {
     const report = parse(line);
     if (!report) return;
-    if (report.kind === 'done') this.waiting.get(report.command)?.();
+    if (report.kind === 'done') this.waiting.get(report.command)?.(report.state);
     else if (report.kind === 'failed') this.events.onMisbehaviour(`the app could not start: ${report.reason}`);
     else this.setState(report.state, report.at);
   }
@@ -99,6 +104,7 @@ export class Edge {
     if (this.decision) clearTimeout(this.decision);
     this.decision = null;
     if (state?.kind === 'watching') this.events.onClaim(state, at);
+    if (this.mayLose && state?.kind === 'failed' && state.problem.code === 'taken-over') return;
     if (state?.kind === 'failed') {
       this.events.onMisbehaviour(`the workspace failed: ${JSON.stringify(state.problem)}`);
       this.decide('resume');

@@ -5,7 +5,6 @@ import { Child } from './child';
 
 /** A server that can be made to fail. It may come back on another port. */
 export interface TestServer {
-  readonly apiKey: string;
   readonly port: number;
   start(): Promise<void>;
   /** Ends it without any goodbye. */
@@ -14,14 +13,13 @@ export interface TestServer {
   copy(): Map<string, Buffer>;
 }
 
-const API_KEY = 'the-key-of-convergence';
+export const API_KEY = 'the-key-of-convergence';
 const STATE_DIR = '.lockstep';
 /** Printed when it listens; the port is what comes last. */
 const LISTENING = /Listening on ws:\/\/127\.0\.0\.1:(\d+)/;
 
 /** The receiver as it runs alone on another machine, in a process of its own. */
 export class ReceiverServer implements TestServer {
-  readonly apiKey = API_KEY;
   /** The output of every process so far. */
   readonly log: string[] = [];
   port = 0;
@@ -86,12 +84,15 @@ export class ReceiverServer implements TestServer {
     return files;
   }
 
-  /** Its answer to readers of the mirror. */
+  /** Its answer to readers of the mirror, for which it compares that with the disk; nothing while there is none. */
   async report(): Promise<Record<string, unknown>> {
-    const url = `http://127.0.0.1:${this.port}/v1/workspaces`;
-    const response = await fetch(url, { headers: { 'x-api-key': API_KEY } });
-    const { workspaces } = (await response.json()) as { workspaces: Record<string, unknown>[] };
-    return workspaces[0] ?? {};
+    const { workspaces } = (await this.get('')) as { workspaces: { id: string }[] };
+    return workspaces[0] ? ((await this.get(`/${workspaces[0].id}`)) as Record<string, unknown>) : {};
+  }
+
+  private async get(path: string): Promise<unknown> {
+    const url = `http://127.0.0.1:${this.port}/v1/workspaces${path}`;
+    return (await fetch(url, { headers: { 'x-api-key': API_KEY } })).json();
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -105,7 +106,6 @@ export class ReceiverServer implements TestServer {
 
 /** A server that knows part 1 of the protocol only. What it has read of the socket survives it. */
 export class PlainServer implements TestServer {
-  readonly apiKey = API_KEY;
   port = 0;
   private server: StrictServer | null = null;
   private files = new Map<string, string>();

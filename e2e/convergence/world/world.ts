@@ -12,7 +12,9 @@ import { Outside } from '../faults/tamper';
 import type { Programs } from '../programs.mjs';
 import { Source } from '../source/source';
 import { Edge } from './edge';
-import { PlainServer, ReceiverServer, type TestServer } from './servers';
+import type { EdgeConfig } from './edge-process';
+import { Mounts } from './mounts';
+import { API_KEY, PlainServer, ReceiverServer, type TestServer } from './servers';
 
 export interface WorldOptions {
   readonly programs: Programs;
@@ -26,6 +28,8 @@ export interface WorldOptions {
   readonly smallDisk: boolean;
   /** The app waits as long as it does for people before it connects again, and not just for a moment. */
   readonly realDelays: boolean;
+  /** The folder is an overlay over what it held at first: files are copied up when they change. */
+  readonly overlay: boolean;
 }
 
 /**
@@ -38,6 +42,12 @@ const SETTLED_MS = 5_000;
 /** A large folder is watched in another way. */
 const MAX_FILES = { usual: 2_000, large: LARGE_FILES + 1 };
 const RETRY_MS = 60;
+/** Of the app among those with the same fingerprint. */
+export const IDENTITY = '1'.repeat(32);
+/** The app answers "wait" within this time, ms, when nothing is broken. */
+const ANSWER_MS = 40_000;
+const DECISION_MS = 200;
+const MAX_ANSWERS = 25;
 const MAX_LISTED = 12;
 
 /** One folder, the app, a network and a server, and a judge who compares what the app says with what is. */
@@ -58,6 +68,8 @@ export class World {
     readonly edge: Edge,
     readonly disk: SmallDisk | null,
     readonly outside: Outside,
+    readonly mounts: Mounts,
+    private readonly options: WorldOptions,
   ) {}
 
   static async create(options: WorldOptions): Promise<World> {
@@ -65,6 +77,7 @@ export class World {
     const root = join(base, 'project');
     const home = join(base, 'home/user');
     for (const folder of [root, home]) mkdirSync(folder, { recursive: true });
+    const mounts = new Mounts();
     if (options.git) execFileSync('git', ['init', '-q'], { cwd: root });
     const violations = (what: string) => world.violate(what);
     const disk = options.smallDisk ? SmallDisk.create(join(base, 'disk')) : null;
@@ -73,22 +86,14 @@ export class World {
         ? new PlainServer(root)
         : new ReceiverServer(options.programs.receiver, join(base, disk ? 'disk/server' : 'server'), violations);
     const relay = await Relay.start();
-    const edge = new Edge(
-      options.programs.edge,
-      {
-        root,
-        stateDir: join(base, 'state'),
-        url: `http://127.0.0.1:${relay.port}`,
-        apiKey: server.apiKey,
-        limits: { maxFiles: MAX_FILES[options.size], maxFileBytes: options.maxFileBytes },
-        retryMs: options.realDelays ? null : RETRY_MS,
-      },
-      home,
-      { onClaim: (claim, at) => world.onClaim(claim, at), onMisbehaviour: violations },
-    );
+    const edge = new Edge(options.programs.edge, edgeConfig(base, relay, options), home, {
+      onClaim: (claim, at) => world.onClaim(claim, at),
+      onMisbehaviour: violations,
+    });
     const takesBinary = options.server !== 'plain';
     const source = new Source(root, { maxFileBytes: options.maxFileBytes, takesBinary });
-    const world = new World(base, source, relay, server, edge, disk, Outside.create(join(base, 'outside')));
+    const outside = Outside.create(join(base, 'outside'));
+    const world = new World(base, source, relay, server, edge, disk, outside, mounts, options);
     await world.startServer();
     return world;
   }
@@ -100,6 +105,27 @@ export class World {
 
   get stateDir(): string {
     return join(this.base, 'state');
+  }
+
+  /** Makes the folder an overlay of what it holds so far, where that is wanted. */
+  coverFolder(): void {
+    if (this.options.overlay) this.mounts.overlay(this.source.place, join(this.base, 'layers'));
+  }
+
+  get home(): string {
+    return join(this.base, 'home/user');
+  }
+
+  /**
+   * Another computer with the same fingerprint, where a folder of its own is at the same place.
+   * @param folder absolute path of that
+   * @param identity the same as before, or not
+   */
+  otherComputer(folder: string, identity: string, onClaim: () => void): Edge {
+    const { base, relay, options, source } = this;
+    const config = { ...edgeConfig(base, relay, options), stateDir: `${folder}-state`, identity };
+    const events = { onClaim, onMisbehaviour: (what: string) => this.violate(`the other computer: ${what}`) };
+    return new Edge(options.programs.edge, config, this.home, events, Mounts.insteadOf(source.place, folder));
   }
 
   async startServer(): Promise<void> {
@@ -137,6 +163,43 @@ export class World {
     if (state?.kind === 'watching' && stateSince >= this.trustedFrom) this.judge('still says in sync', Date.now());
   }
 
+  /**
+   * Asks the app to wait, as often as its user has to decide something first, and judges the answer: the copy holds what was
+   * in the folder at the call.
+   * @returns true when the app answered that all is in sync
+   */
+  async checkWait(): Promise<boolean> {
+    for (let answers = 0; answers < MAX_ANSWERS; answers++) {
+      const since = Date.now();
+      const expired = sleep(ANSWER_MS, 'none' as const, { ref: false });
+      const answer = await Promise.race([this.edge.tell('wait'), expired]);
+      if (answer === 'none') this.violate(`no answer to "wait"; the app says ${JSON.stringify(this.edge.state)}`);
+      if (answer === null || answer === 'none') return false;
+      if (answer.kind === 'watching') {
+        this.claims++;
+        this.judge('false answer to "wait"', Date.now(), since);
+        return true;
+      }
+      await sleep(DECISION_MS);
+    }
+    return false;
+  }
+
+  /**
+   * The copy, when the receiver tells readers of the mirror that it is complete. What it tells is judged: the hash is that of
+   * the files. Null when it is not complete, or changed meanwhile.
+   */
+  async completeCopy(): Promise<Map<string, Buffer> | null> {
+    const before = await this.receiver?.report();
+    const copy = this.server.copy();
+    const after = await this.receiver?.report();
+    if (!before?.complete || !after?.complete || before.hash !== after.hash) return null;
+    this.claims++;
+    const hashed = manifestHashOf(copy);
+    if (before.hash !== hashed) this.violate(`the receiver says complete, with the hash ${before.hash} of ${hashed}`);
+    return copy;
+  }
+
   /** Waits until the copy is the folder, exactly. False, with a violation, when that never comes. */
   async atRest(timeoutMs: number): Promise<boolean> {
     const end = Date.now() + timeoutMs;
@@ -161,6 +224,7 @@ export class World {
     await this.edge.kill();
     await this.killServer();
     await this.relay.close();
+    this.mounts.removeAll();
     if (keep) this.writeLogs();
     this.disk?.remove();
     if (!keep) rmSync(this.base, { recursive: true, force: true });
@@ -199,10 +263,29 @@ export class World {
     if (!this.outside.isUntouched) this.violate('something outside of the mirror was changed');
   }
 
-  private judge(what: string, at: number): void {
-    const differences = this.source.history.differences(this.server.copy(), at - CLAIM_SLACK_MS);
-    if (differences.length > 0) this.violate(`${what} (${Date.now() - at} ms ago): ${listed(differences)}`);
+  /** While another program changes the folder, this is judged once its changes are known. */
+  private judge(what: string, at: number, since = at - CLAIM_SLACK_MS): void {
+    const copy = this.server.copy();
+    const lateMs = Date.now() - at;
+    const judge = () => {
+      const differences = this.source.history.differences(copy, since);
+      if (differences.length > 0) this.violate(`${what} (${lateMs} ms ago): ${listed(differences)}`);
+    };
+    if (this.source.otherProgram) void this.source.otherProgram.then(judge);
+    else judge();
   }
+}
+
+function edgeConfig(base: string, relay: Relay, options: WorldOptions): EdgeConfig {
+  return {
+    root: join(base, 'project'),
+    stateDir: join(base, 'state'),
+    url: `http://127.0.0.1:${relay.port}`,
+    apiKey: API_KEY,
+    limits: { maxFiles: MAX_FILES[options.size], maxFileBytes: options.maxFileBytes },
+    retryMs: options.realDelays ? null : RETRY_MS,
+    identity: IDENTITY,
+  };
 }
 
 function listed(differences: readonly string[]): string {
