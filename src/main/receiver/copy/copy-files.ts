@@ -27,7 +27,7 @@ export interface NewContent {
 }
 
 /** Comparison of a mirror's folder with the index. */
-export interface FoundFiles {
+export interface FilesOnDisk {
   /** Every file on the disk. */
   readonly files: ReadonlyMap<string, FileEntry>;
   /** Files in the index that are not on the disk. */
@@ -104,7 +104,7 @@ export class CopyFiles {
   }
 
   /** Compares the mirror with the index, see {@link adopt}. A missing mirror folder is made again. */
-  async compare(): Promise<FoundFiles> {
+  async compare(): Promise<FilesOnDisk> {
     this.verified = false;
     if (!(await this.mirror.isIntact())) await this.restore();
     // After a crash of the system, a file's content may be older than its stat.
@@ -117,7 +117,7 @@ export class CopyFiles {
   }
 
   /** Corrects the index by what {@link compare} has found. */
-  async adopt({ files, gone }: FoundFiles): Promise<void> {
+  async adopt({ files, gone }: FilesOnDisk): Promise<void> {
     const slice = new WorkSlice();
     for (const path of gone) {
       this.all.delete(path);

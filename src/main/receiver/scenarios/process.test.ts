@@ -44,8 +44,9 @@ function run(args: readonly string[], env: Record<string, string> = {}, file = '
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
   // Ended before the folder that it writes to is removed.
   onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
-    await ended;
+    await once(child, 'exit');
   });
   return { child, output, ended };
 }

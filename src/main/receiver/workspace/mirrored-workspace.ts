@@ -3,7 +3,7 @@ import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import type { SyncState } from '../../../shared/wire/messages';
 import { currentBootId } from '../copy/boot-id';
-import { CopyFiles, type FoundFiles } from '../copy/copy-files';
+import { CopyFiles, type FilesOnDisk } from '../copy/copy-files';
 import type { MirrorIndex, WorkspaceRow } from '../copy/mirror-index';
 import type { StagedChanges } from '../copy/staged-changes';
 import { WorkspaceRecord } from '../copy/workspace-record';
@@ -130,7 +130,7 @@ export class MirroredWorkspace {
     if (!found.isSameRun || this.files.unsavedCount > 0) this.record.save({ bootId: currentBootId() });
   }
 
-  private noteForeign(found: FoundFiles): void {
+  private noteForeign(found: FilesOnDisk): void {
     const { root } = this.info;
     if (!this.isNew) this.log.warn(`The mirror of ${root} was changed by something else: ${inWords(found)}.`);
     this.hasForeignChanges = true;
@@ -261,7 +261,7 @@ export class MirroredWorkspace {
   }
 }
 
-function inWords({ missing, other }: FoundFiles): string {
+function inWords({ missing, other }: FilesOnDisk): string {
   const some = [...missing.slice(0, MAX_LOGGED_PATHS), ...other.slice(0, MAX_LOGGED_PATHS)].slice(0, MAX_LOGGED_PATHS);
   const names = some.map((path) => JSON.stringify(path)).join(', ');
   return `${missing.length} missing, ${other.length} new or changed (${names})`;
