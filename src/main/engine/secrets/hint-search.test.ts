@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { HintSearch } from './hint-search';
 
-const HINTS = ['abc', 'abcd', 'bcab', '[ab]c[cd]', 'ddddd', 'a[a-d]bb', 'cab', '\xffab', 'abcdabcd'];
+const HINTS = ['abc', 'abcd', 'bcab', '[ab]c[cd]', 'ddddd', 'a[a-d]bb', 'cab', '\xffab', 'abcdabcd', 'b[ac]{2}d{3}'];
 
 /** The places of a hint by a regular expression, hits that overlap included. */
 function places(text: string, hint: string): number[] {
@@ -24,8 +24,7 @@ it('finds every place of every hint, whatever stands around it', () => {
       return false;
     });
     const expected = HINTS.flatMap((hint, owner) => places(text, hint).map((at) => `${owner}:${at}`));
-    // A pattern proves each hit, so that one too many costs time only, and one too few would be a secret that leaves.
-    expect(expected.filter((place) => !found.includes(place))).toEqual([]);
+    expect(found.sort()).toEqual(expected.sort());
   }
 });
 

@@ -4,6 +4,8 @@ const WINDOW = 4;
 const PAIRS = 1 << 14;
 /** Most pairs that may end a window. */
 const MAX_LISTS = 4_096;
+/** Cost of a stop that the first two bytes of the window turn down, against the share of those that they do not. */
+const STOP_COST = 10_000;
 const LETTERS_BY_FREQUENCY = 'etaoinsrlhdcumpfgbywvkxjqz';
 
 /** A place where a hint may begin. */
@@ -14,15 +16,23 @@ export interface HintHit {
   readonly owner: number;
 }
 
+/** The bytes that a character of a hint stands for. */
+interface ByteSet {
+  readonly bytes: readonly number[];
+  /** By byte, 1 when the set has it. */
+  readonly has: Uint8Array;
+  /** A rough share of these bytes in source code, per mille. */
+  readonly frequency: number;
+}
+
 interface Entry {
   readonly owner: number;
   /** Bytes from the hint's start to the window's last byte. */
   readonly offset: number;
-  /** The bytes that each position of the window may have. */
-  readonly window: readonly ReadonlySet<number>[];
+  readonly hint: readonly ByteSet[];
 }
 
-const ANY_BYTE: ReadonlySet<number> = new Set(Array.from({ length: 256 }, (_, byte) => byte));
+const ANY_BYTE = byteSet(() => true);
 
 /**
  * Finds all of many hints in one pass (the algorithm of Wu and Manber with blocks of two bytes): a pair of bytes that ends
@@ -67,58 +77,74 @@ export class HintSearch {
     list: number,
     visit: (at: number, owner: number) => boolean,
   ): boolean {
-    for (const { owner, offset, window } of this.entries[list] as Entry[]) {
-      // The pattern proves the other two bytes.
-      if (end < offset || !window[1]?.has(bytes[end - 2] as number)) continue;
-      if (end >= WINDOW - 1 && !window[0]?.has(bytes[end - 3] as number)) continue;
-      if (visit(end - offset, owner)) return true;
+    for (const { owner, offset, hint } of this.entries[list] as Entry[]) {
+      if (isAt(bytes, end - offset, hint) && visit(end - offset, owner)) return true;
     }
     return false;
   }
 
-  private add(hint: readonly ReadonlySet<number>[], owner: number): void {
-    const padding = Math.max(0, WINDOW - hint.length);
-    const padded = [...Array.from({ length: padding }, () => ANY_BYTE), ...hint];
+  private add(hint: readonly ByteSet[], owner: number): void {
+    // A window may begin one byte before its hint, so that a short hint has one of its own bytes at the end.
+    const padded = [ANY_BYTE, ...hint];
     const start = rarestWindow(padded);
     const window = padded.slice(start, start + WINDOW);
-    const entry = { owner, offset: start + WINDOW - 1 - padding, window };
+    const entry = { owner, offset: start + WINDOW - 2, hint };
+    const seconds = window[1]?.bytes ?? [];
     for (let i = 1; i < WINDOW; i++) {
       const shift = WINDOW - 1 - i;
-      for (const a of window[i - 1] ?? []) {
-        for (const b of window[i] ?? []) {
+      for (const a of window[i - 1]?.bytes ?? []) {
+        for (const b of window[i]?.bytes ?? []) {
           const pair = ((a & 127) << 7) | (b & 127);
           this.shifts[pair] = Math.min(this.shifts[pair] as number, shift);
-          if (shift === 0) this.list(pair, entry);
+          if (shift === 0) this.list(pair, entry, seconds);
         }
       }
     }
   }
 
-  private list(pair: number, entry: Entry): void {
+  private list(pair: number, entry: Entry, seconds: readonly number[]): void {
     if (this.lists[pair] === 0) this.lists[pair] = this.entries.push([]) - 1;
     const list = this.lists[pair] as number;
     if (!this.entries[list]?.includes(entry)) this.entries[list]?.push(entry);
-    for (const second of entry.window[1] ?? []) this.seconds[(list << 8) | second] = 1;
+    for (const second of seconds) this.seconds[(list << 8) | second] = 1;
   }
 }
 
 /** The sets of bytes that a hint's characters stand for. */
-function parseHint(hint: string): ReadonlySet<number>[] {
-  return [...hint.matchAll(/\[([^\]]+)\]|([\s\S])/g)].map(([, set, single]) => {
-    if (single !== undefined) return new Set([single.charCodeAt(0)]);
-    const one = new RegExp(`^[${set}]$`);
-    return new Set([...ANY_BYTE].filter((byte) => one.test(String.fromCharCode(byte))));
+function parseHint(hint: string): ByteSet[] {
+  return [...hint.matchAll(/(?:\[([^\]]+)\]|([\s\S]))(?:\{(\d+)\})?/g)].flatMap(([, set, single, count = '1']) => {
+    const one = set === undefined ? null : new RegExp(`^[${set}]$`);
+    const bytes = byteSet((char) => (one ? one.test(char) : char === single));
+    return Array.from({ length: Number(count) }, () => bytes);
   });
 }
 
+function byteSet(holds: (char: string) => boolean): ByteSet {
+  const bytes: number[] = [];
+  const has = new Uint8Array(256);
+  for (let byte = 0; byte < has.length; byte++) {
+    if (!holds(String.fromCharCode(byte))) continue;
+    bytes.push(byte);
+    has[byte] = 1;
+  }
+  return { bytes, has, frequency: frequency(bytes) };
+}
+
+/** True when the bytes hold the hint at this index. */
+function isAt(bytes: Uint8Array, at: number, hint: readonly ByteSet[]): boolean {
+  if (at < 0 || at + hint.length > bytes.length) return false;
+  for (let i = 0; i < hint.length; i++) if (hint[i]?.has[bytes[at + i] as number] !== 1) return false;
+  return true;
+}
+
 /** Index of the window that ordinary text is least likely to contain. */
-function rarestWindow(hint: readonly ReadonlySet<number>[]): number {
+function rarestWindow(hint: readonly ByteSet[]): number {
   let best = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (let start = 0; start + WINDOW <= hint.length; start++) {
     // The last two bytes decide how often the search stops.
-    const [a = 0, b = 0, c = 0, d = 0] = hint.slice(start, start + WINDOW).map(frequency);
-    const weight = c * d * (1 + a * b);
+    const [a = 0, b = 0, c = 0, d = 0] = hint.slice(start, start + WINDOW).map((set) => set.frequency);
+    const weight = c * d * (STOP_COST + a * b);
     if (weight <= lowest) {
       best = start;
       lowest = weight;
@@ -128,7 +154,7 @@ function rarestWindow(hint: readonly ReadonlySet<number>[]): number {
 }
 
 /** A rough share of these bytes in source code, per mille. */
-function frequency(bytes: ReadonlySet<number>): number {
+function frequency(bytes: readonly number[]): number {
   let sum = 0;
   for (const byte of bytes) {
     const char = String.fromCharCode(byte);

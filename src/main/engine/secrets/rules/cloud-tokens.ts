@@ -24,7 +24,7 @@ digitalocean-token | a DigitalOcean token | dop_v1_ doo_v1_ dor_v1_ | do[opr]_v1
 digitalocean-spaces-key | a DigitalOcean Spaces key | DO00 DO80 | DO[08]0[A-Z0-9]{16} | https://docs.digitalocean.com/products/spaces/how-to/manage-access/
 alibaba-access-key | an Alibaba Cloud access key | LTAI | LTAI[A-Za-z0-9]{16,22} | https://www.alibabacloud.com/help/ram/user-guide/create-an-accesskey-pair
 tencent-secret-id | a Tencent Cloud key | AKID | AKID[A-Za-z0-9]{32} | https://www.tencentcloud.com/document/product/598/32675
-scaleway-access-key | a Scaleway access key | SCW[A-Z0-9] | SCW(?=[A-Z]{0,16}[0-9])[A-Z0-9]{17} | https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/
+scaleway-access-key | a Scaleway access key | SCW[A-Z0-9]{17} | SCW(?=[A-Z]{0,16}[0-9])[A-Z0-9]{17} | https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/
 yandex-api-key | a Yandex Cloud key | AQVN | AQVN[A-Za-z0-9_-]{35,38} | https://yandex.cloud/en/docs/iam/concepts/authorization/api-key
 yandex-oauth-token | a Yandex OAuth token | y0_A y1_A y2_A y3_A | y[0-3]_A[A-Za-z0-9_-]{50,60} | https://yandex.cloud/en/docs/iam/concepts/authorization/oauth-token
 heroku-key | a Heroku key | HRKU- | HRKU-(?:AA[A-Za-z0-9_-]{58}|{UUID}) | https://devcenter.heroku.com/articles/platform-api-reference
@@ -48,11 +48,11 @@ terraform-token | a Terraform Cloud token | .atlasv1. | (?<=[A-Za-z0-9]{14})\.at
 pulumi-token | a Pulumi token | pul- | pul-[a-f0-9]{40} | https://www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens/
 openshift-token | an OpenShift token | sha256~ | sha256~[A-Za-z0-9_-]{43} | https://docs.openshift.com/container-platform/latest/authentication/
 doppler-token | a Doppler token | dp.pt. dp.st. dp.ct. dp.sa. dp.scim. dp.audit. | dp\.(?:[cp]t|st(?:\.[a-z0-9_-]{2,35})?|sa|scim|audit)\.[A-Za-z0-9]{40,44} | https://docs.doppler.com/reference/auth-token-formats
-onepassword-secret-key | a 1Password secret key | A3-[A-Z0-9] | A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3} | https://support.1password.com/secret-key-security/
+onepassword-secret-key | a 1Password secret key | A3-[A-Z0-9]{6}- | A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3} | https://support.1password.com/secret-key-security/
 onepassword-service-token | a 1Password service account token | ops_eyJ | ops_eyJ[A-Za-z0-9+/_-]{100,}={0,3} | https://developer.1password.com/docs/service-accounts/
 tailscale-key | a Tailscale key | tskey- | tskey-(?:[a-z]{2,10}-)?[A-Za-z0-9_]{6,30}-[A-Za-z0-9_]{16,60} | https://tailscale.com/kb/1085/auth-keys
 okta-token | an Okta token | SSWS[\s] | SSWS 00[A-Za-z0-9_-]{40} | https://developer.okta.com/docs/guides/create-an-api-token/
-harness-key | a Harness key | pat. sat. | [ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20} | https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/
+harness-key | a Harness key | [ps]at.[A-Za-z0-9_-]{22}. | [ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20} | https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/
 octopus-key | an Octopus Deploy key | API- | API-[A-Z0-9]{25,32} | https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key
 prefect-key | a Prefect key | pnu_ pnb_ | pn[ub]_[A-Za-z0-9]{36} | https://docs.prefect.io/latest/cloud/users/api-keys/
 scalingo-token | a Scalingo token | tk-us- | tk-us-[A-Za-z0-9_-]{48} | https://developers.scalingo.com/

@@ -4,8 +4,9 @@ export interface SecretContentRule {
   /** Description of the secret; completes "withheld because it is …". */
   readonly what: string;
   /**
-   * Every secret contains one of these, at least three characters each; `[…]` stands for one of several characters. A file
-   * is searched for all hints of all rules at once, and the pattern is tried at those places only.
+   * Every secret contains one of these, at least three characters each; `[…]` stands for one of several characters, `{n}` for
+   * n of the one before. A file is searched for all hints of all rules at once, and the pattern is tried at those places
+   * only: a hint is fast when some four characters of it are rare together, and precise when it is long.
    */
   readonly hints: readonly string[];
   /** Tried where a hint begins (`y`). It is applied often, so every part of it is bounded. */

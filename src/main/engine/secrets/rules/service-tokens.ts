@@ -4,21 +4,21 @@ import { tokenRules } from './token-rules';
 export const SERVICE_TOKENS = tokenRules(String.raw`
 slack-token | a Slack token | xoxa- xoxb- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xoxc- xoxd- xapp- | (?:xoxe\.xox[bp]-\d-[A-Za-z0-9]{100,200}|xoxd-[A-Za-z0-9%+/=-]{60,}|xox[abceoprs]-(?:\d+-)?[0-9A-Za-z-]*[0-9]{6}[0-9A-Za-z-]{10,}|xoxe-\d-[A-Za-z0-9]{100,200}|xapp-\d-[A-Z0-9]{8,}-\d+-[a-z0-9]{32,}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{20,48}) | https://docs.slack.dev/authentication/tokens
 slack-webhook | a Slack webhook address | hooks.slack.com/ | hooks\.slack\.com/(?:services|workflows|triggers)/[TA][A-Z0-9]{7,}/[A-Z0-9]{8,}/(?:\d{15,20}/)?[A-Za-z0-9]{20,} | https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
-discord-bot-token | a Discord bot token | [MNO][DTjz][AEIMQUYcgk][wxyz0-5] | [MNO][A-Za-z0-9_-]{22,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40} | https://discord.com/developers/docs/reference#authentication
+discord-bot-token | a Discord bot token | [MNO][DTjz][AEIMQUYcgk][wxyz0-5][A-Za-z0-9_-]{19} | [MNO][A-Za-z0-9_-]{22,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40} | https://discord.com/developers/docs/reference#authentication
 discord-named-token | a Discord bot token | [iI][sS][cC][oO][rR][dD] | [iI][sS][cC][oO][rR][dD][^\n]{0,60}?[\s"'=:>][MNO][A-Za-z0-9_-]{22,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40} | https://discord.com/developers/docs/reference#authentication
 discord-webhook | a Discord webhook address | /api/webhooks/ | (?<=discord(?:app)?\.com)/api/webhooks/\d{16,20}/[A-Za-z0-9_-]{60,80} | https://discord.com/developers/docs/resources/webhook
-telegram-token | a Telegram bot token | [0-9][0-9]:[A-Za-z0-9_-] | (?<=\d{6,8})\d\d:(?=[a-z0-9_-]*[A-Z])(?=[A-Z0-9_-]*[a-z])[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-]) | https://core.telegram.org/bots/api#authorizing-your-bot
+telegram-token | a Telegram bot token | [0-9]{4}:[A-Za-z0-9_-]{35} | (?<=\d{4})\d{4}:(?=[a-z0-9_-]*[A-Z])(?=[A-Z0-9_-]*[a-z])[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-]) | https://core.telegram.org/bots/api#authorizing-your-bot
 teams-webhook | a Microsoft Teams webhook address | .webhook.office.com/ | \.webhook\.office\.com/webhookb2/{UUID}@{UUID}/IncomingWebhook/[a-z0-9]{32}/{UUID} | https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
 zapier-webhook | a Zapier webhook address | hooks.zapier.com/ | hooks\.zapier\.com/hooks/catch/\d{5,9}/[a-z0-9]{6,8} | https://help.zapier.com/
-facebook-token | a Facebook token | EAA[A-Za-z0-9] | (?:(?<![+/])EAA[A-Za-z0-9]{90,}(?![+/=])|EAA[A-Za-z0-9]{150,}(?![+=])) | https://developers.facebook.com/docs/facebook-login/guides/access-tokens/
+facebook-token | a Facebook token | EAA[A-Za-z0-9]{90} | (?:(?<![+/])EAA[A-Za-z0-9]{90,}(?![+/=])|EAA[A-Za-z0-9]{150,}(?![+=])) | https://developers.facebook.com/docs/facebook-login/guides/access-tokens/
 twitter-bearer | an X bearer token | AAAAAAAAAAAAAAAAAAAA | A{20,24}[B-Za-z0-9%][A-Za-z0-9%]{58,120} | https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/bearer-tokens
-twilio-key | a Twilio key | SK[0-9a-f] | SK[0-9a-f]{32} | https://www.twilio.com/docs/iam/api-keys
-sendgrid-key | a SendGrid key | SG.[A-Za-z0-9_-] | SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50} | https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys
-mailgun-key | a Mailgun key | key- | key-[0-9a-z]{32} | https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt/
+twilio-key | a Twilio key | SK[0-9a-f]{32} | SK[0-9a-f]{32} | https://www.twilio.com/docs/iam/api-keys
+sendgrid-key | a SendGrid key | SG.[A-Za-z0-9_-]{20} | SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50} | https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys
+mailgun-key | a Mailgun key | key-[0-9a-z]{32} | key-[0-9a-z]{32} | https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt/
 mailchimp-key | a Mailchimp key | -us[0-9] | (?<=[0-9a-f]{32})-us\d{1,2} | https://mailchimp.com/help/about-api-keys/
-mandrill-key | a Mandrill key | md-[A-Za-z0-9_-] | md-(?=[a-z_-]*[0-9A-Z])[A-Za-z0-9_-]{22} | https://mailchimp.com/developer/transactional/guides/quick-start/
+mandrill-key | a Mandrill key | md-[A-Za-z0-9_-]{22} | md-(?=[a-z_-]*[0-9A-Z])[A-Za-z0-9_-]{22} | https://mailchimp.com/developer/transactional/guides/quick-start/
 brevo-key | a Brevo key | xkeysib- xsmtpsib- | x(?:key|smtp)sib-[a-f0-9]{64}-[A-Za-z0-9]{16} | https://developers.brevo.com/docs/getting-started
-resend-key | a Resend key | re_[A-Za-z0-9] | re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,26} | https://resend.com/docs/dashboard/api-keys/introduction
+resend-key | a Resend key | re_[A-Za-z0-9]{8}_[A-Za-z0-9] | re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,26} | https://resend.com/docs/dashboard/api-keys/introduction
 intercom-token | an Intercom token | dG9rO | dG9rO[A-Za-z0-9+/]{50,58}={0,2} | https://developers.intercom.com/docs/build-an-integration/learn-more/authentication
 hubspot-token | a HubSpot token | pat-na pat-eu pat-ap | pat-(?:na|eu|ap)\d-{UUID} | https://developers.hubspot.com/docs/guides/apps/private-apps/overview
 salesforce-token | a Salesforce token | 5AEP861 | 5AEP861[A-Za-z0-9._=]{80,} | https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_tokens_scopes.htm
@@ -35,13 +35,13 @@ shippo-token | a Shippo token | shippo_live_ shippo_test_ | shippo_(?:live|test)
 duffel-token | a Duffel token | duffel_live_ duffel_test_ | duffel_(?:live|test)_[A-Za-z0-9_=-]{43} | https://duffel.com/docs/api/overview/authentication
 coinbase-key | a Coinbase key's name | /apiKeys/ | (?<=organizations/{UUID})/apiKeys/{UUID} | https://docs.cdp.coinbase.com/
 shopify-token | a Shopify token | shpat_ shpca_ shppa_ shpss_ shpua_ shpit_ shprt_ shpcat_ shptka_ shpsa_ | shp[a-z]{2,3}_[A-Za-z0-9]{32,64} | https://shopify.dev/docs/apps/build/authentication-authorization
-notion-token | a Notion token | ntn_ secret_ | (?:ntn_\d{8,11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43}) | https://developers.notion.com/docs/authorization
+notion-token | a Notion token | ntn_[0-9]{8} secret_[A-Za-z0-9]{43} | (?:ntn_\d{8,11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43}) | https://developers.notion.com/docs/authorization
 linear-key | a Linear key | lin_api_ lin_oauth_ lin_wh_ | lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,64} | https://linear.app/developers
-asana-token | an Asana token | [0-9][0-9]:[A-Za-z0-9_-] | (?<=[012]/\d{8,20}(?:/\d{8,20})?)\d\d:[a-f0-9]{32} | https://developers.asana.com/docs/personal-access-token
-airtable-token | an Airtable token | pat | pat[A-Za-z0-9]{14}\.[a-f0-9]{64} | https://airtable.com/developers/web/guides/personal-access-tokens
+asana-token | an Asana token | [0-9]{4}:[a-f0-9]{32} | (?<=[012]/(?:\d{8,20}/)?\d{6,18})\d{4}:[a-f0-9]{32} | https://developers.asana.com/docs/personal-access-token
+airtable-token | an Airtable token | pat[A-Za-z0-9]{14}.[a-f0-9] | pat[A-Za-z0-9]{14}\.[a-f0-9]{64} | https://airtable.com/developers/web/guides/personal-access-tokens
 typeform-token | a Typeform token | tfp_ | tfp_[A-Za-z0-9_]{40,59} | https://www.typeform.com/developers/get-started/personal-access-token/
 contentful-token | a Contentful token | CFPAT- | CFPAT-[A-Za-z0-9_-]{43} | https://www.contentful.com/developers/docs/references/authentication/
-dropbox-token | a Dropbox token | sl.[A-Za-z0-9_-] | sl\.(?:u\.)?[A-Za-z0-9_=-]{100,} | https://developers.dropbox.com/oauth-guide
+dropbox-token | a Dropbox token | sl.[A-Za-z0-9_=.-]{100} | sl\.(?:u\.)?[A-Za-z0-9_=-]{100,} | https://developers.dropbox.com/oauth-guide
 figma-token | a Figma token | figd_ figp_ | fig[dp]_[A-Za-z0-9_=-]{38,54} | https://www.figma.com/developers/api
 frameio-token | a Frame.io token | fio-u- | fio-u-[A-Za-z0-9_=-]{64} | https://developer.frame.io/
 mapbox-secret-token | a Mapbox secret token | sk.eyJ | sk\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{20,} | https://docs.mapbox.com/help/getting-started/access-tokens/

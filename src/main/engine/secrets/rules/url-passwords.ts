@@ -14,7 +14,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
   {
     id: 'database-url',
     what: 'the address of a database or queue with a password',
-    hints: ['[a-z0-9]://'],
+    hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
       /[a-z0-9](?<=\b(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
     accepts: ([, password = '']) => isPassword(password),
@@ -24,7 +24,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
   {
     id: 'url-password',
     what: 'an address with a password',
-    hints: ['[a-z0-9]://'],
+    hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
       /[a-z0-9](?<=\b(?:https?|git|ssh|svn|wss?)(?:\+[a-z]{3,6})?):\/\/[^\s:@/"'`<>?#]{0,60}:([^\s@/"'`<>?#]{3,120})@[A-Za-z0-9[][A-Za-z0-9.:\]-]{2}/y,
     accepts: ([, password = '']) => isPassword(password) && isStrong(password),
