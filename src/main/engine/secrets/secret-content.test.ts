@@ -221,6 +221,21 @@ describe('files of tools', () => {
       '<add key="ClearTextPassword" value="%PASS%" />',
     ],
     ['my-cluster', `${CLUSTER}users:\n- name: a\n  user:\n    token: ${value}\n`, CLUSTER],
+    [
+      'my-cluster.json',
+      `{"kind${'"'}: "Config", "users": [{"name": "a", "user": {"auth-provider": {"config": {"id-token": "${value}"}}}}]}`,
+      `{"kind${'"'}: "Config", "users": [], "token": "${value}"}`,
+    ],
+    [
+      'cluster.json',
+      JSON.stringify({ k: `${CLUSTER}users:\n- user:\n    token: ${value}\n` }),
+      JSON.stringify(CLUSTER),
+    ],
+    [
+      'my-cluster.yaml',
+      `${CLUSTER}users:\n- user:\n    password: ${value}\n  name: a\n`,
+      `${CLUSTER}users:\n- name: a\n  user:\n    exec: {}\nother:\n  token: ${value}\n`,
+    ],
     ['config.json', `{"auths": {"r.io": {"auth": "${value}"}}}`, '{"auths": {"r.io": {}}}'],
     ['terraform.tfstate.backup', `{"password": "${value}"}`, '{"password": null}'],
     ['netrc.txt', `machine h.io login ci password ${value}`, 'the machine login needs a password'],

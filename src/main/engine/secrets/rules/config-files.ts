@@ -10,6 +10,10 @@ const accepts = ([, value = '']: RegExpExecArray): boolean => {
   return plain.length > 2 && !FILLED_IN_LATER.test(value) && !isPlaceholder(value);
 };
 
+/** A user of a kubeconfig: the lines below it that are indented deeper, or its object in braces. */
+const USER_ENTRY =
+  /(?<=^|\n)([ \t]{0,40})(?:- )?["']?user["']?:[ \t]{0,8}\r?\n(?:\1[ \t][^\n]{0,8000}\n?){1,60}|user["']?\s{0,8}:\s{0,8}\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,4000}\}){0,4000}\}){0,8000}\}/g;
+
 /** Credentials in the files of tools, where the place of a value makes it one. */
 export const CONFIG_FILES: readonly SecretContentRule[] = [
   {
@@ -77,8 +81,13 @@ export const CONFIG_FILES: readonly SecretContentRule[] = [
     hints: ['kind: Config', 'kind":"Config', 'kind": "Config'],
     pattern: /kind(?:": ?"|: )Config\b(?!\w)/y,
     accepts: ({ input }) => {
-      const value = /[\s"{-](?:client-key-data|token|password|id-token)["']?:\s{0,8}(["']?[^\s"'|>]{6,})/.exec(input);
-      return value !== null && accepts(value);
+      // Also in a string of another file.
+      const text = input.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+      for (const [entry] of text.matchAll(USER_ENTRY)) {
+        const value = /[\s"{-](?:client-key-data|token|password|id-token)["']?:\s{0,8}(["']?[^\s"'|>]{6,})/.exec(entry);
+        if (value && accepts(value)) return true;
+      }
+      return false;
     },
     origin: 'https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/',
   },
