@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { appFolders } from './support/app/app-environment';
 import { runToEnd } from './support/app/terminal';
@@ -39,7 +38,8 @@ test('prints that it waits for a server, what it was never sent, and never the k
   folder,
 }) => {
   await writeFiles(join(folder, 'early'), { 'a.txt': 'a' });
-  const url = `http://127.0.0.1:${await freePort()}`;
+  // Nothing listens at the port for discarded data.
+  const url = 'http://127.0.0.1:9';
   const run = await startInTerminal({
     args: ['--hidden', join(folder, 'early')],
     env: { LOCKSTEP_SERVER: url, LOCKSTEP_API_KEY: 'key-on-the-terminal' },
@@ -69,12 +69,3 @@ test('a data folder that can not be one ends the app with a reason', async ({ fo
   expect(run.exitCode).toBe(1);
   expect(run.stderr).toContain('Lockstep can not start');
 });
-
-/** A free port of this machine. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

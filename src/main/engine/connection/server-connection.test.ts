@@ -8,6 +8,8 @@ import { edgeUrl } from './endpoint';
 import { ServerConnection } from './server-connection';
 
 const KEY = 'a-key-that-must-stay-secret';
+/** Nothing listens at the port for discarded data; a port that was free a moment ago may be another test's by now. */
+const NOWHERE = 'ws://127.0.0.1:9';
 const GREETING = { type: 'connected_edge', payload: { edgeId: 'e', userId: 'u' } };
 const realTimeout = setTimeout;
 
@@ -254,7 +256,7 @@ describe('reconnecting', () => {
 
   it('reports the reason for being offline and the time of the next attempt', async () => {
     connection = newConnection(3_600_000);
-    connect(`ws://127.0.0.1:${await freePort()}`);
+    connect(NOWHERE);
     await becomes('offline');
     expect(reason()).toContain('Nothing answers at');
     expect(connection.state).toMatchObject({ retryAt: expect.any(Number) });
@@ -580,7 +582,7 @@ describe('closing', () => {
     const silent = await serve(() => {});
     connect(silent.url);
     await connection.close();
-    connect(`ws://127.0.0.1:${await freePort()}`);
+    connect(NOWHERE);
     await becomes('offline');
     await Promise.all([connection.close(), connection.close()]);
     const count = attempts.length;
