@@ -45,8 +45,9 @@ function run(args: readonly string[], env: Record<string, string> = {}, file = '
   // Ended before the folder that it writes to is removed.
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    const over = once(child, 'exit');
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await over;
   });
   return { child, output, ended };
 }
