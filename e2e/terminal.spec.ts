@@ -6,7 +6,8 @@ import { expect, test } from './support/fixtures';
 
 test('prints what it mirrors, where to, and the result of the initial sync', async ({ startInTerminal, folder }) => {
   const project = join(folder, 'printed');
-  await writeFiles(project, { 'a.txt': 'a', 'src/b.ts': 'export {};\n', 'big.txt': 'x'.repeat(102_401) });
+  const withheld = { 'big.txt': 'x'.repeat(102_401), 'build/b.js': 'b', '.env': 'A=b' };
+  await writeFiles(project, { 'a.txt': 'a', 'src/b.ts': 'export {};\n', ...withheld });
   const home = join(folder, 'home');
   const run = await startInTerminal({ home, args: ['--hidden', project] });
   const mirror = await mirrorOf(appFolders(home), 'printed');
@@ -14,7 +15,7 @@ test('prints what it mirrors, where to, and the result of the initial sync', asy
     .poll(() => run.stdout().split('\n'))
     .toEqual([
       `Mirroring ${project} → ${mirror}`,
-      'In sync: 2 files, 12 B, revision 1, 0 problems, 1 file withheld',
+      'In sync: 2 files, 12 B, revision 1, 0 problems, 3 withheld: 1 ignored by default, 1 looks like a secret, 1 too large',
       expect.stringMatching(/^ {2}big\.txt: .*limit/),
       '',
     ]);

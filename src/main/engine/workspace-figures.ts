@@ -31,6 +31,7 @@ export function figuresOf({
       filesDeleted,
       filesSkipped,
       skippedByReason: stats.skippedByReason(),
+      ignoredByReason: stats.ignoredByReason,
       syncErrors,
       bytesSynced,
       filesWatched: index.size,

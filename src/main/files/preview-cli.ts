@@ -1,6 +1,7 @@
 import { toProblem } from '../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { printable } from '../../shared/text/printable';
+import { withheldText } from '../../shared/text/skip-reasons';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { resolveRoot } from '../engine/safety/protected-roots';
 import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
@@ -49,12 +50,14 @@ async function print(options: PreviewOptions, json: boolean): Promise<void> {
     process.stderr.write(`${pathCount.toLocaleString('en')} paths …\n`);
   }
   await flush(lines);
-  const { files, bytes } = summarizer.summary();
+  const { files, bytes, withheld } = summarizer.summary();
   const over =
     files > options.limits.maxFiles ? `, over the limit of ${options.limits.maxFiles.toLocaleString('en')}` : '';
   process.stderr.write(
     `${files.toLocaleString('en')} files, ${bytes.toLocaleString('en')} bytes would be sent${over}.\n`,
   );
+  const left = withheldText(withheld);
+  if (left !== '') process.stderr.write(`${left}.\n`);
   for (const [file, why] of options.rules.misread) {
     process.stderr.write(`${printable(`git finds no rules, or other ones, in ${file}: it is ${why}.`)}\n`);
   }

@@ -39,18 +39,26 @@ describe('TerminalReport', () => {
   it('lists problems, up to a limit', () => {
     const { lines, terminal } = report();
     terminal.accepted(view(watching), destination);
-    terminal.update(
-      snapshot(
-        view(
-          watching,
-          Array.from({ length: 12 }, (_, i) => problem(`f${i}`)),
-        ),
-      ),
-    );
-    expect(lines[1]).toContain('0 problems, 12 files withheld');
+    const problems = Array.from({ length: 12 }, (_, i) => problem(`f${i}`));
+    terminal.update(snapshot(view(watching, problems)));
+    expect(lines[1]).toMatch(/, 0 problems$/);
     expect(lines[2]).toBe('  f0: Withheld. Too large.');
     expect(lines.at(-1)).toBe('  … and 2 more');
     expect(lines).toHaveLength(13);
+  });
+
+  it('counts all that is withheld, with the reasons, and what is muted', () => {
+    const { lines, terminal } = report();
+    terminal.accepted(view(watching), destination);
+    const unreadable = { path: 'x', code: 'unreadable', title: 'No.', detail: 'Denied.' } as const;
+    const base = view(watching, [problem('f'), unreadable]);
+    const stats = {
+      ...base.stats,
+      skippedByReason: { unchanged: 7, 'too-large': 1 },
+      ignoredByReason: { gitignore: 3 },
+    };
+    terminal.update(snapshot({ ...base, stats, muted: { kinds: ['unreadable'], files: [] } }));
+    expect(lines[1]).toMatch(/, 0 problems, 1 muted, 4 withheld: 3 ignored by \.gitignore, 1 too large$/);
   });
 
   it('reports why a folder is refused, stopped, or waits', () => {

@@ -1,9 +1,11 @@
 import type { AppSnapshot, Destination, Notice, WorkspaceView } from '../../shared/model/app-snapshot';
-import type { Problem } from '../../shared/model/problem';
+import { isMuted } from '../../shared/model/muted';
+import { type Problem, traitsOf } from '../../shared/model/problem';
 import type { ConnectionState } from '../../shared/model/workspace-state';
 import { destinationAddress } from '../../shared/text/destination-text';
 import { printable } from '../../shared/text/printable';
-import { bytes, capitalized, plural } from '../../shared/text/units';
+import { withheldText } from '../../shared/text/skip-reasons';
+import { bytes, capitalized, count, plural } from '../../shared/text/units';
 import { connectionText, stateText } from '../../shared/text/workspace-text';
 
 /** Most problems listed for one folder. */
@@ -93,14 +95,15 @@ function resultLines({ state, stats, problems, problemCount, attentionCount, mut
       const size = `${plural(stats.filesWatched, 'file')}, ${bytes(stats.bytesWatched)}`;
       const listed = problems.slice(0, MAX_PROBLEMS).map(({ path, title, detail }) => `${path}: ${title} ${detail}`);
       const more = problemCount - listed.length;
-      const withheld = problemCount - attentionCount;
-      const isMuted = muted.kinds.length + muted.files.length > 0;
-      const left = withheld > 0 ? `, ${plural(withheld, 'file')} withheld${isMuted ? ' or muted' : ''}` : '';
-      return [
-        `In sync: ${size}, revision ${state.revision}, ${plural(attentionCount, 'problem')}${left}`,
-        ...listed,
-        ...(more > 0 ? [`… and ${more} more`] : []),
+      const quiet = problems.filter((problem) => traitsOf(problem).withheld === undefined && isMuted(muted, problem));
+      const parts = [
+        `In sync: ${size}`,
+        `revision ${state.revision}`,
+        plural(attentionCount, 'problem'),
+        quiet.length > 0 ? `${count(quiet.length)} muted` : '',
+        withheldText({ ...stats.skippedByReason, ...stats.ignoredByReason }),
       ];
+      return [parts.filter((part) => part !== '').join(', '), ...listed, ...(more > 0 ? [`… and ${more} more`] : [])];
     }
     case 'holding':
       return [`In sync but for ${plural(state.deletions, 'removal')}, which wait for your decision in the window`];

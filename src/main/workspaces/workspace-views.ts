@@ -21,6 +21,7 @@ const NO_STATS: SyncStats = {
   filesDeleted: 0,
   filesSkipped: 0,
   skippedByReason: {},
+  ignoredByReason: {},
   syncErrors: 0,
   bytesSynced: 0,
   filesWatched: 0,

@@ -2,8 +2,8 @@ import { useId } from 'preact/hooks';
 import type { Destination } from '../../shared/model/app-snapshot';
 import type { FolderPreview } from '../../shared/model/file-query';
 import { destinationName } from '../../shared/text/destination-text';
+import { skipReasons } from '../../shared/text/skip-reasons';
 import { bytes, count, plural } from '../../shared/text/units';
-import { skipReasons } from '../format/descriptions';
 import { Icon } from '../parts/icons/icon';
 
 interface PreviewSummaryProps {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { SyncStats } from '../../shared/model/workspace-state';
+import { skipReasons } from '../../shared/text/skip-reasons';
 import { bytes, count } from '../../shared/text/units';
-import { skipReasons } from '../format/descriptions';
 import { Ago } from '../parts/data/ago';
 
 /** The counters of a workspace. `data-value` holds the plain number behind the words; empty where there is none. */

@@ -1,5 +1,5 @@
 import { expect, it, describe as suite } from 'vitest';
-import { connectionLine, describe, isPassing, progressOf, skipReasons } from './descriptions';
+import { connectionLine, describe, isPassing, progressOf } from './descriptions';
 
 const syncing = {
   kind: 'syncing',
@@ -67,17 +67,6 @@ suite('progressOf', () => {
     expect(progressOf({ ...syncing, initial: false, total: 3 })).toBeNull();
     expect(progressOf({ ...syncing, initial: false, total: 500 })).not.toBeNull();
     expect(progressOf({ kind: 'paused' })).toBeNull();
-  });
-});
-
-suite('skipReasons', () => {
-  it('lists the reasons, most frequent first', () => {
-    const listed = skipReasons({ special: 1, symlink: 2, 'too-large': 5, secret: 0 });
-    expect(listed.map(({ n, text }) => [n, text])).toEqual([
-      [5, 'too large'],
-      [2, 'symbolic links'],
-      [1, 'not a regular file'],
-    ]);
   });
 });
 

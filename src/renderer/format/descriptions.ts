@@ -1,6 +1,6 @@
 import type { Destination, Overall, WorkspaceView } from '../../shared/model/app-snapshot';
 import { isOffline } from '../../shared/model/overall';
-import type { ConnectionState, SkipReason, WorkspaceState } from '../../shared/model/workspace-state';
+import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
 import { destinationHost, destinationName } from '../../shared/text/destination-text';
 import { bytes, bytesOf, capitalized, count, plural } from '../../shared/text/units';
 import { stateText } from '../../shared/text/workspace-text';
@@ -86,34 +86,6 @@ export function progressOf(state: WorkspaceState): number | null {
 export function isPassing(state: WorkspaceState): boolean {
   return state.kind === 'scanning' || (state.kind === 'syncing' && !state.initial && !state.again && !state.stalled);
 }
-
-/** The reasons why files were skipped, in words, most files first. */
-export function skipReasons(
-  byReason: Readonly<Partial<Record<SkipReason, number>>>,
-): readonly { readonly reason: SkipReason; readonly n: number; readonly text: string }[] {
-  const reasons = Object.entries(byReason) as [SkipReason, number][];
-  return reasons
-    .filter(([, n]) => n > 0)
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, n]) => ({ reason, n, text: SKIP_TEXT[reason][n === 1 ? 0 : 1] }));
-}
-
-/** For one file, and for several. */
-const SKIP_TEXT: Readonly<Record<SkipReason, readonly [string, string]>> = {
-  unchanged: ['unchanged', 'unchanged'],
-  'too-large': ['too large', 'too large'],
-  'not-text': ['not text', 'not text'],
-  symlink: ['symbolic link', 'symbolic links'],
-  special: ['not a regular file', 'not regular files'],
-  unreadable: ['not readable', 'not readable'],
-  default: ['ignored by default', 'ignored by default'],
-  'repository-data': ['data of version control', 'data of version control'],
-  gitignore: ['ignored by .gitignore', 'ignored by .gitignore'],
-  aishignore: ['ignored by .aishignore', 'ignored by .aishignore'],
-  secret: ['looks like a secret', 'look like secrets'],
-  'too-large-for-server': ['too large for the server', 'too large for the server'],
-  refused: ['refused by the server', 'refused by the server'],
-};
 
 /** The sign for the whole app. */
 export const OVERALL_SIGNS: Readonly<Record<Overall, Sign>> = {

@@ -74,6 +74,8 @@ export interface SyncStats {
   readonly filesDeleted: number;
   readonly filesSkipped: number;
   readonly skippedByReason: Readonly<Partial<Record<SkipReason, number>>>;
+  /** Ignored paths by rule, as the last whole scan found them; an ignored folder counts as one. Not part of the skipped ones. */
+  readonly ignoredByReason: Readonly<Partial<Record<WithheldRule, number>>>;
   readonly syncErrors: number;
   /** Content bytes acknowledged (not frames). */
   readonly bytesSynced: number;

@@ -1,4 +1,4 @@
-import type { SkipReason } from '../../../shared/model/workspace-state';
+import type { SkipReason, SyncStats } from '../../../shared/model/workspace-state';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { DoneStats } from '../../../shared/wire/messages';
 
@@ -11,6 +11,8 @@ export class StatsCounter {
   /** Number of {@link skippedPaths} by reason, kept because snapshots read it often. */
   private readonly counts = new Map<SkipReason, number>();
   private unchanged = 0;
+  /** Ignored entries by rule, as the last whole scan found them. */
+  ignoredByReason: SyncStats['ignoredByReason'] = {};
   filesSynced = 0;
   filesDeleted = 0;
   syncErrors = 0;

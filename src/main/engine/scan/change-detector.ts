@@ -260,6 +260,7 @@ export function recordDiff(context: WorkspaceContext, batch: Batch, found: Diff)
   const isScanned = (path: RelPath) => isInBatch(batch, path);
   context.stats.forget(isScanned);
   context.problems.clearWhere(isScanned);
+  if (batch.trees.has('')) context.stats.ignoredByReason = Object.fromEntries(found.ignored);
   for (const [path, reason] of found.skipped) {
     context.stats.skip(path, reason);
     if (reason === 'too-large') context.problems.set(withheldProblem(path, tooLarge(context.limits.maxFileBytes)));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
+import type { WithheldRule } from '../../../shared/model/verdict';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { hasExactName, type Listings } from '../../../shared/node/exact-name';
 import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
@@ -29,6 +30,8 @@ export interface Diff {
   readonly deletes: RelPath[];
   /** Entries on the disk that are never sent, by path. */
   readonly skipped: Map<RelPath, SkipReason>;
+  /** Number of ignored entries in the batch's trees, by rule. */
+  readonly ignored: Map<WithheldRule, number>;
   readonly problems: FileProblem[];
   /** Paths that the batch names as files and that are directories now, if the rules let them in. */
   readonly directories: RelPath[];
@@ -73,6 +76,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
     candidates: [],
     deletes: [],
     skipped: new Map(),
+    ignored: new Map(),
     problems: [],
     directories: [],
     linked: [],
@@ -140,6 +144,7 @@ async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result:
       });
       for (const [path, stat] of found.files) seen.set(path, stat);
       for (const [path, reason] of found.skipped) result.skipped.set(path, reason);
+      for (const [rule, n] of found.ignored) result.ignored.set(rule, (result.ignored.get(rule) ?? 0) + n);
       result.problems.push(...found.problems);
       for (const path of found.linked) result.linked.push(path);
       for (const path of found.workTrees) result.workTrees.push(path);

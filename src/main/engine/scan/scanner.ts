@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { FileProblem } from '../../../shared/model/problem';
+import type { WithheldRule } from '../../../shared/model/verdict';
 import type { SkipReason } from '../../../shared/model/workspace-state';
 import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import { TimeSlice } from '../../../shared/node/time-slice';
@@ -18,6 +19,8 @@ export interface ScanResult {
   readonly files: Map<RelPath, FileStat>;
   /** Entries that are never sent. */
   readonly skipped: Map<RelPath, SkipReason>;
+  /** Number of ignored entries by rule; an ignored directory counts as one. */
+  readonly ignored: Map<WithheldRule, number>;
   readonly problems: FileProblem[];
   /** Files with several hard links. */
   readonly linked: RelPath[];
@@ -55,6 +58,7 @@ export async function scan(root: string, rules: IgnoreRules, gate: Gate, options
 class Walk {
   private readonly files = new Map<RelPath, FileStat>();
   private readonly skipped = new Map<RelPath, SkipReason>();
+  private readonly ignored = new Map<WithheldRule, number>();
   private readonly problems: FileProblem[] = [];
   private readonly linked: RelPath[] = [];
   private readonly workTrees: RelPath[] = [];
@@ -70,8 +74,8 @@ class Walk {
   ) {}
 
   result(): ScanResult {
-    const { files, skipped, problems, linked, workTrees, cut } = this;
-    return { files, skipped, problems, linked, workTrees, cut };
+    const { files, skipped, ignored, problems, linked, workTrees, cut } = this;
+    return { files, skipped, ignored, problems, linked, workTrees, cut };
   }
 
   /** Walks all queued directories. */
@@ -110,6 +114,7 @@ class Walk {
     const decision = this.gate.byPath(path, entry.isDirectory());
     if (decision.verdict === 'withheld') {
       if (decision.rule === 'secret') this.skipped.set(path, 'secret');
+      else this.ignored.set(decision.rule, (this.ignored.get(decision.rule) ?? 0) + 1);
       return false;
     }
     if (entry.isFile()) return true;
