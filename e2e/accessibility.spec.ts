@@ -15,7 +15,7 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
   test.describe.configure({ timeout: 150_000 });
 
   test('while there is nothing yet, and when a folder is added', async ({ launch, folder }) => {
-    await writeFiles(join(folder, 'added'), { 'a.txt': 'a', 'big.txt': 'x'.repeat(200_000) });
+    await writeFiles(join(folder, 'added'), { 'a.txt': 'a', 'big.txt': 'x'.repeat(200_000), 'build/b.js': 'b' });
     await writeFiles(join(folder, 'many'), { 'a.txt': 'a', 'b/c.txt': 'c', 'b/d.txt': 'd' });
     const app = await launch({ env: { LOCKSTEP_MAX_FILES: '2' } });
     const page = await app.window();
@@ -27,7 +27,7 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     await expectAccessible(page, 'a folder that can not be added');
     await chooseInFolderDialog(app, join(folder, 'added'));
     await page.getByRole('button', { name: 'Add folder' }).click();
-    await page.getByRole('button', { name: 'Mirror 1 file' }).waitFor();
+    await page.getByRole('button', { name: 'Send this folder: build/' }).waitFor();
     await expectAccessible(page, 'what would be sent');
     await page.keyboard.press('Escape');
     await chooseInFolderDialog(app, join(folder, 'many'));
@@ -99,8 +99,10 @@ test.describe('axe finds nothing wrong, light and dark,', () => {
     await page.getByRole('list', { name: 'Changes' }).waitFor();
     await expectAccessible(page, 'the changes of a folder');
     await openFolder(page, 'good', 'Files');
-    await page.getByRole('list', { name: 'Paths' }).waitFor();
-    await expectAccessible(page, 'the files of a folder');
+    await page.getByRole('button', { name: 'Actions for .env' }).click();
+    await page.getByRole('menuitem', { name: 'Allow this file' }).waitFor();
+    await expectAccessible(page, 'the files of a folder, with the actions of one');
+    await page.keyboard.press('Escape');
     await openFolder(page, 'good', 'Problems');
     await page.getByRole('button', { name: 'Raise the limits of good' }).waitFor();
     await expectAccessible(page, 'the problems of a folder');
@@ -218,7 +220,11 @@ test('a screen reader is told what changes for good', async ({ launch, folder })
 for (const width of [400, 1_200]) {
   test(`everything fits into a window ${width} pixels wide`, async ({ launch, folder }) => {
     const name = 'a-folder-with-a-name-that-is-longer-than-the-window-is-wide-and-has-no-spaces-in-it';
-    await writeFiles(join(folder, name), { 'a.txt': 'a', 'over.txt': 'x'.repeat(200_000) });
+    await writeFiles(join(folder, name), {
+      'a.txt': 'a',
+      'over.txt': 'x'.repeat(200_000),
+      [`${name}/build/b.js`]: 'b',
+    });
     const app = await launch();
     const page = await app.window();
     await page.getByText('Mirror your first folder').waitFor();

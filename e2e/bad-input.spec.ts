@@ -93,7 +93,7 @@ test.describe('more files than the limit', () => {
     await add(app, page, project);
     expect(await firstLook).toEqual({ path: project, files: 1, bytes: 1 });
     await expect(page.getByRole('dialog')).toContainText('4 files are more than the limit of 3.');
-    await page.getByRole('button', { name: 'Ignore this folder: logs' }).click();
+    await page.getByRole('button', { name: 'Leave out this folder: logs' }).click();
     await confirmPreview(page);
     await expectState(page, 'many', 'watching');
     await expectMirrored(project, ['.aishignore', 'a.txt', 'b.txt'], await mirrorOf(app, 'many'));
@@ -135,7 +135,7 @@ test('files over the limit that come later are left out and listed, the others s
   await expectState(page, 'growing', 'watching');
   await card(page, 'growing').getByRole('button', { name: '2 problems with growing' }).click();
   const problems = card(page, 'growing').getByRole('region', { name: 'Problems' });
-  await expect(problems).toContainText('Over the file limit, so not sent.');
+  await expect(problems).toContainText('Over the file limit, so not sent');
   await expectStats(page, 'growing', { filesWatched: 3 });
 
   await rm(join(project, 'b.txt'));

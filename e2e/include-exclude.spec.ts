@@ -23,8 +23,11 @@ test('an ignored folder and a large file are sent, and a file is kept here, by b
   await expect(page.locator('[data-folder-files="2"]')).toHaveText('2 files, 5 B');
 
   const asked = await answerMessageBoxes(app, { button: 'Cancel' });
-  const send = page.getByRole('button', { name: 'Send this folder: build/' });
-  await send.click();
+  const choose = async (path: string, action: string) => {
+    await page.getByRole('button', { name: `Actions for ${path}`, exact: true }).click();
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+  await choose('build/', 'Send this folder');
   await expect.poll(async () => (await asked()).length).toBe(1);
   expect((await asked())[0]).toMatchObject({
     message: 'Send build?',
@@ -33,18 +36,36 @@ test('an ignored folder and a large file are sent, and a file is kept here, by b
   await expect(stat(join(project, '.aishignore'))).rejects.toThrow('ENOENT');
 
   await answerMessageBoxes(app, { button: 'Send this folder' });
-  await send.click();
+  await choose('build/', 'Send this folder');
   await expect.poll(() => textOf(join(mirror, 'build/sub/b.ts'))).toBe('b');
   await answerMessageBoxes(app, { button: 'Never send this file' });
-  await page.getByRole('button', { name: 'Never send this file: .env' }).click();
-  await expect(page.locator('.row[data-verdict="withheld"][data-rule="aishignore"]')).toContainText('.env');
-  expect(await readFile(join(project, '.aishignore'), 'utf8')).toBe('!/build/\n/.env\n');
+  await choose('.env', 'Never send this file');
+  const kept = page.locator('.row[data-verdict="withheld"][data-rule="aishignore"]');
+  await expect(kept).toContainText('.env');
+
+  // A file that is sent, by the keyboard alone: Escape closes the menu, not the view.
+  await page.getByRole('button', { name: 'Actions for a.txt', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const never = page.getByRole('menuitem', { name: 'Never send this file' });
+  await expect(never).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(never).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Actions for a.txt', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(kept).toHaveCount(2);
+  await expect.poll(() => textOf(join(mirror, 'a.txt'))).toBeNull();
+  expect(await readFile(join(project, '.aishignore'), 'utf8')).toBe('!/build/\n/.env\n/a.txt\n');
 });
 
-test('the preview counts source files over the limit, and sends them by one click', async ({ launch, folder }) => {
+test('the preview counts source files over the limit and what an ignored folder holds, and sends them by one click', async ({
+  launch,
+  folder,
+}) => {
   const project = join(folder, 'project');
   const long = 'const a = 1;\n'.repeat(10 * KB);
-  await writeFiles(project, { 'a.txt': 'a', 'diff.c': long, 'routing.py': long });
+  await writeFiles(project, { 'a.txt': 'a', 'diff.c': long, 'routing.py': long, 'build/tool.ts': 'tool' });
   const app = await launch();
   const page = await app.window();
   await chooseInFolderDialog(app, project);
@@ -54,10 +75,15 @@ test('the preview counts source files over the limit, and sends them by one clic
   await dialog.getByRole('button', { name: 'Send them, too (raise to 1 MB)' }).click();
   await expect(dialog).toContainText('Files of this folder may have up to 1 MB.');
   await expect(dialog.getByRole('button', { name: 'Mirror 3 files' })).toBeVisible();
+  await expect(dialog.locator('[data-folder-files="1"]')).toHaveText('1 file, 4 B');
+  const asked = await answerMessageBoxes(app, { button: 'Send this folder' });
+  await dialog.getByRole('button', { name: 'Send this folder: build/' }).click();
+  await expect(dialog.getByRole('button', { name: 'Mirror 5 files' })).toBeVisible();
+  expect((await asked())[0]?.detail).toContain('!/build/');
   await confirmPreview(page);
   await expectState(page, 'project', 'watching');
   expect(await textOf(join(await mirrorOf(app, 'project'), 'diff.c'))).toBe(long);
-  await expect(card(page, 'project')).toContainText('3 files');
+  await expect(card(page, 'project')).toContainText('5 files');
 });
 
 test('the command includes and excludes paths, also what git tracks', async ({ launch, folder }) => {

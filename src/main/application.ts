@@ -152,7 +152,7 @@ export async function openApp(
     chosenFolders,
     rootOf: (id) => workspaces.view(id).path,
     workspaces,
-    planRule: (id, path, change) => files.planRule(id, path, change),
+    planRule: (place, path, change) => files.planRule(place, path, change),
     ask: (question) => askOver(window, question),
     log,
   });

@@ -82,8 +82,8 @@ export function createActions({
     searchFiles: (query) => searchFiles(query, workspaces.files()),
     recentChanges: (id) => workspaces.active(id)?.recentChanges() ?? [],
     muteProblem: (id, target, muted) => done(() => workspaces.mute(id, target, muted)),
-    explainPath: (id, path) => value(() => files.explain(id, path)),
-    changeRule: (id, path, change) => value(() => files.changeRule(id, path, change)),
+    explainPath: (place, path) => value(() => files.explain(place, path)),
+    changeRule: (place, path, change) => value(() => files.changeRule(place, path, change)),
     openRule: (id, source) => done(async () => openRuleFile(await files.ruleFile(id, source))),
     allowFile: (id, path) => done(() => workspaces.allowFile(id, path)),
     allowAlike: (id, path) =>

@@ -22,7 +22,7 @@ export interface ConfirmationOptions {
   readonly rootOf: (id: string) => string;
   readonly workspaces: Pick<Workspaces, 'filesLike' | 'allowFiles'>;
   /** The line that a change of a rule would add. */
-  readonly planRule: (id: string, path: string, change: RuleChange) => Promise<RulePlan>;
+  readonly planRule: (place: string, path: string, change: RuleChange) => Promise<RulePlan>;
   /** Asks the user outside the page. */
   readonly ask: (question: Question) => Promise<boolean>;
   readonly log: Logger;
@@ -69,10 +69,10 @@ export function confirmedHandlers(
       // Exactly what the question was about, also when more such files appeared since.
       return attempt(log, () => workspaces.allowFiles(id, files.value).map((file) => file.path));
     },
-    changeRule: async (id, path, change) => {
-      const plan = await attempt(log, async () => ruleQuestion(rootOf(id), path, await planRule(id, path, change)));
+    changeRule: async (place, path, change) => {
+      const plan = await attempt(log, async () => ruleQuestion(path, await planRule(place, path, change)));
       if (!plan.ok) return plan;
-      return (await confirmed(plan.value)) ? actions.changeRule(id, path, change) : NOT_CONFIRMED;
+      return (await confirmed(plan.value)) ? actions.changeRule(place, path, change) : NOT_CONFIRMED;
     },
     changeSettings: async (change) => {
       const checked = await attempt(log, () => settings.check(change));

@@ -32,7 +32,7 @@ export function allowQuestion(root: string, path: string): Question {
 }
 
 /** A line is to be added to an ignore file, so that a path is sent or stays here. */
-export function ruleQuestion(root: string, path: string, { file, line, holds }: RulePlan): Question {
+export function ruleQuestion(path: string, { root, file, line, holds }: RulePlan): Question {
   const isSent = line.startsWith('!');
   const kind = path.endsWith('/') ? 'folder' : 'file';
   const name = shown(basename(path));

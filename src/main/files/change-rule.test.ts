@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,6 @@ import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { explain } from '../engine/scan/preview-scan';
 import { changeRule } from './change-rule';
-import { folderSize } from './folder-size';
 
 let root: string;
 
@@ -93,11 +92,4 @@ describe('exclude', () => {
     expect(await exclude('sub/a')).toMatchObject({ verdict: 'withheld' });
     expect(lines('sub/.aishignore')).toEqual(['!a', '/a']);
   });
-});
-
-it('the size of a folder counts the files below it, and no links', async () => {
-  put('build/a', '12');
-  put('build/b/c', '345');
-  symlinkSync(root, join(root, 'build/link'));
-  expect(await folderSize(join(root, 'build'), signal)).toEqual({ files: 2, bytes: 5, isWhole: true });
 });

@@ -10,7 +10,7 @@ import type { Workspaces } from '../workspaces/workspaces';
 import { appendRule } from './append-rule';
 import { changeRule } from './change-rule';
 import { FileListing } from './file-listing';
-import { folderSize } from './folder-size';
+import { FolderSizes } from './folder-size';
 import { newRule, type RuleChange, type RulePlan } from './new-rule';
 
 /** Interval of progress reports. */
@@ -27,6 +27,7 @@ export class FileBrowser {
   private readonly previewed = new Set<string>();
   private listing: { readonly key: string; readonly files: FileListing } | null = null;
   private dropTimer: NodeJS.Timeout | undefined;
+  private readonly folderSizes = new FolderSizes();
   /** A new scan ends the earlier one of its kind. */
   private readonly scans = { folder: new AbortController(), list: new AbortController() };
 
@@ -52,7 +53,7 @@ export class FileBrowser {
     const limits = maxFileBytes === null ? defaults : { ...defaults, maxFileBytes };
     const summarizer = new PreviewSummarizer();
     let reportedAt = Number.NEGATIVE_INFINITY;
-    const options = this.newPreview(root, limits);
+    const options = { ...this.proposed(root, limits, this.restartScan('folder')), findLargeSources: true };
     for await (const row of preview(options)) {
       summarizer.add(row);
       if (performance.now() - reportedAt < PROGRESS_MS) continue;
@@ -91,26 +92,30 @@ export class FileBrowser {
     return this.listing.files.page(query);
   }
 
-  /** The verdict on one path, with the size of an ignored folder. @throws ProblemError for a path outside the folder */
-  async explain(id: string, path: string): Promise<PreviewRow> {
+  /**
+   * The verdict on one path, with the size of an ignored folder.
+   * @param place id of a workspace, or a previewed root
+   * @throws ProblemError for a path outside the folder
+   */
+  async explain(place: string, path: string): Promise<PreviewRow> {
     checkInside(path);
-    const options = this.rulesNow(id);
-    return withSize(options, await explain(options, path));
+    const options = this.rulesNow(place);
+    return this.withSize(options.root, await explain(options, path));
   }
 
   /** The line that {@link changeRule} would add, and the size of an ignored folder. */
-  async planRule(id: string, path: string, change: RuleChange): Promise<RulePlan> {
-    const row = await this.explain(id, path);
-    return { ...newRule(row, change), holds: row.holds ?? null };
+  async planRule(place: string, path: string, change: RuleChange): Promise<RulePlan> {
+    const row = await this.explain(place, path);
+    return { root: this.rulesNow(place).root, ...newRule(row, change), holds: row.holds ?? null };
   }
 
   /** Sends an ignored path, or keeps a path here. @throws ProblemError when no line in `.aishignore` can do it */
-  async changeRule(id: string, path: string, change: RuleChange): Promise<PreviewRow> {
+  async changeRule(place: string, path: string, change: RuleChange): Promise<PreviewRow> {
     checkInside(path);
-    const row = await changeRule(() => this.rulesNow(id), path, change);
+    const row = await changeRule(() => this.rulesNow(place), path, change);
     this.log.info(`${path} is ${row.verdict} now: ${row.reason ?? 'no rule is about it'}`);
     this.dropListing();
-    return withSize(this.rulesNow(id), row);
+    return this.withSize(this.rulesNow(place).root, row);
   }
 
   /** Absolute path of an ignore file that applies in a workspace. @throws ProblemError for any other file */
@@ -126,23 +131,24 @@ export class FileBrowser {
     });
   }
 
-  private rulesNow(id: string): PreviewOptions {
-    return this.workspaces.previewOptions(id, new AbortController().signal);
+  private rulesNow(place: string): PreviewOptions {
+    const { signal } = new AbortController();
+    if (!this.previewed.has(place)) return this.workspaces.previewOptions(place, signal);
+    return this.proposed(place, this.limits(), signal);
+  }
+
+  private async withSize(root: string, row: PreviewRow): Promise<PreviewRow> {
+    if (row.verdict === 'sent' || !row.path.endsWith('/')) return row;
+    const holds = await this.folderSizes.count(join(root, row.path));
+    return holds ? { ...row, holds } : row;
   }
 
   private dropListing(): void {
     this.listing = null;
   }
 
-  private newPreview(root: string, limits: Limits): PreviewOptions {
-    return {
-      root,
-      limits,
-      allowed: new Map(),
-      rules: this.workspaces.rulesOf(root),
-      signal: this.restartScan('folder'),
-      findLargeSources: true,
-    };
+  private proposed(root: string, limits: Limits, signal: AbortSignal): PreviewOptions {
+    return { root, limits, allowed: new Map(), rules: this.workspaces.rulesOf(root), signal };
   }
 
   private restartScan(kind: keyof typeof this.scans): AbortSignal {
@@ -150,11 +156,6 @@ export class FileBrowser {
     this.scans[kind] = new AbortController();
     return this.scans[kind].signal;
   }
-}
-
-async function withSize({ root, signal }: PreviewOptions, row: PreviewRow): Promise<PreviewRow> {
-  if (row.verdict === 'sent' || !row.path.endsWith('/')) return row;
-  return { ...row, holds: await folderSize(join(root, row.path), signal) };
 }
 
 /** @throws ProblemError for a path outside the folder */

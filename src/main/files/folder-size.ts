@@ -1,44 +1,79 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderSize } from '../../shared/model/verdict';
-import { TimeSlice } from '../../shared/node/time-slice';
+import { SerialQueue } from '../../shared/util/serial-queue';
 
-/** Most entries that are counted, since an ignored folder may hold any number. */
-const MAX_ENTRIES = 50_000;
+/** Where a count ends, since an ignored folder may hold any number of files, or lie on a slow disk. */
+export interface CountBounds {
+  readonly maxFiles: number;
+  /** Files and all others. */
+  readonly maxEntries: number;
+  readonly maxMs: number;
+}
 
-/** Counts the files below a folder, and their bytes, up to a bound. Links are not followed. @param folder absolute path */
-export async function folderSize(folder: string, signal: AbortSignal): Promise<FolderSize> {
-  const slice = new TimeSlice();
-  const queue = [folder];
+const BOUNDS: CountBounds = { maxFiles: 10_000, maxEntries: 50_000, maxMs: 3_000 };
+/** Entries that are read of a directory at once, and files that are asked for their sizes. */
+const BATCH = 64;
+/** Most folders that wait to be counted. */
+const MAX_WAITING = 50;
+
+/** Counts folders one after the other, so that many of them keep the disk no busier than one. */
+export class FolderSizes {
+  private readonly queue = new SerialQueue();
+  private waiting: object[] = [];
+
+  /** Counts the files below a folder; null when too many others were asked for since. @param folder absolute path */
+  async count(folder: string): Promise<FolderSize | null> {
+    const turn = {};
+    this.waiting = [...this.waiting, turn].slice(-MAX_WAITING);
+    return this.queue.run(async () => {
+      const isWanted = this.waiting.includes(turn);
+      this.waiting = this.waiting.filter((other) => other !== turn);
+      return isWanted ? folderSize(folder) : null;
+    });
+  }
+}
+
+/** Counts the files below a folder, and their bytes, up to the bounds. Links are not followed. @param folder absolute path */
+export async function folderSize(folder: string, bounds = BOUNDS): Promise<FolderSize> {
+  const endsAt = performance.now() + bounds.maxMs;
+  const folders = [folder];
   let files = 0;
   let bytes = 0;
   let entries = 0;
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const entry of entriesOf(at)) {
-      if (++entries > MAX_ENTRIES || signal.aborted) return { files, bytes, isWhole: false };
-      if (slice.isOver) await slice.yieldTurn();
-      if (entry.isDirectory()) queue.push(join(at, entry.name));
+  let batch: string[] = [];
+  const measure = async () => {
+    for (const size of await Promise.all(batch.map(sizeOf))) bytes += size;
+    batch = [];
+  };
+  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+    for await (const entry of entriesOf(at)) {
+      const isOver = (entry.isFile() && files === bounds.maxFiles) || ++entries > bounds.maxEntries;
+      if (isOver || performance.now() > endsAt) {
+        await measure();
+        return { files, bytes, isWhole: false };
+      }
+      if (entry.isDirectory()) folders.push(join(at, entry.name));
       if (!entry.isFile()) continue;
       files++;
-      bytes += sizeOf(join(at, entry.name));
+      if (batch.push(join(at, entry.name)) === BATCH) await measure();
     }
   }
+  await measure();
   return { files, bytes, isWhole: true };
 }
 
-function entriesOf(folder: string): Dirent[] {
+async function* entriesOf(folder: string) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    yield* await opendir(folder, { bufferSize: BATCH });
   } catch {
     // It went away, or can not be read: then nothing in it is known.
-    return [];
   }
 }
 
-function sizeOf(file: string): number {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  } catch {
-    return 0;
-  }
+async function sizeOf(file: string): Promise<number> {
+  return lstat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

@@ -13,6 +13,8 @@ export interface NewRule {
 
 /** A line that is proposed to the user. */
 export interface RulePlan extends NewRule {
+  /** The folder, absolute. */
+  readonly root: string;
   /** The files in an ignored folder; null for any other path. */
   readonly holds: FolderSize | null;
 }

@@ -32,7 +32,7 @@ export function LargestFolders({ summary, heading, ignorable, onIgnore }: Larges
           </h3>
           {ignorable && (
             <p class="preview__hint">
-              “Ignore” adds the folder to <code>.aishignore</code> in this one.
+              “Leave out” adds a line to this folder’s <code>.aishignore</code> file.
             </p>
           )}
           <ul class="preview__list">
@@ -43,8 +43,12 @@ export function LargestFolders({ summary, heading, ignorable, onIgnore }: Larges
                   {ignorable ? `${plural(n, 'file')}, ${bytes(size)}` : plural(n, 'file')}
                 </span>
                 {ignorable && (
-                  <Button label={`Ignore this folder: ${path}`} inactive={!onIgnore} onClick={() => onIgnore?.(path)}>
-                    Ignore
+                  <Button
+                    label={`Leave out this folder: ${path}`}
+                    inactive={!onIgnore}
+                    onClick={() => onIgnore?.(path)}
+                  >
+                    Leave out
                   </Button>
                 )}
               </li>

@@ -1,7 +1,10 @@
 import type { FolderPreview } from '../../shared/model/file-query';
-import { count } from '../../shared/text/units';
+import { LIMIT_BOUNDS } from '../../shared/model/workspace-state';
+import { capitalized, count } from '../../shared/text/units';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
+
+const LEAVE_OUT = 'leave out folders the agent doesn’t need';
 
 interface OverLimitProps {
   readonly preview: FolderPreview;
@@ -38,7 +41,8 @@ export function OverLimit({ preview: { summary, limits }, limit, raised, onRaise
 }
 
 function advice(isRaised: boolean, limit: number | null): string {
-  if (isRaised) return 'You can still ignore folders that need no copy.';
-  if (limit === null) return 'No limit may be that high. Ignore folders that need no copy.';
-  return 'Ignore folders that need no copy, or raise the limit for this folder.';
+  if (isRaised) return `You can still ${LEAVE_OUT}.`;
+  if (limit === null)
+    return `That is above the maximum of ${count(LIMIT_BOUNDS.maxFiles)} files. ${capitalized(LEAVE_OUT)}.`;
+  return `${capitalized(LEAVE_OUT)}, or raise the limit for this folder.`;
 }

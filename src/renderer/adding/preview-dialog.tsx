@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Outcome } from '../../shared/ipc/contract';
 import type { Destination } from '../../shared/model/app-snapshot';
 import type { FolderPreview } from '../../shared/model/file-query';
 import type { Problem } from '../../shared/model/problem';
 import { type Limits, RAISED_FILE_BYTES } from '../../shared/model/workspace-state';
 import { plural } from '../../shared/text/units';
 import { bridge, toOutcome } from '../bridge/bridge';
+import { WithheldFolders } from '../files/withheld-folders';
 import { nameOf } from '../format/path-pieces';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
@@ -49,12 +51,18 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
   useEffect(() => {
     if (outcome && !outcome.ok) onRefused(outcome.problem);
   }, [outcome]);
-  const ignore = async (root: string, folder: string) => {
-    const answer = await toOutcome(bridge.ignoreFolder(root, folder));
+  const lookAgain = (answer: Outcome<unknown>) => {
     setProblem(answer.ok ? null : answer.problem);
     // The clicked button disappears with its folder, and focus needs a new place.
     list.current?.focus();
     setAttempt((n) => n + 1);
+  };
+  const ignore = async (root: string, folder: string) => {
+    lookAgain(await toOutcome(bridge.ignoreFolder(root, folder)));
+  };
+  const send = async (root: string, folder: string) => {
+    const answer = await toOutcome(bridge.changeRule(root, folder, 'include'));
+    if (answer.ok || answer.problem.code !== 'not-confirmed') lookAgain(answer);
   };
   const confirm = (close: () => void) => {
     if (!ready) return;
@@ -95,6 +103,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
               <p>{problem.detail}</p>
             </Callout>
           )}
+          <WithheldFolders preview={preview} onSend={busy ? null : (folder) => send(preview.path, folder)} />
           <SecondWorkTrees
             paths={preview.linkedWorkTrees}
             onIgnore={busy ? null : (folder) => ignore(preview.path, folder)}

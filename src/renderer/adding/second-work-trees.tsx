@@ -19,14 +19,14 @@ export function SecondWorkTrees({ paths, onIgnore }: SecondWorkTreesProps) {
         Second work trees
       </h3>
       <p class="preview__hint">
-        They hold a repository of this folder once more. “Ignore” adds one to <code>.aishignore</code>.
+        They hold the same repository again. “Leave out” adds a line to this folder’s <code>.aishignore</code> file.
       </p>
       <ul class="preview__list">
         {paths.map((path) => (
           <li class="preview__row" key={path}>
             <Path path={path} />
-            <Button label={`Ignore this work tree: ${path}`} inactive={!onIgnore} onClick={() => onIgnore?.(path)}>
-              Ignore
+            <Button label={`Leave out this work tree: ${path}`} inactive={!onIgnore} onClick={() => onIgnore?.(path)}>
+              Leave out
             </Button>
           </li>
         ))}

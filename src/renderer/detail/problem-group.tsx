@@ -2,12 +2,12 @@ import { useId, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
-import { type FileProblem, type ProblemCode, traitsOf } from '../../shared/model/problem';
-import type { WithheldRule } from '../../shared/model/verdict';
+import type { FileProblem } from '../../shared/model/problem';
 import { count } from '../../shared/text/units';
 import { bridge } from '../bridge/bridge';
-import { WithheldActions } from '../files/withheld-actions';
+import { actionText, type PathAction, problemActions } from '../files/path-actions';
 import type { ProblemGroupModel } from '../format/problem-groups';
+import { ActionMenu } from '../parts/controls/action-menu';
 import { Button } from '../parts/controls/button';
 import { PathText } from '../parts/data/file-path';
 import { Icon, type IconName } from '../parts/icons/icon';
@@ -46,7 +46,7 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
         <h3 class="problems__title" id={titleId}>
           <Icon name={SIGNS[weight]} />
           <span>
-            {title} <span class="problems__count">{count(problems.length)}</span>
+            {title.replace(/\.$/, '')} <span class="problems__count">{count(problems.length)}</span>
           </span>
         </h3>
         <div class="problems__ways">
@@ -76,19 +76,13 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
               )}
               {detail === null && <p class="problem__text">{problem.detail}</p>}
             </div>
-            {isWithheldRule(code) && (
-              <div class="problems__ways">
-                <WithheldActions
-                  path={problem.path}
-                  rule={code}
-                  onAction={(action) => {
-                    if (action === 'allow') onAllow(problem);
-                    else if (action === 'raise') onLimits();
-                    else act(changeRule(id, problem.path, action));
-                  }}
-                />
-              </div>
-            )}
+            <ProblemWays
+              problem={problem}
+              onAction={(action) => {
+                if (action === 'allow') onAllow(problem);
+                else if (action !== 'raise') act(changeRule(id, problem.path, action));
+              }}
+            />
             {weight !== 'withheld' && !kindMuted && problem.path !== ROOT && (
               <MuteButton problem={problem} muted={isMuted(muted, problem)} onMute={(on) => mute(problem.path, on)} />
             )}
@@ -110,8 +104,28 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
   );
 }
 
-function isWithheldRule(code: ProblemCode): code is ProblemCode & WithheldRule {
-  return traitsOf({ code }).withheld !== undefined;
+interface ProblemWaysProps {
+  readonly problem: FileProblem;
+  readonly onAction: (action: PathAction) => void;
+}
+
+/** The actions for one path: what solves the problem has a button, the rest is in a menu. */
+function ProblemWays({ problem: { code, path: at }, onAction }: ProblemWaysProps) {
+  const path = code === 'linked-work-tree' ? `${at}/` : at;
+  const actions = problemActions(code);
+  const solved = code === 'secret' || code === 'linked-work-tree' ? actions.slice(0, 1) : [];
+  const others = actions.filter((action) => !solved.includes(action));
+  const itemOf = (action: PathAction) => ({ text: actionText(action, path), onChoose: () => onAction(action) });
+  return (
+    <>
+      {solved.map(itemOf).map(({ text, onChoose }) => (
+        <Button key={text} label={`${text}: ${path}`} onClick={onChoose}>
+          {text}
+        </Button>
+      ))}
+      {others.length > 0 && <ActionMenu label={`Actions for ${path}`} items={others.map(itemOf)} />}
+    </>
+  );
 }
 
 /** A question that was not confirmed is no problem. */

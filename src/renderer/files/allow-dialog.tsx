@@ -56,8 +56,8 @@ export function AllowDialog({ id, path, reason, onAllowed, onClosed }: AllowDial
       </p>
       <p>{reason}</p>
       <p>
-        If that is fine, it is sent as it is now. When its content changes, it is withheld again until you allow the new
-        content. “Allow all like it” does the same for every file of this folder that is withheld for the same reason.
+        Allowing sends this version only. If the file changes, you will be asked again. “Allow all like it” does the
+        same for every file in this folder that is withheld for the same reason.
       </p>
       <SubmissionProblem problem={problem} />
     </Dialog>

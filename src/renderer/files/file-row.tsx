@@ -1,11 +1,10 @@
 import type { PreviewRow } from '../../shared/model/verdict';
-import { folderSizeText } from '../../shared/text/folder-size-text';
 import { bytes } from '../../shared/text/units';
-import { bridge } from '../bridge/bridge';
+import { ActionMenu } from '../parts/controls/action-menu';
 import { FilePath, PathText } from '../parts/data/file-path';
 import { Icon, type IconName } from '../parts/icons/icon';
-import { useRequest } from '../state/use-request';
-import { hasActions, type PathAction, WithheldActions } from './withheld-actions';
+import { IgnoredSize } from './ignored-size';
+import { actionText, type PathAction, rowActions } from './path-actions';
 
 interface FileRowProps {
   /** Id of the workspace. */
@@ -20,39 +19,40 @@ interface FileRowProps {
 /** One path with its verdict and the reason. */
 export function FileRow({ id, row, typed = false, onOpenRule, onAction }: FileRowProps) {
   const { path, verdict, rule, bytes: size } = row;
+  const actions = rowActions(row);
   return (
-    <div class="row" data-verdict={verdict} data-rule={rule ?? ''}>
+    <div class="row row--actions" data-verdict={verdict} data-rule={rule ?? ''}>
       <Icon name={signOf(row)} class="row__sign" />
       <p class="row__path">
         <FilePath path={path} />
       </p>
       <p class="row__size">
-        {path.endsWith('/') ? <IgnoredFolderSize key={path} id={id} path={path} /> : hasSize(row, typed) && bytes(size)}
+        {path.endsWith('/') ? <IgnoredSize key={path} place={id} path={path} /> : hasSize(row, typed) && bytes(size)}
       </p>
       <p class="row__why">
         <span class={verdict === 'withheld' ? 'row__verdict' : ''}>{verdictText(row, typed)}</span>{' '}
         <Reason row={row} onOpenRule={onOpenRule} />
       </p>
-      {row.verdict === 'withheld' && hasActions(row.rule) && (
+      {actions.length > 0 && (
         <div class="row__action">
-          <WithheldActions path={path} rule={row.rule} onAction={(action) => onAction(row, action)} />
+          <ActionMenu
+            key={path}
+            label={`Actions for ${path}`}
+            items={actions.map((action) => ({
+              text: actionText(action, path),
+              onChoose: () => onAction(row, action),
+            }))}
+          />
         </div>
       )}
     </div>
   );
 }
 
-/** The number of files in a folder that is not in the list, asked for when the row is seen. */
-function IgnoredFolderSize({ id, path }: { readonly id: string; readonly path: string }) {
-  const { outcome } = useRequest(() => bridge.explainPath(id, path), path);
-  const holds = outcome?.ok ? outcome.value.holds : undefined;
-  return <span data-folder-files={holds?.files}>{holds ? folderSizeText(holds) : 'Folder'}</span>;
-}
-
 /** Placeholder for a row that is being fetched. */
 export function PendingFileRow() {
   return (
-    <div class="row row--waiting" aria-busy="true">
+    <div class="row row--actions row--waiting" aria-busy="true">
       <p class="row__path">…</p>
       <p class="row__why">&nbsp;</p>
     </div>

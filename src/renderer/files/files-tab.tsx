@@ -14,9 +14,9 @@ import { usePages } from '../state/use-pages';
 import { useSteady } from '../state/use-steady';
 import { AllowDialog } from './allow-dialog';
 import { FileRow, PendingFileRow } from './file-row';
+import type { PathAction } from './path-actions';
 import { relativeQuery, wantsExplanation } from './query';
 import { VerdictFilter } from './verdict-filter';
-import type { PathAction } from './withheld-actions';
 
 /** Height of a row whose path fits on one line, px. */
 const ROW_HEIGHT = 57;

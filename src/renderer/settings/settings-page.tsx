@@ -92,7 +92,7 @@ export function SettingsPage({ settings, version, updates, onBack }: SettingsPro
               checked={draft.sendTracked}
               onChange={(event) => edit({ sendTracked: event.currentTarget.checked })}
             />
-            <span>Send every file that git tracks, also where .gitignore or a default ignores it</span>
+            <span>Send every file that git tracks, even if .gitignore or a default ignores it</span>
           </label>
         </section>
         <section class="panel" aria-labelledby="start-title">

@@ -7,6 +7,8 @@ import type { CallName } from './contract';
 
 const id = z.string().max(100);
 const path = z.string().min(1).max(32_768);
+/** Id of a workspace, or the root of a previewed folder. */
+const place = path;
 
 const fileQuery = z.strictObject({
   text: z.string().max(4_096),
@@ -34,8 +36,8 @@ export const CALL_ARGUMENTS = {
   searchFiles: z.tuple([z.string().max(4_096)]),
   recentChanges: z.tuple([id]),
   muteProblem: z.tuple([id, muteTarget, z.boolean()]),
-  explainPath: z.tuple([id, path]),
-  changeRule: z.tuple([id, path, z.enum(['include', 'exclude'])]),
+  explainPath: z.tuple([place, path]),
+  changeRule: z.tuple([place, path, z.enum(['include', 'exclude'])]),
   openRule: z.tuple([id, path]),
   allowFile: z.tuple([id, path]),
   allowAlike: z.tuple([id, path]),

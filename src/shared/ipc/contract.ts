@@ -25,7 +25,7 @@ function typed<T>(): Typed<T> {
 /**
  * Calls from the window to the main process, each with the type of its result; {@link CallArguments} has those of its
  * arguments, which the comments name in their order. Sender and arguments of every call are checked. `id` is that of a
- * `WorkspaceView`.
+ * `WorkspaceView`, `place` an id or the path of a `FolderPreview`.
  */
 const CALLS = {
   getSnapshot: typed<AppSnapshot>(),
@@ -51,9 +51,9 @@ const CALLS = {
   recentChanges: typed<readonly RecentChange[]>(),
   /** (id, target, muted): whether one problem, or all of its kind, call for attention. Remembered. */
   muteProblem: typed<Outcome>(),
-  /** (id, path): the verdict on one path relative to the root, which need not exist. */
+  /** (place, path): the verdict on one path relative to the root, which need not exist. */
   explainPath: typed<Outcome<PreviewRow>>(),
-  /** (id, path, change): sends an ignored path, or keeps a path here, by a line in `.aishignore`; the verdict then. */
+  /** (place, path, change): sends an ignored path, or keeps a path here, by a line in `.aishignore`; the verdict then. */
   changeRule: typed<Outcome<PreviewRow>>(),
   /** (id, source): opens the ignore file that a row names as its `source`. */
   openRule: typed<Outcome>(),

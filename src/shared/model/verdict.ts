@@ -79,6 +79,10 @@ export interface PreviewSummary {
   readonly largeSources: number;
   /** Largest files among those that are sent. */
   readonly largestFiles: readonly { readonly path: RelPath; readonly bytes: number }[];
+  /** Ignored folders that a line of an ignore file brings back, installed packages last; at most 20. */
+  readonly withheldFolders: readonly PreviewRow[];
+  /** Number of all of those. */
+  readonly withheldFolderCount: number;
   /** Folders with the most files that are sent. */
   readonly largestFolders: readonly { readonly path: RelPath; readonly files: number; readonly bytes: number }[];
 }

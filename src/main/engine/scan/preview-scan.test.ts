@@ -75,6 +75,8 @@ it('adds up the files to be sent, and names the largest files and folders', asyn
     bytes: 930,
     largeSources: 0,
     withheld: { secret: 1 },
+    withheldFolders: [],
+    withheldFolderCount: 0,
     largestFiles: [
       { path: 'few/large', bytes: 900 },
       { path: 'many/f0', bytes: 1 },
@@ -84,6 +86,25 @@ it('adds up the files to be sent, and names the largest files and folders', asyn
       { path: 'few', files: 1, bytes: 900 },
     ],
   });
+});
+
+it('lists the ignored folders that could be sent, those with installed packages last, up to a limit', async () => {
+  put('.gitignore', 'out/\n');
+  put('.hg/store');
+  for (const path of ['a/node_modules/x', 'build/x', 'b/out/x', 'dist/x']) put(path);
+  const some = new PreviewSummarizer();
+  for (const row of await rows()) some.add(row);
+  expect(some.summary().withheldFolders.map(({ path }) => path)).toEqual([
+    'b/out/',
+    'build/',
+    'dist/',
+    'a/node_modules/',
+  ]);
+  for (let n = 0; n < 30; n++) put(`c${n}/out/x`);
+  const many = new PreviewSummarizer();
+  for (const row of await rows()) many.add(row);
+  expect(many.summary().withheldFolders).toHaveLength(20);
+  expect(many.summary().withheldFolderCount).toBe(34);
 });
 
 it('explains one path, also a missing one', async () => {

@@ -16,7 +16,8 @@ export function ViewHead({ title, actions, onBack }: ViewHeadProps) {
   useLayoutEffect(() => heading.current?.focus(), []);
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open], :popover-open'))
+        return;
       // The same key press must not also close a dialog that `onBack` opens.
       event.preventDefault();
       onBack();

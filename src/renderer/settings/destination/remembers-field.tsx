@@ -20,8 +20,8 @@ export function RemembersField({ checked, onChange }: RemembersFieldProps) {
         <span>This server remembers what it has</span>
       </label>
       <p class="field__hint" id={id}>
-        A server that can’t say what it has gets everything again after each new connection. Turn that off only for one
-        that keeps files over its own restart. It makes no difference for other servers.
+        A server that can’t say which files it has is sent all of them again after each reconnect. Check this only if
+        the server keeps its files when it restarts. Other servers are not affected.
       </p>
     </div>
   );
