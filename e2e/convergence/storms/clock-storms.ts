@@ -1,6 +1,7 @@
 import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, FaultContext } from '../faults/fault';
+import { SECRET } from '../source/filter';
 import { childOf, parentOf } from '../source/tree';
 import type { World } from '../world/world';
 
@@ -18,12 +19,18 @@ export const CLOCK_STORMS: readonly Fault[] = [
   { name: 'clock of the app wrong', weight: 2, run: clockWrong },
 ];
 
-/** Does something to some of the files that are not empty, now and then after the app has seen them. */
+/**
+ * Does something to some of the files, now and then after the app has seen them: not to empty ones, nor to those with a
+ * token, which may become another one.
+ */
 function onFiles(run: (context: FaultContext, path: string) => void | Promise<void>) {
   return async (context: FaultContext): Promise<void> => {
     const { world, random, burst } = context;
     for (let times = random.int(2, 8); times > 0; times--) {
-      const files = world.source.files().filter((path) => (world.source.tree.bytes(path)?.length ?? 0) > 0);
+      const files = world.source.files().filter((path) => {
+        const bytes = world.source.tree.bytes(path);
+        return bytes && bytes.length > 0 && !bytes.includes(SECRET);
+      });
       if (files.length === 0) return burst();
       await run(context, random.pick(files));
       if (random.chance(0.5)) await sleep(random.pick([0, 5, 60]));

@@ -7,7 +7,7 @@ import { Mounts } from '../world/mounts';
 import { IDENTITY, type World } from '../world/world';
 
 /** Time until a computer says that another one has taken its folder, ms. */
-const TOLD_MS = 10_000;
+const TOLD_MS = 30_000;
 const OTHER_IDENTITY = '2'.repeat(32);
 
 /** The copy is changed by something else: a program beside the receiver, or another computer. */

@@ -13,7 +13,8 @@ import { Totals } from '../totals';
  */
 
 const STEPS = 3;
-const SEEDS = [1, 2, 3, 4, 5];
+/** Chosen so that most lines of the table happen. */
+const SEEDS = [6, 8, 9, 13, 15];
 const TIMEOUT_MS = 150_000;
 
 let programs: Programs;
