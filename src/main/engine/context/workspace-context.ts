@@ -84,6 +84,8 @@ export class WorkspaceContext {
    * Null before the first check.
    */
   awayMounts: ReadonlyMap<RelPath, FileProblem> | null = null;
+  /** The mounts below the root at their last check, as text; null before the first. */
+  checkedMounts: string | null = null;
   private readonly firstSync = Promise.withResolvers<DoneStats>();
 
   /** @param onChange called when something in the workspace's snapshot changed */

@@ -25,7 +25,8 @@ export function checkMounts(context: WorkspaceContext, accept: boolean): boolean
   const { root, index, awayMounts } = context;
   const mounted = mountsBelow(root, 0);
   const saved = index.meta('mounts');
-  if (saved === toText(mounted) && awayMounts?.size === 0) return false;
+  context.checkedMounts = toText(mounted);
+  if (saved === context.checkedMounts && awayMounts?.size === 0) return false;
   const known: Mounts = saved === null || accept ? new Map(mounted) : new Map(JSON.parse(saved));
   const away = new Map<RelPath, FileProblem>();
   const places = new Set([...known.keys(), ...mounted.keys()]);

@@ -171,12 +171,15 @@ export class ChangeDetector {
     return { found: await this.diffInPlace(scope, signal), scope, whole };
   }
 
-  /** A root or a mount in it that went away during the scan makes everything in it look deleted. */
+  /**
+   * A root or a mount in it that went away during the scan makes everything in it look deleted. A mount that came has to be
+   * known before the first file of it is sent.
+   */
   private async diffInPlace(scope: Batch, signal: AbortSignal): Promise<Diff> {
     for (;;) {
       const found = await diffBatch(this.context, scope, signal);
-      if (found.deletes.length === 0 || signal.aborted) return found;
-      this.checkRoot();
+      if (signal.aborted) return found;
+      if (found.deletes.length > 0) this.checkRoot();
       if (!checkMounts(this.context, false)) return found;
     }
   }

@@ -83,6 +83,22 @@ describe.each(watchers)('a mount in %s', (_, limits) => {
     await isEqual();
   });
 
+  it('at a directory that was made just before loses nothing when it goes', async () => {
+    await folder.put('a');
+    await folder.start(limits);
+    await isEqual();
+    await mkdir(join(folder.root, 'new'));
+    bind('new');
+    await folder.put('new/m', 'in the mount');
+    await isEqual();
+    await folder.workspace.waitUntilIdle(AbortSignal.timeout(50_000));
+    expect(problems()).toEqual([]);
+    unmount(join(folder.root, 'new'));
+    await expect.poll(problems).toEqual(['new: mount-changed']);
+    await folder.workspace.waitUntilIdle(AbortSignal.timeout(50_000));
+    expect(await folder.mirrored()).toMatchObject({ 'new/m': 'in the mount' });
+  });
+
   it('that comes over mirrored files loses none of them', async () => {
     await folder.put('sub/known');
     await folder.start(limits);

@@ -24,7 +24,8 @@ export class RootWatch {
   private closed = false;
   /** The reported replacement of the root at its path. */
   private reported: string | null = null;
-  private mounts: string;
+  /** The change of the mounts since their last check that was reported. */
+  private reportedMounts = '';
   /** The disk did not answer at the last look. */
   private isSilent = false;
 
@@ -32,7 +33,6 @@ export class RootWatch {
     private readonly context: WorkspaceContext,
     private readonly events: RootWatchEvents,
   ) {
-    this.mounts = describeMounts(context.root, LOOK_MS / 2);
     this.timer = setInterval(() => void this.look(), LOOK_MS);
   }
 
@@ -66,9 +66,11 @@ export class RootWatch {
     this.reported = other;
     this.context.linkProblem = isLinkMoved ? leadsElsewhere(root, link ?? '', target) : null;
     if (hasChanged) this.events.onRoot();
+    const { checkedMounts } = this.context;
     const mounts = describeMounts(root, LOOK_MS / 2);
-    if (mounts === this.mounts) return;
-    this.mounts = mounts;
+    const change = `${checkedMounts} ${mounts}`;
+    if (mounts === checkedMounts || change === this.reportedMounts) return;
+    this.reportedMounts = change;
     this.events.onMounts();
   }
 }
