@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { isInside } from '../../shared/node/paths';
+import { DiskProbe } from '../engine/disk/disk-probe';
 
 /** The workspace that holds a path given to a command. */
 export interface FoundWorkspace<W> {
@@ -14,7 +15,10 @@ export async function findWorkspace<W extends { readonly path: string }>(
   path: string,
   workspaces: readonly W[],
 ): Promise<FoundWorkspace<W> | null> {
-  return around(path, workspaces) ?? around(await realParent(path), workspaces) ?? around(await real(path), workspaces);
+  const named = around(path, workspaces);
+  // Links are not followed into a disk that does not answer.
+  if (named || !(await new DiskProbe(path).answers())) return named;
+  return around(await realParent(path), workspaces) ?? around(await real(path), workspaces);
 }
 
 function around<W extends { readonly path: string }>(path: string, workspaces: readonly W[]): FoundWorkspace<W> | null {

@@ -9,7 +9,6 @@ import type { Logger } from '../../shared/util/log';
 import { workspaceId } from '../../shared/wire/workspace-id';
 import type { ServerConnection } from './connection/server-connection';
 import type { SentFile } from './context/workspace-context';
-import { DiskProbe } from './disk/disk-probe';
 import { IndexDb, type OpenedIndex } from './index/index-db';
 import { IndexStore } from './index/index-store';
 import { checkOverlap, checkProtected, resolveRoot } from './safety/protected-roots';
@@ -56,7 +55,6 @@ export class SyncEngine {
    * @throws ProblemError when the folder can't be a workspace; nothing is left running then
    */
   async start(path: string, limits: Limits): Promise<Workspace> {
-    await new DiskProbe(resolve(path)).check();
     const workspace = await this.enter(await resolveRoot(path), limits, NOTHING_MUTED, false);
     workspace.wasNamed(resolve(path));
     return workspace;

@@ -1,6 +1,7 @@
 import { app, powerMonitor } from 'electron';
 import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
+import { haveAllAnswered } from '../engine/disk/disk-probe';
 
 /** Longest time for pending uploads before the app ends anyway. */
 const DRAIN_MS = 10_000;
@@ -14,12 +15,19 @@ export function drainOnQuit(close: () => Promise<void>, log: Logger): void {
     closing = true;
     log.info('Quitting…');
     const late = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS));
-    void Promise.race([close(), late])
+    let isClosed = false;
+    const closed = close()
       .catch((error: unknown) => log.error(`While quitting: ${errorMessage(error)}`))
       .then(() => {
-        log.info('Quit.');
-        app.exit(0);
+        isClosed = true;
       });
+    void Promise.race([closed, late]).then(async () => {
+      const canExit = isClosed && (await haveAllAnswered());
+      log.info('Quit.');
+      // An exit waits for every thread, also for one that waits for a disk.
+      if (!canExit) process.kill(process.pid, 'SIGKILL');
+      app.exit(0);
+    });
   });
   // Without a listener, Electron would quit.
   app.on('window-all-closed', () => {});

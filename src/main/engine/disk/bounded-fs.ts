@@ -51,7 +51,9 @@ function byPath<Name extends PathCall>(
   name: Name,
   restore: (copy: unknown, path: string) => unknown = (copy) => copy,
 ): (typeof fs)[Name] {
-  const direct = fs[name] as (path: string, options?: unknown) => unknown;
+  // The system's own answer has the case of each name.
+  const plain = name === 'realpathSync' ? fs.realpathSync.native : fs[name];
+  const direct = plain as (path: string, options?: unknown) => unknown;
   const call = (path: string, options?: unknown) => {
     const thread = threadOf(path);
     return thread ? restore(thread.call(name, path, options), path) : direct(path, options);

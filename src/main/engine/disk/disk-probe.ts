@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { hangCount, isSilent } from './disk-thread';
+import { hangCount, isAnySilent, isSilent } from './disk-thread';
 import { mountOf, mountTable } from './mount-table';
 import { notAnswering } from './not-answering';
 
@@ -21,8 +21,20 @@ interface Call {
   isLate: boolean;
 }
 
+/** Longest wait for the calls under way at the end of the app. */
+const LAST_WAIT_MS = 500;
+
 /** The calls under way, one for each disk. */
 const calls = new Map<string, Call>();
+
+/** False when a call to a disk is still under way after a short wait. Its thread then keeps the process from ending. */
+export async function haveAllAnswered(): Promise<boolean> {
+  const deadline = new AbortController();
+  const answers = Promise.all([...calls.values()].map(({ answer }) => answer)).then(() => true);
+  const haveAnswered = await Promise.race([answers, expired(LAST_WAIT_MS, deadline.signal)]);
+  deadline.abort();
+  return haveAnswered && !isAnySilent();
+}
 
 /**
  * Tells whether the disk of a folder answers. A call to a network file system whose server is away may last for ever. So a
@@ -38,7 +50,7 @@ export class DiskProbe {
 
   /** True when the disk answers in time; an error is an answer. Returns at once while a call is late. */
   async answers(): Promise<boolean> {
-    mountTable(MOUNTS_AGE_MS);
+    mountTable(this.disk === null ? 0 : MOUNTS_AGE_MS);
     const place = mountOf(this.root)?.place ?? this.root;
     if (isSilent(place)) return false;
     if (performance.now() - this.answeredAt < FRESH_MS) return true;
@@ -46,7 +58,7 @@ export class DiskProbe {
     const call = calls.get(this.disk) ?? this.call(this.disk);
     if (!call || call.isLate) return false;
     const deadline = new AbortController();
-    const isInTime = await Promise.race([call.answer.then(() => true), expired(deadline.signal)]);
+    const isInTime = await Promise.race([call.answer.then(() => true), expired(DEADLINE_MS, deadline.signal)]);
     deadline.abort();
     if (isInTime) this.answeredAt = performance.now();
     else call.isLate = true;
@@ -94,8 +106,8 @@ export class DiskProbe {
 }
 
 /** Resolves with false after the deadline. */
-async function expired(signal: AbortSignal): Promise<false> {
-  await sleep(DEADLINE_MS, null, { signal }).catch(() => {});
+async function expired(timeMs: number, signal: AbortSignal): Promise<false> {
+  await sleep(timeMs, null, { signal }).catch(() => {});
   // After a long turn of the event loop an answer may be there that was not taken yet.
   await nextTurn();
   return false;

@@ -31,6 +31,11 @@ export function threadFor(place: string): DiskThread {
   return thread;
 }
 
+/** True while a call of any thread is not answered. */
+export function isAnySilent(): boolean {
+  return [...threads.values()].some((thread) => thread.isSilent);
+}
+
 /** True while a call on this mount point is not answered. */
 export function isSilent(place: string): boolean {
   return threads.get(place)?.isSilent ?? false;
@@ -127,7 +132,7 @@ function serve(): void {
     lstatSync: fs.lstatSync,
     openSync: fs.openSync,
     readlinkSync: fs.readlinkSync,
-    realpathSync: fs.realpathSync,
+    realpathSync: fs.realpathSync.native,
     statSync: fs.statSync,
     readSync: (fd: number, length: number, position: number | null) => {
       const bytes = new Uint8Array(length);

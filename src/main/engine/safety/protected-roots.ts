@@ -1,8 +1,10 @@
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { delimiter, parse, resolve } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
 import { isInside } from '../../../shared/node/paths';
 import { errorCode, isMissing } from '../../../shared/util/errors';
+import { realpathSync, statSync } from '../disk/bounded-fs';
+import { DiskProbe } from '../disk/disk-probe';
 import { homeFolders, isHomeByConvention } from './home-folders';
 
 /** Folders of the operating system. They and the folders around them are refused, their subfolders are not. */
@@ -16,12 +18,13 @@ const FORBIDDEN_TREES = ['/proc', '/sys', '/dev', '/run/udev', '/System', 'C:\\W
 
 /**
  * The real path of a folder named by the user, with symlinks and case resolved, so that each folder has one identity.
- * @throws ProblemError `missing`, `not-a-folder` or `unreadable`
+ * @throws ProblemError `missing`, `not-a-folder`, `unreadable` or `not-answering`
  */
 export async function resolveRoot(path: string): Promise<string> {
+  await new DiskProbe(resolve(path)).check();
   try {
-    const real = await realpath(resolve(path));
-    if (!(await stat(real)).isDirectory()) {
+    const real = realpathSync(resolve(path));
+    if (!statSync(real).isDirectory()) {
       throw new ProblemError({
         code: 'not-a-folder',
         title: 'That is not a folder.',

@@ -10,6 +10,10 @@ import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { startProcess } from '../../../test-support/start-process';
 import { KEY, TestReceiver } from '../../../test-support/test-edge';
 import { ServerConnection } from '../connection/server-connection';
+import { haveAllAnswered } from '../disk/disk-probe';
+import { IgnoreRules } from '../ignore/ignore-rules';
+import { resolveRoot } from '../safety/protected-roots';
+import { preview } from '../scan/preview-scan';
 import { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
@@ -121,6 +125,12 @@ it('a disk that does not answer at the start is waited for, or refused when it i
   const refused = await engine.start(join(disk, 'net2'), DEFAULT_LIMITS).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ProblemError);
   expect((refused as ProblemError).problem).toMatchObject({ code: 'not-answering' });
+  const rules = new IgnoreRules(join(base, 'local'));
+  const options = { limits: DEFAULT_LIMITS, allowed: new Map(), rules, signal: new AbortController().signal };
+  const previewed = preview({ ...options, root: join(disk, 'net') }).next();
+  await expect(previewed).rejects.toMatchObject({ problem: { code: 'not-answering' } });
+  await expect(resolveRoot(join(disk, 'net2'))).rejects.toMatchObject({ problem: { code: 'not-answering' } });
+  expect(await haveAllAnswered()).toBe(false);
   const local = await restore(join(base, 'local'));
   await inSync(local);
   await remote.pause();
@@ -128,6 +138,7 @@ it('a disk that does not answer at the start is waited for, or refused when it i
   await remote.resume();
   await inSync(remote);
   expect(await copyOf('net/f')).toBe('first');
+  await expect.poll(() => haveAllAnswered()).toBe(true);
 });
 
 it.each(['getattr', 'open', 'read'])('a disk that stops answering in the middle of a scan, at %s', async (call) => {
