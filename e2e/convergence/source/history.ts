@@ -57,11 +57,14 @@ export class History {
   /**
    * Differences of a copy from every state of the folder since `since` (ms since the epoch), path by path, in words.
    * A copy of a file in the middle of being written may hold the beginning of what was written.
+   * @param except paths that are left out
    */
-  differences(copy: ReadonlyMap<string, Buffer>, since: number): string[] {
+  differences(copy: ReadonlyMap<string, Buffer>, since: number, except: readonly string[] = []): string[] {
     const found: string[] = [];
     const spans = this.spans.filter(({ until }) => until >= since);
-    for (const path of new Set([...copy.keys(), ...this.versions.keys()])) {
+    const paths = new Set([...copy.keys(), ...this.versions.keys()]);
+    for (const path of except) paths.delete(path);
+    for (const path of paths) {
       const held = copy.get(path) ?? null;
       const recent = (this.versions.get(path) ?? []).filter(({ until }) => until >= since);
       if (spans.some(({ untouched }) => !untouched.has(path))) continue;

@@ -24,7 +24,8 @@ export interface EdgeConfig {
 
 /** Messages of the process. Times are ms since the epoch. */
 export type EdgeReport =
-  | { readonly kind: 'state'; readonly at: number; readonly state: WorkspaceState }
+  /** `refused` are the paths that the server would not take, as the app lists them. */
+  | { readonly kind: 'state'; readonly at: number; readonly state: WorkspaceState; readonly refused: readonly string[] }
   /** `state` is the answer to "wait"; null when there is none. */
   | { readonly kind: 'done'; readonly at: number; readonly command: string; readonly state: WorkspaceState | null }
   | { readonly kind: 'failed'; readonly at: number; readonly reason: string };
@@ -74,11 +75,13 @@ let last: WorkspaceState | null = null;
 
 /** Progress is of no interest, only its beginning. */
 function sayState(): void {
-  const state = engine.list()[0]?.snapshot().state;
-  if (!state || state === last) return;
+  const snapshot = engine.list()[0]?.snapshot();
+  if (!snapshot || snapshot.state === last) return;
+  const { state, problems } = snapshot;
   const isProgress = state.kind === last?.kind && (state.kind === 'syncing' || state.kind === 'scanning');
   last = state;
-  if (!isProgress) say({ kind: 'state', at: trueNow(), state });
+  const refused = problems.filter(({ code }) => code === 'server-refused').map(({ path }) => path);
+  if (!isProgress) say({ kind: 'state', at: trueNow(), state, refused });
 }
 
 function say(report: EdgeReport): void {

@@ -20,6 +20,8 @@ export class Edge {
   state: WorkspaceState | null = null;
   /** Since when it has been saying that, ms since the epoch. */
   stateSince = 0;
+  /** The paths that it lists as refused by the server. */
+  refused: readonly string[] = [];
   private child: Child | null = null;
   private readonly waiting = new Map<string, (answer: WorkspaceState | null) => void>();
   private decision: NodeJS.Timeout | null = null;
@@ -95,7 +97,10 @@ export class Edge {
     if (!report) return;
     if (report.kind === 'done') this.waiting.get(report.command)?.(report.state);
     else if (report.kind === 'failed') this.events.onMisbehaviour(`the app could not start: ${report.reason}`);
-    else this.setState(report.state, report.at);
+    else {
+      this.refused = report.refused;
+      this.setState(report.state, report.at);
+    }
   }
 
   private setState(state: WorkspaceState | null, at: number): void {

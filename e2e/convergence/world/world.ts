@@ -267,8 +267,10 @@ export class World {
   private judge(what: string, at: number, since = at - CLAIM_SLACK_MS): void {
     const copy = this.server.copy();
     const lateMs = Date.now() - at;
+    // The app says of these that they are not there.
+    const { refused } = this.edge;
     const judge = () => {
-      const differences = this.source.history.differences(copy, since);
+      const differences = this.source.history.differences(copy, since, refused);
       if (differences.length > 0) this.violate(`${what} (${lateMs} ms ago): ${listed(differences)}`);
     };
     if (this.source.otherProgram) void this.source.otherProgram.then(judge);
