@@ -26,7 +26,7 @@ export const NEVER_SENT = [
 ];
 const IGNORE_FILES = ['.gitignore', '.aishignore'];
 
-/** What git knows of the folder. */
+/** Facts that git knows of the folder. */
 export interface GitFacts {
   /** Directories below the folder in which repositories of their own begin. */
   readonly repositories: ReadonlySet<string>;
@@ -100,7 +100,7 @@ export class Filter {
     return open;
   }
 
-  /** What git tracks is kept back by `.aishignore` only, and by the names of some directories. */
+  /** A tracked file is kept back by `.aishignore` only, and by the names of some directories. */
   private isTrackedSent(path: string): boolean {
     for (let at = path; at !== ''; at = parentOf(at)) {
       if (nameOf(at) === '.git' || this.lastMatch('aish', at, at !== path)?.negative === false) return false;

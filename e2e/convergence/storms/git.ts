@@ -33,7 +33,7 @@ export class Git {
     return isDone;
   }
 
-  /** What git prints; null when it fails. */
+  /** The output of git; null when it fails. */
   ask(...args: string[]): Promise<string | null> {
     return this.askIn('', ...args);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FolderSize } from '../../shared/model/verdict';
 import { SerialQueue } from '../../shared/util/serial-queue';
 
-/** Where a count ends, since an ignored folder may hold any number of files, or lie on a slow disk. */
+/** Limits of a count, since an ignored folder may hold any number of files, or lie on a slow disk. */
 export interface CountBounds {
   readonly maxFiles: number;
   /** Files and all others. */

@@ -40,7 +40,7 @@ export class HoldingLink {
   private canReplace(rival: Holder, link: EdgeLink, use: WorkspaceUse): boolean {
     if (link.wasTold) return false;
     const isOlder = rival.use !== 'identified' && link.number < rival.link.number;
-    const isKept = Date.now() < this.keptUntil;
+    const isKept = performance.now() < this.keptUntil;
     const canReplace = !isOlder && !isKept && (use !== 'messages' || rival.use === 'messages');
     if (isKept) this.keep();
     if (!canReplace) link.closeTaken(isOlder ? 4002 : 4001);
@@ -48,6 +48,6 @@ export class HoldingLink {
   }
 
   private keep(): void {
-    this.keptUntil = Date.now() + PAUSE_MS;
+    this.keptUntil = performance.now() + PAUSE_MS;
   }
 }
