@@ -128,12 +128,16 @@ export class ChangeDetector {
 
   /** Waits a bounded time for files that are being written, so that they are not sent empty or in part. */
   private async compareStable(batch: Batch, signal: AbortSignal): Promise<Diff> {
-    for (let tries = 1; ; tries++) {
-      const found = await this.compare(batch, signal);
-      const mayWait = batch.trees.size === 0 && tries <= MAX_WRITE_WAITS && !signal.aborted;
-      if (!mayWait || !found.candidates.some((file) => isBeingWritten(file, this.context.index))) return found;
+    let found = await this.compare(batch, signal);
+    for (let tries = 1; tries <= MAX_WRITE_WAITS && !signal.aborted; tries++) {
+      const written = found.candidates.filter((file) => isBeingWritten(file, this.context.index));
+      if (written.length === 0) break;
       await sleep(UNCHANGED_MS);
+      const files = new Set(written.map(({ path }) => path));
+      const again = await this.compare({ files, trees: new Set() }, signal);
+      found = [...files].some(isIgnoreFile) ? again : withNewer(found, again, files);
     }
+    return found;
   }
 
   private async compare(batch: Batch, signal: AbortSignal): Promise<Diff> {
@@ -211,6 +215,18 @@ export class ChangeDetector {
 function justMade(files: readonly ChangedFile[]): RelPath[] {
   const since = Date.now() - JUST_MADE_MS;
   return files.filter(({ stat }) => stat.ctimeMs > since).map(({ path }) => path);
+}
+
+/** A diff in which a newer one of these files takes the place of what it says of them. */
+function withNewer(found: Diff, newer: Diff, files: ReadonlySet<RelPath>): Diff {
+  return {
+    ...found,
+    candidates: [...found.candidates.filter(({ path }) => !files.has(path)), ...newer.candidates],
+    deletes: [...new Set([...found.deletes, ...newer.deletes])],
+    directories: [...found.directories, ...newer.directories],
+    skipped: new Map([...found.skipped, ...newer.skipped]),
+    problems: [...found.problems, ...newer.problems],
+  };
 }
 
 /** Adds these files to the candidates as they are in the index, unless the diff says that they are not to be sent. */
