@@ -38,6 +38,8 @@ test('an ignored folder and a large file are sent, and a file is kept here, by b
   await answerMessageBoxes(app, { button: 'Send this folder' });
   await choose('build/', 'Send this folder');
   await expect.poll(() => textOf(join(mirror, 'build/sub/b.ts'))).toBe('b');
+  // The list is new from here on; a menu that was opened before would be gone with its row.
+  await expect(page.getByRole('button', { name: 'Actions for build/', exact: true })).toBeHidden();
   await answerMessageBoxes(app, { button: 'Never send this file' });
   await choose('.env', 'Never send this file');
   const kept = page.locator('.row[data-verdict="withheld"][data-rule="aishignore"]');
