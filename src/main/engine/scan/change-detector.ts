@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileStat } from '../../../shared/node/file-stat';
 import { isCovered, parentOf, type RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { GitLocks } from '../git/git-locks';
@@ -129,9 +130,13 @@ export class ChangeDetector {
   /** Waits a bounded time for files that are being written, so that they are not sent empty or in part. */
   private async compareStable(batch: Batch, signal: AbortSignal): Promise<Diff> {
     let found = await this.compare(batch, signal);
+    let before: ReadonlyMap<RelPath, FileStat> = new Map();
     for (let tries = 1; tries <= MAX_WRITE_WAITS && !signal.aborted; tries++) {
-      const written = found.candidates.filter((file) => isBeingWritten(file, this.context.index));
+      const written = found.candidates.filter((file) =>
+        isBeingWritten(file, this.context.index, before.get(file.path)),
+      );
       if (written.length === 0) break;
+      before = new Map([...before, ...written.map(({ path, stat }) => [path, stat] as const)]);
       await sleep(UNCHANGED_MS);
       const files = new Set(written.map(({ path }) => path));
       const again = await this.compare({ files, trees: new Set() }, signal);

@@ -1,3 +1,4 @@
+import { type FileStat, sameStat } from '../../../shared/node/file-stat';
 import type { IndexStore } from '../index/index-store';
 import type { ChangedFile } from './diff';
 
@@ -5,11 +6,11 @@ import type { ChangedFile } from './diff';
 export const UNCHANGED_MS = 30;
 
 /**
- * True when a file is probably being rewritten: it became smaller a moment ago, so it may hold only the beginning. A file
- * that grew was appended to, or is complete.
- * @param now ms since the epoch
+ * True when a file is probably being rewritten: it became smaller, so it may hold only the beginning, and was not seen like
+ * this before. A file that grew was appended to, or is complete. Its times do not count, as the clock that dates files lags.
+ * @param before attributes at a look {@link UNCHANGED_MS} ago
  */
-export function isBeingWritten({ path, stat }: ChangedFile, index: IndexStore, now = Date.now()): boolean {
+export function isBeingWritten({ path, stat }: ChangedFile, index: IndexStore, before: FileStat | undefined): boolean {
   const known = index.get(path);
-  return known !== undefined && stat.size < known.stat.size && Math.abs(now - stat.mtimeMs) < UNCHANGED_MS;
+  return known !== undefined && stat.size < known.stat.size && !(before && sameStat(before, stat));
 }
