@@ -1,4 +1,5 @@
 import fs, { type Dirent } from 'node:fs';
+import { ProblemError } from '../../../shared/model/problem';
 import { type DiskThread, threadFor } from './disk-thread';
 import { hangingMountOf } from './mount-table';
 
@@ -12,6 +13,16 @@ export const readdirSync = byPath('readdirSync', toEntries);
 export const readlinkSync = byPath('readlinkSync');
 export const realpathSync = byPath('realpathSync');
 export const statSync = byPath('statSync', toStats);
+
+/** The attributes of a path; null for any error of the system. @throws ProblemError `not-answering` */
+export function lstatIfAny(path: string): fs.Stats | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    return null;
+  }
+}
 
 /** The threads that have opened a file, by its descriptor. */
 const owners = new Map<number, DiskThread>();

@@ -63,6 +63,9 @@ export class DiskThread {
     const workerData = { port: port2, answered: this.answered };
     // A file of its own would have to be found in each bundle that holds the engine.
     this.worker = new Worker(`(${serve})()`, { eval: true, workerData, transferList: [port2] });
+    // One that has ended is made anew for the next call.
+    const forget = () => threads.get(place) === this && threads.delete(place);
+    this.worker.once('error', forget).once('exit', forget);
     this.worker.unref();
     this.port.unref();
   }

@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../../shared/model/problem';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
-import { lstatSync, readdirSync, realpathSync, statSync } from '../disk/bounded-fs';
+import { lstatIfAny, lstatSync, readdirSync, realpathSync, statSync } from '../disk/bounded-fs';
 import type { IndexEntry } from '../index/index-entry';
 import type { IndexStore } from '../index/index-store';
 import { rootProblem } from './protected-roots';
@@ -59,7 +59,7 @@ function holdsKnownFiles(root: string, index: IndexStore): boolean {
   const first: [RelPath, IndexEntry][] = [];
   for (const entry of index.all()) if (first.push(entry) === COMPARED_FILES) break;
   const found = first.filter(([path, { stat }]) => {
-    const now = lstatSync(join(root, path), { throwIfNoEntry: false });
+    const now = lstatIfAny(join(root, path));
     return now?.isFile() && now.size === stat.size && now.mtimeMs === stat.mtimeMs;
   });
   return found.length > first.length / 2;

@@ -1,5 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { PreviewRow, Verdict } from '../../../shared/model/verdict';
 import { RAISED_FILE_BYTES } from '../../../shared/model/workspace-state';
@@ -7,7 +6,7 @@ import { toFileStat } from '../../../shared/node/file-stat';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { isMissing } from '../../../shared/util/errors';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
-import { lstatSync, readdirSync } from '../disk/bounded-fs';
+import { lstatIfAny, readdirSync } from '../disk/bounded-fs';
 import { byKind, Gate, type GateFacts } from '../policy/gate';
 import { readStable } from './stable-read';
 
@@ -73,7 +72,7 @@ function entriesOf({ root, rules }: PreviewOptions, directory: RelPath): Dirent[
 
 async function decide(options: PreviewOptions, gate: Gate, path: RelPath): Promise<PreviewRow | null> {
   const file = join(options.root, path);
-  const stats = lstatOf(file);
+  const stats = lstatIfAny(file);
   if (!stats) return null;
   const { size } = stats;
   const decision = gate.bySize(path, size);
@@ -85,14 +84,6 @@ async function decide(options: PreviewOptions, gate: Gate, path: RelPath): Promi
   const read = await readStable(file, options.limits.maxFileBytes, stats.isFile() ? toFileStat(stats) : null);
   if (read.kind === 'content') return toRow(options, path, size, gate.byContent(path, read));
   return read.kind === 'gone' ? null : toRow(options, path, size, byKind('unreadable'));
-}
-
-function lstatOf(file: string): Stats | null {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    return null;
-  }
 }
 
 async function isLargeSource(options: PreviewOptions, path: RelPath): Promise<boolean> {
@@ -112,7 +103,7 @@ function toRow({ rules }: GateFacts, path: RelPath, bytes: number, decision: Ver
 export async function explain(options: PreviewOptions, path: RelPath): Promise<PreviewRow> {
   const gate = new Gate(options);
   await options.rules.renewTracked();
-  const stats = await lstat(join(options.root, path)).catch(() => null);
+  const stats = lstatIfAny(join(options.root, path));
   if (stats?.isDirectory() || path.endsWith('/')) {
     const bare = path.replace(/\/+$/, '');
     return toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
