@@ -52,4 +52,19 @@ describe('redactor', () => {
       '    at f (out/main/main.js:12:5)',
     );
   });
+
+  it('takes out a name with each printable character', () => {
+    for (let code = 0x20; code < 0x7f; code++) {
+      const name = `umbrella${String.fromCharCode(code)}corp`;
+      const path = `/home/${name}`;
+      const redactName = redactor({
+        secrets: [],
+        userNames: [name],
+        hostNames: [name],
+        workspaces: [path],
+        places: [{ path: `${path}/x`, name: 'home' }],
+      });
+      expect(redactName(`In ${path}: ${name} of ${name}.`)).not.toContain('umbrella');
+    }
+  });
 });
