@@ -104,6 +104,21 @@ describe('openSettings', () => {
     expect(corruptFiles()).toHaveLength(1);
   });
 
+  it('keeps each valid folder beside one that is not', () => {
+    const other = { ...workspace, path: join(tmpdir(), 'b') };
+    writeFileSync(file, JSON.stringify({ workspaces: [workspace, { ...workspace, path: 'relative' }, null, other] }));
+    const { settingsFile, setAside } = openSettings(folder);
+    expect(setAside?.kept).toBe(true);
+    expect(settingsFile.current.workspaces).toEqual([workspace, other]);
+  });
+
+  it('reads a file that begins with a byte order mark', () => {
+    writeFileSync(file, `\uFEFF${JSON.stringify({ workspaces: [workspace] })}`);
+    const { settingsFile, setAside } = openSettings(folder);
+    expect(setAside).toBeNull();
+    expect(settingsFile.current.workspaces).toEqual([workspace]);
+  });
+
   it('shows every kind of notification that the file does not name', () => {
     writeFileSync(file, JSON.stringify({ notifications: { files: false } }));
     const { settingsFile, setAside } = openSettings(folder);

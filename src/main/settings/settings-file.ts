@@ -163,7 +163,8 @@ function openStore(folder: string, migrations: Migrations) {
     migrations,
     projectVersion: layout,
     deserialize: (text) => {
-      const file = layoutSchema.parse(JSON.parse(text));
+      // Editors of Windows begin a file with a byte order mark.
+      const file = layoutSchema.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
       isNewer = Number.parseInt(file.__internal__?.migrations.version ?? layout, 10) > Number.parseInt(layout, 10);
       return file;
     },
@@ -171,13 +172,25 @@ function openStore(folder: string, migrations: Migrations) {
   return { store, isDamaged: isNewer };
 }
 
-/** Checks each value on its own, so that one that is invalid costs no other. Unknown keys are left out. */
+/**
+ * Checks each value, and each entry of a list, on its own, so that one that is invalid costs no other. Unknown keys are left
+ * out.
+ */
 function checkEach(values: Readonly<Raw>): { valid: Partial<SettingsData>; error: z.ZodError | null } {
   const results = Object.entries<SettingDefinition>(STORED)
     .filter(([key]) => Object.hasOwn(values, key))
-    .map(([key, { schema }]) => ({ key, ...schema.safeParse(values[key]) }));
-  const valid = results.filter(({ success }) => success).map(({ key, data }) => [key, data]);
+    .map(([key, { schema }]) => checkOne(key, schema, values[key]));
+  const valid = results.filter(({ isKept }) => isKept).map(({ key, data }) => [key, data]);
   return { valid: Object.fromEntries(valid), error: results.find(({ error }) => error)?.error ?? null };
+}
+
+/** Keeps the value; of a list that is invalid, its valid entries. */
+function checkOne(key: string, schema: z.ZodType, value: unknown) {
+  const { data, error = null } = schema.safeParse(value);
+  if (error === null) return { key, data, error, isKept: true };
+  const rest = Array.isArray(value) ? value.filter((entry) => schema.safeParse([entry]).success) : value;
+  const kept = schema.safeParse(rest);
+  return { key, data: kept.data, error, isKept: kept.success };
 }
 
 function setAside(folder: string, file: string): string {
