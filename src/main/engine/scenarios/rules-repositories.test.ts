@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IgnoreRules } from '../ignore/ignore-rules';
 
@@ -18,6 +18,15 @@ import { IgnoreRules } from '../ignore/ignore-rules';
 let base: string;
 let root: string;
 const environment = { ...process.env };
+/** Written by hand, as git takes its time for each value. */
+const CONFIGURATION = `[user]
+	email = a@example.com
+	name = a
+[init]
+	defaultBranch = main
+[protocol "file"]
+	allow = always
+`;
 
 beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-repositories-')));
@@ -26,10 +35,7 @@ beforeEach(() => {
   mkdirSync(root);
   for (const name of Object.keys(process.env)) if (/^(GIT_|XDG_)/.test(name)) delete process.env[name];
   Object.assign(process.env, { GIT_CONFIG_NOSYSTEM: '1', HOME: join(base, 'home') });
-  git(base, 'config', '--global', 'user.email', 'a@example.com');
-  git(base, 'config', '--global', 'user.name', 'a');
-  git(base, 'config', '--global', 'init.defaultBranch', 'main');
-  git(base, 'config', '--global', 'protocol.file.allow', 'always');
+  put({ 'home/.gitconfig': CONFIGURATION });
 });
 
 afterEach(() => {
@@ -64,20 +70,28 @@ function sentOf(folder: string): string[] {
   return filesBelow(folder).filter((path) => rules.isSent(path, false));
 }
 
-/** True when the repository around a file keeps it in. */
-function isIgnoredByGit(file: string): boolean {
-  try {
-    git(dirname(file), 'check-ignore', '--no-index', '-q', file);
-    return true;
-  } catch {
-    return false;
-  }
+/** Those of the files, all in one directory, that the repository around them keeps in. */
+function ignoredByGit(directory: string, names: readonly string[]): string[] {
+  const args = ['-C', directory, 'check-ignore', '--no-index', '-z', '--stdin'];
+  // The exit code is 1 when it keeps in none.
+  return spawnSync('git', args, { input: names.join('\0'), encoding: 'utf8' })
+    .stdout.split('\0')
+    .filter(Boolean);
 }
+
+const isIgnoredByGit = (file: string) => ignoredByGit(dirname(file), [basename(file)]).length > 0;
 
 /** Expects that of a folder exactly those files are sent which the repositories around them let out. */
 function expectAsGit(folder: string): void {
-  const kept = filesBelow(folder).filter((path) => !isIgnoredByGit(join(folder, path)));
-  expect(sentOf(folder)).toEqual(kept);
+  const byDirectory = Map.groupBy(filesBelow(folder), (path) => dirname(path));
+  const kept = [...byDirectory].flatMap(([directory, paths]) => {
+    const ignored = ignoredByGit(
+      join(folder, directory),
+      paths.map((path) => basename(path)),
+    );
+    return paths.filter((path) => !ignored.includes(basename(path)));
+  });
+  expect(sentOf(folder)).toEqual(kept.toSorted());
 }
 
 describe('a folder that holds repositories', () => {
