@@ -33,9 +33,10 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Every round in another order, so that no tool always follows the same one. */
 async function measure(bench: Bench, workload: Workload, tools: readonly Tool[], rounds: number): Promise<void> {
-  const taking = tools.filter((tool) =>
-    workload.ownOnly ? tool.name === 'lockstep' : tool.follows || !workload.follows,
-  );
+  const taking = tools.filter((tool) => {
+    if (workload.ownOnly) return tool.name === 'lockstep';
+    return (tool.follows || !workload.follows) && (tool.reach === 'both' || tool.reach === workload.reach);
+  });
   say(`\n${workload.name}: ${workload.description}`);
   for (let round = 0; round < rounds; round++) {
     for (const tool of rotated(taking, round)) {

@@ -2,7 +2,7 @@ import type { Column, Results } from './results';
 import { median } from './statistics';
 
 /** The tool that ratios are to. */
-const FLOOR = 'wire-floor';
+export const FLOOR = 'wire-floor';
 
 /** Everything as Markdown: a table for what several tools were asked, a list for what only the app was. */
 export function report(results: Results): string {

@@ -8,6 +8,7 @@ export const copy: Tool = {
   name: 'copy',
   description: 'cp -r, once',
   follows: false,
+  reach: 'machine',
   missing: () => missingProgram('cp'),
   start: async (home) => {
     const mirror = join(home, 'mirror');

@@ -4,6 +4,7 @@ import type { Bridge } from '../../../src/shared/ipc/contract';
 import type { AppSnapshot, WorkspaceView } from '../../../src/shared/model/app-snapshot';
 import { launchApp, type RunningApp } from '../../support/app/launch';
 import { confirmQuestions } from '../../support/desktop/dialogs';
+import { startRemoteLockstep } from '../network/remote-lockstep';
 import type { Begun, RunningTool, Tool } from './tool';
 
 /** The bridge that the app puts on the page's global object. */
@@ -17,10 +18,12 @@ const ONLINE_MS = 20_000;
 
 export const lockstep: Tool = {
   name: 'lockstep',
-  description: 'this app as it is built, with its own receiver, idle in the tray when the clock starts',
+  description: 'this app as it is built, with its own receiver (over a network: the stand-alone one), idle in the tray',
   follows: true,
+  reach: 'both',
   missing: () => null,
-  start: (home) => startLockstep(home),
+  start: (home, link) =>
+    link ? startRemoteLockstep(home, link, (env) => startLockstep(home, true, env)) : startLockstep(home),
 };
 
 /** The app under measurement. */
@@ -28,6 +31,8 @@ export interface RunningLockstep extends RunningTool {
   readonly app: RunningApp;
   readonly page: Page;
   snapshot(): Promise<AppSnapshot>;
+  /** Adds a folder. @returns as `calledAt` of {@link Begun} */
+  add(root: string): Promise<number>;
   /** The one workspace. @throws when there is none */
   workspace(): Promise<WorkspaceView>;
 }
@@ -35,9 +40,14 @@ export interface RunningLockstep extends RunningTool {
 /**
  * Starts the app and waits until it has nothing to do.
  * @param hidden hide its window, so that it is in the tray only; the page stays, for the bench to ask the app through
+ * @param env more of the app's environment
  */
-export async function startLockstep(home: string, hidden = true): Promise<RunningLockstep> {
-  const app = await launchApp({ home, env: LIMITS });
+export async function startLockstep(
+  home: string,
+  hidden = true,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningLockstep> {
+  const app = await launchApp({ home, env: { ...LIMITS, ...env } });
   await confirmQuestions(app);
   const page = await app.window();
   const snapshot = () => page.evaluate(() => (globalThis as unknown as PageGlobals).lockstep.getSnapshot());
@@ -48,6 +58,7 @@ export async function startLockstep(home: string, hidden = true): Promise<Runnin
     page,
     snapshot,
     workspace: async () => only((await snapshot()).workspaces),
+    add: async (root) => (await page.evaluate(addWorkspace, root)).calledAt - performance.timeOrigin,
     mirror: async (root) => begun(await page.evaluate(addWorkspace, root)),
     stop: () => app.close(),
   };

@@ -10,6 +10,7 @@ export const wireFloor: Tool = {
   description:
     'read, send over a WebSocket on loopback, write; no delay, no index; two Node processes, already connected',
   follows: true,
+  reach: 'machine',
   missing: () => null,
   start: (home) => startSender(home, 'floor-sender.ts'),
 };
@@ -19,6 +20,7 @@ export const seed: Tool = {
   name: 'seed',
   description: 'the algorithm of the original document: batches of 50 with 100 ms between them, a 500 ms timer, MD5',
   follows: true,
+  reach: 'machine',
   missing: () => null,
   start: (home) => startSender(home, 'seed-sender.ts'),
 };

@@ -7,6 +7,7 @@ export const lsyncd: Tool = {
   name: 'lsyncd',
   description: 'lsyncd with rsync, delay 0: no network, no hashing',
   follows: true,
+  reach: 'machine',
   missing: () => missingProgram('lsyncd', 'rsync'),
   start: async (home) =>
     startWithMirror(home, (root, mirror) => {
@@ -28,6 +29,7 @@ export const rsyncLoop: Tool = {
   name: 'rsync-loop',
   description: 'a shell loop of inotifywait -m and rsync -a --delete',
   follows: true,
+  reach: 'machine',
   missing: () => missingProgram('inotifywait', 'rsync', 'bash'),
   start: async (home) =>
     startWithMirror(home, (root, mirror) => new Program('bash', ['-c', LOOP, 'loop', root, mirror])),

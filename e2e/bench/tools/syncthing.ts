@@ -14,6 +14,7 @@ export const syncthing: Tool = {
   description:
     'two Syncthing instances on loopback, watching with the shortest delay, connected before the clock starts',
   follows: true,
+  reach: 'machine',
   missing: () => missingProgram('syncthing'),
   start: async (home) => {
     const mirror = join(home, 'mirror');

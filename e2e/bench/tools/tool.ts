@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Link } from '../network/link';
 
 /** Something that makes a mirror of a folder. */
 export interface Tool {
@@ -8,13 +9,16 @@ export interface Tool {
   readonly description: string;
   /** False when it copies once and does not follow changes. */
   readonly follows: boolean;
+  /** Whether it copies within this machine, to another one over a network, or either. */
+  readonly reach: 'machine' | 'network' | 'both';
   /** Why it can't be measured here, null when it can. */
   missing(): string | null;
   /**
    * Gets it ready: a program that runs in the background is running and idle afterwards.
    * @param home absolute path of an empty folder for everything it keeps, mirrors included
+   * @param link what its mirror lies behind; absent for a mirror that is on this machine
    */
-  start(home: string): Promise<RunningTool>;
+  start(home: string, link?: Link): Promise<RunningTool>;
 }
 
 /** A mirror that is being filled, or is full already. */

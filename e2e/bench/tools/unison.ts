@@ -11,6 +11,7 @@ export const unison: Tool = {
   name: 'unison',
   description: `unison -force SOURCE -repeat ${canWatch ? 'watch' : '1 (it looks every second: no unison-fsmonitor here)'}`,
   follows: true,
+  reach: 'machine',
   missing: () => missingProgram('unison'),
   start: async (home) =>
     startWithMirror(home, (root, mirror) => {

@@ -1,7 +1,9 @@
 import { branchSwitch } from './branch-switch';
 import { changes } from './changes';
+import { compression } from './compression';
 import { edits } from './edits';
 import { initial } from './initial';
+import { networks } from './network';
 import { presence } from './presence';
 import { responsiveness } from './responsiveness';
 import { rest } from './rest';
@@ -15,6 +17,8 @@ export const workloads: readonly Workload[] = [
   edits,
   changes,
   branchSwitch,
+  ...networks,
+  compression,
   restart,
   rest,
   responsiveness,

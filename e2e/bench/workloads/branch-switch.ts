@@ -17,6 +17,7 @@ export const branchSwitch: Workload = {
   description: 'git switch over 800 files, forth and back, from the start of git',
   ownOnly: false,
   follows: true,
+  reach: 'machine',
   run: async (bench, tool) => {
     const copied = bench.sources.copy({ count: FILES }, scratch(bench));
     const [first, second] = makeBranches(copied);

@@ -13,6 +13,7 @@ export const changes: Workload = {
   description: '1,000 edits, 500 creates and 500 deletes at once, from the first change',
   ownOnly: false,
   follows: true,
+  reach: 'machine',
   run: async (bench, tool, round) => {
     const source = bench.sources.copy({ count: FILES }, scratch(bench));
     await withTool(bench, tool, async (running) => {

@@ -18,6 +18,7 @@ export const edits: Workload = {
   description: `${EDITS} single edits with random pauses, from the write until its bytes are in the mirror`,
   ownOnly: false,
   follows: true,
+  reach: 'machine',
   run: async (bench, tool, round) => {
     const source = bench.sources.copy({ count: FILES }, scratch(bench));
     await withTool(bench, tool, async (running) => {

@@ -9,6 +9,7 @@ export function initial(name: string, kind: SourceKind): Workload {
     description: `${kind.count.toLocaleString('en')} ${kind.small ? 'small ' : ''}files, from the call that adds the folder`,
     ownOnly: false,
     follows: false,
+    reach: 'machine',
     run: async (bench, tool) => {
       const source = bench.sources.get(kind);
       await withTool(bench, tool, async (running) => {

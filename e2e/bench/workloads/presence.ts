@@ -23,6 +23,7 @@ export const presence: Workload = {
   description: `start until tray and window, and memory at rest, with ${WORKSPACES} folders of ${FILES.toLocaleString('en')} files`,
   ownOnly: true,
   follows: true,
+  reach: 'machine',
   run: async (bench) => {
     await withHome(bench, 'empty', (home) => measureEmpty(bench, home));
     await withHome(bench, 'lockstep', (home) => measureOwn(bench, home));

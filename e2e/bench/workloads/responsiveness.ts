@@ -24,6 +24,7 @@ export const responsiveness: Workload = {
   description: `during the initial sync of ${FILES.toLocaleString('en')} files, with the window open`,
   ownOnly: true,
   follows: false,
+  reach: 'machine',
   run: (bench) =>
     withLockstep(bench, false, async (running) => {
       const add = (what: string, unit: string, value: number) =>

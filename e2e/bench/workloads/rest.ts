@@ -18,6 +18,7 @@ export const rest: Workload = {
   description: `at rest for 20 s in the tray, with ${FILES.toLocaleString('en')} files`,
   ownOnly: true,
   follows: true,
+  reach: 'machine',
   run: async (bench) => {
     await withHome(bench, 'empty', async (home) => {
       const app = await launchEmptyApp(home);

@@ -16,6 +16,7 @@ export const restart: Workload = {
   description: `restart with ${FILES.toLocaleString('en')} files and nothing changed, from the launch until in sync`,
   ownOnly: true,
   follows: true,
+  reach: 'machine',
   run: (bench) => withHome(bench, 'lockstep', (home) => run(bench, home)),
 };
 

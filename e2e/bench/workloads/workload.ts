@@ -24,6 +24,8 @@ export interface Workload {
   readonly ownOnly: boolean;
   /** True for what a tool has to follow changes for. */
   readonly follows: boolean;
+  /** The mirrors are on this machine, or on another one. */
+  readonly reach: 'machine' | 'network';
   /** Lets one tool do it once, and adds what was measured to the results. */
   run(bench: Bench, tool: Tool, round: number): Promise<void>;
 }
