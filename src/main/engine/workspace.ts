@@ -167,8 +167,7 @@ export class Workspace {
 
   /** The withheld files that the same rule takes for secrets as this one, each with the hash of its content. */
   async filesLike(path: RelPath): Promise<AllowedFile[]> {
-    await this.context.disk.check();
-    return findFilesLike(this.previewOptions(this.stopping.signal), path);
+    return findFilesLike(await this.previewOptions(this.stopping.signal), path);
   }
 
   /** Sends these withheld files as long as each has the content of its hash. @throws ProblemError like {@link allowFile} */
@@ -197,9 +196,10 @@ export class Workspace {
     this.syncNow();
   }
 
-  /** Input of previews and explanations, with the rules as they are on disk now. */
-  previewOptions(signal: AbortSignal): PreviewOptions {
-    const { root, limits, allowed, rulesOptions } = this.context;
+  /** Input of previews and explanations, with the rules as they are on disk now. @throws ProblemError `not-answering` */
+  async previewOptions(signal: AbortSignal): Promise<PreviewOptions> {
+    const { root, limits, allowed, rulesOptions, disk } = this.context;
+    await disk.check();
     return { root, limits, allowed, rules: new IgnoreRules(root, rulesOptions), signal };
   }
 

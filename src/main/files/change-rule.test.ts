@@ -22,7 +22,7 @@ function put(path: string, text = path): void {
 }
 
 const { signal } = new AbortController();
-const options = () => ({
+const options = async () => ({
   root,
   limits: DEFAULT_LIMITS,
   allowed: new Map<string, string>(),
@@ -32,7 +32,7 @@ const options = () => ({
 const include = (path: string) => changeRule(options, path, 'include');
 const exclude = (path: string) => changeRule(options, path, 'exclude');
 const lines = (file = '.aishignore') => readFileSync(join(root, file), 'utf8').split('\n').slice(0, -1);
-const verdict = async (path: string) => (await explain(options(), path)).verdict;
+const verdict = async (path: string) => (await explain(await options(), path)).verdict;
 
 describe('include', () => {
   it('sends a file in an ignored directory, and nothing else in it', async () => {

@@ -25,14 +25,18 @@ const NO_LINE_HELPS: Readonly<Partial<Record<WithheldRule, string>>> = {
  * @returns the verdict afterwards
  * @throws ProblemError when no line can do it
  */
-export async function changeRule(read: () => PreviewOptions, path: RelPath, change: RuleChange): Promise<PreviewRow> {
-  const options = read();
+export async function changeRule(
+  read: () => Promise<PreviewOptions>,
+  path: RelPath,
+  change: RuleChange,
+): Promise<PreviewRow> {
+  const options = await read();
   const before = await explain(options, path);
   if (!isNeeded(before, change)) return before;
   if (change === 'include') checkIncludable(options, before);
   const { file, line } = newRule(before, change);
   await appendRule(join(options.root, file), line);
-  const after = await explain(read(), path);
+  const after = await explain(await read(), path);
   if (isDone(after, change)) return after;
   throw new ProblemError({
     code: 'io',

@@ -4,6 +4,7 @@ import { ProblemError } from '../../shared/model/problem';
 import type { PreviewRow } from '../../shared/model/verdict';
 import type { Limits } from '../../shared/model/workspace-state';
 import type { Logger } from '../../shared/util/log';
+import { DiskProbe } from '../engine/disk/disk-probe';
 import { explain, type PreviewOptions, preview } from '../engine/scan/preview-scan';
 import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import type { Workspaces } from '../workspaces/workspaces';
@@ -82,14 +83,21 @@ export class FileBrowser {
   }
 
   /** The matching paths of a workspace, biggest first. The folder is scanned once for each `look`. */
-  list(id: string, query: FileQuery): Promise<Page<PreviewRow>> {
+  async list(id: string, query: FileQuery): Promise<Page<PreviewRow>> {
     const key = `${query.look} ${id}`;
     if (this.listing?.key !== key) {
       this.listing = { key, files: new FileListing(this.workspaces.previewOptions(id, this.restartScan('list'))) };
     }
     clearTimeout(this.dropTimer);
     this.dropTimer = setTimeout(() => this.dropListing(), DROP_LISTING_MS).unref();
-    return this.listing.files.page(query);
+    const { files } = this.listing;
+    try {
+      return await files.page(query);
+    } catch (error) {
+      // The next query tries again.
+      if (this.listing?.files === files) this.dropListing();
+      throw error;
+    }
   }
 
   /**
@@ -99,14 +107,14 @@ export class FileBrowser {
    */
   async explain(place: string, path: string): Promise<PreviewRow> {
     checkInside(path);
-    const options = this.rulesNow(place);
+    const options = await this.rulesNow(place);
     return this.withSize(options.root, await explain(options, path));
   }
 
   /** The line that {@link changeRule} would add, and the size of an ignored folder. */
   async planRule(place: string, path: string, change: RuleChange): Promise<RulePlan> {
     const row = await this.explain(place, path);
-    return { root: this.rulesNow(place).root, ...newRule(row, change), holds: row.holds ?? null };
+    return { root: (await this.rulesNow(place)).root, ...newRule(row, change), holds: row.holds ?? null };
   }
 
   /** Sends an ignored path, or keeps a path here. @throws ProblemError when no line in `.aishignore` can do it */
@@ -115,12 +123,12 @@ export class FileBrowser {
     const row = await changeRule(() => this.rulesNow(place), path, change);
     this.log.info(`${path} is ${row.verdict} now: ${row.reason ?? 'no rule is about it'}`);
     this.dropListing();
-    return this.withSize(this.rulesNow(place).root, row);
+    return this.withSize((await this.rulesNow(place)).root, row);
   }
 
   /** Absolute path of an ignore file that applies in a workspace. @throws ProblemError for any other file */
   async ruleFile(id: string, source: string): Promise<string> {
-    const options = this.rulesNow(id);
+    const options = await this.rulesNow(id);
     for await (const _ of preview(options)) {
       if (options.rules.hasRead(source)) return isAbsolute(source) ? source : join(options.root, source);
     }
@@ -131,9 +139,11 @@ export class FileBrowser {
     });
   }
 
-  private rulesNow(place: string): PreviewOptions {
+  /** @throws ProblemError `not-answering` */
+  private async rulesNow(place: string): Promise<PreviewOptions> {
     const { signal } = new AbortController();
     if (!this.previewed.has(place)) return this.workspaces.previewOptions(place, signal);
+    await new DiskProbe(place).check();
     return this.proposed(place, this.limits(), signal);
   }
 

@@ -20,7 +20,8 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function listing(): FileListing {
   const { signal } = new AbortController();
-  return new FileListing({ root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new IgnoreRules(root), signal });
+  const options = { root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new IgnoreRules(root), signal };
+  return new FileListing(Promise.resolve(options));
 }
 
 it('returns a long list in pages, biggest first', async () => {

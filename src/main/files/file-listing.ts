@@ -14,8 +14,8 @@ export class FileListing {
   private found: (Scanned & { readonly key: string }) | null = null;
 
   /** @param options aborting its signal ends the scan; the list then holds the rows up to that point */
-  constructor(options: PreviewOptions) {
-    this.scanned = collect(preview(options));
+  constructor(options: Promise<PreviewOptions>) {
+    this.scanned = options.then((known) => collect(preview(known)));
   }
 
   /** The matching rows, biggest first. @throws the error of reading the root itself */

@@ -7,6 +7,7 @@ import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import { isCovered } from '../../shared/util/rel-path';
 import { deleteMirror } from '../destination/mirror-folders';
+import { DiskProbe } from '../engine/disk/disk-probe';
 import type { AllowedFile } from '../engine/files-like';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
 import { checkOverlap, checkProtected, resolveRoot } from '../engine/safety/protected-roots';
@@ -108,12 +109,16 @@ export class Workspaces {
     return root;
   }
 
-  /** The limits and rules that apply to a workspace's files, active or not. */
-  previewOptions(id: string, signal: AbortSignal): PreviewOptions {
+  /**
+   * The limits and rules that apply to a workspace's files, active or not.
+   * @throws ProblemError `not-answering`
+   */
+  async previewOptions(id: string, signal: AbortSignal): Promise<PreviewOptions> {
     const entry = this.stored.find(id);
     const active = this.active(id);
     if (active) return active.previewOptions(signal);
     const { path } = entry;
+    await new DiskProbe(path).check();
     return {
       root: path,
       limits: this.lifecycle.limitsOf(entry),

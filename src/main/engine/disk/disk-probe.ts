@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { hangCount, isAnySilent, isSilent } from './disk-thread';
-import { mountOf, mountTable } from './mount-table';
+import { hangingMountOf, mountOf, mountTable } from './mount-table';
 import { notAnswering } from './not-answering';
 
 /** Time after which a disk counts as one that does not answer. */
@@ -41,8 +41,8 @@ export async function haveAllAnswered(): Promise<boolean> {
  * folder is touched only after its disk has answered, and at most one call waits for each disk that does not.
  */
 export class DiskProbe {
-  /** Name of the disk: its device, or until that is known its mount point. */
-  private disk: string | null = null;
+  /** The device of the disk, where mounts are not known. */
+  private device: string | null = null;
   private answeredAt = Number.NEGATIVE_INFINITY;
 
   /** @param root absolute path of the folder */
@@ -50,12 +50,11 @@ export class DiskProbe {
 
   /** True when the disk answers in time; an error is an answer. Returns at once while a call is late. */
   async answers(): Promise<boolean> {
-    mountTable(this.disk === null ? 0 : MOUNTS_AGE_MS);
-    const place = mountOf(this.root)?.place ?? this.root;
-    if (isSilent(place)) return false;
+    mountTable(this.answeredAt === Number.NEGATIVE_INFINITY ? 0 : MOUNTS_AGE_MS);
+    const disk = mountOf(this.root)?.place ?? this.device ?? this.root;
+    if (isSilent(disk)) return false;
     if (performance.now() - this.answeredAt < FRESH_MS) return true;
-    this.disk ??= place;
-    const call = calls.get(this.disk) ?? this.call(this.disk);
+    const call = calls.get(disk) ?? this.call(disk);
     if (!call || call.isLate) return false;
     const deadline = new AbortController();
     const isInTime = await Promise.race([call.answer.then(() => true), expired(DEADLINE_MS, deadline.signal)]);
@@ -99,8 +98,10 @@ export class DiskProbe {
   }
 
   private async ask(disk: string): Promise<void> {
+    // Attributes may be known from before; the state of the file system is always asked for.
+    if (hangingMountOf(this.root)) await statfs(this.root).catch(() => null);
     const found = await stat(this.root).catch(() => null);
-    if (found) this.disk = `device ${found.dev}`;
+    if (found) this.device = `device ${found.dev}`;
     calls.delete(disk);
   }
 }
