@@ -1,4 +1,4 @@
-import fs, { type Dirent } from 'node:fs';
+import fs, { type Dirent, type FSWatcher, type WatchListener } from 'node:fs';
 import { ProblemError } from '../../../shared/model/problem';
 import { type DiskThread, threadFor } from './disk-thread';
 import { hangingMountOf } from './mount-table';
@@ -33,6 +33,12 @@ export function openSync(path: string, flags: number | string): number {
   const fd = thread.call('openSync', path, flags) as number;
   owners.set(fd, thread);
   return fd;
+}
+
+/** Watches a file or a directory. The system asks the disk for it, which has to answer first. */
+export function watch(path: string, listener: WatchListener<string>): FSWatcher {
+  threadOf(path)?.call('statSync', path);
+  return fs.watch(path, listener);
 }
 
 export function closeSync(fd: number): void {

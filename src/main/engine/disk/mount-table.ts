@@ -53,6 +53,11 @@ export function hangingMountOf(path: string): Mount | null {
   return null;
 }
 
+/** True when calls to some file in a folder may last for ever, as of the last {@link mountTable}. @param root absolute path */
+export function mayHangIn(root: string): boolean {
+  return hangingMountOf(root) !== null || table.hanging.some(({ place }) => isBelow(root, place));
+}
+
 /** Both are absolute; there is one slash between two names. */
 function isBelow(place: string, path: string): boolean {
   return path.startsWith(place) && (path.length === place.length || path[place.length] === '/' || place === '/');

@@ -1,5 +1,6 @@
-import { type FSWatcher, watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { watch } from '../disk/bounded-fs';
 
 /** Quiet time after git replaced an index, since one command may do so several times. */
 const QUIET_MS = 30;
@@ -42,7 +43,7 @@ export class IndexWatch {
       watcher.on('error', () => this.drop(file));
       this.watches.set(file, watcher);
     } catch {
-      // The directory is gone, or the system grants no more watches: the same.
+      // The directory is gone, its disk does not answer, or the system grants no more watches: the same.
     }
   }
 

@@ -12,10 +12,12 @@ import { KEY, TestReceiver } from '../../../test-support/test-edge';
 import { ServerConnection } from '../connection/server-connection';
 import { haveAllAnswered } from '../disk/disk-probe';
 import { hangCount } from '../disk/disk-thread';
+import { mountTable } from '../disk/mount-table';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { resolveRoot } from '../safety/protected-roots';
 import { preview } from '../scan/preview-scan';
 import { SyncEngine } from '../sync-engine';
+import { watchFolder } from '../watch/watch-folder';
 import type { Workspace } from '../workspace';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -161,4 +163,18 @@ it.each(['getattr', 'open', 'read'])('a disk that stops answering in the middle 
   await inSync(remote);
   await expect.poll(() => copyOf(`net/hangs-at-${call}`)).toBe(call);
   expect(await copyOf('net/f')).toBe('first');
+});
+
+it('a disk that stops answering before its directories are watched', async () => {
+  mountTable(0);
+  hang();
+  const rules = new IgnoreRules(join(base, 'local'));
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  const handlers = { onChange: () => {}, onError, onLimit: () => {} };
+  const options = { polling: false, maxFiles: DEFAULT_LIMITS.maxFiles, scanLed: false };
+  const watcher = watchFolder(join(disk, 'net'), () => rules, handlers, options);
+  await watcher.ready;
+  expect(errors).toMatchObject([{ problem: { code: 'not-answering' } }]);
+  await watcher.close();
 });

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { existsSync, readlinkSync } from '../disk/bounded-fs';
+import { existsSync, lstatIfAny, readlinkSync } from '../disk/bounded-fs';
 import { eventLoss } from './event-loss';
 
 /** Longest chain of symlinks that is followed. */
@@ -25,7 +25,9 @@ export class ExternalFilesWatcher {
     if (watched === this.watched) return;
     this.watched = watched;
     void this.watcher?.close();
-    this.watcher = watch([...directories], {
+    const answering = [...directories].filter(isAnswering);
+    if (answering.length < directories.size) this.watched = '';
+    this.watcher = watch(answering, {
       depth: 0,
       ignoreInitial: true,
       atomic: false,
@@ -43,6 +45,16 @@ export class ExternalFilesWatcher {
 
   async close(): Promise<void> {
     await this.watcher?.close();
+  }
+}
+
+/** False for a directory on a disk that does not answer, for which chokidar would wait. */
+function isAnswering(directory: string): boolean {
+  try {
+    lstatIfAny(directory);
+    return true;
+  } catch {
+    return false;
   }
 }
 

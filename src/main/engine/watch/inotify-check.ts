@@ -1,8 +1,9 @@
-import { type FSWatcher, watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
+import { watch } from '../disk/bounded-fs';
 import { isWatchLimit } from './watcher';
 
 /** Most directories that are tried out at the same time. */
@@ -51,7 +52,7 @@ async function confirm(root: string, directories: readonly Directory[]): Promise
   try {
     for (const directory of directories) {
       try {
-        const probe = watch(join(root, directory.path));
+        const probe = watch(join(root, directory.path), () => {});
         // The directory may vanish while it is watched; the probe is closed below in any case.
         probe.on('error', () => {});
         probes.set(directory, probe);

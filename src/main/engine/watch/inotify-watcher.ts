@@ -1,15 +1,13 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import type { FSWatcher } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ProblemError } from '../../../shared/model/problem';
+import { TimeSlice } from '../../../shared/node/time-slice';
 import { errorCode, isMissing } from '../../../shared/util/errors';
-import { forEachLimited } from '../../../shared/util/for-each-limited';
 import { childOf, type RelPath } from '../../../shared/util/rel-path';
+import { lstatSync, readdirSync, watch } from '../disk/bounded-fs';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import { eventLoss } from './event-loss';
 import { isIgnored, isWatchLimit, type Watcher, type WatcherHandlers } from './watcher';
-
-/** Directories listed at the same time. */
-const MAX_CONCURRENT = 16;
 
 /**
  * Watches a large folder on Linux, where one inotify watch covers one directory. Only the watches are kept in memory: the
@@ -31,7 +29,8 @@ export class InotifyWatcher implements Watcher {
     scanLed = false,
   ) {
     if (scanLed) this.watchDirectory = (directory) => void this.add(directory);
-    this.ready = scanLed ? Promise.resolve() : this.enter('');
+    // The owner knows the watcher before it hears of anything.
+    this.ready = Promise.resolve().then(() => (scanLed ? undefined : this.enter('')));
   }
 
   async close(): Promise<void> {
@@ -41,24 +40,32 @@ export class InotifyWatcher implements Watcher {
 
   /** Watches a directory and all directories below it that the rules let in. */
   private async enter(start: RelPath): Promise<void> {
-    for (let level = [start]; level.length > 0; ) {
-      const below: RelPath[] = [];
-      const watch = async (path: RelPath) => {
-        for (const child of await this.watchOne(path)) below.push(child);
-      };
-      await forEachLimited(level, MAX_CONCURRENT, watch, this.closed.signal);
-      level = below;
+    const slice = new TimeSlice();
+    const open = [start];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      for (const child of this.watchOne(path)) open.push(child);
+      if (slice.isOver) await slice.yieldTurn();
     }
   }
 
   /** @returns the directories in it that the rules let in */
-  private async watchOne(path: RelPath): Promise<RelPath[]> {
+  private watchOne(path: RelPath): RelPath[] {
     if (!this.add(path)) return [];
-    const entries = await readdir(join(this.root, path), { withFileTypes: true }).catch(() => []);
+    const entries = this.ask(() => readdirSync(join(this.root, path), { withFileTypes: true })) ?? [];
     const rules = this.rules();
     rules.knowEntries(path, entries);
     const directories = entries.filter((entry) => entry.isDirectory()).map(({ name }) => childOf(path, name));
     return directories.filter((directory) => rules.isSent(directory, true));
+  }
+
+  /** The answer of the disk; null for an error, which is reported when the disk does not answer. */
+  private ask<T>(question: () => T): T | null {
+    try {
+      return question();
+    } catch (error) {
+      if (error instanceof ProblemError) this.handlers.onError(error);
+      return null;
+    }
   }
 
   private add(path: RelPath): boolean {
@@ -114,12 +121,9 @@ export class InotifyWatcher implements Watcher {
 
   /** After an entry came or went: watches the directory of that name, and closes watches of an earlier one. */
   private async follow(path: RelPath): Promise<void> {
-    const isDirectory = await lstat(join(this.root, path)).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
+    const isDirectory = this.ask(() => lstatSync(join(this.root, path)))?.isDirectory() ?? false;
     const wasWatched = this.watches.has(path);
-    if (this.closed.signal.aborted || (!isDirectory && !wasWatched)) return;
+    if (!isDirectory && !wasWatched) return;
     // The watches below may belong to an earlier directory of this name. The scan finds changes made in between.
     if (wasWatched) this.leave(path);
     if (isDirectory && this.rules().isSent(path, true)) await this.enter(path);

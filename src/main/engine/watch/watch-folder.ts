@@ -1,3 +1,4 @@
+import { mayHangIn } from '../disk/mount-table';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 import { ChokidarWatcher } from './chokidar-watcher';
 import { InotifyWatcher } from './inotify-watcher';
@@ -20,7 +21,7 @@ export const LARGE_FILES = 5_000;
 
 /**
  * Watches a folder with chokidar, except for large folders on Linux: there the calls and memory that chokidar spends on
- * each directory cost more than the rest of the start.
+ * each directory cost more than the rest of the start. On a network disk chokidar would wait for ever where nothing answers.
  * @param rules called for every path, so that changed rules apply at once
  */
 export function watchFolder(
@@ -29,7 +30,7 @@ export function watchFolder(
   handlers: WatcherHandlers,
   { polling, maxFiles, scanLed }: WatchOptions,
 ): Watcher {
-  const isDirect = process.platform === 'linux' && maxFiles > LARGE_FILES && !polling;
+  const isDirect = process.platform === 'linux' && (maxFiles > LARGE_FILES || mayHangIn(root)) && !polling;
   if (isDirect) return new InotifyWatcher(root, rules, handlers, scanLed);
   return new ChokidarWatcher(root, rules, handlers, polling);
 }
