@@ -5,7 +5,7 @@ const redact = redactor({
   secrets: ['sesame-1', ''],
   userNames: ['ada', ''],
   hostNames: ['engine.example.org', 'engine'],
-  workspaces: ['/home/ada/secret plans', '/home/ada/secret plans 2', 'C:\\Users\\ada\\umbrella'],
+  workspaces: ['/home/ada/secret plans', '/home/ada/secret plans 2', 'C:\\Users\\ada\\umbrella', '/srv/my-app'],
   places: [
     { path: '/home/ada/.config/lockstep/mirrors', name: 'mirrors' },
     { path: '/home/ada/.config/lockstep', name: 'data' },
@@ -23,6 +23,7 @@ describe('redactor', () => {
     ['C:\\Users\\ada\\umbrella\\a b.txt: EPERM', '‹workspace 3› ‹name›: EPERM'],
     ['What was known about secret plans is rebuilt.', 'What was known about ‹workspace 1› is rebuilt.'],
     ['Writes to /home/ada/.config/lockstep/mirrors/umbrella-1a2b3c/x', 'Writes to ‹mirrors›'],
+    ['The log of my-app, /srv/my-app/x.ts', 'The log of ‹workspace 4›, ‹workspace 4›'],
     ['Reading src/merger/offer.docx takes long.', 'Reading ‹path› takes long.'],
     ['Reading offer.docx takes long.', 'Reading ‹name› takes long.'],
     ['ada on ENGINE and engine.example.org', '‹user› on ‹host› and ‹host›'],
