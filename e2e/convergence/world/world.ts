@@ -203,20 +203,24 @@ export class World {
   /** Waits until the copy is the folder, exactly. False, with a violation, when that never comes. */
   async atRest(timeoutMs: number): Promise<boolean> {
     const end = Date.now() + timeoutMs;
-    let differences: string[] = [];
     let calm = 0;
     let wrongSince = Number.POSITIVE_INFINITY;
     while (Date.now() < end && Date.now() - wrongSince < SETTLED_MS) {
       await sleep(25);
-      const isSaid = this.edge.state?.kind === 'watching';
-      differences = this.source.history.differences(this.server.copy(), Date.now() + 10);
-      calm = isSaid && differences.length === 0 ? calm + 1 : 0;
+      // The copy is read only when the app says so: reading it takes the time that the app needs.
+      const isRight = this.edge.state?.kind === 'watching' ? this.differences().length === 0 : null;
+      calm = isRight ? calm + 1 : 0;
       if (calm > 2) return true;
-      if (!isSaid || differences.length === 0) wrongSince = Number.POSITIVE_INFINITY;
-      else wrongSince = Math.min(wrongSince, Date.now());
+      wrongSince = isRight === false ? Math.min(wrongSince, Date.now()) : Number.POSITIVE_INFINITY;
     }
+    const differences = this.differences();
     this.violate(`at rest the copy differs; the app says ${JSON.stringify(this.edge.state)}: ${listed(differences)}`);
     return false;
+  }
+
+  /** Differences of the copy from the folder as both are now. */
+  private differences(): string[] {
+    return this.source.history.differences(this.server.copy(), Date.now() + 10);
   }
 
   /** Ends everything and removes it. @param keep leave the folders, with the logs beside them */
