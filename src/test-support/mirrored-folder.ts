@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ServerConnection } from '../main/engine/connection/server-connection';
-import { SyncEngine } from '../main/engine/sync-engine';
+import type { SyncEngine } from '../main/engine/sync-engine';
 import type { Workspace } from '../main/engine/workspace';
 import { createReceiver, type Receiver } from '../main/receiver/receiver';
 import { DEFAULT_LIMITS, type Limits, type WorkspaceState } from '../shared/model/workspace-state';
 import { TestLog } from './test-edge';
+import { testEngine } from './test-engine';
 
 const KEY = 'the-key-of-the-tests';
 
@@ -92,15 +93,7 @@ export class MirroredFolder implements AsyncDisposable {
   }
 
   private newEngine(): SyncEngine {
-    return new SyncEngine({
-      connection: this.connection,
-      fingerprint: 'f',
-      forbidden: () => [],
-      stateDir: join(this.base, 'state'),
-      log: this.log,
-      onChange: () => {},
-      onNotice: () => {},
-    });
+    return testEngine({ connection: this.connection, stateDir: join(this.base, 'state'), log: this.log });
   }
 }
 

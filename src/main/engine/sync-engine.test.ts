@@ -7,11 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { StrictServer } from '../../test-support/strict-server';
+import { silent, testEngine } from '../../test-support/test-engine';
 import { ServerConnection } from './connection/server-connection';
-import { SyncEngine } from './sync-engine';
+import type { SyncEngine } from './sync-engine';
 import type { Workspace } from './workspace';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let base: string;
 let root: string;
@@ -43,12 +42,10 @@ afterEach(async () => {
 });
 
 function newEngine(): SyncEngine {
-  return new SyncEngine({
+  return testEngine({
     connection,
-    fingerprint: 'f',
     forbidden: () => [stateDir, join(base, 'mirrors')],
     stateDir,
-    log: silent,
     onChange: () => changes++,
     onNotice: (title) => notices.push(title),
   });

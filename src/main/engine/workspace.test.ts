@@ -8,12 +8,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
 import { startProcess } from '../../test-support/start-process';
 import { StrictServer } from '../../test-support/strict-server';
+import { silent, testEngine } from '../../test-support/test-engine';
 import { ServerConnection } from './connection/server-connection';
-import { SyncEngine } from './sync-engine';
+import type { SyncEngine } from './sync-engine';
 import type { Workspace } from './workspace';
 
 const NOBODY = 65_534;
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let base: string;
 let root: string;
@@ -31,15 +31,7 @@ beforeEach(async () => {
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 30 });
   connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  engine = testEngine({ connection, stateDir: join(base, 'state') });
 });
 
 afterEach(async () => {

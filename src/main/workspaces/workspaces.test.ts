@@ -15,9 +15,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_MUTED } from '../../shared/model/muted';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/model/workspace-state';
 import { Emitter } from '../../shared/util/emitter';
+import { testEngine } from '../../test-support/test-engine';
 import { mirrorLocation } from '../destination/mirror-folders';
 import { ServerConnection } from '../engine/connection/server-connection';
-import { SyncEngine } from '../engine/sync-engine';
 import type { MirrorLocation } from '../receiver/parent-messages';
 import { Workspaces } from './workspaces';
 
@@ -63,15 +63,7 @@ function open(): Workspaces {
   const { settingsFile } = openSettings(data);
   const connection = new ServerConnection({ fingerprint: 'f', log });
   const workspaces = new Workspaces({
-    engine: new SyncEngine({
-      connection,
-      fingerprint: 'f',
-      forbidden: () => [data],
-      stateDir: join(data, 'state'),
-      log,
-      onChange: () => {},
-      onNotice: () => {},
-    }),
+    engine: testEngine({ connection, forbidden: () => [data], stateDir: join(data, 'state'), log }),
     settingsFile,
     fingerprint: 'f',
     forbidden: () => [data],

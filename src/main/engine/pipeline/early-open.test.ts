@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { KEY, TestReceiver } from '../../../test-support/test-edge';
+import { testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -44,16 +44,7 @@ async function refused(local: boolean): Promise<void> {
   });
 }
 
-const newEngine = () =>
-  new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+const newEngine = () => testEngine({ connection, stateDir: join(base, 'state'), log });
 const known = async () => (await receiver.get('/v1/workspaces')).body.workspaces;
 
 it('a server does not learn of a new folder that is refused here', async () => {

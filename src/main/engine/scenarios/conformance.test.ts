@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const FINGERPRINT = 'f'.repeat(32);
 const MARKER = 'marker';
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let root: string;
 let stateDir: string;
@@ -37,15 +37,7 @@ afterEach(async () => {
 });
 
 function newEngine(): SyncEngine {
-  return new SyncEngine({
-    connection,
-    fingerprint: FINGERPRINT,
-    forbidden: () => [],
-    stateDir,
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  return testEngine({ connection, fingerprint: FINGERPRINT, stateDir });
 }
 
 /** Writes in one turn of the loop: a file that is still empty is a state that may be mirrored. */

@@ -9,12 +9,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { CAPABILITIES } from '../../../shared/wire/messages';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';
 const PATHS = ['a.ts', 'b/c.ts', '../outside', '/etc/passwd', '', '.', 'b', '\0', 'x'.repeat(5_000), '__proto__'];
 
@@ -88,15 +88,7 @@ beforeEach(async () => {
   await writeFile(join(root, 'a.ts'), 'one');
   await writeFile(join(root, 'b/c.ts'), 'two');
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  engine = testEngine({ connection, stateDir: join(base, 'state') });
   workspace = await engine.start(root, DEFAULT_LIMITS);
 });
 

@@ -7,11 +7,10 @@ import { isInSync } from '../../../shared/model/overall';
 import { DEFAULT_LIMITS, type WorkspaceState } from '../../../shared/model/workspace-state';
 import { stateText } from '../../../shared/text/workspace-text';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let base: string;
 let root: string;
@@ -41,18 +40,11 @@ afterEach(async () => {
 async function start({ remembers = false, count = 20 } = {}): Promise<void> {
   for (let i = 0; i < count; i++) await writeFile(join(root, `f${i}`), `content ${i}`);
   connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers });
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: base,
-    log: silent,
-    onChange: () => {
-      const state = engine.list()[0]?.snapshot().state;
-      if (state) shown.push(state);
-    },
-    onNotice: () => {},
-  });
+  const onChange = () => {
+    const state = engine.list()[0]?.snapshot().state;
+    if (state) shown.push(state);
+  };
+  engine = testEngine({ connection, stateDir: base, onChange });
   workspace = await engine.start(root, DEFAULT_LIMITS);
   await inSync();
 }

@@ -5,10 +5,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Names that some rule may exclude, and names that none does. */
 const FILES = ['a.txt', 'b.secret', '.env', 'private/c.txt', 'private/deep/d.txt', 'open/e.txt', 'open/f.secret'];
@@ -115,15 +113,7 @@ it('sends no content that was never at a path that may be sent', { timeout: 120_
       const server = await StrictServer.start();
       const connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 20 });
       connection.connectTo({ url: server.url, apiKey: server.apiKey });
-      const engine = new SyncEngine({
-        connection,
-        fingerprint: 'f',
-        forbidden: () => [],
-        stateDir: join(base, 'state'),
-        log: silent,
-        onChange: () => {},
-        onNotice: () => {},
-      });
+      const engine = testEngine({ connection, stateDir: join(base, 'state') });
       try {
         for (const first of ops.slice(0, 5)) source.apply(first);
         const workspace = await engine.start(source.root, DEFAULT_LIMITS);

@@ -9,6 +9,7 @@ import { ProblemError } from '../../../shared/model/problem';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { startProcess } from '../../../test-support/start-process';
 import { KEY, TestReceiver } from '../../../test-support/test-edge';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
 import { haveAllAnswered } from '../disk/disk-probe';
 import { hangCount } from '../disk/disk-thread';
@@ -16,11 +17,10 @@ import { mountTable } from '../disk/mount-table';
 import { IgnoreRules } from '../ignore/ignore-rules';
 import { resolveRoot } from '../safety/protected-roots';
 import { preview } from '../scan/preview-scan';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import { watchFolder } from '../watch/watch-folder';
 import type { Workspace } from '../workspace';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const PYTHON = '/usr/bin/python3';
 const SCRIPT = join(import.meta.dirname, '../../../test-support/passthrough-fs.py');
 /** Longest time that the disk hangs, so that a test that is frozen by it ends. */
@@ -57,12 +57,7 @@ beforeEach(async ({ skip }) => {
   receiver = await TestReceiver.start((folder) => ({ resolveMirror: (_, root) => join(folder, basename(root)) }));
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
   connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
-  const stateDir = join(base, 'state');
-  const ignore = () => {};
-  engine = new SyncEngine({
-    ...{ connection, fingerprint: 'f', stateDir, log: silent },
-    ...{ forbidden: () => [], onChange: ignore, onNotice: ignore },
-  });
+  engine = testEngine({ connection, stateDir: join(base, 'state') });
   if (!isMounted()) skip(`No file system can be mounted through FUSE here (${says.trim().split('\n').at(-1)}).`);
 });
 

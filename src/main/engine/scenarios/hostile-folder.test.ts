@@ -17,6 +17,7 @@ import type { PreviewRow } from '../../../shared/model/verdict';
 import { SENT } from '../../../shared/model/verdict';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { TurnMeter } from '../../../test-support/turn-meter';
 import { ServerConnection } from '../connection/server-connection';
 import { GitLocks } from '../git/git-locks';
@@ -24,10 +25,8 @@ import { IgnoreRules } from '../ignore/ignore-rules';
 import { Gate } from '../policy/gate';
 import { preview } from '../scan/preview-scan';
 import { scan } from '../scan/scanner';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import { wholeTree } from '../watch/change';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let base: string;
 let number = 0;
@@ -61,15 +60,7 @@ async function mirrored<T>(
   const server = await StrictServer.start();
   const connection = new ServerConnection({ fingerprint: 'f', log: silent });
   connection.connectTo({ url: server.url, apiKey: server.apiKey });
-  const engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: `${root}-state`,
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  const engine = testEngine({ connection, stateDir: `${root}-state` });
   try {
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;

@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
+import { testEngine } from '../../../test-support/test-engine';
 import {
   accept,
   CONTINUATION,
@@ -22,7 +23,7 @@ import {
 import { TurnMeter } from '../../../test-support/turn-meter';
 import { createReceiver } from '../../receiver/receiver';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const KEY = 'a-key';
@@ -54,15 +55,7 @@ beforeEach(async () => {
   const log = new RateLimitedLog({ info: line, warn: line, error: line });
   connection = new ServerConnection({ fingerprint: 'f', log, delay: () => 20 });
   connection.onState((state) => 'reason' in state && reasons.push(state.reason));
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  engine = testEngine({ connection, stateDir: join(base, 'state'), log });
   workspace = await engine.start(root, DEFAULT_LIMITS);
 });
 

@@ -13,10 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let base: string;
 let root: string;
@@ -69,15 +67,7 @@ it('ignored directories are neither read nor watched', async (context) => {
   const server = await StrictServer.start();
   const connection = new ServerConnection({ fingerprint: 'f', log: silent });
   connection.connectTo({ url: server.url, apiKey: server.apiKey });
-  const engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  const engine = testEngine({ connection, stateDir: join(base, 'state') });
   try {
     const workspace = await engine.start(root, DEFAULT_LIMITS);
     await workspace.initialSync;

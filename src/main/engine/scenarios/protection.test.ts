@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let base: string;
 let root: string;
@@ -25,15 +24,7 @@ beforeEach(async () => {
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
   connection.connectTo({ url: server.url, apiKey: server.apiKey, remembers: true });
   const stateDir = join(base, 'state');
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir,
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  engine = testEngine({ connection, stateDir });
 });
 
 afterEach(async () => {

@@ -10,8 +10,9 @@ import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'v
 import { WebSocketServer } from 'ws';
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/model/workspace-state';
 import { KEY, TestReceiver } from '../../../test-support/test-edge';
+import { testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
 const NOBODY = 65_534;
@@ -47,15 +48,7 @@ afterEach(async () => {
 function startEdge(): void {
   const log = { info: () => {}, warn: (line: string) => void warnings.push(line), error: () => {} };
   connection = new ServerConnection({ fingerprint: 'f', log, delay: () => 50 });
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  engine = testEngine({ connection, stateDir: join(base, 'state'), log });
   connection.connectTo({ url: `ws://127.0.0.1:${receiver.port}`, apiKey: KEY });
 }
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { startProcess } from '../../../test-support/start-process';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
 import { ServerConnection } from '../connection/server-connection';
 import { UNCHANGED_MS } from '../scan/write-in-progress';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';
 const SAVES = 6;
 /** Time by which the system's coarse clock, which dates the files, may lag on a busy machine. */
@@ -86,8 +86,7 @@ beforeEach(async () => {
     log: silent,
   });
   connection = new ServerConnection({ fingerprint: 'f', log: silent });
-  const nothing = { forbidden: () => [], onChange: () => {}, onNotice: () => {} };
-  engine = new SyncEngine({ connection, fingerprint: 'f', stateDir: join(base, 'state'), log: silent, ...nothing });
+  engine = testEngine({ connection, stateDir: join(base, 'state') });
   connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
 });
 

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const OPERATIONS = 400;
 
 let base: string;
@@ -35,15 +35,7 @@ afterEach(async () => {
 });
 
 function newEngine(): SyncEngine {
-  return new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  return testEngine({ connection, stateDir: join(base, 'state') });
 }
 
 /** A random number generator with a seed, so that a failure can be repeated. */

@@ -5,10 +5,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { StrictServer } from '../../../test-support/strict-server';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+import type { SyncEngine } from '../sync-engine';
 
 let base: string;
 let root: string;
@@ -25,16 +24,7 @@ beforeEach(async () => {
   server = await StrictServer.start();
   connection = new ServerConnection({ fingerprint: 'f', log: silent });
   connection.connectTo({ url: server.url, apiKey: server.apiKey });
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir: join(base, 'state'),
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-    sendTracked: () => sendTracked,
-  });
+  engine = testEngine({ connection, stateDir: join(base, 'state'), sendTracked: () => sendTracked });
 });
 
 afterEach(async () => {

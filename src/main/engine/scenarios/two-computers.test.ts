@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../shared/model/workspace-state';
 import { workspaceId } from '../../../shared/wire/workspace-id';
 import { KEY, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const ONE = '1'.repeat(32);
 const OTHER = '2'.repeat(32);
 
@@ -39,14 +39,10 @@ class Computer {
       log: silent,
       delay: () => 20,
     });
-    this.engine = new SyncEngine({
+    this.engine = testEngine({
       connection: this.connection,
-      fingerprint: 'f',
-      forbidden: () => [],
       stateDir: join(base, this.name),
       log: { ...silent, error: (line) => (this.warnings += Number(line.includes('Another computer mirrors'))) },
-      onChange: () => {},
-      onNotice: () => {},
     });
     this.connect();
     await this.engine.start(root, DEFAULT_LIMITS);

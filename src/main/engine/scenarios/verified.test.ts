@@ -9,12 +9,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../shared/model/problem';
 import { DEFAULT_LIMITS, type WorkspaceState } from '../../../shared/model/workspace-state';
 import { workspaceId } from '../../../shared/wire/workspace-id';
+import { silent, testEngine } from '../../../test-support/test-engine';
 import { createReceiver, type Receiver } from '../../receiver/receiver';
 import { ServerConnection } from '../connection/server-connection';
-import { SyncEngine } from '../sync-engine';
+import type { SyncEngine } from '../sync-engine';
 import type { Workspace } from '../workspace';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const KEY = 'a-key';
 
 let base: string;
@@ -39,15 +39,7 @@ async function startReceiver(port = 0): Promise<void> {
 function startEdge(): void {
   connection = new ServerConnection({ fingerprint: 'f', log: silent, delay: () => 50 });
   const stateDir = join(base, 'state');
-  engine = new SyncEngine({
-    connection,
-    fingerprint: 'f',
-    forbidden: () => [],
-    stateDir,
-    log: silent,
-    onChange: () => {},
-    onNotice: () => {},
-  });
+  engine = testEngine({ connection, stateDir });
   connection.connectTo({ url: `http://127.0.0.1:${receiver.port}`, apiKey: KEY });
 }
 
