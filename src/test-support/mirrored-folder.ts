@@ -28,8 +28,11 @@ export class MirroredFolder implements AsyncDisposable {
     this.engine = this.newEngine();
   }
 
-  /** Makes the folder, and connects to the receiver; nothing is mirrored yet. */
-  static async make(): Promise<MirroredFolder> {
+  /**
+   * Makes the folder, and connects to the receiver; nothing is mirrored yet.
+   * @param route makes a way to the port of the receiver, and returns its own port; absent for the direct one
+   */
+  static async make(route = async (port: number) => port): Promise<MirroredFolder> {
     const folder = new MirroredFolder(await realpath(await mkdtemp(join(tmpdir(), 'lockstep-mirrored-'))));
     await mkdir(folder.root);
     folder.receiver = await createReceiver({
@@ -40,7 +43,8 @@ export class MirroredFolder implements AsyncDisposable {
       resolveMirror: (_, path) => (path === folder.root ? folder.mirror : null),
       log: folder.log,
     });
-    folder.connection.connectTo({ url: `http://127.0.0.1:${folder.receiver.port}`, apiKey: KEY });
+    const port = await route(folder.receiver.port);
+    folder.connection.connectTo({ url: `http://127.0.0.1:${port}`, apiKey: KEY });
     return folder;
   }
 

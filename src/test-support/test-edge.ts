@@ -157,10 +157,10 @@ export class TestEdge {
     return this.answer('workspace:sync_state', () => this.send('sync_open', { path: root, claim }));
   }
 
-  /** Commits with the totals of exactly these files. */
-  async commit(revision: number, files: Record<string, string>, root = ROOT) {
+  /** Commits with the totals of exactly these files. @param exact true for a commit that is to be refused otherwise */
+  async commit(revision: number, files: Record<string, string>, root = ROOT, exact = false) {
     const state = await this.answer('workspace:sync_state', () =>
-      this.queue('sync_commit', { path: root, revision, ...summaryOf(files) }),
+      this.queue('sync_commit', { path: root, revision, ...summaryOf(files), ...(exact && { exact }) }),
     );
     await this.acknowledged();
     return state;

@@ -37,8 +37,20 @@ export const BATCH_FILES = 256;
  * - `held`: `sync_need`, and a `sync_refused` for each path that a commit could not apply, tell what the copy holds there.
  * - `identity`: `sync_open` carries a {@link WorkspaceClaim}; an edge that loses a workspace to another one is told so.
  *   Needs `manifest`.
+ * - `exact`: a `sync_commit` may follow its contents at once; one with `exact` is refused when it would not give just what
+ *   it claims. Needs `revision`.
  */
-export const CAPABILITIES = ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch', 'held', 'identity'] as const;
+export const CAPABILITIES = [
+  'ack',
+  'manifest',
+  'base64',
+  'rename',
+  'revision',
+  'batch',
+  'held',
+  'identity',
+  'exact',
+] as const;
 /** Name of a capability. */
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -118,13 +130,23 @@ const syncNeed = z.object({
  * the same message may be accepted later (disk full), otherwise never (a path that the server can't hold). Capability
  * `held`: one without `seq` comes before the `sync_state` of a commit for each path that the commit could not apply.
  * Capability `identity`. `taken-over` says of a workspace root, also unasked, that another edge holds the workspace now.
+ * Capability `exact`. `inexact` refuses a commit, which has changed nothing then; all changes stay staged.
  */
 const syncRefused = z.object({
   type: z.literal('workspace:sync_refused'),
   payload: z.object({
     path: z.string(),
     seq: seq.optional(),
-    code: z.enum(['bad-path', 'unknown-workspace', 'too-large', 'io', 'stale-rename', 'malformed', 'taken-over']),
+    code: z.enum([
+      'bad-path',
+      'unknown-workspace',
+      'too-large',
+      'io',
+      'stale-rename',
+      'malformed',
+      'taken-over',
+      'inexact',
+    ]),
     message: z.string(),
     retry: z.boolean(),
     /** Capability `held`. Content that the copy has at `path` instead; null for none. */
@@ -259,7 +281,17 @@ const syncManifest = z.object({
  */
 const syncCommit = z.object({
   type: z.literal('workspace:sync_commit'),
-  payload: z.object({ path: z.string().min(1), revision: seq, files: count, bytes: count, hash, seq, ...ids }),
+  payload: z.object({
+    path: z.string().min(1),
+    revision: seq,
+    files: count,
+    bytes: count,
+    hash,
+    /** Capability `exact`. Refuses the commit as `inexact` when the copy would not have the same totals after it. */
+    exact: z.boolean().optional(),
+    seq,
+    ...ids,
+  }),
 });
 
 const edgeMessage = z.discriminatedUnion('type', [

@@ -172,9 +172,10 @@ export function saysTakenOver({ type, payload }: Reply): boolean {
 
 /** Drops offers whose required capabilities are missing. */
 function usable(offered: readonly string[]): Capability[] {
-  const known = CAPABILITIES.filter((capability) => offered.includes(capability));
-  const mayBatch = known.includes('ack') && known.includes('manifest');
-  return mayBatch ? known : known.filter((capability) => capability !== 'batch');
+  const known = new Set(CAPABILITIES.filter((capability) => offered.includes(capability)));
+  if (!known.has('ack') || !known.has('manifest')) known.delete('batch');
+  if (!known.has('revision')) known.delete('exact');
+  return [...known];
 }
 
 function isReply(message: ServerMessage): message is Reply {

@@ -10,6 +10,7 @@ import type { DoneStats } from '../../../shared/wire/messages';
 import { DiskProbe } from '../disk/disk-probe';
 import { IndexCache } from '../exceptions/index-summary';
 import { IgnoreRules, type IgnoreRulesOptions } from '../ignore/ignore-rules';
+import { ChangesUnderWay } from '../index/changes-under-way';
 import { dataDiskProblem } from '../index/data-disk';
 import type { IndexStore } from '../index/index-store';
 import { Gate } from '../policy/gate';
@@ -62,6 +63,8 @@ export class WorkspaceContext {
   private readonly withheld = new Map<RelPath, FileStat>();
   /** The server that {@link refused} applies to. */
   private refusedBy: string | null = null;
+  /** Messages that the server may have handled although no answer says so. */
+  readonly underWay: ChangesUnderWay;
   /** Decides what leaves the machine. */
   readonly gate: Gate;
   private loadedRules: IgnoreRules | null = null;
@@ -104,6 +107,7 @@ export class WorkspaceContext {
     if (index.fault !== null) this.noteUnsaved(index.fault);
     this.state = new StateHolder(onChange, (reason) => log.warn(`${root}: no progress. ${reason}`));
     this.disk = new DiskProbe(root);
+    this.underWay = new ChangesUnderWay(index);
     this.gate = new Gate(this);
   }
 

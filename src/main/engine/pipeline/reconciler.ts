@@ -65,6 +65,7 @@ export class Reconciler {
     context.sendsTo(session.target);
     const opened = earlyOpen.take(session);
     if (!session.can('manifest')) {
+      context.underWay.clear();
       if (index.meta('target') !== session.target) index.invalidateAll();
       // The target may have been saved after messages to it were sent, so unconfirmed ones are sent again in any case.
       index.invalidateUnacknowledged();
@@ -77,7 +78,12 @@ export class Reconciler {
     context.revision = Math.max(context.revision, state.revision);
     const ownFiles = this.agreedWith === session.target ? Math.min(state.files, index.size) : state.files;
     this.agreedWith = session.target;
-    if (state.hash === index.hash && state.files === index.size) return !state.complete;
+    if (state.hash !== index.hash) context.underWay.adopt(state);
+    context.underWay.clear();
+    if (state.hash === index.hash && state.files === index.size) {
+      if (state.complete) context.uncommitted = false;
+      return !state.complete;
+    }
     if (state.files === 0) index.clear();
     else await this.compareManifests(session, signal, ownFiles);
     return true;

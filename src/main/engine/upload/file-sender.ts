@@ -8,7 +8,8 @@ import type { AckHandler } from '../connection/outbox';
 import { type Refusal, refusedWorkspace } from '../connection/refusal';
 import type { Session } from '../connection/session';
 import type { WorkspaceContext } from '../context/workspace-context';
-import { heldEntry, UNKNOWN_HASH } from '../index/index-entry';
+import type { CopyChange } from '../index/changes-under-way';
+import { heldEntry, type IndexEntry, UNKNOWN_HASH } from '../index/index-entry';
 import type { GateContent, ServerTakes } from '../policy/gate';
 import type { ReadResult } from '../scan/stable-read';
 import type { ChangeSource } from '../watch/change-source';
@@ -16,6 +17,12 @@ import { FrameBuffer } from './frame-buffer';
 import type { RefusedRetries } from './refused-retries';
 
 export type OutgoingContent = Extract<ReadResult, { kind: 'content' }>;
+
+/** Answer to a commit: the server's state after it, and how many changes it lacks. */
+export interface Committed {
+  readonly state: SyncState;
+  readonly lacking: number;
+}
 
 /** Most changes of one revision that a server may report as not applied. */
 const MAX_LACKING = 100_000;
@@ -59,7 +66,7 @@ export class FileSender {
   async remove(path: RelPath): Promise<void> {
     await this.session.outbox.room(this.signal);
     this.context.uncommitted = true;
-    this.push('workspace:file_delete_sync', { path: this.absolute(path) }, (refusal) => {
+    this.push('workspace:file_delete_sync', { path: this.absolute(path) }, [[path, null]], (refusal) => {
       if (refusal) return this.onRefused(path, '', refusal);
       this.context.index.delete(path);
       this.context.stats.deleted();
@@ -72,19 +79,23 @@ export class FileSender {
     this.frameBuffer.send();
   }
 
-  /** Announces the end of the initial sync. */
+  /** Announces the end of the initial sync. It is no change, so it moves no progress. */
   done(): void {
-    this.push('workspace:file_done', { path: this.context.root, stats: this.context.stats.done() }, () => {});
+    const payload = { path: this.context.root, stats: this.context.stats.done() };
+    this.session.outbox.push(this.encoder('workspace:file_done', payload), () => {});
   }
 
   /**
-   * Asks the server to apply everything sent as one revision. All of it must be acknowledged before. Changes that the server
-   * could not apply are listed, and leave the index.
-   * @returns the server's state after it, and how many changes it lacks; null when the connection ended first
+   * Asks the server to apply everything sent as one revision. Changes that the server could not apply are listed, and leave
+   * the index.
+   * @param isExact true to change nothing at the server unless it takes everything sent. When false, all of it must be
+   * acknowledged before
+   * @returns the server's state after it, and how many changes it lacks; `inexact` when it has changed nothing; null when the
+   * connection ended first
    * @throws ProblemError when the server refuses
    */
-  async commit(revision: number): Promise<{ readonly state: SyncState; readonly lacking: number } | null> {
-    const { index, root } = this.context;
+  async commit(revision: number, isExact: boolean): Promise<Committed | 'inexact' | null> {
+    const { underWay, root } = this.context;
     let state = null as SyncState | null;
     let lacking = 0;
     let refused: Refusal | null = null as Refusal | null;
@@ -92,19 +103,22 @@ export class FileSender {
       if (reply.type === 'workspace:sync_state') state = reply.payload;
       if (reply.type === 'workspace:sync_refused' && ++lacking <= MAX_LACKING) this.onNotApplied(reply.payload);
     });
-    const payload = { path: root, revision, files: index.size, bytes: index.bytes, hash: index.hash };
-    this.push('workspace:sync_commit', payload, (refusal) => {
+    this.frameBuffer.send();
+    const payload = { path: root, revision, ...underWay.totals, ...(isExact && { exact: true }) };
+    this.push('workspace:sync_commit', payload, [], (refusal) => {
       refused = refusal;
     });
     const arrived = await this.session.outbox.flush(this.signal);
     stop();
+    if (refused?.code === 'inexact') return 'inexact';
     if (refused) throw refusedWorkspace(refused);
     return arrived && state ? { state, lacking } : null;
   }
 
   private upsert(path: RelPath, content: OutgoingContent): void {
-    const { hash, stat } = content;
+    const { hash } = content;
     const { length } = content.bytes;
+    const entry = { hash, stat: trustworthy(content.stat) };
     const known = this.context.index.get(path);
     const isNew = !known || known.hash === UNKNOWN_HASH;
     const isAgain = known?.hash === hash;
@@ -113,61 +127,73 @@ export class FileSender {
     const onAck = (refusal: Refusal | null) => {
       progress.finish(length);
       if (refusal) return this.onRefused(path, hash, refusal);
-      this.onStored(path, { hash, stat }, permission);
+      this.onStored(path, entry, permission);
       this.context.stats.synced(length);
       if (!isAgain) this.context.activity.note({ kind: isNew ? 'added' : 'changed', path, from: null, bytes: length });
       this.context.onSent({ path, hash, bytes: length, server: this.session.address });
     };
     if (!isAgain) this.context.uncommitted = true;
     if (this.frameBuffer.accepts(content.bytes)) {
-      this.frameBuffer.add(path, content.bytes, this.tracked(onAck));
+      this.frameBuffer.add(path, content.bytes, this.tracked([[path, entry]], onAck));
       return;
     }
     const type = isNew || isAgain ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
-    this.push(type, { path: this.absolute(path), ...contentFields(content) }, onAck);
+    this.push(type, { path: this.absolute(path), ...contentFields(content) }, [[path, entry]], onAck);
   }
 
   private rename(from: RelPath, to: RelPath, content: OutgoingContent): void {
-    const payload = { from: this.absolute(from), to: this.absolute(to), hash: content.hash };
+    const { hash } = content;
+    const { length } = content.bytes;
+    const payload = { from: this.absolute(from), to: this.absolute(to), hash };
+    const entry = { hash, stat: trustworthy(content.stat) };
+    const change: CopyChange = [
+      [from, null],
+      [to, entry],
+    ];
     const permission = this.context.allowed.get(to);
     const { progress } = this.context.state;
     this.context.uncommitted = true;
-    this.push('workspace:file_rename_sync', payload, (refusal) => {
-      progress.finish(content.bytes.length);
+    this.push('workspace:file_rename_sync', payload, change, (refusal) => {
+      progress.finish(length);
       if (refusal) {
         this.source.retry(from);
-        return this.onRefused(to, content.hash, refusal);
+        return this.onRefused(to, hash, refusal);
       }
       this.context.index.delete(from);
-      this.onStored(to, content, permission);
+      this.onStored(to, entry, permission);
       this.context.stats.synced(0);
       this.context.activity.note({ kind: 'moved', path: to, from, bytes: 0 });
     });
   }
 
-  private push(type: string, payload: object, onAck: AckHandler): void {
+  private push(type: string, payload: object, change: CopyChange, onAck: AckHandler): void {
     this.frameBuffer.send();
-    const encode = (seq: number | undefined) =>
+    this.session.outbox.push(this.encoder(type, payload), this.tracked(change, onAck));
+  }
+
+  private encoder(type: string, payload: object): (seq: number | undefined) => string {
+    return (seq) =>
       JSON.stringify({ type, payload: { ...payload, ...this.session.ids, ...(seq !== undefined && { seq }) } });
-    this.session.outbox.push(encode, this.tracked(onAck));
   }
 
   /** Counts a message as under way until it is acknowledged or refused, and shows the progress then. */
-  private tracked(onAck: AckHandler): AckHandler {
-    const { state } = this.context;
+  private tracked(change: CopyChange, onAck: AckHandler): AckHandler {
+    const { state, underWay } = this.context;
     const { progress } = state;
     progress.unacknowledged++;
+    underWay.add(change);
     return (refusal) => {
       progress.unacknowledged--;
+      underWay.settle(change, refusal !== null);
       onAck(refusal);
       if (!this.signal.aborted) state.progressedSoon();
     };
   }
 
   /** @param permission the hash that the user had allowed when it was sent */
-  private onStored(path: RelPath, content: Pick<OutgoingContent, 'hash' | 'stat'>, permission: string | undefined) {
+  private onStored(path: RelPath, entry: IndexEntry, permission: string | undefined) {
     const { index, allowed, problems, refused, resend } = this.context;
-    index.set(path, { hash: content.hash, stat: trustworthy(content.stat) });
+    index.set(path, entry);
     problems.clear(path);
     refused.delete(path);
     resend.settle([path]);

@@ -6,7 +6,7 @@ import type { ChangeDetector } from '../scan/change-detector';
 import type { Diff } from '../scan/diff';
 import { type Batch, wholeTree } from '../watch/change';
 import type { ChangeSource } from '../watch/change-source';
-import { FileSender } from './file-sender';
+import { type Committed, FileSender } from './file-sender';
 import { RefusedRetries } from './refused-retries';
 import { UploadPass } from './upload-pass';
 
@@ -55,6 +55,8 @@ export class RevisionUpload {
   ): Promise<UploadResult> {
     const { context, source, detector } = this;
     const sender = new FileSender(context, session, source, this.retries, signal);
+    // Such a server refuses a commit that follows its contents when it does not have them all.
+    const isExact = session.can('exact');
     let diff = first;
     for (let pass = 1; ; pass++) {
       diff ??= await detector.detect(batch, signal);
@@ -63,16 +65,18 @@ export class RevisionUpload {
         source.rescan();
         return 'incomplete';
       }
-      if (!(await session.outbox.flush(signal)) || signal.aborted) return 'incomplete';
-      context.index.clearUnacknowledged();
+      if (!isExact && !(await this.untilAcknowledged(session, signal))) return 'incomplete';
       if (context.leftOut && diff.deletes.length > 0) source.rescan();
       await context.disk.check();
       // Changes by git that began meanwhile belong to the same revision.
       if (pass === MAX_PASSES || !(await detector.gitLocks.wait(batch, signal))) break;
+      if (!(await this.untilAcknowledged(session, signal))) return 'incomplete';
       source.take();
       diff = await detector.detect(wholeTree(), signal);
     }
-    if (session.can('revision')) return context.uncommitted || mustCommit ? this.commit(sender, signal) : 'complete';
+    if (session.can('revision') && (context.uncommitted || mustCommit)) return this.commit(sender, isExact, signal);
+    if (!(await this.untilAcknowledged(session, signal))) return 'incomplete';
+    if (session.can('revision')) return 'complete';
     if (context.uncommitted) context.revision++;
     context.uncommitted = false;
     this.retries.reset();
@@ -83,16 +87,25 @@ export class RevisionUpload {
   async announce(session: Session, signal: AbortSignal): Promise<void> {
     const stats = this.context.stats.done();
     new FileSender(this.context, session, this.source, this.retries, signal).done();
-    if (await session.outbox.flush(signal)) this.context.completeInitialSync(stats);
+    // A server that commits has confirmed everything already.
+    if (session.can('revision') || (await session.outbox.flush(signal))) this.context.completeInitialSync(stats);
   }
 
-  private async commit(sender: FileSender, signal: AbortSignal): Promise<UploadResult> {
+  /** @returns false when the connection ended or `signal` was aborted first */
+  private async untilAcknowledged(session: Session, signal: AbortSignal): Promise<boolean> {
+    if (!(await session.outbox.flush(signal)) || signal.aborted) return false;
+    this.context.index.clearUnacknowledged();
+    return true;
+  }
+
+  private async commit(sender: FileSender, isExact: boolean, signal: AbortSignal): Promise<UploadResult> {
     const { context } = this;
-    let answer = await sender.commit(context.revision + 1);
+    let answer = await sender.commit(context.revision + 1, isExact);
+    // All messages before it are answered now, so the index names what the server has taken of them.
+    if (answer === 'inexact') answer = await this.commitTaken(sender, context.revision + 1, signal);
     // The claim named changes that could not be applied; the index now names what the server has instead.
-    if (answer && answer.lacking > 0 && answer.state.hash === context.index.hash && !signal.aborted) {
-      answer = await sender.commit(answer.state.revision + 1);
-    }
+    else if (answer && answer.lacking > 0 && answer.state.hash === context.index.hash)
+      answer = await this.commitTaken(sender, answer.state.revision + 1, signal);
     if (signal.aborted) return 'incomplete';
     if (answer) {
       context.revision = Math.max(context.revision, answer.state.revision);
@@ -101,11 +114,20 @@ export class RevisionUpload {
     if (answer?.state.complete && answer.state.hash === context.index.hash) {
       this.repairs = 0;
       this.retries.reset();
+      context.underWay.clear();
       return 'complete';
     }
     context.log.warn(`${context.root}: the server's copy differs, repairing it.`);
     await this.delayRepair(signal);
     return 'differs';
+  }
+
+  /** Commits what the server has taken. */
+  private async commitTaken(sender: FileSender, revision: number, signal: AbortSignal): Promise<Committed | null> {
+    if (signal.aborted) return null;
+    this.context.underWay.clear();
+    const answer = await sender.commit(revision, false);
+    return answer === 'inexact' ? null : answer;
   }
 
   /** The first repairs follow at once, later ones with a growing delay, so that a faulty server is not flooded. */

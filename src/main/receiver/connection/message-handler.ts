@@ -199,8 +199,8 @@ export class MessageHandler {
     }
   }
 
-  private async commit({ path, revision, files, bytes, hash }: PayloadOf<'workspace:sync_commit'>): Promise<void> {
-    const { state, refused } = await this.workspaces.session(path).commit({ revision, files, bytes, hash });
+  private async commit({ path, ...claim }: PayloadOf<'workspace:sync_commit'>): Promise<void> {
+    const { state, refused } = await this.workspaces.session(path).commit(claim);
     for (const change of refused) {
       const held = change.held && { hash: change.held.hash, size: change.held.size };
       this.refuse(`${path}/${change.path}`, undefined, change.error, held);

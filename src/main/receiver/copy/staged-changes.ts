@@ -1,3 +1,7 @@
+import { ManifestHash } from '../../../shared/wire/manifest-hash';
+import { WorkSlice } from '../loop/turns';
+import type { FilesSummary } from '../mirror/file-set';
+
 /** Content of a path after the next commit. */
 export type StagedContent =
   /** In the staging folder; `temp` is the handle of `MirroredWorkspace.stage`. */
@@ -36,6 +40,22 @@ export class StagedChanges {
   *paths(basePaths: Iterable<string>): Generator<string> {
     yield* basePaths;
     for (const path of this.changes.keys()) if (!this.base(path)) yield path;
+  }
+
+  /** Totals of the mirror after the commit. @param mirror its totals now */
+  async summaryAfter(mirror: FilesSummary): Promise<FilesSummary> {
+    let { files, bytes } = mirror;
+    const manifest = new ManifestHash(mirror.hash);
+    const slice = new WorkSlice();
+    for (const [path, change] of this.changes) {
+      const before = this.base(path);
+      if (before) manifest.toggle(path, before.hash);
+      if (change) manifest.toggle(path, change.hash);
+      files += (change ? 1 : 0) - (before ? 1 : 0);
+      bytes += (change?.size ?? 0) - (before?.size ?? 0);
+      if (slice.isOver) await slice.yieldTurn();
+    }
+    return { files, bytes, hash: manifest.hex() };
   }
 
   /** @returns handle of replaced content, or null */

@@ -74,7 +74,7 @@ class Model {
   }
 
   async commit(): Promise<void> {
-    const state = await this.edge.commit(++this.revision, this.all);
+    const state = await this.edge.commit(++this.revision, this.all, undefined, !this.tampered);
     if (this.tampered) return;
     expect(this.edge.refusals().slice(this.refused)).toEqual([]);
     expect(state).toMatchObject({ revision: this.revision, complete: true, ...summaryOf(this.all) });

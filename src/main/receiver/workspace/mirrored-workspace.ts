@@ -8,7 +8,7 @@ import type { MirrorIndex, WorkspaceRow } from '../copy/mirror-index';
 import type { StagedChanges } from '../copy/staged-changes';
 import { WorkspaceRecord } from '../copy/workspace-record';
 import type { FileSet, FilesSummary } from '../mirror/file-set';
-import type { RefusedError } from '../mirror/refused-error';
+import { RefusedError } from '../mirror/refused-error';
 import { HoldingLink } from '../takeover/holding-link';
 import { CommitCheck } from './commit-check';
 import { WriteScheduler } from './write-scheduler';
@@ -16,6 +16,8 @@ import { WriteScheduler } from './write-scheduler';
 /** State of the edge's copy, as a commit states it. */
 export interface CommitClaim extends FilesSummary {
   readonly revision: number;
+  /** True to change nothing unless the copy equals the claim afterwards. */
+  readonly exact?: boolean | undefined;
 }
 
 /** Owner of a workspace, see {@link MirroredWorkspace.owner}. */
@@ -161,10 +163,11 @@ export class MirroredWorkspace {
   /**
    * Applies all staged changes together as the claim's revision. The state is complete only when it equals the claim.
    * @returns the errors of the changes that could not be applied, by path
-   * @throws when no change could be begun
+   * @throws when no change could be begun, and RefusedError when an exact claim would not be met
    */
   async commit(staged: StagedChanges, claim: CommitClaim): Promise<ReadonlyMap<string, RefusedError>> {
     await this.ensureVerified();
+    if (claim.exact && !isSame(await staged.summaryAfter(this.files.summary), claim)) throw inexact();
     let failures: ReadonlyMap<string, RefusedError> = new Map();
     if (staged.size > 0) {
       // Saved before the first change, so that a crash leaves no half-changed copy that is called complete.
@@ -181,8 +184,7 @@ export class MirroredWorkspace {
   }
 
   private equals(claim: CommitClaim): boolean {
-    const { files, bytes, hash } = this.files.summary;
-    return files === claim.files && bytes === claim.bytes && hash === claim.hash;
+    return isSame(this.files.summary, claim);
   }
 
   /**
@@ -259,6 +261,14 @@ export class MirroredWorkspace {
     // Fails on a folder that holds files, which stays.
     if (this.isNew) await rmdir(this.copy.folder).catch(() => {});
   }
+}
+
+function isSame(one: FilesSummary, other: FilesSummary): boolean {
+  return one.files === other.files && one.bytes === other.bytes && one.hash === other.hash;
+}
+
+function inexact(): RefusedError {
+  return new RefusedError('inexact', 'The changes that arrived do not lead to what the commit claims.', true);
 }
 
 function inWords({ missing, other }: FilesOnDisk): string {
