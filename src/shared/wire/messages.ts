@@ -39,6 +39,8 @@ export const BATCH_FILES = 256;
  *   Needs `manifest`.
  * - `exact`: a `sync_commit` may follow its contents at once; one with `exact` is refused when it would not give just what
  *   it claims. Needs `revision`.
+ * - `zstd`, `deflate`: any frame but the greeting may be sent compressed in this format, see `compressed-frame.ts`. A
+ *   server does so only to an edge that has sent such a frame.
  */
 export const CAPABILITIES = [
   'ack',
@@ -50,6 +52,8 @@ export const CAPABILITIES = [
   'held',
   'identity',
   'exact',
+  'zstd',
+  'deflate',
 ] as const;
 /** Name of a capability. */
 export type Capability = (typeof CAPABILITIES)[number];

@@ -48,6 +48,7 @@ const NETWORK_TEXTS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'No answer in time from',
   ENETUNREACH: 'No network to reach',
   EHOSTUNREACH: 'No way to reach',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'A message above the limit of 5 MiB came from',
 };
 
 const OWN_AUTHORITY =

@@ -9,7 +9,7 @@ import { describeConnectionError, type Endpoint, edgeUrl, errorSentence, keyRefu
 import { findRoutes, type ResolveProxy, Tunnel } from './proxy';
 import { REPLACED } from './refusal';
 import { decodeFrame, type EdgeIdentity, Session } from './session';
-import { describeResponse, openWebSocket } from './web-socket';
+import { describeResponse, failedByDeflate, mayOfferDeflate, openWebSocket } from './web-socket';
 
 export interface ServerConnectionOptions {
   /** Stable opaque id of this machine and user. */
@@ -51,6 +51,8 @@ export class ServerConnection {
   private generation = 0;
   /** Reason that is reported when the present socket closes. */
   private closeReason = '';
+  /** Address of the last server that answered wrongly to the offer of compression; it gets none any more. */
+  private withoutDeflate: string | null = null;
   private readonly stateChanged = new Emitter();
   private readonly stateListeners = new Set<(state: ConnectionState) => void>();
   private readonly configListeners = new Set<(paths: readonly string[]) => void>();
@@ -181,8 +183,10 @@ export class ServerConnection {
 
   private open(endpoint: Endpoint, tunnel: Tunnel | null): void {
     let socket: WebSocket;
+    let offersDeflate = false;
     try {
-      socket = openWebSocket(endpoint, this.options.fingerprint, tunnel?.agent ?? null);
+      offersDeflate = mayOfferDeflate(endpoint) && this.withoutDeflate !== endpoint.url;
+      socket = openWebSocket(endpoint, this.options.fingerprint, tunnel?.agent ?? null, offersDeflate);
     } catch (error) {
       this.onRefused('settings', `The server address or the API key cannot be used: ${errorSentence(error)}`);
       return;
@@ -191,6 +195,7 @@ export class ServerConnection {
     this.socket = socket;
     this.closeReason = 'The server closed the connection.';
     let timedOut = false;
+    let deflateFailed = false;
     const greetingTimer = setTimeout(() => {
       if (this.session) return;
       timedOut = true;
@@ -201,28 +206,46 @@ export class ServerConnection {
       socket.terminate();
     }, GREETING_TIMEOUT_MS);
     socket.on('message', (data, isBinary) => {
-      if (this.socket === socket && !isBinary) this.receive(socket, endpoint, data.toString());
+      if (this.socket !== socket) return;
+      // With the socket's default settings a message is always one Buffer.
+      const frame = isBinary ? (this.session?.expand(data as Buffer) ?? null) : data.toString();
+      if (frame !== null) this.receive(socket, endpoint, frame);
     });
     socket.on('unexpected-response', (request, response) => {
       const proxyFault = tunnel?.fault(null, host) ?? null;
       this.closeReason = proxyFault ?? describeResponse(response);
       request.destroy();
       if (this.socket !== socket) return;
+      if (offersDeflate && failedByDeflate({ status: response.statusCode })) {
+        this.connectWithoutDeflate(endpoint);
+        return;
+      }
       const isKeyRefused = response.statusCode === 401 || response.statusCode === 403;
       if (isKeyRefused && !proxyFault) this.onRefused('key', keyRefused(this.closeReason));
       else this.onLost(this.closeReason);
     });
     socket.on('error', (error) => {
       if (this.socket !== socket || timedOut) return;
+      deflateFailed = offersDeflate && failedByDeflate({ error });
       this.closeReason = tunnel?.fault(error, host) ?? describeConnectionError(error, endpoint.url);
     });
     socket.on('close', (code) => {
       clearTimeout(greetingTimer);
       tunnel?.close();
       if (this.socket !== socket) return;
-      if (REPLACED_CODES.includes(code)) this.onRefused('replaced', REPLACED);
+      const tookDeflate = socket.extensions !== '';
+      if (deflateFailed || (tookDeflate && failedByDeflate({ closeCode: code }))) this.connectWithoutDeflate(endpoint);
+      else if (REPLACED_CODES.includes(code)) this.onRefused('replaced', REPLACED);
       else this.onLost(this.session?.abandonReason ?? this.closeReason, code === RESTART_CODE);
     });
+  }
+
+  /** Tries again at once; what the server did wrong is no fault of the address or the key. */
+  private connectWithoutDeflate(endpoint: Endpoint): void {
+    this.options.log.warn('The server answers wrongly to the offer of compression; it gets none any more.');
+    this.withoutDeflate = endpoint.url;
+    this.drop();
+    this.connect(endpoint);
   }
 
   private receive(socket: WebSocket, endpoint: Endpoint, frame: string): void {

@@ -1,5 +1,14 @@
 import type { WebSocket } from 'ws';
+import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
+import { isThisComputer } from '../../../shared/util/loopback';
+import {
+  ENCODINGS,
+  type Encoding,
+  expandFrameNow,
+  headOfCompressed,
+  MIN_COMPRESSED_BYTES,
+} from '../../../shared/wire/compressed-frame';
 import {
   CAPABILITIES,
   type Capability,
@@ -7,7 +16,9 @@ import {
   type ServerMessage,
   type WorkspaceClaim,
 } from '../../../shared/wire/messages';
+import { FrameWriter } from './frame-writer';
 import { Outbox } from './outbox';
+import { RoundTrips } from './round-trips';
 
 /** Interval of pings on an idle connection, and longest time for the answer. */
 const PING_INTERVAL_MS = 15_000;
@@ -33,6 +44,11 @@ export class Session {
   readonly outbox: Outbox;
   /** Identifies server and account: acknowledgements of one target are not valid for another. */
   readonly target: string;
+  /** Format of the frames to a server that is not on this machine; null for none. */
+  private readonly encoding: Encoding | null;
+  /** Null for a server whose address says that it is not on this machine. */
+  private readonly roundTrips: RoundTrips | null;
+  private readonly writer: FrameWriter;
   private readonly ended = new AbortController();
   private readonly replyListeners = new Set<ReplyListener>();
   private readonly unaskedListeners = new Set<ReplyListener>();
@@ -57,9 +73,17 @@ export class Session {
   ) {
     this.target = JSON.stringify([address, ids.edgeId, ids.userId]);
     this.capabilities = new Set(usable(offered));
+    this.encoding = isLocal ? null : (ENCODINGS.find((encoding) => this.capabilities.has(encoding)) ?? null);
+    const mayBeNear = this.encoding !== null && isThisComputer(new URL(address).hostname);
+    this.roundTrips = mayBeNear ? new RoundTrips((payload) => socket.ping(payload)) : null;
+    this.writer = new FrameWriter(
+      () => (this.roundTrips?.isFar === false ? null : this.encoding),
+      // The WebSocket's own compression is for servers without a format for whole frames.
+      (frame) => socket.send(frame, { compress: this.encoding === null && frame.length >= MIN_COMPRESSED_BYTES }),
+    );
     this.outbox = new Outbox({
       acks: this.capabilities.has('ack'),
-      write: (frame) => socket.send(frame),
+      write: (frame) => this.writer.write(frame),
       ping: (seq) => socket.ping(String(seq)),
     });
     // The end of a process of this app closes its sockets, so no heartbeat is needed.
@@ -84,7 +108,7 @@ export class Session {
 
   /** Sends a message that is not acknowledged. */
   send(type: string, payload: object): void {
-    if (!this.signal.aborted) this.socket.send(JSON.stringify({ type, payload: { ...payload, ...this.ids } }));
+    if (!this.signal.aborted) this.writer.write(JSON.stringify({ type, payload: { ...payload, ...this.ids } }));
   }
 
   /** Calls `take` with the server's replies about a workspace until the returned function is called. */
@@ -95,6 +119,18 @@ export class Session {
   /** As {@link onReply}, for messages that come while no reply about this workspace is awaited, and {@link saysTakenOver}. */
   onUnasked(root: string, take: (reply: Reply) => void): () => void {
     return addTo(this.unaskedListeners, { root, take });
+  }
+
+  /** The text of a compressed frame; null for another binary frame, and for one that ends the connection. */
+  expand(frame: Buffer): string | null {
+    if (this.encoding === null) return null;
+    try {
+      const head = headOfCompressed(frame);
+      return head?.isText ? expandFrameNow(frame, head).toString() : null;
+    } catch (error) {
+      this.abandon(`The server sent what can not be used: ${errorMessage(error)}`);
+      return null;
+    }
   }
 
   /** Handles a frame that came after the greeting; returns the message when it is not about a workspace. */
@@ -120,6 +156,7 @@ export class Session {
   end(): void {
     if (this.heartbeat) clearInterval(this.heartbeat);
     this.outbox.close();
+    this.writer.close();
     this.ended.abort();
   }
 
@@ -131,7 +168,9 @@ export class Session {
 
   private onPong(data: Buffer): void {
     this.lastReceivedAt = performance.now();
-    const seq = Number(data.toString());
+    const payload = data.toString();
+    this.roundTrips?.answered(payload);
+    const seq = Number(payload);
     if (!this.capabilities.has('ack') && Number.isSafeInteger(seq) && seq > 0) this.outbox.acknowledge(seq);
   }
 

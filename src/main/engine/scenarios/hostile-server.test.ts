@@ -256,15 +256,13 @@ it('sends deep, wide or oddly named JSON: it is decoded, and the next message is
   await recovers();
 });
 
+const TOO_LARGE = /^A message above the limit of 5 MiB came from 127\.0\.0\.1/;
+
 /** Sends endless data to the first connection. At most the system's buffers are filled. */
 const ENDLESS: readonly [name: string, reason: RegExp, attack: (socket: Socket) => Promise<unknown>][] = [
-  ['a frame of a terabyte', /payload/i, async (socket) => socket.write(frame('x', { length: 2 ** 40 }))],
-  [
-    'a frame just beyond the limit',
-    /payload/i,
-    async (socket) => socket.write(frame('x', { length: 5 * 2 ** 20 + 1 })),
-  ],
-  ['fragments without end', /payload/i, (socket) => fragments(socket, 65_536)],
+  ['a frame of a terabyte', TOO_LARGE, async (socket) => socket.write(frame('x', { length: 2 ** 40 }))],
+  ['a frame just beyond the limit', TOO_LARGE, async (socket) => socket.write(frame('x', { length: 5 * 2 ** 20 + 1 }))],
+  ['fragments without end', TOO_LARGE, (socket) => fragments(socket, 65_536)],
   ['empty fragments without end', /fragments/i, (socket) => fragments(socket, 0)],
   ['compressed frames without being asked to', /RSV1/, async (socket) => socket.write(frame('x', { rsv1: true }))],
   ['a ping beyond its limit', /payload/i, async (socket) => socket.write(frame('x'.repeat(200), { opcode: PING }))],

@@ -1,6 +1,16 @@
 import { type RawData, WebSocket } from 'ws';
+import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
-import { CAPABILITIES, type ServerMessage } from '../../../shared/wire/messages';
+import {
+  type CompressedHead,
+  compressFrameNow,
+  ENCODINGS,
+  type Encoding,
+  expandFrame,
+  headOfCompressed,
+  MIN_COMPRESSED_BYTES,
+} from '../../../shared/wire/compressed-frame';
+import { CAPABILITIES, type Capability, type ServerMessage } from '../../../shared/wire/messages';
 import type { ConnectionTurns } from '../loop/turns';
 import type { EdgeLink } from '../takeover/edge-link';
 import { MessageHandler } from './message-handler';
@@ -18,6 +28,10 @@ const MAX_GROUP_BYTES = 4 * 1024 * 1024;
 /** Work of reading a message, for the turns of the connections. */
 const MESSAGE_MS = 0.05;
 const BYTES_PER_MS = 300_000;
+/** Close code for a frame that is larger than it says, or damaged. */
+const UNUSABLE_FRAME = 1009;
+/** Capabilities of this receiver: a format that its Node lacks is not among them. */
+const OFFERED = CAPABILITIES.filter((name) => !isEncoding(name) || ENCODINGS.includes(name));
 /** An edge that sent nothing between two pings is disconnected. */
 const PING_INTERVAL_MS = 30_000;
 
@@ -33,7 +47,12 @@ export interface EdgeConnectionOptions {
 
 interface QueuedFrame {
   readonly frame: Buffer;
-  readonly isBinary: boolean;
+  /** Null for a frame that is not compressed. */
+  readonly compressed: CompressedHead | null;
+  /** Bytes that it takes when it is handled. */
+  readonly size: number;
+  /** True for one with several files. */
+  readonly isBatch: boolean;
 }
 
 /**
@@ -45,7 +64,10 @@ export class EdgeConnection {
   private queue: QueuedFrame[] = [];
   private queuedBytes = 0;
   private draining = false;
+  /** Format of the last compressed frame of the edge, which is taken to it, too; null before the first. */
+  private encoding: Encoding | null = null;
   private alive = true;
+  private isEnded = false;
   private readonly heartbeat = setInterval(() => this.checkAlive(), PING_INTERVAL_MS);
   private readonly finish = Promise.withResolvers<void>();
 
@@ -63,7 +85,7 @@ export class EdgeConnection {
       clearInterval(this.heartbeat);
       this.drainSoon();
     });
-    this.send({ type: 'connected_edge', payload: { ...options.ids, capabilities: [...CAPABILITIES] } });
+    this.send({ type: 'connected_edge', payload: { ...options.ids, capabilities: OFFERED } });
   }
 
   /** Resolves when the socket is closed and all received messages are handled. */
@@ -78,7 +100,10 @@ export class EdgeConnection {
 
   private send(message: ServerMessage): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    this.socket.send(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    const { encoding } = this;
+    const compressed = encoding && text.length >= MIN_COMPRESSED_BYTES ? compressFrameNow(encoding, text) : null;
+    this.socket.send(compressed ?? text, { compress: encoding === null });
     if (this.socket.bufferedAmount < MAX_UNREAD_BYTES) return;
     this.options.log.warn('An edge does not read its messages; its connection is closed.');
     this.socket.terminate();
@@ -93,8 +118,17 @@ export class EdgeConnection {
     this.alive = true;
     // With the socket's default settings a message is always one Buffer.
     const frame = data as Buffer;
-    this.queue.push({ frame, isBinary });
-    this.queuedBytes += frame.length + MESSAGE_OVERHEAD_BYTES;
+    let compressed: CompressedHead | null = null;
+    try {
+      if (isBinary) compressed = headOfCompressed(frame);
+    } catch (error) {
+      this.end(error);
+    }
+    if (this.isEnded) return;
+    if (compressed) this.encoding = compressed.encoding;
+    const size = (compressed?.size ?? frame.length) + MESSAGE_OVERHEAD_BYTES;
+    this.queue.push({ frame, compressed, size, isBatch: compressed ? !compressed.isText : isBinary });
+    this.queuedBytes += size;
     if (this.queuedBytes > this.maxQueuedBytes) this.socket.pause();
     this.drainSoon();
   }
@@ -112,7 +146,7 @@ export class EdgeConnection {
       this.queue = [];
       const { turns } = this.options;
       for (const group of grouped(frames, turns.mustShare ? 1 : MAX_GROUP_FRAMES)) {
-        const bytes = group.reduce((sum, { frame }) => sum + frame.length + MESSAGE_OVERHEAD_BYTES, 0);
+        const bytes = group.reduce((sum, { size }) => sum + size, 0);
         await turns.run(MESSAGE_MS + bytes / BYTES_PER_MS, () => this.handle(group));
         this.queuedBytes -= bytes;
         if (this.socket.isPaused && this.queuedBytes <= this.maxQueuedBytes / 2) this.socket.resume();
@@ -125,9 +159,32 @@ export class EdgeConnection {
   }
 
   private async handle(group: readonly QueuedFrame[]): Promise<void> {
-    const [first] = group;
-    if (first?.isBinary) await this.messageHandler.handleBatches(group.map(({ frame }) => frame));
-    else if (first) await this.messageHandler.handle(first.frame);
+    const frames = await this.expand(group);
+    if (group[0]?.isBatch) await this.messageHandler.handleBatches(frames);
+    else if (frames[0]) await this.messageHandler.handle(frames[0]);
+  }
+
+  /** The frames as they were before they were compressed; none once one can't be expanded: the rest means nothing then. */
+  private async expand(group: readonly QueuedFrame[]): Promise<Buffer[]> {
+    if (this.isEnded) return [];
+    try {
+      return await Promise.all(
+        group.map(({ frame, compressed }) => (compressed ? expandFrame(frame, compressed) : frame)),
+      );
+    } catch (error) {
+      this.end(error);
+      return [];
+    }
+  }
+
+  /** Ends a connection whose frames can't be used. */
+  private end(error: unknown): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    const message = errorMessage(error);
+    this.options.log.warn(`A connection is closed: ${message}`);
+    this.send({ type: 'error', payload: { message } });
+    this.options.link.close(UNUSABLE_FRAME, message);
   }
 
   private checkAlive(): void {
@@ -143,19 +200,23 @@ export class EdgeConnection {
   }
 }
 
+function isEncoding(name: Capability): name is Encoding {
+  return name === 'zstd' || name === 'deflate';
+}
+
 /** Groups consecutive binary frames within the limits; any other frame is a group of its own. */
 function grouped(frames: readonly QueuedFrame[], maxFrames: number): QueuedFrame[][] {
   const groups: QueuedFrame[][] = [];
   let bytes = 0;
   for (const each of frames) {
     const last = groups.at(-1);
-    const joins = each.isBinary && last?.[0]?.isBinary && last.length < maxFrames;
-    if (last && joins && bytes + each.frame.length <= MAX_GROUP_BYTES) last.push(each);
+    const joins = each.isBatch && last?.[0]?.isBatch && last.length < maxFrames;
+    if (last && joins && bytes + each.size <= MAX_GROUP_BYTES) last.push(each);
     else {
       groups.push([each]);
       bytes = 0;
     }
-    bytes += each.frame.length;
+    bytes += each.size;
   }
   return groups;
 }

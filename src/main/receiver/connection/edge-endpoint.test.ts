@@ -31,7 +31,19 @@ test('sends the ids and capabilities first and echoes the key as subprotocol', a
       payload: {
         edgeId: expect.stringMatching(/^[0-9a-f]{32}$/),
         userId: 'local',
-        capabilities: ['ack', 'manifest', 'base64', 'rename', 'revision', 'batch', 'held', 'identity'],
+        capabilities: [
+          'ack',
+          'manifest',
+          'base64',
+          'rename',
+          'revision',
+          'batch',
+          'held',
+          'identity',
+          'exact',
+          'zstd',
+          'deflate',
+        ],
       },
     },
   ]);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type PerMessageDeflateOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../../shared/util/log';
 import { RateLimitedLog } from '../../../shared/util/rate-limited-log';
 import { EDGE_PATH, MAX_FRAME_BYTES, type ServerMessage } from '../../../shared/wire/messages';
@@ -19,6 +19,12 @@ import type { WrongKeys } from './wrong-keys';
 const MAX_FINGERPRINT_CHARS = 512;
 /** Close code for a wrong key: a violated policy. 4001 would mean that another edge is connected. */
 const KEY_REFUSED = 1008;
+/** For edges of the first part. What an edge may make a connection hold is the window that it compresses with, 32 KiB. */
+const DEFLATE: PerMessageDeflateOptions = {
+  serverNoContextTakeover: true,
+  threshold: 1_024,
+  zlibDeflateOptions: { level: 1 },
+};
 /** One key means one user. */
 const USER_ID = 'local';
 
@@ -60,7 +66,7 @@ export class EdgeEndpoint {
     this.server = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_FRAME_BYTES,
-      perMessageDeflate: false,
+      perMessageDeflate: DEFLATE,
       handleProtocols: (offered) => [...offered].find((key) => access.isKey(key)) ?? [...offered][0] ?? false,
     });
   }
