@@ -34,7 +34,8 @@ beforeEach(() => {
   mkdirSync(join(base, 'home'));
   mkdirSync(root);
   for (const name of Object.keys(process.env)) if (/^(GIT_|XDG_)/.test(name)) delete process.env[name];
-  Object.assign(process.env, { GIT_CONFIG_NOSYSTEM: '1', HOME: join(base, 'home') });
+  // Without a template a repository has no examples of hooks, which are most of its files.
+  Object.assign(process.env, { GIT_CONFIG_NOSYSTEM: '1', GIT_TEMPLATE_DIR: '', HOME: join(base, 'home') });
   put({ 'home/.gitconfig': CONFIGURATION });
 });
 
