@@ -1,6 +1,7 @@
 import { BATCH_FILES, type Decoded, type FileBatchHead } from './messages';
 
 const TYPE = 'workspace:file_batch_sync';
+const HASH = /^[0-9a-f]{64}$/;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -43,7 +44,12 @@ function isFileList(value: unknown): value is FileBatchHead['payload']['files'] 
 }
 
 function isFile(entry: unknown): boolean {
-  return Array.isArray(entry) && entry.length === 2 && isPath(entry[0]) && isCount(entry[1]);
+  if (!Array.isArray(entry) || !isPath(entry[0]) || !isCount(entry[1])) return false;
+  return entry.length === 2 || (entry.length === 5 && isHash(entry[2]) && isCount(entry[3]) && isCount(entry[4]));
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === 'string' && HASH.test(value);
 }
 
 function isPath(value: unknown): boolean {

@@ -39,6 +39,7 @@ export const BATCH_FILES = 256;
  *   Needs `manifest`.
  * - `exact`: a `sync_commit` may follow its contents at once; one with `exact` is refused when it would not give just what
  *   it claims. Needs `revision`.
+ * - `delta`: of a file in a binary frame, only what differs from the server's copy may be sent. Needs `batch`.
  * - `zstd`, `deflate`: any frame but the greeting may be sent compressed in this format, see `compressed-frame.ts`. A
  *   server does so only to an edge that has sent such a frame.
  */
@@ -52,6 +53,7 @@ export const CAPABILITIES = [
   'held',
   'identity',
   'exact',
+  'delta',
   'zstd',
   'deflate',
 ] as const;
@@ -150,6 +152,7 @@ const syncRefused = z.object({
       'malformed',
       'taken-over',
       'inexact',
+      'stale-base',
     ]),
     message: z.string(),
     retry: z.boolean(),
@@ -197,6 +200,15 @@ const fileDelete = z.object({
 });
 
 /**
+ * One file of a binary frame: relative path and size in bytes. Capability `delta`: with a base, these bytes are between the
+ * first `start` and the last `end` bytes of the content that the server has at this path and that has this hash. Refused as
+ * `stale-base` when it has another one.
+ */
+export type BatchedFile =
+  | readonly [path: string, size: number]
+  | readonly [path: string, size: number, base: string, start: number, end: number];
+
+/**
  * Edge → server. Capability `batch`. Head of a binary frame (see `file-batch.ts`) with the contents of several files of an
  * open workspace. File number i has the sequence number `seq + i` and is stored or refused by itself.
  */
@@ -205,8 +217,8 @@ export interface FileBatchHead {
   readonly payload: {
     /** Workspace root. */
     readonly path: string;
-    /** 1 to {@link BATCH_FILES} files; relative path and size in bytes. */
-    readonly files: readonly (readonly [path: string, size: number])[];
+    /** 1 to {@link BATCH_FILES} files. */
+    readonly files: readonly BatchedFile[];
     readonly seq: number;
     readonly edgeId: string;
     readonly userId: string;

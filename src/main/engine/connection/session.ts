@@ -19,6 +19,7 @@ import {
 import { FrameWriter } from './frame-writer';
 import { Outbox } from './outbox';
 import { RoundTrips } from './round-trips';
+import { SentContents } from './sent-contents';
 
 /** Interval of pings on an idle connection, and longest time for the answer. */
 const PING_INTERVAL_MS = 15_000;
@@ -42,6 +43,8 @@ interface ReplyListener {
 export class Session {
   readonly capabilities: ReadonlySet<Capability>;
   readonly outbox: Outbox;
+  /** What was sent on this connection, as far as it is kept. */
+  readonly sent = new SentContents();
   /** Identifies server and account: acknowledgements of one target are not valid for another. */
   readonly target: string;
   /** Format of the frames to a server that is not on this machine; null for none. */
@@ -77,7 +80,7 @@ export class Session {
     const mayBeNear = this.encoding !== null && isThisComputer(new URL(address).hostname);
     this.roundTrips = mayBeNear ? new RoundTrips((payload) => socket.ping(payload)) : null;
     this.writer = new FrameWriter(
-      () => (this.roundTrips?.isFar === false ? null : this.encoding),
+      () => (this.savesBytes ? this.encoding : null),
       // The WebSocket's own compression is for servers without a format for whole frames.
       (frame) => socket.send(frame, { compress: this.encoding === null && frame.length >= MIN_COMPRESSED_BYTES }),
     );
@@ -100,6 +103,11 @@ export class Session {
   /** Reason given to {@link abandon}; null before. */
   get abandonReason(): string | null {
     return this.reason;
+  }
+
+  /** True when bytes are worth more than the work that it takes to save them. */
+  get savesBytes(): boolean {
+    return this.encoding !== null && this.roundTrips?.isFar !== false;
   }
 
   can(capability: Capability): boolean {

@@ -66,6 +66,7 @@ export class FileSender {
   async remove(path: RelPath): Promise<void> {
     await this.session.outbox.room(this.signal);
     this.context.uncommitted = true;
+    this.session.sent.delete(this.absolute(path));
     this.push('workspace:file_delete_sync', { path: this.absolute(path) }, [[path, null]], (refusal) => {
       if (refusal) return this.onRefused(path, '', refusal);
       this.context.index.delete(path);
@@ -133,8 +134,9 @@ export class FileSender {
       this.context.onSent({ path, hash, bytes: length, server: this.session.address });
     };
     if (!isAgain) this.context.uncommitted = true;
-    if (this.frameBuffer.accepts(content.bytes)) {
-      this.frameBuffer.add(path, content.bytes, this.tracked([[path, entry]], onAck));
+    const part = this.frameBuffer.partOf(path, content);
+    if (part) {
+      this.frameBuffer.add(part, this.tracked([[path, entry]], onAck));
       return;
     }
     const type = isNew || isAgain ? 'workspace:file_create_sync' : 'workspace:file_modify_sync';
@@ -211,7 +213,8 @@ export class FileSender {
     // The disk of the server may refuse a file for long: nothing waits for it.
     if (refusal.code === 'io' && refusal.retry) this.retries.add(path);
     else if (refusal.retry) this.source.retry(path);
-    if (refusal.code === 'stale-rename') return;
+    this.session.sent.delete(this.absolute(path));
+    if (refusal.code === 'stale-rename' || refusal.code === 'stale-base') return;
     context.stats.syncErrors++;
     const problem: FileProblem = {
       path,

@@ -1,15 +1,25 @@
+import { join } from 'node:path';
 import type { RelPath } from '../../../shared/util/rel-path';
+import { differenceBetween } from '../../../shared/wire/difference';
 import { encodeFileBatch } from '../../../shared/wire/file-batch';
-import { BATCH_FILES } from '../../../shared/wire/messages';
+import { BATCH_FILES, type BatchedFile } from '../../../shared/wire/messages';
 import type { AckHandler } from '../connection/outbox';
 import type { Session } from '../connection/session';
 
 /** Most content in one frame: small enough that the server handles one frame while the next is made. */
 const FRAME_BYTES = 512 * 1024;
+/** A difference that saves less is not sent: naming its base takes about as much. */
+const MIN_SAVED_BYTES = 256;
 
-interface BufferedFile {
+/** What is sent of a file in a frame with others. */
+export interface FilePart {
   readonly path: RelPath;
   readonly bytes: Buffer;
+  /** The rest of a {@link BatchedFile}: what the bytes are the difference to; empty for a whole content. */
+  readonly base: readonly [] | readonly [hash: string, start: number, end: number];
+}
+
+interface BufferedFile extends FilePart {
   readonly onAck: AckHandler;
 }
 
@@ -23,15 +33,33 @@ export class FrameBuffer {
     private readonly root: string,
   ) {}
 
-  /** True when a file with this content may share a frame with others. */
-  accepts(bytes: Buffer): boolean {
-    return this.session.can('batch') && bytes.length <= FRAME_BYTES;
+  /**
+   * The part of a file that has to be sent: all of it, or the difference to what was sent of it last.
+   * @returns null for one that may not share a frame with others
+   */
+  partOf(path: RelPath, { bytes, hash }: { readonly bytes: Buffer; readonly hash: string }): FilePart | null {
+    if (!this.session.can('batch')) return null;
+    const part = this.differenceTo(path, bytes, hash) ?? { path, bytes, base: [] };
+    return part.bytes.length <= FRAME_BYTES ? part : null;
   }
 
-  add(path: RelPath, bytes: Buffer, onAck: AckHandler): void {
-    if (this.files.length === BATCH_FILES || this.bytes + bytes.length > FRAME_BYTES) this.send();
-    this.files.push({ path, bytes, onAck });
-    this.bytes += bytes.length;
+  add(part: FilePart, onAck: AckHandler): void {
+    const { length } = part.bytes;
+    if (this.files.length === BATCH_FILES || this.bytes + length > FRAME_BYTES) this.send();
+    this.files.push({ ...part, onAck });
+    this.bytes += length;
+  }
+
+  /** Null when there is none to be sent. */
+  private differenceTo(path: RelPath, bytes: Buffer, hash: string): FilePart | null {
+    const { sent } = this.session;
+    if (!this.session.can('delta') || !this.session.savesBytes) return null;
+    const place = join(this.root, path);
+    const older = sent.get(place);
+    sent.set(place, hash, bytes);
+    if (!older) return null;
+    const { start, end, middle } = differenceBetween(older.bytes, bytes);
+    return start + end < MIN_SAVED_BYTES ? null : { path, bytes: middle, base: [older.hash, start, end] };
   }
 
   /** Sends the collected files. */
@@ -41,7 +69,7 @@ export class FrameBuffer {
     this.files = [];
     this.bytes = 0;
     const { outbox, ids } = this.session;
-    const list = files.map(({ path, bytes }): [string, number] => [path, bytes.length]);
+    const list = files.map(({ path, bytes, base }): BatchedFile => [path, bytes.length, ...base]);
     outbox.pushAll(
       (seq) =>
         encodeFileBatch({

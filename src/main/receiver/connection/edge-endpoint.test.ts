@@ -41,6 +41,7 @@ test('sends the ids and capabilities first and echoes the key as subprotocol', a
           'held',
           'identity',
           'exact',
+          'delta',
           'zstd',
           'deflate',
         ],

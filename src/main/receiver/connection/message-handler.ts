@@ -138,7 +138,10 @@ export class MessageHandler {
     const root = batches[0]?.payload.path ?? '';
     const acknowledgements = batches.map(({ payload: { seq, files } }) => this.acks.add(seq + files.length - 1));
     const files = batches.flatMap(({ payload, contents }) =>
-      payload.files.map(([path], at) => ({ path, bytes: contents[at] as Buffer, seq: payload.seq + at })),
+      payload.files.map(([path, , hash, start = 0, end = 0], at) => {
+        const base = hash !== undefined && { base: { hash, start, end } };
+        return { path, bytes: contents[at] as Buffer, seq: payload.seq + at, ...base };
+      }),
     );
     const refuse = ({ path, seq }: { path: string; seq: number }, error: unknown) => {
       this.refuse(`${root}/${path}`, seq, toRefusedError(error));

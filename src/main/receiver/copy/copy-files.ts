@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sameStat } from '../../../shared/node/file-stat';
 import { systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
+import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
 import { WorkSlice } from '../loop/turns';
 import { CaseCollisions } from '../mirror/case-collisions';
 import type { FileEntry, FileSet } from '../mirror/file-set';
@@ -12,7 +14,7 @@ import { RefusedError } from '../mirror/refused-error';
 import { applyChanges, moveOutUnchanged } from './apply-changes';
 import { currentBootId } from './boot-id';
 import type { MirrorIndex } from './mirror-index';
-import type { StagedChanges } from './staged-changes';
+import type { ContentPlace, StagedChanges } from './staged-changes';
 import type { WorkspaceRecord } from './workspace-record';
 
 /** Content of a file that is to be written. */
@@ -86,6 +88,11 @@ export class CopyFiles {
   /** Absolute path of the mirror. */
   get folder(): string {
     return this.mirror.root;
+  }
+
+  /** Content of a file of the mirror or the staging folder, of at most the limit of a frame; null for another one. */
+  read(place: ContentPlace): Promise<Buffer | null> {
+    return place.kind === 'new' ? readFile(place.temp) : this.mirror.read(place.from, MAX_FRAME_BYTES);
   }
 
   /** Names in use; null where the file system tells names apart that differ only in case. */

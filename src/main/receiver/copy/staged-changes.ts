@@ -9,6 +9,11 @@ export type StagedContent =
   /** Still in the mirror, at `from`. */
   | { readonly kind: 'moved'; readonly from: string; readonly hash: string; readonly size: number };
 
+/** The part of {@link StagedContent} that says where it is. */
+export type ContentPlace =
+  | { readonly kind: 'new'; readonly temp: string }
+  | { readonly kind: 'moved'; readonly from: string };
+
 /** SHA-256 (hex) and size in bytes of a file's content. */
 export interface ContentInfo {
   readonly hash: string;
@@ -34,6 +39,11 @@ export class StagedChanges {
   get(path: string): ContentInfo | undefined {
     const change = this.changes.get(path);
     return change === undefined ? this.base(path) : (change ?? undefined);
+  }
+
+  /** Place of the content that {@link get} tells of. */
+  placeOf(path: string): ContentPlace {
+    return this.changes.get(path) ?? { kind: 'moved', from: path };
   }
 
   /** All paths of the mirror and of staged files; {@link get} tells those that will be removed. */

@@ -171,6 +171,18 @@ export async function hashFile(folder: SafeDirectory, path: string, { size }: Pi
   }
 }
 
+/** Content of a regular file of at most `maxBytes`; null for anything else. */
+export async function readContent(folder: SafeDirectory, path: string, maxBytes: number): Promise<Buffer | null> {
+  try {
+    await using file = await openFile(folder, path);
+    const stats = await file.stat();
+    return stats.isFile() && stats.size <= maxBytes ? await file.readFile() : null;
+  } catch {
+    // A file that is gone or can't be read is not the one that was meant.
+    return null;
+  }
+}
+
 async function openFile(folder: SafeDirectory, path: string): Promise<FileHandle> {
   using parent = folder.enter(parentOf(path) ?? '');
   return await open(join(parent.path, basename(path)), READ_FLAGS);

@@ -7,7 +7,7 @@ import { parentOf } from '../../../shared/util/rel-path';
 import type { FileEntry } from './file-set';
 import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
-import { hashFile, type MirrorScanOptions, scanMirror } from './mirror-scan';
+import { hashFile, type MirrorScanOptions, readContent, scanMirror } from './mirror-scan';
 import { holdsOnly, type SavedMirror } from './own-content';
 import { RefusedError } from './refused-error';
 import { type KeptDirectories, type OpenedDirectory, replacedFolder, SafeDirectory } from './safe-directory';
@@ -163,6 +163,11 @@ export class Mirror {
   /** SHA-256 of the content of a file with this stat, hex. @throws the error for a missing file */
   hash(path: string, stat: FileStat): Promise<string> {
     return hashFile(this.safeDirectory, path, stat);
+  }
+
+  /** Content of the regular file at `path`; null when there is none, only through a symlink, or a larger one. */
+  read(path: string, maxBytes: number): Promise<Buffer | null> {
+    return readContent(this.safeDirectory, path, maxBytes);
   }
 
   /** All files on disk, see {@link scanMirror}. */

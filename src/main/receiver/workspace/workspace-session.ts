@@ -1,5 +1,6 @@
 import { hash as hashOf } from 'node:crypto';
-import type { SyncState, WorkspaceClaim } from '../../../shared/wire/messages';
+import { withDifference } from '../../../shared/wire/difference';
+import { MAX_FRAME_BYTES, type SyncState, type WorkspaceClaim } from '../../../shared/wire/messages';
 import { MAX_WORKSPACE_FILES, type NewContent, tooManyFiles } from '../copy/copy-files';
 import { type ContentInfo, StagedChanges } from '../copy/staged-changes';
 import { WorkSlice } from '../loop/turns';
@@ -15,6 +16,8 @@ import type { StartedWork } from './write-scheduler';
 interface IncomingFile {
   readonly path: string;
   readonly bytes: Buffer;
+  /** Content that the bytes are the difference to; absent for a whole content. */
+  readonly base?: { readonly hash: string; readonly start: number; readonly end: number };
 }
 
 /** Files that a workspace should hold, by relative path; the paths are not validated yet. */
@@ -120,12 +123,13 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
       const refused = new Map<number, unknown>();
       const accepted: NewContent[] = [];
       const slice = new WorkSlice();
-      for (const [at, { path, bytes }] of files.entries()) {
+      for (const [at, { path, bytes: sent, base }] of files.entries()) {
         if (slice.isOver) await slice.yieldTurn();
         const refuse = (error: unknown) => void refused.set(at, error);
         try {
           acceptedPath(faultOfRelative(path, process.platform) ?? path);
           this.admit(path);
+          const bytes = base ? await this.rebuild(path, sent, base) : sent;
           const file = { path, bytes, hash: hashOf('sha256', bytes, 'hex'), refuse };
           if (this.workspace.isNew) accepted.push(file);
           else await this.stage(file);
@@ -224,6 +228,18 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
     if (this.staged.get(path)?.hash === hash) return;
     const temp = await this.workspace.copy.stage(bytes);
     await this.discardTemp(this.staged.put(path, { kind: 'new', temp, hash, size: bytes.length }));
+  }
+
+  /** @throws RefusedError when the content here is not the one that the difference is to */
+  private async rebuild(path: string, middle: Buffer, base: NonNullable<IncomingFile['base']>): Promise<Buffer> {
+    const { copy, files, isNew } = this.workspace;
+    const known = isNew ? files.get(path) : this.staged.get(path);
+    const isBase = known?.hash === base.hash && known.size <= MAX_FRAME_BYTES;
+    const older = isBase ? await copy.read(isNew ? { kind: 'moved', from: path } : this.staged.placeOf(path)) : null;
+    const newer =
+      older && hashOf('sha256', older, 'hex') === base.hash ? withDifference(older, { ...base, middle }) : null;
+    if (newer && newer.length <= MAX_FRAME_BYTES) return newer;
+    throw new RefusedError('stale-base', 'The file whose change was sent has other content here.', true);
   }
 
   private async removeUnlisted(wanted: ReadonlyMap<string, unknown>): Promise<void> {
