@@ -48,7 +48,7 @@ export function nameOf({ delayMs, megabitsPerSecond }: Network): string {
   return `${delayMs} ms, ${megabitsPerSecond} Mbit/s`;
 }
 
-/** How long so many bytes take from one end to the other at least, ms. */
+/** Least time that so many bytes take from one end to the other, ms. */
 export function wireTime({ delayMs, megabitsPerSecond }: Network, bytes: number): number {
   return delayMs + (bytes * 8) / (megabitsPerSecond * 1_000);
 }

@@ -5,7 +5,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { RelayAnswer, RelayTask } from './link';
 
-/** What a line sends in one go, bytes: as much as fits an Ethernet frame. */
+/** Bytes that a line sends in one go: as many as fit an Ethernet frame. */
 const PACKET_BYTES = 1_448;
 /** Bytes that wait in front of the line; with more, the sender is no longer read from. */
 const MAX_WAITING_BYTES = 64 * 1024;

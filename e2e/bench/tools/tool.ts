@@ -16,7 +16,7 @@ export interface Tool {
   /**
    * Gets it ready: a program that runs in the background is running and idle afterwards.
    * @param home absolute path of an empty folder for everything it keeps, mirrors included
-   * @param link what its mirror lies behind; absent for a mirror that is on this machine
+   * @param link the network that its mirror is behind; absent for a mirror on this machine
    */
   start(home: string, link?: Link): Promise<RunningTool>;
 }

@@ -108,7 +108,7 @@ async function meter(link: Link): Promise<() => Promise<number>> {
   };
 }
 
-/** What no tool that sends all files can beat without a better compression. */
+/** The time and the bytes of a tool that does nothing but compress and send. */
 function addFloor({ results }: Bench, { root, tree }: Source, network: Network): void {
   const paths = [...tree.keys()];
   let bytes = 0;

@@ -8,10 +8,10 @@ export type Encoding = 'zstd' | 'deflate';
 /** A frame of an edge or a server: text, or a binary one of several files. */
 export type PlainFrame = string | Buffer;
 
-/** What the head of a compressed frame says. */
+/** The head of a compressed frame. */
 export interface CompressedHead {
   readonly encoding: Encoding;
-  /** What is compressed is text. */
+  /** True for a compressed text frame, false for a binary one. */
   readonly isText: boolean;
   /** Bytes of the frame that is compressed. */
   readonly size: number;

@@ -1,10 +1,10 @@
-/** How a content differs from an older one: the bytes between an equal beginning and an equal end. */
+/** The difference of a content to an older one: the bytes between an equal beginning and an equal end. */
 export interface Difference {
   /** Bytes of the beginning that both have. */
   readonly start: number;
   /** Bytes of the end that both have, beyond that. */
   readonly end: number;
-  /** What is between them in the new content. */
+  /** The bytes between them in the new content. */
   readonly middle: Buffer;
 }
 

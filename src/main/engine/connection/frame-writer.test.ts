@@ -7,7 +7,7 @@ const LARGE = 'a line of text\n'.repeat(20_000);
 const SMALL = 'another line\n'.repeat(100);
 const RANDOM = Buffer.concat([Buffer.alloc(4), randomBytes(100_000)]);
 
-/** What the other side reads. */
+/** The frame as the other side reads it. */
 function read(frame: PlainFrame): PlainFrame {
   const head = typeof frame === 'string' ? null : headOfCompressed(frame);
   if (!head || typeof frame === 'string') return frame;

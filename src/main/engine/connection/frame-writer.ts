@@ -13,7 +13,7 @@ const MAX_RUNNING = 2;
 
 interface Waiting {
   readonly plain: PlainFrame;
-  /** What to send; null until it is known. */
+  /** The frame to send; null until it is known. */
   ready: PlainFrame | null;
   isRunning: boolean;
 }

@@ -1,4 +1,4 @@
-/** What a ping carries whose answer is timed. */
+/** Payload of the pings whose answers are timed. */
 const PAYLOAD = 'distance';
 const PINGS = 3;
 /** A connection within this machine takes less than this, unless the machine is busy, ms. */

@@ -2,7 +2,7 @@
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Larger contents are not kept: they would take the place of very many others. */
 const MAX_CONTENT_BYTES = MAX_BYTES / 4;
-/** What an entry takes beside its content, about. */
+/** Memory of an entry beside its content, about. */
 const ENTRY_BYTES = 512;
 
 interface SentContent {

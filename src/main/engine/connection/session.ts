@@ -43,7 +43,7 @@ interface ReplyListener {
 export class Session {
   readonly capabilities: ReadonlySet<Capability>;
   readonly outbox: Outbox;
-  /** What was sent on this connection, as far as it is kept. */
+  /** The contents that were sent on this connection, as far as they are kept. */
   readonly sent = new SentContents();
   /** Identifies server and account: acknowledgements of one target are not valid for another. */
   readonly target: string;

@@ -41,7 +41,7 @@ async function sessionAt(url: string): Promise<Session> {
   return session;
 }
 
-/** What a client's frame says of itself: whether its content is compressed, and its length. */
+/** The head of a client's frame: whether its content is compressed, and its length. */
 function headOf(bytes: Buffer): { readonly isCompressed: boolean; readonly length: number } {
   const short = (bytes[1] ?? 0) & 0x7f;
   return { isCompressed: ((bytes[0] ?? 0) & 0x40) !== 0, length: short === 126 ? bytes.readUInt16BE(2) : short };

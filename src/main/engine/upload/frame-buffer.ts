@@ -11,11 +11,11 @@ const FRAME_BYTES = 512 * 1024;
 /** A difference that saves less is not sent: naming its base takes about as much. */
 const MIN_SAVED_BYTES = 256;
 
-/** What is sent of a file in a frame with others. */
+/** The part of a file that is sent in a frame with others. */
 export interface FilePart {
   readonly path: RelPath;
   readonly bytes: Buffer;
-  /** The rest of a {@link BatchedFile}: what the bytes are the difference to; empty for a whole content. */
+  /** The rest of a {@link BatchedFile}: the content that the bytes are the difference to; empty for a whole content. */
   readonly base: readonly [] | readonly [hash: string, start: number, end: number];
 }
 
