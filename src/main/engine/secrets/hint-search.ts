@@ -1,20 +1,11 @@
-/** Number of bytes by which the search tells hints apart. */
-const WINDOW = 4;
-/** Pairs of bytes, told apart by seven bits each, so that the table fits into the processor's nearest cache. */
-const PAIRS = 1 << 14;
-/** Most pairs that may end a window. */
-const MAX_LISTS = 4_096;
-/** Cost of a stop that the first two bytes of the window turn down, against the share of those that they do not. */
-const STOP_COST = 10_000;
+/** Bits of a byte by which the search tells grams apart. */
+const BYTE_BITS = 7;
+const BYTE_MASK = (1 << BYTE_BITS) - 1;
+/** Number of bytes in a gram. */
+const GRAM = 3;
+/** Grams are looked up at every second byte. */
+const STEP = 2;
 const LETTERS_BY_FREQUENCY = 'etaoinsrlhdcumpfgbywvkxjqz';
-
-/** A place where a hint may begin. */
-export interface HintHit {
-  /** Index of the hint's first byte. */
-  readonly at: number;
-  /** Owner of the hint, as in the list of hints. */
-  readonly owner: number;
-}
 
 /** The bytes that a character of a hint stands for. */
 interface ByteSet {
@@ -27,7 +18,7 @@ interface ByteSet {
 
 interface Entry {
   readonly owner: number;
-  /** Bytes from the hint's start to the window's last byte. */
+  /** Bytes from the hint's start to the gram; -1 when the gram begins one byte before the hint. */
   readonly offset: number;
   readonly hint: readonly ByteSet[];
 }
@@ -35,87 +26,86 @@ interface Entry {
 const ANY_BYTE = byteSet(() => true);
 
 /**
- * Finds all of many hints in one pass (the algorithm of Wu and Manber with blocks of two bytes): a pair of bytes that ends
- * no hint's window is skipped together with the bytes before it. A regular expression of as many alternatives takes
- * several times as long.
+ * Finds all of many hints in one pass. Three bytes at every second place are looked up in a table of bits, and each hint
+ * has two such grams, the rarest one at an even and at an odd distance from its start, so one of them is met. Text
+ * holds few of them, and the steps do not depend on each other: a regular expression of as many alternatives, or steps
+ * of a length that a table tells, take several times as long.
  */
 export class HintSearch {
-  private readonly shifts = new Uint8Array(PAIRS).fill(WINDOW - 1);
-  /** The entries of a pair with shift 0, by an index that 0 stands for none in. */
-  private readonly lists = new Uint16Array(PAIRS);
-  private readonly entries: Entry[][] = [[]];
-  /** For each list, a bit for each value of the window's second byte that an entry of it has. */
-  private readonly seconds = new Uint8Array(MAX_LISTS * 256);
+  /** A bit for each gram. */
+  private readonly grams = new Int32Array(1 << (GRAM * BYTE_BITS - 5));
+  private readonly entries = new Map<number, Entry[]>();
 
   /** @param hints in the syntax of a rule's hints */
   constructor(hints: readonly { readonly hint: string; readonly owner: number }[]) {
-    for (const { hint, owner } of hints) this.add(parseHint(hint), owner);
+    const sets = new Map<string, ByteSet>();
+    for (const { hint, owner } of hints) this.add(parseHint(hint, sets), owner);
   }
 
   /** Calls `visit` for each hit in the order of the text, until it returns true. @returns true when it did */
   search(bytes: Uint8Array, visit: (at: number, owner: number) => boolean): boolean {
-    const { shifts, lists, seconds } = this;
-    const { length } = bytes;
-    // A hint of three characters may be the beginning of the text.
-    for (let i = WINDOW - 2; i < length; ) {
-      const pair = (((bytes[i - 1] as number) & 127) << 7) | ((bytes[i] as number) & 127);
-      const shift = shifts[pair] as number;
-      if (shift > 0) {
-        i += shift;
-        continue;
+    for (let i = nextGram(bytes, 0, this.grams); i >= 0; i = nextGram(bytes, i + STEP, this.grams)) {
+      const found = this.entries.get(gramAt(bytes, i)) as Entry[];
+      for (let j = 0; j < found.length; j++) {
+        const { owner, offset, hint } = found[j] as Entry;
+        if (isAt(bytes, i - offset, hint) && visit(i - offset, owner)) return true;
       }
-      const list = lists[pair] as number;
-      if (seconds[(list << 8) | (bytes[i - 2] as number)] === 1 && this.visitAll(bytes, i, list, visit)) return true;
-      i++;
-    }
-    return false;
-  }
-
-  private visitAll(
-    bytes: Uint8Array,
-    end: number,
-    list: number,
-    visit: (at: number, owner: number) => boolean,
-  ): boolean {
-    for (const { owner, offset, hint } of this.entries[list] as Entry[]) {
-      if (isAt(bytes, end - offset, hint) && visit(end - offset, owner)) return true;
     }
     return false;
   }
 
   private add(hint: readonly ByteSet[], owner: number): void {
-    // A window may begin one byte before its hint, so that a short hint has one of its own bytes at the end.
+    // With the byte before it, a hint of three bytes has grams at both distances.
     const padded = [ANY_BYTE, ...hint];
-    const start = rarestWindow(padded);
-    const window = padded.slice(start, start + WINDOW);
-    const entry = { owner, offset: start + WINDOW - 2, hint };
-    const seconds = window[1]?.bytes ?? [];
-    for (let i = 1; i < WINDOW; i++) {
-      const shift = WINDOW - 1 - i;
-      for (const a of window[i - 1]?.bytes ?? []) {
-        for (const b of window[i]?.bytes ?? []) {
-          const pair = ((a & 127) << 7) | (b & 127);
-          this.shifts[pair] = Math.min(this.shifts[pair] as number, shift);
-          if (shift === 0) this.list(pair, entry, seconds);
-        }
-      }
+    for (let distance = 0; distance < STEP; distance++) {
+      const start = rarestGram(padded, distance);
+      const entry = { owner, offset: start - 1, hint };
+      const [first = ANY_BYTE, second = ANY_BYTE, third = ANY_BYTE] = padded.slice(start, start + GRAM);
+      const grams = new Set<number>();
+      for (const a of first.bytes) for (const b of second.bytes) for (const c of third.bytes) grams.add(gram(a, b, c));
+      for (const each of grams) this.list(each, entry);
     }
   }
 
-  private list(pair: number, entry: Entry, seconds: readonly number[]): void {
-    if (this.lists[pair] === 0) this.lists[pair] = this.entries.push([]) - 1;
-    const list = this.lists[pair] as number;
-    if (!this.entries[list]?.includes(entry)) this.entries[list]?.push(entry);
-    for (const second of seconds) this.seconds[(list << 8) | second] = 1;
+  private list(each: number, entry: Entry): void {
+    this.grams[each >> 5] = (this.grams[each >> 5] as number) | (1 << each);
+    const entries = this.entries.get(each);
+    if (entries) entries.push(entry);
+    else this.entries.set(each, [entry]);
   }
 }
 
+/** Index of the next gram that some hint has, at a multiple of the step behind `from`; -1 when there is none. */
+function nextGram(bytes: Uint8Array, from: number, grams: Int32Array): number {
+  const end = bytes.length - GRAM;
+  let first = bytes[from] as number;
+  for (let i = from; i <= end; i += STEP) {
+    const third = bytes[i + 2] as number;
+    const each = gram(first, bytes[i + 1] as number, third);
+    if ((((grams[each >> 5] as number) >>> each) & 1) !== 0) return i;
+    first = third;
+  }
+  return -1;
+}
+
+function gramAt(bytes: Uint8Array, at: number): number {
+  return gram(bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number);
+}
+
+function gram(a: number, b: number, c: number): number {
+  return ((((a & BYTE_MASK) << BYTE_BITS) | (b & BYTE_MASK)) << BYTE_BITS) | (c & BYTE_MASK);
+}
+
 /** The sets of bytes that a hint's characters stand for. */
-function parseHint(hint: string): ByteSet[] {
-  return [...hint.matchAll(/(?:\[([^\]]+)\]|([\s\S]))(?:\{(\d+)\})?/g)].flatMap(([, set, single, count = '1']) => {
-    const one = set === undefined ? null : new RegExp(`^[${set}]$`);
-    const bytes = byteSet((char) => (one ? one.test(char) : char === single));
-    return Array.from({ length: Number(count) }, () => bytes);
+function parseHint(hint: string, sets: Map<string, ByteSet>): ByteSet[] {
+  return [...hint.matchAll(/(\[[^\]]+\]|[\s\S])(?:\{(\d+)\})?/g)].flatMap(([, one = '', count = '1']) => {
+    let bytes = sets.get(one);
+    if (!bytes) {
+      const set = one.length === 1 ? null : new RegExp(one);
+      bytes = byteSet((char) => (set ? set.test(char) : char === one));
+      sets.set(one, bytes);
+    }
+    return new Array<ByteSet>(Number(count)).fill(bytes);
   });
 }
 
@@ -137,14 +127,12 @@ function isAt(bytes: Uint8Array, at: number, hint: readonly ByteSet[]): boolean 
   return true;
 }
 
-/** Index of the window that ordinary text is least likely to contain. */
-function rarestWindow(hint: readonly ByteSet[]): number {
-  let best = 0;
+/** Index of the gram that ordinary text is least likely to contain, among those at an even or odd distance. */
+function rarestGram(hint: readonly ByteSet[], distance: number): number {
+  let best = distance;
   let lowest = Number.POSITIVE_INFINITY;
-  for (let start = 0; start + WINDOW <= hint.length; start++) {
-    // The last two bytes decide how often the search stops.
-    const [a = 0, b = 0, c = 0, d = 0] = hint.slice(start, start + WINDOW).map((set) => set.frequency);
-    const weight = c * d * (STOP_COST + a * b);
+  for (let start = distance; start + GRAM <= hint.length; start += STEP) {
+    const weight = hint.slice(start, start + GRAM).reduce((product, set) => product * set.frequency, 1);
     if (weight <= lowest) {
       best = start;
       lowest = weight;
@@ -161,7 +149,8 @@ function frequency(bytes: readonly number[]): number {
     const rank = LETTERS_BY_FREQUENCY.indexOf(char);
     if (rank >= 0) sum += 70 - rank * 2.5;
     else if (/[A-Z0-9]/.test(char)) sum += 5;
-    else sum += /[ -~\n]/.test(char) ? 12 : 0.1;
+    else if (char === ' ') sum += 100;
+    else sum += /[!-~\n]/.test(char) ? 12 : 0.1;
   }
   return sum;
 }

@@ -6,7 +6,7 @@ export interface SecretContentRule {
   /**
    * Every secret contains one of these, at least three characters each; `[…]` stands for one of several characters, `{n}` for
    * n of the one before. A file is searched for all hints of all rules at once, and the pattern is tried at those places
-   * only: a hint is fast when some four characters of it are rare together, and precise when it is long.
+   * only: a hint is fast when some three characters of it are rare together, and precise when it is long.
    */
   readonly hints: readonly string[];
   /** Tried where a hint begins (`y`). It is applied often, so every part of it is bounded. */

@@ -38,7 +38,7 @@ shopify-token | a Shopify token | shpat_ shpca_ shppa_ shpss_ shpua_ shpit_ shpr
 notion-token | a Notion token | ntn_[0-9]{8} secret_[A-Za-z0-9]{43} | (?:ntn_\d{8,11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43}) | https://developers.notion.com/docs/authorization
 linear-key | a Linear key | lin_api_ lin_oauth_ lin_wh_ | lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,64} | https://linear.app/developers
 asana-token | an Asana token | [0-9]{4}:[a-f0-9]{32} | (?<=[012]/(?:\d{8,20}/)?\d{6,18})\d{4}:[a-f0-9]{32} | https://developers.asana.com/docs/personal-access-token
-airtable-token | an Airtable token | pat[A-Za-z0-9]{14}.[a-f0-9] | pat[A-Za-z0-9]{14}\.[a-f0-9]{64} | https://airtable.com/developers/web/guides/personal-access-tokens
+airtable-token | an Airtable token | pat[A-Za-z0-9]{14}.[a-f0-9]{2} | pat[A-Za-z0-9]{14}\.[a-f0-9]{64} | https://airtable.com/developers/web/guides/personal-access-tokens
 typeform-token | a Typeform token | tfp_ | tfp_[A-Za-z0-9_]{40,59} | https://www.typeform.com/developers/get-started/personal-access-token/
 contentful-token | a Contentful token | CFPAT- | CFPAT-[A-Za-z0-9_-]{43} | https://www.contentful.com/developers/docs/references/authentication/
 dropbox-token | a Dropbox token | sl.[A-Za-z0-9_=.-]{100} | sl\.(?:u\.)?[A-Za-z0-9_=-]{100,} | https://developers.dropbox.com/oauth-guide

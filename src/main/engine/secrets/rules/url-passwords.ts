@@ -9,14 +9,14 @@ const WELL_KNOWN =
 /** Signs of a value that is put in when the program runs. */
 const INSERTED = /[$<>{}[\]()`*|\\]|%[sdv(]|^[:@%#]/;
 
-/** Addresses with a password, tokens of JWT, and header fields. */
+/** Addresses with a password, tokens of JWT, and header fields. A glance ahead turns down nearly all addresses first. */
 export const URL_PASSWORDS: readonly SecretContentRule[] = [
   {
     id: 'database-url',
     what: 'the address of a database or queue with a password',
     hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
-      /[a-z0-9](?<=\b(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
+      /[a-z0-9](?=:\/\/[^\s:@/"'`<>]{0,60}:[^\s@/])(?<=\b(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
     accepts: ([, password = '']) => isPassword(password),
     insideWord: true,
     origin: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',
@@ -26,7 +26,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
     what: 'an address with a password',
     hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
-      /[a-z0-9](?<=\b(?:https?|git|ssh|svn|wss?)(?:\+[a-z]{3,6})?):\/\/[^\s:@/"'`<>?#]{0,60}:([^\s@/"'`<>?#]{3,120})@[A-Za-z0-9[][A-Za-z0-9.:\]-]{2}/y,
+      /[a-z0-9](?=:\/\/[^\s:@/"'`<>?#]{0,60}:[^\s@/])(?<=\b(?:https?|git|ssh|svn|wss?)(?:\+[a-z]{3,6})?):\/\/[^\s:@/"'`<>?#]{0,60}:([^\s@/"'`<>?#]{3,120})@[A-Za-z0-9[][A-Za-z0-9.:\]-]{2}/y,
     accepts: ([, password = '']) => isPassword(password) && isStrong(password),
     insideWord: true,
     origin: 'https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1',
