@@ -72,7 +72,14 @@ export class IgnoreRules {
     this.files = new RuleLoader(root);
     const rules = this.files.atBase();
     const excluded = isRepository(root) ? REPOSITORY_DATA : null;
-    const level = { ...rules, own: ownOf(rules.files), excluded, ignoredAt: 0, isInstalled: false };
+    const level = {
+      ...rules,
+      own: ownOf(rules.files),
+      excluded,
+      ignoredAt: 0,
+      isInstalled: false,
+      holdsRepository: false,
+    };
     this.levels.set('', level);
     this.last = { directory: '', level };
     this.tracked = new TrackedPaths(this.files.prefix, options.indexes ?? new IndexCache(), (path, isDirectory) =>
@@ -234,7 +241,7 @@ export class IgnoreRules {
 
   private judge(level: Level, path: RelPath, isDirectory: boolean, byRules: Verdict): Verdict {
     if (byRules.verdict === 'sent' || !isSoft(byRules)) return byRules;
-    if (isDirectory && reachesBelow(level, path)) return SENT;
+    if (isDirectory && (reachesBelow(level, path) || this.leadsToRepository(level, path, byRules))) return SENT;
     if (level.isInstalled || (isDirectory && isInstalled(nameOf(path)))) return byRules;
     if (isDirectory ? this.tracked.holds(path) : this.tracked.has(path)) return SENT;
     const failure = this.tracked.failureAt(path);
@@ -305,10 +312,18 @@ export class IgnoreRules {
     const isLookedInto = isSent || this.judge(above, directory, true, plain).verdict === 'sent';
     if (excluded && isLookedInto) this.entered.add(directory);
     const rules = isLookedInto && hasRules ? this.files.below(directory, above) : above;
-    const isSame = excluded === above.excluded && installed === above.isInstalled;
+    const holds = excluded !== null && isLookedInto && this.leadsToRepository(above, directory, excluded);
+    const isSame = excluded === above.excluded && installed === above.isInstalled && holds === above.holdsRepository;
     if (isSame && rules === above && (isLookedInto || above.own.length === 0)) return above;
     const own = isLookedInto ? ownOf(rules.files) : [];
-    return { ...rules, own, excluded, ignoredAt: ignoredAt(above, directory), isInstalled: installed };
+    return {
+      ...rules,
+      own,
+      excluded,
+      ignoredAt: ignoredAt(above, directory),
+      isInstalled: installed,
+      holdsRepository: holds,
+    };
   }
 
   /** @param mayBeData false for a directory that can't be a repository's data, without a look at the disk */
@@ -325,11 +340,18 @@ export class IgnoreRules {
    * everything: what is in a repository is for its own rules to say.
    */
   private isSweptUp(above: Level, directory: RelPath, { rule }: Withheld): boolean {
-    if (rule !== 'gitignore' || above.excluded || isIgnoredByDefault(nameOf(directory))) return false;
-    return (
-      findRule(above.files, directory, true).match?.isCatchAll === true &&
-      this.files.beginsAnother(directory, above.workTree)
-    );
+    const isOpen = rule === 'gitignore' && isByCatchAll(above, directory, above.holdsRepository);
+    return isOpen && this.files.beginsAnother(directory, above.workTree);
+  }
+
+  /**
+   * True for a directory that is looked into for such repositories some levels down. The line is one of the root's own
+   * file: directories of tools have such lines, too, and hold what the tools checked out.
+   */
+  private leadsToRepository(above: Level, directory: RelPath, { rule, source }: Withheld): boolean {
+    if (rule !== 'gitignore' || source !== '.gitignore') return false;
+    if (!mayHoldRepository(above, directory, above.holdsRepository)) return false;
+    return this.files.holdsAnother(directory, above.workTree, (path) => mayHoldRepository(above, path, true));
   }
 
   private toBase(path: RelPath): RelPath {
@@ -342,4 +364,19 @@ export class IgnoreRules {
     const { prefix } = this.files;
     return prefix === '' ? full : full.slice(prefix.length + 1);
   }
+}
+
+/**
+ * True for a directory that git's rules exclude only as a line is about everything around it.
+ * @param isBelow true when such a line is about a directory above it
+ */
+function isByCatchAll({ excluded, holdsRepository, files }: Level, directory: RelPath, isBelow: boolean): boolean {
+  if (isIgnoredByDefault(nameOf(directory)) || (excluded && !holdsRepository)) return false;
+  const { match } = findRule(files, directory, true);
+  return match ? match.isCatchAll || match.negative : isBelow;
+}
+
+/** The same for one that may be of people, rather than of tools. */
+function mayHoldRepository(above: Level, directory: RelPath, isBelow: boolean): boolean {
+  return !nameOf(directory).startsWith('.') && isByCatchAll(above, directory, isBelow);
 }

@@ -24,6 +24,8 @@ export interface Level extends DirectoryRules {
   readonly ignoredAt: number;
   /** True when nothing below an excluded directory is sent because git tracks it. */
   readonly isInstalled: boolean;
+  /** True in an excluded directory that is looked into for the repositories in it. */
+  readonly holdsRepository: boolean;
 }
 
 /** The verdict of the rules alone on an entry of a directory, whether or not git tracks it. */

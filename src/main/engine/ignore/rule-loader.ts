@@ -7,6 +7,7 @@ import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { lstatSync } from '../disk/bounded-fs';
 import { BringBack } from '../exceptions/bring-back';
 import { LeftOutIgnoreFiles } from '../exceptions/left-out-files';
+import { holdsRepository } from '../git/repositories-below';
 import { isSameRepository } from '../git/same-repository';
 import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
 import { gitStampOf, stampOf } from './file-stamp';
@@ -28,6 +29,8 @@ const MAX_LINES = 200_000;
 const MAX_EXTERNAL = 2_000;
 /** Most directories that are watched for a repository to begin in them; in others it is found by the next look at everything. */
 const MAX_AWAITED = 200;
+/** Most ignored directories that are looked through for repositories. */
+const MAX_LOOKED_THROUGH = 1_000;
 
 /** The ignore files in force in one directory, and the work tree that it belongs to. */
 export interface DirectoryRules {
@@ -52,6 +55,8 @@ export class RuleLoader {
   private readonly leftOut = new Map<string, LeftOutIgnoreFiles>();
   /** Directories that are sent once another repository begins in them. */
   readonly awaited = new Set<RelPath>();
+  /** Ignored directories that were looked through, and whether another repository begins in them. */
+  private readonly lookedThrough = new Map<RelPath, boolean>();
   private lines = 0;
   private readonly failures = new Map<string, string>();
   private readonly misreads = new Map<string, string>();
@@ -93,9 +98,25 @@ export class RuleLoader {
     const folder = join(this.base, directory);
     if (!isFolder(folder)) return false;
     const workTree = workTreeAt(folder, () => {});
-    if (workTree) return around === null || !isSameRepository(workTree, around);
+    if (workTree) return isAnother(workTree, around);
     if (this.awaited.size < MAX_AWAITED) this.awaited.add(directory);
     return false;
+  }
+
+  /**
+   * True for a directory in the root that holds the top of another repository some levels down.
+   * @param mayLookInto false for a directory that is passed over together with what is in it
+   */
+  holdsAnother(directory: RelPath, around: WorkTree | null, mayLookInto: (path: RelPath) => boolean): boolean {
+    const known = this.lookedThrough.get(directory);
+    if (known !== undefined) return known;
+    if (this.lookedThrough.size >= MAX_LOOKED_THROUGH) return false;
+    const holds = holdsRepository(this.base, directory, mayLookInto, (path) => {
+      const workTree = workTreeAt(join(this.base, path), () => {});
+      return workTree !== null && isAnother(workTree, around);
+    });
+    this.lookedThrough.set(directory, holds);
+    return holds;
   }
 
   /** True when `source`, named as verdicts do, was read. */
@@ -268,6 +289,10 @@ export class RuleLoader {
   private nameOf(file: string): string {
     return isInside(this.root, file) ? relative(this.root, file).split(sep).join('/') : file;
   }
+}
+
+function isAnother(workTree: WorkTree, around: WorkTree | null): boolean {
+  return around === null || !isSameRepository(workTree, around);
 }
 
 function outsideStamp(file: string): string {

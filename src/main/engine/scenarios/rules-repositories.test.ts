@@ -190,7 +190,7 @@ describe('where a repository begins inside another', () => {
     'a line about everything, %j, has no say in it',
     (lines) => {
       git(root, 'init', '-q');
-      for (const name of ['project', 'node_modules', 'build', 'plain/deep']) git(root, 'init', '-q', name);
+      for (const name of ['project', 'node_modules', 'build']) git(root, 'init', '-q', name);
       put({ 'work/.gitignore': lines, 'work/plain/deep/a': '', 'work/node_modules/a': '', 'work/build/a': '' });
       inside('work/project');
       const own = ['project/.gitignore', 'project/gen/code.ts', 'project/pom.xml'];
@@ -200,6 +200,33 @@ describe('where a repository begins inside another', () => {
       expect(sentOf(root).filter((path) => path.startsWith('project'))).toEqual([]);
     },
   );
+
+  it.each(['*\n!.gitignore\n', '/*\n!/.gitignore\n', '*/\n'])(
+    'nor has it, %j, in one some levels down, unless a line names a directory on the way',
+    (lines) => {
+      git(root, 'init', '-q');
+      const tops = ['group/a/project', 'group/named/x', 'group/build/x', 'group/.hidden/x', 'other/node_modules/x'];
+      for (const name of [...tops, 'far/1/2/3/x', 'tool/src/x']) git(root, 'init', '-q', name);
+      git(root, 'init', '-q', 'group/late');
+      put({ 'work/.gitignore': `${lines}named/\n`, 'work/tool/.gitignore': '*\n', 'work/group/a/plain.txt': '' });
+      for (const name of [...tops, 'far/1/2/3/x', 'group/late']) put({ [`work/${name}/file`]: '' });
+      put({ 'work/group/late/.gitignore': 'file\n' });
+      inside('work/group/a/project');
+      const own = ['.gitignore', 'gen/code.ts', 'pom.xml'].map((name) => `group/a/project/${name}`);
+      expect(sentOf(root)).toEqual(['.gitignore', ...own, 'group/a/project/file', 'group/late/.gitignore'].toSorted());
+      const rules = new IgnoreRules(root);
+      expect(rules.verdict('group/a/plain.txt', false)).toMatchObject({ verdict: 'withheld', rule: 'gitignore' });
+      put({ 'work/.aishignore': '/group/\n' });
+      expect(sentOf(root).filter((path) => path.startsWith('group/'))).toEqual([]);
+    },
+  );
+
+  it('a line about everything in a directory below the root is one of a tool, and leads to no repository', () => {
+    git(root, 'init', '-q');
+    git(root, 'init', '-q', 'env/src/checkout');
+    put({ 'work/a': '', 'work/env/.gitignore': '*\n', 'work/env/src/checkout/b': '' });
+    expect(sentOf(root)).toEqual(['a']);
+  });
 
   it('a line about everything keeps in what holds the outer one once more: a linked work tree, and a clone', () => {
     put({ 'work/a': '', 'work/trees/.gitignore': '*\n' });
