@@ -8,6 +8,8 @@ import { compareTrees } from './workspace-files';
 
 /** Time for a change to arrive on a busy machine, ms. */
 const ARRIVAL_TIMEOUT_MS = 15_000;
+/** Delay until the next look at a file: by default it grows to a second, in which the app comes to rest. */
+const LOOK_MS = 20;
 
 /** Writes files, given with their content by paths relative to `folder`, and the folders that they need. */
 export async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
@@ -43,7 +45,8 @@ export async function mirrorOf({ userData }: AppFolders, name: string): Promise<
 
 /** Waits until a file is there and has this content. */
 export async function expectFile(path: string, content: string): Promise<void> {
-  await expect.poll(() => textOf(path), { message: path, timeout: ARRIVAL_TIMEOUT_MS }).toBe(content);
+  const options = { message: path, timeout: ARRIVAL_TIMEOUT_MS, intervals: [LOOK_MS] };
+  await expect.poll(() => textOf(path), options).toBe(content);
 }
 
 /** Waits until there is no file or folder at this path. */
