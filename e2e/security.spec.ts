@@ -11,7 +11,7 @@ import type { RunningApp } from './support/app/launch';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/desktop/dialogs';
 import { card, expectState, openFolder, snapshotOf } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
-import { expect, test } from './support/fixtures';
+import { expect, shareApp, test } from './support/fixtures';
 
 const PAGE = 'app://lockstep/index.html';
 const NOBODY = 65_534;
@@ -81,8 +81,10 @@ const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } =
 };
 
 test.describe('the window', () => {
-  test('has nothing of Node or Electron but the calls that are declared', async ({ launch }) => {
-    const app = await launch();
+  const shared = shareApp();
+
+  test('has nothing of Node or Electron but the calls that are declared', async () => {
+    const app = shared();
     const page = await app.window();
     await page.getByText('Mirror your first folder').waitFor();
     expect(page.url()).toBe(PAGE);
@@ -103,8 +105,8 @@ test.describe('the window', () => {
     expect(switches).toEqual([]);
   });
 
-  test('attaches no webview', async ({ launch }) => {
-    const app = await launch();
+  test('attaches no webview', async () => {
+    const app = shared();
     const page = await app.window();
     await page.getByText('Mirror your first folder').waitFor();
     const isPlain = await page.evaluate(`(() => {
@@ -126,8 +128,8 @@ test.describe('the window', () => {
     expect(contents).toBe(1);
   });
 
-  test('runs no script and loads nothing but its own', async ({ launch }) => {
-    const page = await (await launch()).window();
+  test('runs no script and loads nothing but its own', async () => {
+    const page = await shared().window();
     await page.getByText('Mirror your first folder').waitFor();
     const blocked = await page.evaluate(`new Promise((resolve) => {
       const blocked = new Set();
@@ -153,6 +155,7 @@ test.describe('the window', () => {
   });
 
   test('stays on its page and opens no other', async ({ launch }) => {
+    // An app of its own: to Playwright a page that was kept from leaving is on its way for good.
     const app = await launch();
     const page = await app.window();
     await page.getByText('Mirror your first folder').waitFor();
@@ -167,8 +170,8 @@ test.describe('the window', () => {
     expect(await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  test('is granted no permission', async ({ launch }) => {
-    const page = await (await launch()).window();
+  test('is granted no permission', async () => {
+    const page = await shared().window();
     await page.getByText('Mirror your first folder').waitFor();
     for (const name of ['geolocation', 'camera', 'microphone', 'notifications', 'clipboard-read']) {
       const state = await page.evaluate(`navigator.permissions.query({ name: '${name}' }).then(({ state }) => state)`);
@@ -189,8 +192,10 @@ test.describe('the window', () => {
 });
 
 test.describe('the pages of the app', () => {
-  test('are served with a strict policy', async ({ launch }) => {
-    const app = await launch();
+  const shared = shareApp();
+
+  test('are served with a strict policy', async () => {
+    const app = shared();
     await app.window();
     const { status, headers } = await fetchInMain(app, PAGE);
     expect(status).toBe(200);
@@ -201,8 +206,8 @@ test.describe('the pages of the app', () => {
     expect(headers['x-content-type-options']).toBe('nosniff');
   });
 
-  test('are all that is served', async ({ launch }) => {
-    const app = await launch();
+  test('are all that is served', async () => {
+    const app = shared();
     await app.window();
     for (const path of [
       '../main/main.js',

@@ -283,19 +283,17 @@ test.describe('start at login', () => {
     await expect.poll(() => isStartedAtLogin(icon)).toBe(false);
   });
 
-  for (const switchedOff of ['Hidden=true', 'X-GNOME-Autostart-enabled=false']) {
-    test(`honours an entry that the user disabled with ${switchedOff}`, async ({ launch, folder, panel }) => {
-      const home = join(folder, 'home');
-      const file = join(home, 'config/autostart/lockstep.desktop');
-      const entry = `[Desktop Entry]\nType=Application\nName=Lockstep\nExec=/old/lockstep\n${switchedOff}\n`;
-      await mkdir(join(file, '..'), { recursive: true });
-      await writeFile(file, entry);
-      await launch({ home, args: ['--hidden'] });
-      const icon = await panel.icon();
-      await expect.poll(() => isStartedAtLogin(icon)).toBe(false);
-      expect(await readFile(file, 'utf8')).toBe(entry);
-    });
-  }
+  test('honours an entry that the user disabled', async ({ launch, folder, panel }) => {
+    const home = join(folder, 'home');
+    const file = join(home, 'config/autostart/lockstep.desktop');
+    const entry = '[Desktop Entry]\nType=Application\nName=Lockstep\nExec=/old/lockstep\nHidden=true\n';
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(file, entry);
+    await launch({ home, args: ['--hidden'] });
+    const icon = await panel.icon();
+    await expect.poll(() => isStartedAtLogin(icon)).toBe(false);
+    expect(await readFile(file, 'utf8')).toBe(entry);
+  });
 
   test('points an entry at where the app is now', async ({ launch, folder, panel }) => {
     const home = join(folder, 'home');

@@ -45,8 +45,7 @@ export const test = base.extend<Fixtures>({
       return app;
     });
     for (const app of running) await app.close();
-    for (const app of running)
-      expect.soft(await logOf(app), 'the log holds no unexpected error').not.toMatch(STACK_TRACE);
+    for (const app of running) await expectNoErrors(app);
     if (testInfo.status === testInfo.expectedStatus) return;
     for (const app of running) {
       await testInfo.attach('what the app printed', { body: app.output() });
@@ -77,6 +76,30 @@ export const test = base.extend<Fixtures>({
     server.close();
   },
 });
+
+/**
+ * One app with nothing to mirror, for a group of tests that leave it as it is: they run one after the other, and the app
+ * ends with the last of them. Called in the group.
+ */
+export function shareApp(): () => RunningApp {
+  let folder: string;
+  let app: RunningApp;
+  test.describe.configure({ mode: 'default' });
+  test.beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'lockstep-e2e-')));
+    app = await launchApp({ home: join(folder, 'home') });
+  });
+  test.afterAll(async () => {
+    await app.close();
+    await expectNoErrors(app);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return () => app;
+}
+
+async function expectNoErrors(app: RunningApp): Promise<void> {
+  expect.soft(await logOf(app), 'the log holds no unexpected error').not.toMatch(STACK_TRACE);
+}
 
 /** The content of the app's log; empty when there is none. */
 function logOf({ userData }: AppFolders): Promise<string> {
