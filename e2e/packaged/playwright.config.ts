@@ -4,7 +4,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/packaged',
   reporter: [['list'], ['../../scripts/test/playwright.mjs']],
-  // One app at a time: the tests play the desktop's panel and screen reader, of which a session has one each.
+  // As many at a time as there are desktops: the tests play the panel and the screen reader, of which a desktop has one each.
   workers: 1,
   fullyParallel: false,
   retries: 0,

@@ -6,6 +6,12 @@ import { join } from 'node:path';
 import { bound } from '../setup/programs.mjs';
 import { SetUpError } from '../setup/project.mjs';
 
+/** Undoes what was started, at the end of this process. */
+const undoings = /** @type {(() => void)[]} */ ([]);
+process.once('exit', () => {
+  for (const undo of undoings) undo();
+});
+
 /** Time for a helper program to say that it is ready. */
 const READY_TIMEOUT_MS = 15_000;
 
@@ -49,7 +55,7 @@ export async function startDesktop({ display, bus }) {
 /** @returns {Promise<NodeJS.ProcessEnv>} */
 async function startDisplay() {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-display-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  undoings.push(() => rmSync(folder, { recursive: true, force: true }));
   const authority = join(folder, 'Xauthority');
   writeFileSync(authority, xauthority(randomBytes(16)), { mode: 0o600 });
   const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-auth', authority];
@@ -86,7 +92,7 @@ function startHelper(command, args) {
   const [program, programArgs] = bound(command, args, 'TERM');
   // In a process group of its own, so that a Ctrl-C doesn't take it away from the app that still uses it.
   const child = spawn(program, programArgs, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
-  process.once('exit', () => child.kill());
+  undoings.push(() => child.kill());
   const [, , errors, answers] = /** @type {import('node:net').Socket[]} */ (/** @type {unknown} */ (child.stdio));
   return new Promise((resolve, reject) => {
     let answer = '';

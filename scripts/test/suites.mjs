@@ -22,8 +22,8 @@ const UNIT_TIMEOUT_MS = 7 * 60_000;
 const E2E_TIMEOUT_MS = 9 * 60_000;
 const PACKAGED_TIMEOUT_MS = 4 * 60_000;
 
-/** Number of apps that the end-to-end tests drive at the same time, each on a desktop of its own: they mostly wait. */
-const E2E_DESKTOPS = 2;
+/** Number of apps that tests drive at the same time, each on a desktop of its own: two keep two cores busy. */
+const DESKTOPS = 2;
 
 /** A log has no colours; Biome and Vitest have to be told. */
 const COLOURED = process.stdout.isTTY;
@@ -82,33 +82,42 @@ async function unit(runtime, runnerArgs) {
  */
 async function e2e(runtime, runnerArgs) {
   await ensureBuild();
-  const desktops = await testDesktops(runtime.folder, E2E_DESKTOPS);
-  const cli = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/playwright.config.ts'];
-  const args = [...cli, `--workers=${desktops.length}`, ...runnerArgs];
-  const env = { LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops), LOCKSTEP_TEST_ELECTRON: runtime.executable };
-  return runTests('e2e', runtime, args, { timeoutMs: E2E_TIMEOUT_MS, env });
+  const options = { config: 'e2e/playwright.config.ts', distribution: runtime.folder, timeoutMs: E2E_TIMEOUT_MS };
+  return runOnDesktops('e2e', runtime, runnerArgs, { ...options, env: { LOCKSTEP_TEST_ELECTRON: runtime.executable } });
 }
 
 /** The app as it ships, worked from outside. @type {Suite} */
 async function packaged(runtime, runnerArgs) {
-  const app = await ensurePackedApp(runtime);
-  const args = ['node_modules/playwright/cli.js', 'test', '-c', 'e2e/packaged/playwright.config.ts', ...runnerArgs];
-  const desktops = await testDesktops(app.folder, 1);
-  const env = { LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops), LOCKSTEP_TEST_PACKED: app.folder };
-  return runTests('packaged', runtime, args, { timeoutMs: PACKAGED_TIMEOUT_MS, env });
+  const { folder } = await ensurePackedApp(runtime);
+  const options = { config: 'e2e/packaged/playwright.config.ts', distribution: folder, timeoutMs: PACKAGED_TIMEOUT_MS };
+  return runOnDesktops('packaged', runtime, runnerArgs, { ...options, env: { LOCKSTEP_TEST_PACKED: folder } });
+}
+
+/**
+ * Runs Playwright with as many workers as there are desktops.
+ * @param {string} name
+ * @param {Runtime} runtime
+ * @param {readonly string[]} runnerArgs
+ * @param {{ config: string, distribution: string, timeoutMs: number, env: NodeJS.ProcessEnv }} options `distribution` is
+ *   the absolute path of the Electron that the tests run.
+ */
+async function runOnDesktops(name, runtime, runnerArgs, { config, distribution, timeoutMs, env }) {
+  const desktops = await testDesktops(distribution);
+  const cli = ['node_modules/playwright/cli.js', 'test', '-c', config, `--workers=${desktops.length}`];
+  const desktopEnv = { LOCKSTEP_TEST_DESKTOPS: JSON.stringify(desktops) };
+  return runTests(name, runtime, [...cli, ...runnerArgs], { timeoutMs, env: { ...env, ...desktopEnv } });
 }
 
 /**
  * Desktops for the tests alone; elsewhere than on Linux there is just the user's.
  * @param {string} distribution Absolute path of the Electron that the tests run.
- * @param {number} count
  * @returns {Promise<readonly NodeJS.ProcessEnv[]>} what an app on each has to be given
  */
-async function testDesktops(distribution, count) {
+async function testDesktops(distribution) {
   // The tests leave the sandbox on, too; where it can't work this says so, instead of every one of them.
   sandboxSwitches(distribution);
   const isLinux = process.platform === 'linux';
-  const wanted = Array.from({ length: isLinux ? count : 1 });
+  const wanted = Array.from({ length: isLinux ? DESKTOPS : 1 });
   const desktops = await Promise.all(wanted.map(() => startDesktop({ display: isLinux, bus: isLinux })));
   return desktops.map(({ env }) => env);
 }
