@@ -10,6 +10,6 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
-  globalTimeout: 3 * 60_000,
+  globalTimeout: 5 * 60_000,
   expect: { timeout: 10_000 },
 });
