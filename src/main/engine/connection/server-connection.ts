@@ -195,7 +195,6 @@ export class ServerConnection {
     this.socket = socket;
     this.closeReason = 'The server closed the connection.';
     let timedOut = false;
-    let deflateFailed = false;
     const greetingTimer = setTimeout(() => {
       if (this.session) return;
       timedOut = true;
@@ -226,7 +225,10 @@ export class ServerConnection {
     });
     socket.on('error', (error) => {
       if (this.socket !== socket || timedOut) return;
-      deflateFailed = offersDeflate && failedByDeflate({ error });
+      if (offersDeflate && failedByDeflate({ error })) {
+        this.connectWithoutDeflate(endpoint);
+        return;
+      }
       this.closeReason = tunnel?.fault(error, host) ?? describeConnectionError(error, endpoint.url);
     });
     socket.on('close', (code) => {
@@ -234,7 +236,7 @@ export class ServerConnection {
       tunnel?.close();
       if (this.socket !== socket) return;
       const tookDeflate = socket.extensions !== '';
-      if (deflateFailed || (tookDeflate && failedByDeflate({ closeCode: code }))) this.connectWithoutDeflate(endpoint);
+      if (tookDeflate && failedByDeflate({ closeCode: code })) this.connectWithoutDeflate(endpoint);
       else if (REPLACED_CODES.includes(code)) this.onRefused('replaced', REPLACED);
       else this.onLost(this.session?.abandonReason ?? this.closeReason, code === RESTART_CODE);
     });

@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('to a server elsewhere', () => {
       (socket, request) => {
         socket.write(handshake(request, TAKEN));
         socket.write(greeting());
-        socket.write(frame(Buffer.from([0x03, 0xea]), { opcode: 0x8 }));
+        socket.end(frame(Buffer.from([0x03, 0xea]), { opcode: 0x8 }));
       },
     ],
   ])('a wrong answer to the offer leads to a connection without it, also later: %s', async (_, answer) => {
@@ -141,6 +141,8 @@ describe.skipIf(process.platform === 'win32')('to a server elsewhere', () => {
       socket.write(handshake(request, TAKEN));
       socket.write(greeting());
       socket.write(frame(bomb.subarray(0, -4), { rsv1: true }));
+      // Its close frame.
+      socket.once('data', () => socket.destroy());
     });
     await using _ = server;
     const reasons: string[] = [];
