@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sameStat } from '../../../shared/node/file-stat';
 import { systemCode } from '../../../shared/util/errors';
@@ -91,8 +91,8 @@ export class CopyFiles {
   }
 
   /** Content of a file of the mirror or the staging folder, of at most the limit of a frame; null for another one. */
-  read(place: ContentPlace): Promise<Buffer | null> {
-    return place.kind === 'new' ? readFile(place.temp) : this.mirror.read(place.from, MAX_FRAME_BYTES);
+  read(place: ContentPlace): Buffer | null {
+    return place.kind === 'new' ? readFileSync(place.temp) : this.mirror.read(place.from, MAX_FRAME_BYTES);
   }
 
   /** Names in use; null where the file system tells names apart that differ only in case. */

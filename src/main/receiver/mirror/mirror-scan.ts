@@ -1,5 +1,16 @@
 import { createHash, hash } from 'node:crypto';
-import { constants, type Dirent, lstatSync, opendirSync, rmdirSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  opendirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type FileStat, sameStat, toFileStat } from '../../../shared/node/file-stat';
@@ -171,12 +182,17 @@ export async function hashFile(folder: SafeDirectory, path: string, { size }: Pi
   }
 }
 
-/** Content of a regular file of at most `maxBytes`; null for anything else. */
-export async function readContent(folder: SafeDirectory, path: string, maxBytes: number): Promise<Buffer | null> {
+/** Content of a regular file of at most `maxBytes`; null for anything else. Synchronous, as the listings are. */
+export function readContent(folder: SafeDirectory, path: string, maxBytes: number): Buffer | null {
   try {
-    await using file = await openFile(folder, path);
-    const stats = await file.stat();
-    return stats.isFile() && stats.size <= maxBytes ? await file.readFile() : null;
+    using parent = folder.enter(parentOf(path) ?? '');
+    const file = openSync(join(parent.path, basename(path)), READ_FLAGS);
+    try {
+      const stats = fstatSync(file);
+      return stats.isFile() && stats.size <= maxBytes ? readFileSync(file) : null;
+    } finally {
+      closeSync(file);
+    }
   } catch {
     // A file that is gone or can't be read is not the one that was meant.
     return null;

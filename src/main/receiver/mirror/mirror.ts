@@ -166,7 +166,7 @@ export class Mirror {
   }
 
   /** Content of the regular file at `path`; null when there is none, only through a symlink, or a larger one. */
-  read(path: string, maxBytes: number): Promise<Buffer | null> {
+  read(path: string, maxBytes: number): Buffer | null {
     return readContent(this.safeDirectory, path, maxBytes);
   }
 

@@ -129,7 +129,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
         try {
           acceptedPath(faultOfRelative(path, process.platform) ?? path);
           this.admit(path);
-          const bytes = base ? await this.rebuild(path, sent, base) : sent;
+          const bytes = base ? this.rebuild(path, sent, base) : sent;
           const file = { path, bytes, hash: hashOf('sha256', bytes, 'hex'), refuse };
           if (this.workspace.isNew) accepted.push(file);
           else await this.stage(file);
@@ -231,11 +231,11 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
   }
 
   /** @throws RefusedError when the content here is not the one that the difference is to */
-  private async rebuild(path: string, middle: Buffer, base: NonNullable<IncomingFile['base']>): Promise<Buffer> {
+  private rebuild(path: string, middle: Buffer, base: NonNullable<IncomingFile['base']>): Buffer {
     const { copy, files, isNew } = this.workspace;
     const known = isNew ? files.get(path) : this.staged.get(path);
     const isBase = known?.hash === base.hash && known.size <= MAX_FRAME_BYTES;
-    const older = isBase ? await copy.read(isNew ? { kind: 'moved', from: path } : this.staged.placeOf(path)) : null;
+    const older = isBase ? copy.read(isNew ? { kind: 'moved', from: path } : this.staged.placeOf(path)) : null;
     const newer =
       older && hashOf('sha256', older, 'hex') === base.hash ? withDifference(older, { ...base, middle }) : null;
     if (newer && newer.length <= MAX_FRAME_BYTES) return newer;
