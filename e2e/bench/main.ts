@@ -18,7 +18,8 @@ async function main(args: readonly string[]): Promise<void> {
     console.log([USAGE, ...lines('Workloads', allWorkloads), ...lines('Tools', allTools)].join('\n'));
     return;
   }
-  const workloads = chosen(allWorkloads, options.only, 'workload');
+  const byDefault = allWorkloads.filter(({ onlyByName }) => !onlyByName || options.only);
+  const workloads = chosen(byDefault, options.only, 'workload');
   const tools = chosen(allTools, options.tools, 'tool');
   const disk = openDisk(options.disk);
   removeAtEnd(disk);

@@ -15,7 +15,7 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [options]
 
-  --only NAME,…    workloads to run (default: all)
+  --only NAME,…    workloads to run (default: all but those of many edges)
   --tools NAME,…   tools to measure (default: all that are installed)
   --rounds N       how often each tool does each workload (default: 5)
   --json FILE      write every sample there, too

@@ -1,6 +1,7 @@
 import { branchSwitch } from './branch-switch';
 import { changes } from './changes';
 import { compression } from './compression';
+import { edgeWorkloads } from './edges';
 import { edits } from './edits';
 import { initial } from './initial';
 import { networks } from './network';
@@ -23,4 +24,5 @@ export const workloads: readonly Workload[] = [
   rest,
   responsiveness,
   presence,
+  ...edgeWorkloads,
 ];

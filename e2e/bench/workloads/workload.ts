@@ -26,6 +26,8 @@ export interface Workload {
   readonly follows: boolean;
   /** The mirrors are on this machine, or on another one. */
   readonly reach: 'machine' | 'network';
+  /** True for what runs only when it is named: it takes long, or is a part of another one. */
+  readonly onlyByName?: boolean;
   /** Lets one tool do it once, and adds what was measured to the results. */
   run(bench: Bench, tool: Tool, round: number): Promise<void>;
 }
