@@ -115,9 +115,9 @@ describe('towards a server that acknowledges nothing', () => {
 });
 
 describe('room', () => {
-  it('is there up to 2,048 unacknowledged messages, and again when some are acknowledged', async () => {
+  it('is there up to 8,192 unacknowledged messages, and again when some are acknowledged', async () => {
     const { outbox, push } = setup(true);
-    for (let i = 0; i < 2_047; i++) push(`f${i}`);
+    for (let i = 0; i < 8_191; i++) push(`f${i}`);
     expect(await isDone(outbox.room())).toBe(true);
     push('last');
     const room = outbox.room();
@@ -140,19 +140,19 @@ describe('room', () => {
     let most = 0;
     let acknowledged = 0;
     const writer = async (id: number) => {
-      for (let i = 0; i < 200; i++) {
+      for (let i = 0; i < 1_000; i++) {
         await outbox.room();
         push(`w${id}-${i}`);
         most = Math.max(most, outbox.size);
       }
     };
     const writers = Promise.all(Array.from({ length: 16 }, (_, id) => writer(id)));
-    while (acknowledged < 16 * 200) {
+    while (acknowledged < 16 * 1_000) {
       outbox.acknowledge(++acknowledged);
       if (acknowledged % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await writers;
-    expect(most).toBeLessThanOrEqual(2_048 + 16);
+    expect(most).toBeLessThanOrEqual(8_192 + 16);
     expect(outbox.size).toBe(0);
   });
 });
@@ -160,7 +160,7 @@ describe('room', () => {
 describe('the end of the connection', () => {
   it('ends every wait, calls no handler and accepts no further message', async () => {
     const { outbox, frames, released, push } = setup(true);
-    for (let i = 0; i < 2_048; i++) push(`f${i}`);
+    for (let i = 0; i < 8_192; i++) push(`f${i}`);
     const room = outbox.room();
     const flushed = outbox.flush();
     outbox.close();
@@ -169,7 +169,7 @@ describe('the end of the connection', () => {
     push('too late');
     outbox.acknowledge(600);
     outbox.refuse(1, refusal(1));
-    expect(frames).toHaveLength(2_048);
+    expect(frames).toHaveLength(8_192);
     expect(released).toEqual([]);
     expect(outbox.size).toBe(0);
     expect(await outbox.flush()).toBe(false);

@@ -6,8 +6,10 @@ import { BATCH_FILES, type BatchedFile } from '../../../shared/wire/messages';
 import type { AckHandler } from '../connection/outbox';
 import type { Session } from '../connection/session';
 
-/** Most content in one frame: small enough that the server handles one frame while the next is made. */
-const FRAME_BYTES = 512 * 1024;
+/** Largest content that shares a frame, and most in one frame to the receiver in this app, which handles one meanwhile. */
+const LOCAL_FRAME_BYTES = 512 * 1024;
+/** The same over a network: little is sent again when the connection is lost in the middle of a frame. */
+const FRAME_BYTES = 256 * 1024;
 /** A difference that saves less is not sent: naming its base takes about as much. */
 const MIN_SAVED_BYTES = 256;
 
@@ -27,11 +29,14 @@ interface BufferedFile extends FilePart {
 export class FrameBuffer {
   private files: BufferedFile[] = [];
   private bytes = 0;
+  private readonly maxBytes: number;
 
   constructor(
     private readonly session: Session,
     private readonly root: string,
-  ) {}
+  ) {
+    this.maxBytes = session.isLocal ? LOCAL_FRAME_BYTES : FRAME_BYTES;
+  }
 
   /**
    * The part of a file that has to be sent: all of it, or the difference to what was sent of it last.
@@ -40,12 +45,12 @@ export class FrameBuffer {
   partOf(path: RelPath, { bytes, hash }: { readonly bytes: Buffer; readonly hash: string }): FilePart | null {
     if (!this.session.can('batch')) return null;
     const part = this.differenceTo(path, bytes, hash) ?? { path, bytes, base: [] };
-    return part.bytes.length <= FRAME_BYTES ? part : null;
+    return part.bytes.length <= LOCAL_FRAME_BYTES ? part : null;
   }
 
   add(part: FilePart, onAck: AckHandler): void {
     const { length } = part.bytes;
-    if (this.files.length === BATCH_FILES || this.bytes + length > FRAME_BYTES) this.send();
+    if (this.files.length === BATCH_FILES || this.bytes + length > this.maxBytes) this.send();
     this.files.push({ ...part, onAck });
     this.bytes += length;
   }

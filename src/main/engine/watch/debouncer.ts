@@ -11,7 +11,7 @@ export interface DebounceTiming {
   readonly maxWaitMs: number;
 }
 
-const DEFAULT_TIMING: DebounceTiming = { quietMs: 5, structuralQuietMs: 40, maxWaitMs: 500 };
+const DEFAULT_TIMING: DebounceTiming = { quietMs: 3, structuralQuietMs: 40, maxWaitMs: 500 };
 
 /** Changes of one file within this time belong to one write. */
 const ONE_WRITE_MS = 2;
