@@ -38,6 +38,7 @@ function edges({ name, description, phases }: EdgesOptions): Workload {
     name,
     description,
     ownOnly: true,
+    reach: 'machine',
     follows: true,
     onlyByName: true,
     run: (bench) =>

@@ -12,6 +12,9 @@ import type { FileSink } from './file-sink';
 import type { CommitClaim, MirroredWorkspace, WorkspaceOwner } from './mirrored-workspace';
 import type { StartedWork } from './write-scheduler';
 
+/** Most bytes in memory that differences were made into: a frame may ask for far more than it holds. */
+const MAX_REBUILT_BYTES = 16 * 1024 * 1024;
+
 /** File of a message; its path is not validated yet. */
 interface IncomingFile {
   readonly path: string;
@@ -122,6 +125,7 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
     return this.runExclusive(async () => {
       const refused = new Map<number, unknown>();
       const accepted: NewContent[] = [];
+      let rebuiltBytes = 0;
       const slice = new WorkSlice();
       for (const [at, { path, bytes: sent, base }] of files.entries()) {
         if (slice.isOver) await slice.yieldTurn();
@@ -133,6 +137,11 @@ export class WorkspaceSession implements FileSink, WorkspaceOwner {
           const file = { path, bytes, hash: hashOf('sha256', bytes, 'hex'), refuse };
           if (this.workspace.isNew) accepted.push(file);
           else await this.stage(file);
+          if (base) rebuiltBytes += bytes.length;
+          if (rebuiltBytes > MAX_REBUILT_BYTES) {
+            await this.workspace.copy.writeAll(accepted.splice(0));
+            rebuiltBytes = 0;
+          }
         } catch (error) {
           refuse(error);
         }
