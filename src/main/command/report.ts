@@ -1,6 +1,6 @@
 import { type AppReport, MAX_PROBLEMS, type WorkspaceReport } from '../../shared/control/control-protocol';
 import type { AppSnapshot, Destination, WorkspaceView } from '../../shared/model/app-snapshot';
-import { isInSync } from '../../shared/model/overall';
+import { isInSync, RECEIVER_NOTICE, receiverFails } from '../../shared/model/overall';
 import type { Problem } from '../../shared/model/problem';
 import { destinationAddress } from '../../shared/text/destination-text';
 import { headline, workspaceText } from '../../shared/text/workspace-text';
@@ -8,17 +8,23 @@ import { headline, workspaceText } from '../../shared/text/workspace-text';
 /** The report on the app in the reply to a command. */
 export function reportOnApp(snapshot: AppSnapshot): AppReport {
   const { version, overall, connection, destination, pause } = snapshot;
-  const linkReason = connection.kind === 'offline' || connection.kind === 'refused' ? connection.reason : null;
   const until = pause?.kind === 'user' && pause.until !== null ? new Date(pause.until).toISOString() : null;
   return {
     version,
     overall,
     text: headline(snapshot),
     link: connection.kind,
-    linkReason,
+    linkReason: linkReasonOf(snapshot),
     destination: destinationAddress(destination),
     pause: pause && { kind: pause.kind, until },
   };
+}
+
+function linkReasonOf(snapshot: AppSnapshot): string | null {
+  const { connection, notices } = snapshot;
+  if (connection.kind === 'offline' || connection.kind === 'refused') return connection.reason;
+  if (!receiverFails(snapshot)) return null;
+  return notices.find(({ id }) => id === RECEIVER_NOTICE)?.detail ?? null;
 }
 
 /** The report on one workspace in the reply to a command. */

@@ -1,4 +1,5 @@
 import type { Destination } from '../../shared/model/app-snapshot';
+import { RECEIVER_NOTICE } from '../../shared/model/overall';
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { ServerConnection } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
@@ -36,7 +37,7 @@ export class DestinationSwitch {
     this.receiver = new ReceiverProcess({
       ...options.receiver,
       onUp: (endpoint) => {
-        options.notices.remove('receiver');
+        options.notices.remove(RECEIVER_NOTICE);
         if (this.current.kind === 'embedded') options.connection.connectTo(endpoint);
       },
       onDown: (reason, failures) => this.onReceiverDown(reason, failures),
@@ -124,7 +125,7 @@ export class DestinationSwitch {
     this.options.connection.connectTo(null);
     if (failures < 2) return;
     this.options.notices.add({
-      id: 'receiver',
+      id: RECEIVER_NOTICE,
       title: 'The part that writes the copies keeps failing.',
       detail: reason,
     });

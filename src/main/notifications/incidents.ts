@@ -1,6 +1,6 @@
 import type { AppSnapshot, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
-import { receiverFails } from '../../shared/model/overall';
+import { RECEIVER_NOTICE, receiverFails } from '../../shared/model/overall';
 import { traitsOf } from '../../shared/model/problem';
 import type { NotificationKind } from '../../shared/model/settings';
 import { destinationSubject } from '../../shared/text/destination-text';
@@ -124,7 +124,7 @@ function serverIncidents(snapshot: AppSnapshot): DetectedIncidents {
     const title = `${name} has not answered for 10 minutes.`;
     present.push({ ...server, key: 'offline', graceMs: LONG_MS, title, body, cause: { kind: 'folders' } });
   }
-  const broken = receiverFails(snapshot) ? notices.find(({ id }) => id === 'receiver') : undefined;
+  const broken = receiverFails(snapshot) ? notices.find(({ id }) => id === RECEIVER_NOTICE) : undefined;
   if (broken) {
     const { title, detail: body } = broken;
     present.push({ ...server, key: 'receiver', graceMs: 5 * SECOND, title, body, cause: { kind: 'folders' } });

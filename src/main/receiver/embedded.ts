@@ -4,6 +4,7 @@ import { errorMessage, errorStack } from '../../shared/util/errors';
 import { consoleLog } from './console-log';
 import type { MessageFromReceiver, MessageToReceiver, MirrorLocation } from './parent-messages';
 import { createReceiver, type Receiver } from './receiver';
+import { UnwritableFolderError } from './state-folder';
 
 /** Argument of {@link lowerPriority}: the app and its window come first. */
 const PRIORITY_STEPS = 5;
@@ -72,7 +73,7 @@ class Embedded {
   }
 
   private fail(error: unknown): void {
-    consoleLog.error(errorStack(error));
+    consoleLog.error(error instanceof UnwritableFolderError ? error.message : errorStack(error));
     this.send({ type: 'failed', message: errorMessage(error) });
     // The message needs time to leave the process.
     setTimeout(() => process.exit(1), 100);

@@ -64,7 +64,7 @@ export interface Receiver {
 export async function createReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { host, port, stateDir, byPathDir = null, legacyTimes = LEGACY_TIMES, log } = options;
   const access = new Access(options.apiKey, host);
-  prepareStateFolder(stateDir, log);
+  await prepareStateFolder(stateDir, log);
   const index = MirrorIndex.open(stateDir, log);
   const resolveMirror: ResolveMirror = (fingerprint, root) => {
     const row = index.workspace(workspaceId(fingerprint, root));

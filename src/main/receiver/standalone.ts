@@ -1,9 +1,11 @@
 import { basename, join, resolve, win32 } from 'node:path';
 import { parseArgs } from 'node:util';
 import { longWorkspaceId, workspaceId } from '../../shared/wire/workspace-id';
+import { Access } from './connection/access';
 import { consoleLog } from './console-log';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
-import { createReceiver } from './receiver';
+import { onceWritable } from './once-writable';
+import { createReceiver, type Receiver } from './receiver';
 
 /** Parsed command line. */
 export interface StandaloneOptions {
@@ -141,29 +143,39 @@ export async function runStandalone(): Promise<void> {
   const { host, port, dir, apiKey, limits } = options;
   // Copies, index and staged files are for the user that runs the receiver.
   process.umask(0o077);
-  const receiver = await createReceiver({
-    host,
-    port,
-    apiKey,
-    stateDir: join(dir, '.lockstep'),
-    resolveMirror: (fingerprint, root, known) => mirrorFolderIn(dir, fingerprint, root, known),
-    byPathDir: join(dir, 'by-path'),
-    limits,
-    log: consoleLog,
-  });
-  const address = host.includes(':') ? `[${host}]` : host;
-  consoleLog.info(`Listening on ws://${address}:${receiver.port}, mirrors in ${dir}.`);
-  if (apiKey === null) consoleLog.warn('No LOCKSTEP_API_KEY is set: every program on this machine may connect.');
+  let receiver: Receiver | null = null;
   let stopping = false;
   const stop = () => {
     // A second signal ends the process at once.
     if (stopping) process.exit(1);
     stopping = true;
     consoleLog.info('Stopping.');
-    void receiver.close().then(() => process.exit(0));
+    void Promise.resolve(receiver?.close()).then(() => process.exit(0));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   // Only what `npm run receiver` starts has a channel; any other goes on without the process that started it.
   process.on('disconnect', stop);
+  const stateDir = join(dir, '.lockstep');
+  try {
+    // A key that can not be used is told at once.
+    new Access(apiKey, host);
+    receiver = await createReceiver({
+      host,
+      port: await onceWritable({ host, port, stateDir, log: consoleLog }),
+      apiKey,
+      stateDir,
+      resolveMirror: (fingerprint, root, known) => mirrorFolderIn(dir, fingerprint, root, known),
+      byPathDir: join(dir, 'by-path'),
+      limits,
+      log: consoleLog,
+    });
+  } catch (error) {
+    // The channel would keep the process from ending.
+    process.off('disconnect', stop);
+    throw error;
+  }
+  const address = host.includes(':') ? `[${host}]` : host;
+  consoleLog.info(`Listening on ws://${address}:${receiver.port}, mirrors in ${dir}.`);
+  if (apiKey === null) consoleLog.warn('No LOCKSTEP_API_KEY is set: every program on this machine may connect.');
 }

@@ -26,9 +26,12 @@ export function appNeedsUser(app: AppConditions): boolean {
   return app.connection.kind === 'refused' || receiverFails(app) || app.workspaces.some(needsAttention);
 }
 
+/** Id of the notice that the embedded receiver keeps failing. */
+export const RECEIVER_NOTICE = 'receiver';
+
 /** The embedded receiver has ended more than once, and does not run now. */
 export function receiverFails({ connection, notices }: Pick<AppSnapshot, 'connection' | 'notices'>): boolean {
-  return connection.kind === 'closed' && notices.some(({ id }) => id === 'receiver');
+  return connection.kind === 'closed' && notices.some(({ id }) => id === RECEIVER_NOTICE);
 }
 
 /**

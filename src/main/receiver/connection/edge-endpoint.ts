@@ -165,7 +165,8 @@ export class EdgeEndpoint {
 }
 
 /** Answers and closes the socket both ways, also when the peer keeps its end open. */
-function refuseUpgrade(socket: Socket, { status, reason }: Refusal): void {
+/** Answers an upgrade request with an error, and closes its socket without reading from it. */
+export function refuseUpgrade(socket: Socket, { status, reason }: Refusal): void {
   const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n`;
   socket.end(`${head}Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`, () => socket.destroy());
 }

@@ -7,6 +7,7 @@ import { parentOf } from '../../../shared/util/rel-path';
 import type { FileEntry } from './file-set';
 import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
+import { makeFolder } from './make-folder';
 import { hashFile, type MirrorScanOptions, readContent, scanMirror } from './mirror-scan';
 import { holdsOnly, type SavedMirror } from './own-content';
 import { RefusedError } from './refused-error';
@@ -47,7 +48,7 @@ export class Mirror {
    * @throws RefusedError when another folder is in its place, or no staging folder can be on its file system
    */
   static async open(folder: string, stagingHome: string, id: string, saved?: SavedMirror): Promise<Mirror> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const root = await realpath(folder);
     const mark = await markAt(root);
     const safeDirectory = new SafeDirectory(root, mark);
@@ -58,7 +59,7 @@ export class Mirror {
       if (!isOurs) throw replacedFolder(folder);
     }
     const { dev } = await stat(root);
-    await mkdir(stagingHome, { recursive: true, mode: 0o700 });
+    await makeFolder(stagingHome);
     const isSameDisk = (await stat(stagingHome)).dev === dev;
     const staging = isSameDisk ? join(stagingHome, id) : join(dirname(root), `.lockstep-staging-${id}`);
     await rm(staging, { recursive: true, force: true });
@@ -87,11 +88,11 @@ export class Mirror {
    */
   async restore(): Promise<void> {
     const { root, safeDirectory } = this;
-    await mkdir(dirname(root), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(root));
     await mkdir(root, { mode: 0o700 }).catch((error: unknown) => {
       if (systemCode(error) !== 'EEXIST') throw error;
     });
-    await mkdir(this.staging, { recursive: true, mode: 0o700 });
+    await makeFolder(this.staging);
     const mark = await markAt(root);
     if (!sameMark(mark, this.mark) && !(await isEmpty(root))) throw replacedFolder(root);
     safeDirectory.mark = mark;

@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { EDGE_PATH } from '../../../shared/wire/messages';
 import { workspaceId } from '../../../shared/wire/workspace-id';
-import { ROOT, summaryOf, TestEdge, TestReceiver, tree } from '../../../test-support/test-edge';
+import { KEY, ROOT, summaryOf, TestEdge, TestLog, TestReceiver, tree } from '../../../test-support/test-edge';
+import { onceWritable } from '../once-writable';
 
 test('a mirror folder that cannot be made is refused and used once it can be made', async () => {
   await using receiver = await TestReceiver.start((folder) => ({ resolveMirror: () => join(folder, 'file/mirror') }));
@@ -114,6 +118,46 @@ test("the receiver's index survives a start on a full disk, and is written once 
   await receiver.restart();
   expect(await (await TestEdge.connect(receiver.port)).open()).toMatchObject({ revision: 2, complete: true });
   expect(await readdir(join(disk.path, 'state'))).not.toContain('receiver.db.unusable');
+});
+
+test('a receiver whose disk is read-only at its start tells the reason until it can write', async ({ skip }) => {
+  await using disk = await smallDisk();
+  if (!disk) return skip('a disk can only be mounted by root');
+  const remount = (mode: string) => execFileSync('mount', ['-o', `remount,${mode}`, disk.path]);
+  const stateDir = join(disk.path, 'copies/state');
+  const log = new TestLog();
+  remount('ro');
+  const writable = onceWritable({ host: '127.0.0.1', port: 0, stateDir, log });
+  await expect.poll(() => log.lines).toHaveLength(1);
+  expect(log.lines[0]).toMatch(/^The receiver can not write its folder .*mounted read-only.*EROFS.*starts by itself/);
+  const port = Number(/ port (\d+) /.exec(log.lines[0] ?? '')?.[1]);
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/workspaces`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ error: 'The disk of the server can not be written now.' });
+  const edge = new WebSocket(`ws://127.0.0.1:${port}${EDGE_PATH}?fingerprint=f`, [KEY]);
+  const [request, response] = await once(edge, 'unexpected-response');
+  expect(response).toMatchObject({ statusCode: 503, statusMessage: 'The disk of the server can not be written now' });
+  request.destroy();
+  remount('rw');
+  expect(await writable).toBe(port);
+  await using receiver = await TestReceiver.start(() => ({ stateDir }));
+  expect(await (await TestEdge.connect(receiver.port)).open()).toMatchObject({ revision: 0 });
+});
+
+test('a mirror on a read-only disk is refused with the reason, and made once the disk can be written', async ({
+  skip,
+}) => {
+  await using disk = await smallDisk();
+  if (!disk) return skip('a disk can only be mounted by root');
+  const remount = (mode: string) => execFileSync('mount', ['-o', `remount,${mode}`, disk.path]);
+  await using receiver = await TestReceiver.start(() => ({ resolveMirror: () => join(disk.path, 'copies/mirror') }));
+  remount('ro');
+  const edge = await TestEdge.connect(receiver.port);
+  const refusal = await edge.answer('workspace:sync_refused', () => edge.send('sync_open', { path: ROOT }));
+  const message = 'The disk that holds the mirror is read-only. (EROFS)';
+  expect(refusal).toMatchObject({ path: ROOT, code: 'io', retry: true, message });
+  remount('rw');
+  expect(await edge.open()).toMatchObject({ revision: 0 });
 });
 
 test('a failed file of an edge without commits keeps its copy incomplete', async () => {
