@@ -9,7 +9,7 @@ import type { Session } from '../connection/session';
 /** Largest content that shares a frame, and most in one frame to the receiver in this app, which handles one meanwhile. */
 const LOCAL_FRAME_BYTES = 512 * 1024;
 /** The same over a network: little is sent again when the connection is lost in the middle of a frame. */
-const FRAME_BYTES = 256 * 1024;
+const FRAME_BYTES = 192 * 1024;
 /** A difference that saves less is not sent: naming its base takes about as much. */
 const MIN_SAVED_BYTES = 256;
 
