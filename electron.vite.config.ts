@@ -6,6 +6,7 @@ import { plainFs } from './scripts/lib/plain-fs.mjs';
 import { trayIcons } from './scripts/packaging/icons/tray-icons.mjs';
 
 const NO_AJV = resolve(import.meta.dirname, 'scripts/lib/no-ajv.mjs');
+const WORD_MASK = resolve(import.meta.dirname, 'scripts/lib/word-mask.mjs');
 
 /** The window waits for the page: validation stays in the main process. A type is imported from a file with a schema, no value. */
 const withoutZod: Plugin = {
@@ -19,9 +20,9 @@ const withoutZod: Plugin = {
 export default defineConfig({
   main: {
     plugins: [plainFs(), lazyBuiltins(), trayIcons()],
-    resolve: { alias: { 'ajv/dist/2020.js': NO_AJV, 'ajv-formats': NO_AJV } },
-    // Without these optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
-    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+    resolve: { alias: { 'ajv/dist/2020.js': NO_AJV, 'ajv-formats': NO_AJV, bufferutil: WORD_MASK } },
+    // Without the optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
+    define: { 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {
       outDir: 'out/main',
       // Everything that runs is in the built files, so no packages ship beside them.

@@ -7,6 +7,7 @@ import type { Access } from './connection/access';
 import { clientAddress } from './connection/client-address';
 import type { KeylessSockets } from './connection/keyless-sockets';
 import type { WrongKeys } from './connection/wrong-keys';
+import type { ConnectionTurns } from './loop/turns';
 import type { MirroredWorkspace } from './workspace/mirrored-workspace';
 import type { WorkspaceRegistry } from './workspace/workspace-registry';
 import { checkedStatus, currentStatus, statusList, type WorkspaceStatus } from './workspace-status';
@@ -17,6 +18,8 @@ const DEFAULT_WAIT_S = 30;
 const MAX_WAIT_S = 300;
 /** A client with the key that takes no more of its answer for this time is disconnected. */
 const ANSWER_TIMEOUT_MS = 30_000;
+/** Least work of a request, for the turns of the connections. */
+const REQUEST_MS = 0.5;
 
 /** Error answer of the API. */
 class HttpError extends Error {
@@ -34,6 +37,7 @@ export interface HttpApiOptions {
   readonly access: Access;
   readonly keylessSockets: KeylessSockets;
   readonly wrongKeys: WrongKeys;
+  readonly newcomers: ConnectionTurns;
   readonly workspaces: WorkspaceRegistry;
   readonly maxRequests: number;
   readonly log: Logger;
@@ -92,11 +96,15 @@ export class HttpApi {
     }
     this.running++;
     try {
-      if (url.pathname === WORKSPACES_PATH) return { workspaces: await statusList(this.options.workspaces) };
-      return await this.one(url.pathname.slice(WORKSPACES_PATH.length + 1), url.searchParams, response);
+      return await this.options.newcomers.run(REQUEST_MS, () => this.status(url, response));
     } finally {
       this.running--;
     }
+  }
+
+  private async status({ pathname, searchParams }: URL, response: ServerResponse): Promise<object> {
+    if (pathname === WORKSPACES_PATH) return { workspaces: await statusList(this.options.workspaces) };
+    return await this.one(pathname.slice(WORKSPACES_PATH.length + 1), searchParams, response);
   }
 
   /** Checks the key of a request. A wrong one is recorded, and its answer is delayed or left out. */

@@ -13,6 +13,7 @@ import { MirrorIndex } from './copy/mirror-index';
 import { HttpApi } from './http-api';
 import { LEGACY_TIMES, type LegacyTimes } from './legacy/legacy-sync';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
+import { ConnectionTurns, eventLoop } from './loop/turns';
 import { prepareStateFolder } from './state-folder';
 import { IdleChecks } from './workspace/idle-checks';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
@@ -83,7 +84,8 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     log: new RateLimitedLog(log),
   });
   const keylessSockets = new KeylessSockets(limits, log);
-  const guards = { access, keylessSockets, wrongKeys: new WrongKeys(log) };
+  const newcomers = new ConnectionTurns(eventLoop);
+  const guards = { access, keylessSockets, wrongKeys: new WrongKeys(log), newcomers };
   const { maxEdges, maxRequests, maxKeylessSockets } = limits;
   const endpoint = new EdgeEndpoint(
     { ...guards, maxEdges, workspaces, resolveMirror, byPathDir, stagingHome, times: legacyTimes },

@@ -1,4 +1,5 @@
 import { errorMessage } from '../../shared/util/errors';
+import { WorkSlice } from './loop/turns';
 import type { MirroredWorkspace } from './workspace/mirrored-workspace';
 import type { WorkspaceRegistry } from './workspace/workspace-registry';
 
@@ -42,7 +43,9 @@ export async function checkedStatus(workspace: MirroredWorkspace): Promise<Works
 /** Status of all workspaces, by root. Opens and compares nothing, so that one bad mirror does not hide the others. */
 export async function statusList(workspaces: WorkspaceRegistry): Promise<(WorkspaceStatus | UnopenedStatus)[]> {
   const list: (WorkspaceStatus | UnopenedStatus)[] = [];
+  const slice = new WorkSlice();
   for (const { id, root, mirror: copy, revision, updatedAt } of workspaces.rows()) {
+    if (slice.isOver) await slice.yieldTurn();
     const time = new Date(updatedAt).toISOString();
     const unopened = { id, root, copy, revision, complete: false, updatedAt: time } as const;
     try {

@@ -32,6 +32,11 @@ export class Access {
     return this.digest === null || (offered !== undefined && timingSafeEqual(this.digest, digestOf(offered)));
   }
 
+  /** True when one of these keys, separated by commas, is the right one. */
+  isOffered(keys = ''): boolean {
+    return this.isKey(undefined) || keys.split(',').some((key) => this.isKey(key.trim()));
+  }
+
   /**
    * Refuses web pages, also those that resolve a name of their own to this machine (DNS rebinding).
    * @returns reason of the refusal, or null

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { EDGE_PATH } from '../../../shared/wire/messages';
 import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../../test-support/test-edge';
@@ -35,7 +35,9 @@ test('handles more bytes than fit into the queue, in order', async () => {
   expect(await edge.commit(1, { same: last(59) })).toMatchObject({ complete: true, ...summaryOf({ same: last(59) }) });
 });
 
-test('an edge that reads nothing is disconnected before its answers fill the memory', async () => {
+test('an edge that reads nothing gets no further answers and is disconnected', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   await using receiver = await TestReceiver.start();
   const edge = await TestEdge.connect(receiver.port);
   await edge.open();
@@ -45,7 +47,12 @@ test('an edge that reads nothing is disconnected before its answers fill the mem
     type: 'workspace:sync_manifest',
     payload: { edgeId: 'e', userId: 'u', path: ROOT, files, last: true },
   });
-  for (let i = 0; i < 120; i++) edge.socket.send(manifest);
-  await expect.poll(() => receiver.log.lines.join()).toContain('does not read its messages');
+  for (let i = 0; i < 20; i++) edge.socket.send(manifest);
+  const log = () => receiver.log.lines.join();
+  await expect.poll(log).toContain('its messages wait');
+  vi.advanceTimersByTime(30_000);
+  expect(log()).not.toContain('does not read its messages');
+  vi.advanceTimersByTime(30_000);
+  expect(log()).toContain('does not read its messages');
   edge.socket.terminate();
 });

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type RawData, WebSocket } from 'ws';
 import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
@@ -11,6 +12,7 @@ import {
   MIN_COMPRESSED_BYTES,
 } from '../../../shared/wire/compressed-frame';
 import { CAPABILITIES, type Capability, type ServerMessage } from '../../../shared/wire/messages';
+import { PacedReading } from '../loop/paced-reading';
 import type { ConnectionTurns } from '../loop/turns';
 import type { EdgeLink } from '../takeover/edge-link';
 import { MessageHandler } from './message-handler';
@@ -20,14 +22,15 @@ import type { OpenWorkspaces } from './open-workspaces';
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 /** Memory of a queued message beside its content. */
 const MESSAGE_OVERHEAD_BYTES = 512;
-/** A connection is closed when its edge leaves this many bytes unread. */
+/** No further message is handled while the edge leaves more bytes of the answers unread. */
+const PAUSE_UNREAD_BYTES = 1024 * 1024;
+/** A connection is closed when its edge leaves this many bytes unread, or reads none of them between two pings. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 /** Limits on consecutive binary frames that are handled together; a single larger frame is a group of its own. */
 const MAX_GROUP_FRAMES = 16;
 const MAX_GROUP_BYTES = 4 * 1024 * 1024;
-/** Work of reading a message, for the turns of the connections. */
+/** Least work of a message, for the turns of the connections. */
 const MESSAGE_MS = 0.05;
-const BYTES_PER_MS = 300_000;
 /** Close code for a frame that is larger than it says, or damaged. */
 const UNUSABLE_FRAME = 1009;
 /** Capabilities of this receiver: a format that its Node lacks is not among them. */
@@ -68,13 +71,18 @@ export class EdgeConnection {
   private encoding: Encoding | null = null;
   private alive = true;
   private isEnded = false;
+  /** Bytes that the edge had not read at the last ping while its messages wait for that; null while they don't wait. */
+  private unreadBytes: number | null = null;
+  private readonly reading: PacedReading;
   private readonly heartbeat = setInterval(() => this.checkAlive(), PING_INTERVAL_MS);
   private readonly finish = Promise.withResolvers<void>();
 
   constructor(
     private readonly socket: WebSocket,
+    private readonly transport: Socket,
     private readonly options: EdgeConnectionOptions,
   ) {
+    this.reading = new PacedReading(socket, transport, options.turns);
     this.messageHandler = new MessageHandler(options.workspaces, (message) => this.send(message), options.log);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
@@ -105,13 +113,25 @@ export class EdgeConnection {
     const compressed = encoding && text.length >= MIN_COMPRESSED_BYTES ? compressFrameNow(encoding, text) : null;
     this.socket.send(compressed ?? text, { compress: encoding === null });
     if (this.socket.bufferedAmount < MAX_UNREAD_BYTES) return;
+    this.endUnread();
+  }
+
+  private endUnread(): void {
     this.options.log.warn('An edge does not read its messages; its connection is closed.');
     this.socket.terminate();
   }
 
-  /** Reading a large message takes time, too, so a connection that must share has none waiting. */
-  private get maxQueuedBytes(): number {
-    return this.options.turns.mustShare ? 0 : MAX_QUEUED_BYTES;
+  /** Resolves when the edge has read its answers, or the connection is closed. */
+  private async untilRead(): Promise<void> {
+    const { socket, transport } = this;
+    if (socket.bufferedAmount < PAUSE_UNREAD_BYTES || transport.destroyed) return;
+    this.options.log.info('An edge reads its answers slowly; its messages wait.');
+    this.unreadBytes = Number.POSITIVE_INFINITY;
+    await new Promise<void>((resolve) => {
+      transport.once('drain', resolve);
+      transport.once('close', resolve);
+    });
+    this.unreadBytes = null;
   }
 
   private receive(data: RawData, isBinary: boolean): void {
@@ -129,7 +149,7 @@ export class EdgeConnection {
     const size = (compressed?.size ?? frame.length) + MESSAGE_OVERHEAD_BYTES;
     this.queue.push({ frame, compressed, size, isBatch: compressed ? !compressed.isText : isBinary });
     this.queuedBytes += size;
-    if (this.queuedBytes > this.maxQueuedBytes) this.socket.pause();
+    if (this.queuedBytes > MAX_QUEUED_BYTES) this.reading.hold();
     this.drainSoon();
   }
 
@@ -145,11 +165,15 @@ export class EdgeConnection {
       const frames = this.queue;
       this.queue = [];
       const { turns } = this.options;
-      for (const group of grouped(frames, turns.mustShare ? 1 : MAX_GROUP_FRAMES)) {
+      // Reading takes time, too, so a connection that must share has nothing waiting.
+      const isShared = turns.mustShare;
+      if (isShared) this.reading.hold();
+      for (const group of grouped(frames, isShared ? 1 : MAX_GROUP_FRAMES)) {
+        await this.untilRead();
         const bytes = group.reduce((sum, { size }) => sum + size, 0);
-        await turns.run(MESSAGE_MS + bytes / BYTES_PER_MS, () => this.handle(group));
+        await turns.run(MESSAGE_MS, () => this.handle(group));
         this.queuedBytes -= bytes;
-        if (this.socket.isPaused && this.queuedBytes <= this.maxQueuedBytes / 2) this.socket.resume();
+        if (this.queuedBytes <= (isShared ? 0 : MAX_QUEUED_BYTES / 2)) this.reading.release();
       }
     }
     this.draining = false;
@@ -162,6 +186,7 @@ export class EdgeConnection {
     const frames = await this.expand(group);
     if (group[0]?.isBatch) await this.messageHandler.handleBatches(frames);
     else if (frames[0]) await this.messageHandler.handle(frames[0]);
+    if (this.options.turns.mustShare) await this.messageHandler.written();
   }
 
   /** The frames as they were before they were compressed; none once one can't be expanded: the rest means nothing then. */
@@ -188,6 +213,11 @@ export class EdgeConnection {
   }
 
   private checkAlive(): void {
+    if (this.unreadBytes !== null) {
+      if (this.socket.bufferedAmount >= this.unreadBytes) this.endUnread();
+      else this.unreadBytes = this.socket.bufferedAmount;
+      return;
+    }
     // A pong could not be read.
     if (this.socket.isPaused) return;
     if (!this.alive) {

@@ -25,6 +25,8 @@ const DEFLATE: PerMessageDeflateOptions = {
   threshold: 1_024,
   zlibDeflateOptions: { level: 1 },
 };
+/** Work of a new connection, ms: the handshake, and what it may do before its own work counts. */
+const NEW_EDGE_MS = 5;
 /** One key means one user. */
 const USER_ID = 'local';
 
@@ -44,6 +46,7 @@ export interface EdgeEndpointOptions extends LegacyClientOptions {
   readonly access: Access;
   readonly keylessSockets: KeylessSockets;
   readonly wrongKeys: WrongKeys;
+  readonly newcomers: ConnectionTurns;
   readonly maxEdges: number;
 }
 
@@ -67,6 +70,8 @@ export class EdgeEndpoint {
       noServer: true,
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: DEFLATE,
+      // The messages of one piece of the stream, of which there can be thousands, are not handled in one go.
+      allowSynchronousEvents: false,
       handleProtocols: (offered) => [...offered].find((key) => access.isKey(key)) ?? [...offered][0] ?? false,
     });
   }
@@ -81,12 +86,7 @@ export class EdgeEndpoint {
       refuseUpgrade(socket, refusal);
       return;
     }
-    this.server.handleUpgrade(request, socket, head, (client) => {
-      if (this.options.access.isKey(client.protocol || undefined)) {
-        this.options.keylessSockets.release(socket);
-        this.connect(client, fingerprint as string);
-      } else this.refuseKey(client, socket);
-    });
+    void this.accept(request, socket, head, fingerprint as string);
   }
 
   /** Closes all connections. Resolves when all received messages are handled. */
@@ -96,12 +96,27 @@ export class EdgeEndpoint {
     this.server.close();
   }
 
-  private connect(client: WebSocket, fingerprint: string): void {
+  /** One with the key waits for its turn among the newcomers; a refusal costs less than that. */
+  private async accept(request: IncomingMessage, socket: Socket, head: Buffer, fingerprint: string): Promise<void> {
+    const { access, keylessSockets, newcomers } = this.options;
+    const hasKey = access.isOffered(request.headers['sec-websocket-protocol']);
+    if (hasKey) {
+      keylessSockets.release(socket);
+      await newcomers.admit();
+      newcomers.spend(NEW_EDGE_MS);
+    }
+    this.server.handleUpgrade(request, socket, head, (client) => {
+      if (hasKey) this.connect(client, socket, fingerprint);
+      else this.refuseKey(client, socket);
+    });
+  }
+
+  private connect(client: WebSocket, transport: Socket, fingerprint: string): void {
     const edgeId = hash('sha256', `edge\0${fingerprint}`, 'hex').slice(0, 32);
     const edge = this.edge(fingerprint, edgeId);
     const { workspaces, resolveMirror } = this.options;
     const link = new EdgeLink(++this.lastNumber, client, this.log);
-    const connection = new EdgeConnection(client, {
+    const connection = new EdgeConnection(client, transport, {
       ids: { edgeId, userId: USER_ID },
       link,
       workspaces: new OpenWorkspaces({

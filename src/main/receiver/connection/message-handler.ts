@@ -64,9 +64,14 @@ export class MessageHandler {
     if (batches.length > 0) await this.storeAll(batches);
   }
 
+  /** Resolves when no write is running. */
+  async written(): Promise<void> {
+    await Promise.all(this.inFlight);
+  }
+
   /** Waits for running writes and discards staged changes. */
   async close(): Promise<void> {
-    await Promise.all(this.inFlight);
+    await this.written();
     await this.workspaces.close();
   }
 
