@@ -4,7 +4,7 @@ import type { SyncState } from '../../../shared/wire/messages';
 import type { IndexEntry } from './index-entry';
 import type { IndexStore } from './index-store';
 
-/** What one message does to the files of the copy: the new entry of each path, or null for one that it removes. */
+/** Effect of one message on the files of the copy: the new entry of each path, or null for one that it removes. */
 export type CopyChange = readonly (readonly [RelPath, IndexEntry | null])[];
 
 /** Totals of the copy's files. */

@@ -94,7 +94,7 @@ test.each(['edge', 'server'] as const)('a cut at any message of the %s between c
     const source = await filesOf(folder.root);
     await expect.poll(() => folder.mirrored(), { interval: 10 }).toEqual(source);
     await expect.poll(() => folder.state, { interval: 10 }).toMatchObject({ kind: 'watching', verified: true });
-    // What was under way tells what the server has, so that the files are not compared.
+    // The messages under way tell the content of the server, so that the files are not compared.
     expect(proxy.types).not.toContain('workspace:sync_manifest');
     if (proxy.isArmed) break;
   }
