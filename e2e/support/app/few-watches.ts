@@ -20,7 +20,8 @@ export function fewWatchesLacking(): string | null {
 
 /** Writes a program that becomes Electron, which then gets this many watches from the system and no more. */
 export async function electronWithFewWatches(file: string, watches: number): Promise<void> {
-  const electron = `exec '${electronExecutable()}' --no-sandbox "$@"`;
+  const quoted = electronExecutable().replaceAll("'", `'\\''`);
+  const electron = `exec '${quoted}' --no-sandbox "$@"`;
   await writeFile(
     file,
     `#!/bin/sh\nexec ${IN_NAMESPACE.join(' ')} '${limit(watches)} && exec "$0" "$@"' "$0.electron" "$@"\n`,
