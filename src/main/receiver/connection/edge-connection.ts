@@ -124,13 +124,13 @@ export class EdgeConnection {
   /** Resolves when the edge has read its answers, or the connection is closed. */
   private async untilRead(): Promise<void> {
     const { socket, transport } = this;
-    if (socket.bufferedAmount < PAUSE_UNREAD_BYTES || transport.destroyed) return;
+    if (socket.bufferedAmount < PAUSE_UNREAD_BYTES || !transport.writableNeedDrain || transport.destroyed) return;
     this.options.log.info('An edge reads its answers slowly; its messages wait.');
     this.unreadBytes = Number.POSITIVE_INFINITY;
-    await new Promise<void>((resolve) => {
-      transport.once('drain', resolve);
-      transport.once('close', resolve);
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    transport.once('drain', resolve).once('close', resolve);
+    await promise;
+    transport.off('drain', resolve).off('close', resolve);
     this.unreadBytes = null;
   }
 
