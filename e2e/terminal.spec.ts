@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { appFolders } from './support/app/app-environment';
+import { launchApp } from './support/app/launch';
 import { runToEnd } from './support/app/terminal';
 import { expectMirrored, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
@@ -61,6 +62,11 @@ test('Ctrl-C sends what is on the way, then ends with 0', async ({ startInTermin
   await expect.poll(run.stdout).toContain('Mirroring');
   expect((await run.interrupt()).exitCode).toBe(0);
   await expectMirrored(project, names, await mirrorOf(appFolders(home), 'interrupted'));
+});
+
+test('a quit while the app is still being loaded ends it', async ({ folder }) => {
+  const app = await launchApp({ home: join(folder, 'home') });
+  expect(await app.close()).toBe(true);
 });
 
 test('a data folder that can not be one ends the app with a reason', async ({ folder }) => {

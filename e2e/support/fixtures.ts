@@ -44,7 +44,7 @@ export const test = base.extend<Fixtures>({
       await confirmQuestions(app);
       return app;
     });
-    for (const app of running) await app.close();
+    for (const app of running) await expectToQuit(app);
     for (const app of running) await expectNoErrors(app);
     if (testInfo.status === testInfo.expectedStatus) return;
     for (const app of running) {
@@ -90,11 +90,15 @@ export function shareApp(): () => RunningApp {
     app = await launchApp({ home: join(folder, 'home') });
   });
   test.afterAll(async () => {
-    await app.close();
+    await expectToQuit(app);
     await expectNoErrors(app);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return () => app;
+}
+
+async function expectToQuit(app: RunningApp): Promise<void> {
+  expect.soft(await app.close(), 'the app quits when it is asked to').toBe(true);
 }
 
 async function expectNoErrors(app: RunningApp): Promise<void> {

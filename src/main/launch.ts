@@ -43,6 +43,7 @@ async function start(launched: LaunchArguments, data: DataFolder): Promise<Runni
   await (shown ? Promise.race([navigated, sleep(MAX_DELAY_MS)]) : sleep(TRAY_REGISTRATION_MS));
   const { openApp } = await import('./application');
   const running = await openApp(launched, data, { tray, window });
+  app.off('before-quit', exitAtOnce);
   opened.resolve(running);
   app.on('activate', () => void window.show());
   await Promise.race([shown?.then(() => sleep(PAINT_MS)), sleep(MAX_DELAY_MS)]);
@@ -57,8 +58,15 @@ function pageNavigated(): Promise<unknown> {
   });
 }
 
-/** Reports a failure before there is a window, and ends the app. */
+/** Ends an app whose rest is not loaded: there is nothing to send, and its window would refuse to close. */
+function exitAtOnce(): void {
+  app.exit(0);
+}
+
+/** Reports a failure before the rest of the app is loaded, in the terminal, too, and ends the app. */
 function failToStart(error: unknown): void {
+  // Before that, Electron writes to the terminal, and shows no dialog.
+  if (app.isReady()) process.stderr.write(`Lockstep can not start\n${errorMessage(error)}\n`);
   dialog.showErrorBox('Lockstep can not start', errorMessage(error));
   app.exit(1);
 }
@@ -69,6 +77,7 @@ function launch(): void {
   app.setName('Lockstep');
   app.setAppUserModelId(APP_ID);
   registerAppScheme();
+  app.on('before-quit', exitAtOnce);
   // Before the app is ready, so that Electron does not build its default menu first.
   setAppMenu();
   const data = openDataFolder(requested.dataDir);

@@ -60,7 +60,7 @@ export async function startLockstep(
     workspace: async () => only((await snapshot()).workspaces),
     add: async (root) => (await page.evaluate(addWorkspace, root)).calledAt - performance.timeOrigin,
     mirror: async (root) => begun(await page.evaluate(addWorkspace, root)),
-    stop: () => app.close(),
+    stop: async () => void (await app.close()),
   };
 }
 

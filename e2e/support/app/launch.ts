@@ -29,8 +29,11 @@ export interface RunningApp extends AppFolders {
    * `startInTerminal` sees all of them.
    */
   output(): string;
-  /** Quits the app as its menu does; kills it when it doesn't end. Does nothing when it has ended already. */
-  close(): Promise<void>;
+  /**
+   * Quits the app as its menu does; kills it when it doesn't end. Does nothing when it has ended already.
+   * @returns false when it had to be killed
+   */
+  close(): Promise<boolean>;
   /** Ends the app without any warning, as a crash or a power cut does. */
   kill(): Promise<void>;
   /**
@@ -74,10 +77,12 @@ export async function launchApp({ home, args = [], env = {}, executable }: Launc
   };
 }
 
-async function close(app: ControlledApp, child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return;
+async function close(app: ControlledApp, child: ChildProcess): Promise<boolean> {
+  if (hasEnded(child)) return true;
   // Of an app that has just ended, Playwright says that it can't be closed.
   const closed = app.close().catch(() => undefined);
-  if (!(await endsWithin(child, CLOSE_TIMEOUT_MS))) await kill(child);
+  const ended = await endsWithin(child, CLOSE_TIMEOUT_MS);
+  if (!ended) await kill(child);
   await closed;
+  return ended;
 }
