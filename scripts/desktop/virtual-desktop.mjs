@@ -54,18 +54,30 @@ export async function startDesktop({ display, bus }) {
 
 /** @returns {Promise<NodeJS.ProcessEnv>} */
 async function startDisplay() {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-display-'));
-  undoings.push(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('lockstep-display-');
   const authority = join(folder, 'Xauthority');
   writeFileSync(authority, xauthority(randomBytes(16)), { mode: 0o600 });
   const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-auth', authority];
   return { DISPLAY: `:${await startHelper('Xvfb', args)}`, XAUTHORITY: authority, XDG_SESSION_TYPE: 'x11' };
 }
 
+/**
+ * A new folder for this user only, removed at the end of this process.
+ * @param {string} prefix
+ */
+function temporaryFolder(prefix) {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  undoings.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** @returns {Promise<NodeJS.ProcessEnv>} */
 async function startBus() {
   const args = ['--session', '--nofork', '--nopidfile', '--print-address=3'];
-  const address = await startHelper('dbus-daemon', args);
+  // The accessibility bus, which the session bus starts, has its socket there. Two desktops with one socket take it from
+  // each other, and an app that is just connecting to it then hangs in libdbus.
+  const runtimeFolder = temporaryFolder('lockstep-bus-');
+  const address = await startHelper('dbus-daemon', args, { ...process.env, XDG_RUNTIME_DIR: runtimeFolder });
   // A machine without a session often has no system bus either, which Chromium complains about again and again.
   const hasSystemBus = Boolean(process.env.DBUS_SYSTEM_BUS_ADDRESS) || existsSync('/run/dbus/system_bus_socket');
   return { DBUS_SESSION_BUS_ADDRESS: address, ...(!hasSystemBus && { DBUS_SYSTEM_BUS_ADDRESS: address }) };
@@ -86,12 +98,17 @@ function xauthority(cookie) {
  * Starts a program that runs until this process ends and says on its file descriptor 3 how to reach it.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env] its environment; by default this process's
  * @returns {Promise<string>} the line that it says
  */
-function startHelper(command, args) {
+function startHelper(command, args, env = process.env) {
   const [program, programArgs] = bound(command, args, 'TERM');
   // In a process group of its own, so that a Ctrl-C doesn't take it away from the app that still uses it.
-  const child = spawn(program, programArgs, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, programArgs, {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true,
+    env,
+  });
   undoings.push(() => child.kill());
   const [, , errors, answers] = /** @type {import('node:net').Socket[]} */ (/** @type {unknown} */ (child.stdio));
   return new Promise((resolve, reject) => {
