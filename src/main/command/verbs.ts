@@ -7,6 +7,7 @@ import {
 } from '../../shared/control/control-protocol';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import { needsUser } from '../../shared/model/attention';
 import type { PreviewRow } from '../../shared/model/verdict';
 import { folderSizeText } from '../../shared/text/folder-size-text';
 import { connectionText } from '../../shared/text/workspace-text';
@@ -224,7 +225,7 @@ export class Verbs {
 
 /** The reason why an idle workspace is not in sync with all of its files; null when it is. */
 function notInSyncReason(
-  { state, attentionCount, problems }: WorkspaceView,
+  { state, attentionCount, problems, muted }: WorkspaceView,
   { connection, pauseAll }: AppState,
 ): CommandReply['error'] {
   const attention = (title: string, detail: string) => ({ code: 'attention' as const, title, detail });
@@ -238,7 +239,7 @@ function notInSyncReason(
         );
       }
       if (attentionCount === 0) return null;
-      const [first] = problems;
+      const first = problems.find((problem) => needsUser(problem, muted));
       return attention(
         `In sync but for ${attentionCount} with a problem.`,
         first ? `${first.path}: ${first.title}` : '',

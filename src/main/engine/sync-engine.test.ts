@@ -318,10 +318,22 @@ describe('restoring a folder', () => {
     await workspace.initialSync;
     expect(server.files.size).toBe(3);
     expect(await problemOf(engine.restore('/', DEFAULT_LIMITS))).toMatchObject({ code: 'protected-folder' });
-    const tight = { ...DEFAULT_LIMITS, maxFiles: 1 };
+  });
+
+  it('goes on with what it had when it is over its limit, and fills the room that is freed', async () => {
+    const limits = { ...DEFAULT_LIMITS, maxFiles: 2 };
+    await fill(2);
+    await (await start(root, limits)).initialSync;
     await engine.stopAll();
-    expect(await problemOf(engine.restore(root, tight))).toMatchObject({ code: 'too-many-files' });
-    expect(engine.list()).toEqual([]);
+    for (const name of ['later1', 'later2', 'later3']) await writeFile(join(root, name), name);
+    const workspace = await engine.restore(root, limits);
+    await workspace.initialSync;
+    await becomes(workspace, 'watching');
+    expect(workspace.snapshot()).toMatchObject({ stats: { filesWatched: 2 }, attentionCount: 3 });
+    await rm(join(root, 'f0'));
+    await expect.poll(() => workspace.snapshot().attentionCount).toBe(2);
+    await expect.poll(() => [...server.files.keys()].filter((path) => path.includes('later'))).toHaveLength(1);
+    expect(server.files.size).toBe(2);
   });
 });
 

@@ -54,7 +54,7 @@ describe('trayModel', () => {
 
   it.each([
     [watching, {}, 'in sync'],
-    [watching, { attentionCount: 2 }, 'in sync, 2 problems'],
+    [watching, { attentionCount: 2 }, 'in sync, except 2 files'],
     [syncing, {}, 'first sync'],
     [{ kind: 'scanning', found: 5 }, {}, 'scanning'],
     [{ kind: 'waiting', queued: 1, lastInSync: null }, {}, 'waiting for the connection'],

@@ -1,6 +1,5 @@
 import type { Activity, AppSnapshot, Destination, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
-import { needsAttention } from '../../shared/model/attention';
-import { activityOf, appNeedsUser, isBusy, receiverFails } from '../../shared/model/overall';
+import { activityOf, appNeedsUser, foldersInNeed, isBusy, receiverFails } from '../../shared/model/overall';
 import type { ConnectionState, RefusalCause } from '../../shared/model/workspace-state';
 import { destinationName } from '../../shared/text/destination-text';
 import { pauseLeft, pauseText } from '../../shared/text/pause-text';
@@ -49,7 +48,7 @@ function statusText(snapshot: AppSnapshot, activity: Activity, now: number): Sta
       line: refusalText(connection, destination),
       cause: { kind: connection.cause === 'replaced' ? 'folders' : 'settings' },
     };
-  const [urgent, ...others] = workspaces.filter(needsAttention);
+  const [urgent, ...others] = foldersInNeed(snapshot);
   if (urgent && others.length === 0 && !receiverFails(snapshot)) return folderText(urgent);
   if (appNeedsUser(snapshot))
     return { line: headline({ ...snapshot, overall: 'attention' }), cause: { kind: 'folders' } };

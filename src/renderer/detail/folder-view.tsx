@@ -36,8 +36,8 @@ interface FolderViewProps {
 /** Everything about one workspace, in tabs, with all its actions. */
 export function FolderView(props: FolderViewProps) {
   const { workspace, destination, tab, query, onTab, onSettings, onRemoved, onBack } = props;
-  const { id, name, path, state, problemCount, attentionCount } = workspace;
-  const steady = useSteady(state, isPassing);
+  const { name, path, state, problemCount, attentionCount } = workspace;
+  const steady = { ...workspace, state: useSteady(state, isPassing) };
   const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
   const { act, problem, dismiss } = useFolderCall();
   return (
@@ -50,7 +50,7 @@ export function FolderView(props: FolderViewProps) {
         <div class="folder__state">
           <SignIcon sign={describe(steady).sign} />
           <div class="folder__words">
-            <StateLine id={id} state={steady} name={name} />
+            <StateLine workspace={steady} />
           </div>
         </div>
       </div>

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import { plural } from '../../shared/text/units';
 import { bridge } from '../bridge/bridge';
 import { plotModel } from '../format/plot-model';
 import { Button } from '../parts/controls/button';
@@ -29,7 +30,7 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
     <div class="overview-tab">
       <section class="panel panel--flush" aria-label="Figures">
         <Counters stats={stats} />
-        {state.kind === 'watching' && <p class="panel__note">{confirmation(state.verified)}</p>}
+        {state.kind === 'watching' && <p class="panel__note">{confirmation(state.verified, workspace.problemCount)}</p>}
       </section>
       <section class="panel panel--tight" aria-labelledby="traffic-title">
         <div class="panel__head">
@@ -96,8 +97,9 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
   );
 }
 
-function confirmation(verified: boolean): string {
-  return verified
-    ? 'The copy was compared with this folder and is identical.'
-    : 'The server has received everything; it can’t compare its copy with this folder.';
+function confirmation(verified: boolean, problemCount: number): string {
+  if (!verified) return 'The server has received everything; it can’t compare its copy with this folder.';
+  if (problemCount === 0) return 'The copy was compared with this folder and is identical.';
+  const listed = `${plural(problemCount, 'path')} ${problemCount === 1 ? 'is' : 'are'} listed under Problems`;
+  return `The copy was compared with this folder and matches everything that may be sent; ${listed}.`;
 }

@@ -2,11 +2,12 @@ import { useId, useState } from 'preact/hooks';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
-import type { FileProblem } from '../../shared/model/problem';
-import { count } from '../../shared/text/units';
+import { type FileProblem, ROOT_PATH } from '../../shared/model/problem';
+import { count, plural } from '../../shared/text/units';
 import { bridge } from '../bridge/bridge';
 import { actionText, type PathAction, problemActions } from '../files/path-actions';
 import type { ProblemGroupModel } from '../format/problem-groups';
+import { fittingLimits } from '../format/raised-limit';
 import { ActionMenu } from '../parts/controls/action-menu';
 import { Button } from '../parts/controls/button';
 import { PathText } from '../parts/data/file-path';
@@ -14,9 +15,6 @@ import { Icon, type IconName } from '../parts/icons/icon';
 
 /** Number of problems in view before the user asks for the rest. */
 const FIRST = 5;
-/** The path of a problem that is about the workspace as a whole. */
-const ROOT = '.';
-
 const SIGNS: Readonly<Record<ProblemGroupModel['weight'], IconName>> = {
   calls: 'attention',
   withheld: 'shield',
@@ -69,7 +67,7 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
         {shown.map((problem) => (
           <li class="problem" key={problem.path}>
             <div class="problem__words">
-              {problem.path !== ROOT && (
+              {problem.path !== ROOT_PATH && (
                 <p class="problem__path">
                   <PathText path={problem.path} />
                 </p>
@@ -83,7 +81,7 @@ export function ProblemGroup({ group, workspace, act, onLimits, onAllow }: Probl
                 else if (action !== 'raise') act(changeRule(id, problem.path, action));
               }}
             />
-            {weight !== 'withheld' && !kindMuted && problem.path !== ROOT && (
+            {weight !== 'withheld' && !kindMuted && problem.path !== ROOT_PATH && (
               <MuteButton problem={problem} muted={isMuted(muted, problem)} onMute={(on) => mute(problem.path, on)} />
             )}
           </li>
@@ -151,10 +149,23 @@ function MuteButton({ problem: { path }, muted, onMute }: MuteButtonProps) {
 type WayOutProps = Pick<ProblemGroupProps, 'workspace' | 'act' | 'onLimits'> & Pick<ProblemGroupModel, 'code'>;
 
 /** The action that solves a kind of problem, if there is one. */
-function WayOut({ code, workspace: { id, name }, act, onLimits }: WayOutProps) {
+function WayOut({ code, workspace, act, onLimits }: WayOutProps) {
+  const { id, name } = workspace;
   switch (code) {
+    case 'too-many-files': {
+      const limits = fittingLimits(workspace);
+      if (limits === null) return null;
+      return (
+        <Button
+          icon="limits"
+          label={`Raise the limit of ${name} to ${plural(limits.maxFiles, 'file')}`}
+          onClick={() => act(bridge.setLimits(id, limits))}
+        >
+          Raise to {count(limits.maxFiles)}
+        </Button>
+      );
+    }
     case 'too-large':
-    case 'too-many-files':
       return (
         <Button icon="limits" label={`Raise the limits of ${name}`} onClick={onLimits}>
           Raise the limits

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { bridge } from '../bridge/bridge';
+import { fittingLimits } from '../format/raised-limit';
 import { Button } from '../parts/controls/button';
 import { Dialog } from '../parts/controls/dialog';
 import { SubmissionProblem, useSubmission } from '../parts/controls/submission';
@@ -13,9 +14,11 @@ interface LimitsDialogProps {
 }
 
 /** Chooses the default limits or own ones for a workspace. */
-export function LimitsDialog({ workspace: { id, name, limits, ownLimits }, onClosed }: LimitsDialogProps) {
-  const [own, setOwn] = useState(ownLimits);
-  const [draft, setDraft] = useState(() => limitsDraft(limits));
+export function LimitsDialog({ workspace, onClosed }: LimitsDialogProps) {
+  const { id, name, limits, ownLimits } = workspace;
+  const fitting = useState(() => fittingLimits(workspace))[0];
+  const [own, setOwn] = useState(ownLimits || fitting !== null);
+  const [draft, setDraft] = useState(() => limitsDraft(fitting ?? limits));
   const [errors, setErrors] = useState<LimitsErrors>({});
   const { busy, problem, submit } = useSubmission();
   const save = async (close: () => void) => {

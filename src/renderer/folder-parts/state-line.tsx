@@ -1,18 +1,16 @@
-import type { WorkspaceState } from '../../shared/model/workspace-state';
+import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { describe, type Fact, progressOf } from '../format/descriptions';
 import { Ago } from '../parts/data/ago';
 import { useTimeLeft } from '../state/use-time-left';
 
 interface StateLineProps {
-  /** Id of the workspace. */
-  readonly id: string;
-  readonly state: WorkspaceState;
-  readonly name: string;
+  readonly workspace: WorkspaceView;
 }
 
 /** The state of a workspace in words, with progress and time left during a long sync. */
-export function StateLine({ id, state, name }: StateLineProps) {
-  const { label, facts, sign } = describe(state);
+export function StateLine({ workspace }: StateLineProps) {
+  const { id, state, name } = workspace;
+  const { label, facts, sign } = describe(workspace);
   const progress = progressOf(state);
   const left = useTimeLeft(id, state);
   return (

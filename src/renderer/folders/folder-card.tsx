@@ -26,7 +26,7 @@ export interface FolderCardProps {
 /** One workspace in the list: its state and its most frequent actions. */
 export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   const { id, name, path, state, attentionCount, stats, traffic, lastChange } = workspace;
-  const steady = useSteady(state, isPassing);
+  const steady = { ...workspace, state: useSteady(state, isPassing) };
   const [limits, setLimits] = useState(false);
   const { act, problem, dismiss } = useFolderCall();
   return (
@@ -42,7 +42,7 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
             </h3>{' '}
             <Path path={path} />
           </div>
-          <StateLine id={id} state={steady} name={name} />
+          <StateLine workspace={steady} />
           {lastChange && !compact && <ChangeLine change={lastChange} />}
         </div>
         <TrafficPlot traffic={traffic} name={name} />

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import { needsAttention } from '../../shared/model/attention';
 import { plural } from '../../shared/text/units';
 import { totalsOf } from '../format/descriptions';
 import { SearchField } from '../parts/controls/search-field';
@@ -23,7 +24,7 @@ export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) 
   const [typed, setTyped] = useState('');
   const [choice, setChoice] = useState<StateChoice>('all');
   const many = workspaces.length >= MANY;
-  const searched = workspaces.filter((workspace) => matches(workspace, typed));
+  const searched = urgentFirst(workspaces.filter((workspace) => matches(workspace, typed)));
   const shown = many ? searched.filter((workspace) => hasState(workspace, choice)) : searched;
   const query = typed.trim();
   return (
@@ -64,6 +65,11 @@ function Row({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
     () => <FolderCard workspace={workspace} compact={compact} onSettings={onSettings} onOpen={onOpen} />,
     [workspace, compact, onSettings, onOpen],
   );
+}
+
+function urgentFirst(workspaces: readonly WorkspaceView[]): readonly WorkspaceView[] {
+  const others = workspaces.filter((workspace) => !needsAttention(workspace));
+  return [...workspaces.filter(needsAttention), ...others];
 }
 
 function shownWords(shown: number, all: number): string {

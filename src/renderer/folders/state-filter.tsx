@@ -26,7 +26,7 @@ export function hasState(workspace: WorkspaceView, choice: StateChoice): boolean
     case 'paused':
       return workspace.state.kind === 'paused';
     case 'in-sync':
-      return isInSync(workspace);
+      return isInSync(workspace) && !needsAttention(workspace);
   }
 }
 

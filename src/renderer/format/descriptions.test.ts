@@ -1,5 +1,7 @@
 import { expect, it, describe as suite } from 'vitest';
-import { connectionLine, describe, isPassing, progressOf } from './descriptions';
+import type { WorkspaceState } from '../../shared/model/workspace-state';
+import { exampleWorkspace } from '../../test-support/example-snapshot';
+import { connectionLine, describe as describeFolder, isPassing, progressOf } from './descriptions';
 
 const syncing = {
   kind: 'syncing',
@@ -11,7 +13,18 @@ const syncing = {
   stalled: null,
 } as const;
 
+const describe = (state: WorkspaceState) => describeFolder(exampleWorkspace('app', state));
+
 suite('describe', () => {
+  it('names the files that are not in sync', () => {
+    const over = { code: 'too-many-files', title: '', detail: '', path: 'a.txt' } as const;
+    const state = { kind: 'watching', revision: 42, verified: true, since: 7 } as const;
+    const folder = { ...exampleWorkspace('app', state), problems: [over], problemCount: 1, attentionCount: 1 };
+    expect(describeFolder(folder)).toMatchObject({ sign: 'attention', label: 'In sync, except 1 file' });
+    const root = { ...over, code: 'watch-limit', path: '.' } as const;
+    expect(describeFolder({ ...folder, problems: [root] }).label).toBe('In sync, 1 problem');
+  });
+
   it('describes a first sync in files and bytes', () => {
     expect(describe({ ...syncing, done: 812, total: 1_284, bytesDone: 512_000, bytesTotal: 19_084_083 })).toEqual({
       sign: 'syncing',

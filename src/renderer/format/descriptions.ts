@@ -3,7 +3,7 @@ import { isOffline } from '../../shared/model/overall';
 import type { ConnectionState, WorkspaceState } from '../../shared/model/workspace-state';
 import { destinationHost, destinationName } from '../../shared/text/destination-text';
 import { bytes, bytesOf, capitalized, count, plural } from '../../shared/text/units';
-import { stateText } from '../../shared/text/workspace-text';
+import { exceptionText, type StateFacts, stateText } from '../../shared/text/workspace-text';
 import { timeOfDay } from './times';
 
 /** Each sign has a shape of its own; colour only repeats it. */
@@ -20,8 +20,14 @@ export interface Description {
 }
 
 /** Describes the state of a workspace. */
-export function describe(state: WorkspaceState): Description {
-  return { label: capitalized(stateText(state)), ...signAndFacts(state) };
+export function describe(workspace: StateFacts): Description {
+  const exception = exceptionText(workspace);
+  const { sign, facts } = signAndFacts(workspace.state);
+  return {
+    label: `${capitalized(stateText(workspace.state))}${exception}`,
+    sign: exception === '' ? sign : 'attention',
+    facts,
+  };
 }
 
 function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {

@@ -23,7 +23,15 @@ export function activityOf({ pause, connection, workspaces }: AppConditions): Ac
 
 /** Whether the server, the embedded receiver or a workspace can't go on without the user. */
 export function appNeedsUser(app: AppConditions): boolean {
-  return app.connection.kind === 'refused' || receiverFails(app) || app.workspaces.some(needsAttention);
+  return app.connection.kind === 'refused' || receiverFails(app) || foldersInNeed(app).length > 0;
+}
+
+/** The workspaces that need the user now. While there is no connection, its state comes before problems with files. */
+export function foldersInNeed(app: AppConditions): AppSnapshot['workspaces'] {
+  const isWaiting = activityOf(app) === 'offline';
+  return app.workspaces.filter((workspace) =>
+    needsAttention(isWaiting ? { ...workspace, attentionCount: 0 } : workspace),
+  );
 }
 
 /** Id of the notice that the embedded receiver keeps failing. */
@@ -42,7 +50,7 @@ export function isOffline(connection: ConnectionState): boolean {
   return connection.kind === 'connecting' ? connection.attempt > 0 : connection.kind !== 'online';
 }
 
-/** Whether the copy is what the folder is, apart from removals that the user chose to keep. */
+/** Whether the copy is what the folder is, apart from removals that the user chose to keep and files with a problem. */
 export function isInSync({ state }: Pick<WorkspaceSnapshot, 'state'>): boolean {
   return state.kind === 'watching' || (state.kind === 'holding' && state.kept);
 }

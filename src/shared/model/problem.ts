@@ -21,6 +21,8 @@ interface ProblemTraits {
   readonly passes?: true;
   /** It can pass by itself: the workspace tries again with a growing delay. */
   readonly retried?: true;
+  /** It is about one file that is not sent; the others are in sync. */
+  readonly fileNotSent?: true;
   /** The user can declare that the folder is right as it is. */
   readonly acceptable?: true;
 }
@@ -36,14 +38,14 @@ const PROBLEM_TRAITS = {
   'not-answering': { passes: true },
   'protected-folder': {},
   overlap: {},
-  'too-many-files': {},
+  'too-many-files': { fileNotSent: true },
   'too-many-workspaces': {},
   'watch-limit': {},
   'link-moved': {},
   'mount-changed': {},
   'misread-rules': {},
   'linked-work-tree': {},
-  'server-refused': {},
+  'server-refused': { fileNotSent: true },
   'server-not-ready': { retried: true },
   'taken-over': {},
   'data-disk': { retried: true },
@@ -53,7 +55,7 @@ const PROBLEM_TRAITS = {
   secret: { withheld: 'Withheld: may hold secrets' },
   'too-large': { withheld: 'Withheld: too large' },
   'too-large-for-server': { withheld: 'Withheld: too large for the server' },
-  unstable: {},
+  unstable: { fileNotSent: true },
   'name-not-unicode': {},
   quitting: {},
   io: {},
@@ -66,6 +68,9 @@ export type ProblemCode = keyof typeof PROBLEM_TRAITS;
 export function traitsOf({ code }: { readonly code: ProblemCode }): ProblemTraits {
   return PROBLEM_TRAITS[code];
 }
+
+/** The path of a problem that is about the folder as a whole. */
+export const ROOT_PATH = '.';
 
 /** A problem about one file; `path` is relative to the workspace root, with forward slashes. */
 export interface FileProblem extends Problem {

@@ -93,7 +93,7 @@ describe.each(CONNECTIONS)('with the connection %j', (connection, connectionWord
     expect(stateText(state)).toBe(words);
     expect(item).toContain(`app – ${words}`);
     expect(row.startsWith(words)).toBe(true);
-    expect(describeState(state).label).toBe(capitalized(words));
+    expect(describeState(exampleWorkspace('app', state)).label).toBe(capitalized(words));
     const before = exampleWorkspace('app', state.kind === 'paused' ? watching : { kind: 'paused' });
     const expected = isNews ? [`app: ${words}`] : [];
     expect(announced(exampleSnapshot([before], { connection }), snapshot)).toEqual(expected);

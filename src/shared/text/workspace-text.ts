@@ -1,6 +1,7 @@
 import type { AppSnapshot, Overall } from '../model/app-snapshot';
-import { needsAttention } from '../model/attention';
-import { isBusy, isInSync, isOffline, isTakenOver, receiverFails } from '../model/overall';
+import { needsUser } from '../model/attention';
+import { foldersInNeed, isBusy, isInSync, isOffline, isTakenOver, receiverFails } from '../model/overall';
+import { traitsOf } from '../model/problem';
 import type { ConnectionState, WorkspaceSnapshot, WorkspaceState } from '../model/workspace-state';
 import { capitalized, count, plural } from './units';
 
@@ -42,11 +43,22 @@ export function stateText(state: WorkspaceState): string {
   return STATE_TEXT[state.kind];
 }
 
+/** The parts of a workspace that its state in words depends on. */
+export type StateFacts = Pick<WorkspaceSnapshot, 'state' | 'attentionCount' | 'problems' | 'muted'>;
+
 /** The state of a workspace with further facts, except those that change often. */
-export function workspaceText({ state, attentionCount }: Pick<WorkspaceSnapshot, 'state' | 'attentionCount'>): string {
+export function workspaceText(workspace: StateFacts): string {
+  const { state } = workspace;
   const kept = state.kind === 'holding' && state.kept ? ', removed files kept' : '';
-  const problems = state.kind === 'watching' && attentionCount > 0 ? `, ${plural(attentionCount, 'problem')}` : '';
-  return `${stateText(state)}${kept}${problems}`;
+  return `${stateText(state)}${kept}${exceptionText(workspace)}`;
+}
+
+/** What is not in sync of a workspace that otherwise is; empty for one that is, or is not at all. */
+export function exceptionText({ state, attentionCount, problems, muted }: StateFacts): string {
+  if (attentionCount === 0 || !isInSync({ state })) return '';
+  const open = problems.filter((problem) => needsUser(problem, muted));
+  const isOfFiles = open.every((problem) => traitsOf(problem).fileNotSent);
+  return isOfFiles ? `, except ${plural(attentionCount, 'file')}` : `, ${plural(attentionCount, 'problem')}`;
 }
 
 /** The connection, as the head of a line. */
@@ -62,7 +74,9 @@ export function overallText(overall: Overall): string {
 }
 
 /** The whole app in one line. It claims only what is true of every folder. */
-export function headline(app: Pick<AppSnapshot, 'overall' | 'connection' | 'workspaces' | 'notices'>): string {
+export function headline(
+  app: Pick<AppSnapshot, 'overall' | 'pause' | 'connection' | 'workspaces' | 'notices'>,
+): string {
   const { overall, connection, workspaces } = app;
   switch (overall) {
     case 'in-sync':
@@ -77,7 +91,7 @@ export function headline(app: Pick<AppSnapshot, 'overall' | 'connection' | 'work
     case 'attention': {
       if (connection.kind === 'refused') return connectionText(connection);
       if (receiverFails(app)) return 'The copies can not be written';
-      const n = workspaces.filter(needsAttention).length;
+      const n = foldersInNeed(app).length;
       return n === 1 ? `1 folder ${OVERALL_TEXT[overall]}` : `${count(n)} folders need attention`;
     }
   }

@@ -64,7 +64,7 @@ async function firstScan(
   const batch = wholeTree();
   const onProgress = (found: number) => context.state.set({ kind: 'scanning', found });
   const found = await context.disk.guard(() => diffBatch(context, batch, signal, { onProgress, onDirectory }));
-  await checkFileLimit(found, context, takes);
+  if (!isKnown) await checkFileLimit(found, context, takes);
   recordDiff(context, batch, found);
   source.followIndexes();
   return found;

@@ -40,7 +40,7 @@ async function countWithheld(files: readonly ChangedFile[], context: WorkspaceCo
   return withheld;
 }
 
-/** Leaves out new files over the limit of a workspace that grew, and lists them as problems. */
+/** Leaves out new files over the limit of a workspace that was mirrored before and grew, and lists them as problems. */
 export function withinLimit(context: WorkspaceContext, found: Diff): ChangedFile[] {
   const { index, limits, problems } = context;
   let room = limits.maxFiles - index.size + found.deletes.length;

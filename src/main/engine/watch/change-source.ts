@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FileProblem } from '../../../shared/model/problem';
+import { type FileProblem, ROOT_PATH } from '../../../shared/model/problem';
 import { errorCode } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { WorkspaceContext } from '../context/workspace-context';
@@ -227,7 +227,7 @@ export class ChangeSource {
 
 function watchLimit(code: string): FileProblem {
   return {
-    path: '.',
+    path: ROOT_PATH,
     code: 'watch-limit',
     title: 'The system grants no more file watches, so changes are noticed a few seconds late.',
     detail:

@@ -1,4 +1,4 @@
-import type { FileProblem } from '../../../shared/model/problem';
+import { type FileProblem, ROOT_PATH } from '../../../shared/model/problem';
 import type { WorkspaceContext } from '../context/workspace-context';
 import { realpathSync } from '../disk/bounded-fs';
 import { describeMounts } from '../safety/nested-mounts';
@@ -86,7 +86,7 @@ function orElse(otherwise: string, question: () => string): string {
 
 function leadsElsewhere(root: string, link: string, target: string): FileProblem {
   return {
-    path: '.',
+    path: ROOT_PATH,
     code: 'link-moved',
     title: 'The link by which this folder was added leads to another folder now.',
     detail: `${link} leads to ${target}; what is mirrored is still ${root}. To mirror the other folder, add ${link} again; to keep this one, add it by its own path.`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { raisedLimit } from './raised-limit';
+import { raisedLimit } from '../format/raised-limit';
 
 describe('raisedLimit', () => {
   it.each([
