@@ -7,7 +7,7 @@ import { type AppFolders, PROJECT } from './support/app/app-environment';
 import { expectAccessible } from './support/desktop/accessibility';
 import { answerMessageBoxes, chooseInFolderDialog } from './support/desktop/dialogs';
 import { card, confirmPreview, expectState } from './support/desktop/main-window';
-import type { TrayIcon } from './support/desktop/tray';
+import { type TrayIcon, TrayPanel } from './support/desktop/tray';
 import { findItem } from './support/desktop/tray-menu';
 import { expectFile, expectMirrored, expectNothingAt, mirrorOf, textOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
@@ -26,6 +26,17 @@ test('shows an icon, a tooltip and a menu with nothing to mirror yet', async ({ 
   }
   const entries = (await icon.menu()).filter(({ label }) => label !== '').map(({ label }) => label);
   expect(entries).toEqual(['No folders yet', 'Add folder…', 'Pause all', 'Open window', 'Start at login', 'Quit']);
+});
+
+test('shows its icon in a panel that comes later, and in one that starts again', async ({ launch }) => {
+  test.skip(process.platform !== 'linux', 'only Linux has a panel that a test can play');
+  await (await launch()).window();
+  for (const _ of ['later', 'again']) {
+    const panel = await TrayPanel.open();
+    expect(await (await panel.icon()).tooltip()).toContain('Lockstep');
+    expect(panel.iconCount).toBe(1);
+    panel.close();
+  }
 });
 
 test('tells every state apart in the icon, the tooltip and the menu', async ({ launch, folder, panel }) => {

@@ -27,10 +27,10 @@ import { CloseHint } from './notifications/close-hint';
 import { Notifier } from './notifications/notifier';
 import { requestedFolderHandler } from './notifications/requested-folders';
 import { createServices } from './services';
+import { IconHost } from './tray/icon-host';
 import type { TrayAction } from './tray/menu-model';
 import type { AppTray } from './tray/tray';
 import { trayActions } from './tray/tray-actions';
-import { showsTrayIcons } from './tray/tray-support';
 import { openUpdates } from './updates/updates';
 import { ChosenFolders } from './window/chosen-folders';
 import { PendingRoute } from './window/pending-route';
@@ -84,10 +84,11 @@ export async function openApp(
   const version = app.getVersion();
   const parts: AppState = { connection, destination, workspaces, pauseAll, settings, notices, version, updates };
 
+  const iconHost = new IconHost(() => tray.renew());
   const closeHint = new CloseHint({
     settingsFile,
     log,
-    showsTrayIcons,
+    showsTrayIcon: () => iconHost.showsIcon(),
     show: () => void window.show(),
     quit: () => app.quit(),
   });
@@ -178,6 +179,7 @@ export async function openApp(
     updates.close();
     pauseAll.close();
     notifier.close();
+    iconHost.close();
     const unfinished = await workspaces.close();
     for (const root of unfinished) log.warn(`${root}: not in sync when the app was quit.`);
     terminal.quit(unfinished);
@@ -205,6 +207,7 @@ export async function openApp(
       void workspaces.restore();
       registerLinks(dataDir, log);
       updates.start();
+      await iconHost.start();
     },
     handle({ folders, links, hidden }) {
       if (!hidden) void window.show();

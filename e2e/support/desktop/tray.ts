@@ -30,7 +30,7 @@ export class TrayPanel {
     this.#watcher = watcher;
   }
 
-  /** Has to be open before an app starts, as an app without a panel may not try again. */
+  /** @throws when the session has a panel already */
   static async open(): Promise<TrayPanel> {
     const bus = sessionBus();
     const panel = new TrayPanel(bus, await StatusNotifierWatcher.claim(bus));

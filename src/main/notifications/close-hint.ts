@@ -6,8 +6,8 @@ import type { SettingsFile } from '../settings/settings-file';
 export interface CloseHintOptions {
   readonly settingsFile: SettingsFile;
   readonly log: Logger;
-  /** Resolves with whether the desktop shows tray icons. */
-  readonly showsTrayIcons: () => Promise<boolean>;
+  /** Resolves with whether the desktop shows the app's tray icon. */
+  readonly showsTrayIcon: () => Promise<boolean>;
   readonly show: () => void;
   readonly quit: () => void;
 }
@@ -23,7 +23,7 @@ export class CloseHint {
   async beforeHiding(window: BrowserWindow): Promise<void> {
     if (this.options.settingsFile.current.closeHintShown) return;
     this.remember();
-    if (await this.options.showsTrayIcons()) this.notify();
+    if (await this.options.showsTrayIcon()) this.notify();
     else await this.ask(window);
   }
 

@@ -28,6 +28,15 @@ export class AppTray {
     this.apply(startingModel(paused));
   }
 
+  /** Creates the icon again, for a panel that does not know it. */
+  renew(): void {
+    const { model } = this;
+    this.tray?.destroy();
+    this.tray = null;
+    this.model = null;
+    if (model) this.apply(model);
+  }
+
   update(snapshot: AppSnapshot): void {
     this.latest = snapshot;
     const delayMs = delayIcon(this.shown, snapshot);
