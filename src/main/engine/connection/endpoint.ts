@@ -15,7 +15,7 @@ export interface Endpoint {
 }
 
 /**
- * The WebSocket address of a server's edge endpoint.
+ * The WebSocket address of a server's edge endpoint. A query in the address is kept.
  * @throws Error when `base` is not a usable address
  */
 export function edgeUrl(base: string, fingerprint: string): string {
@@ -24,7 +24,6 @@ export function edgeUrl(base: string, fingerprint: string): string {
   if (url.protocol === 'https:') url.protocol = 'wss:';
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw new Error(`${url.protocol}// is not ws:// or wss://`);
   url.pathname = url.pathname.replace(/\/+$/, '') + EDGE_PATH;
-  url.search = '';
   url.hash = '';
   url.searchParams.set('fingerprint', fingerprint);
   return url.href;
@@ -53,6 +52,11 @@ const NETWORK_TEXTS: Readonly<Record<string, string>> = {
 
 const OWN_AUTHORITY =
   'it is signed by nobody this computer trusts. If it is your own, name its CA file in the settings.';
+/** The library's words for an answer without the subprotocol that was asked for, which carries the API key. */
+const NO_SUBPROTOCOL = /sent (no|an invalid) subprotocol/i;
+const SUBPROTOCOL_LOST =
+  'The answer lacks the header Sec-WebSocket-Protocol, which carries the API key: a proxy before the server removes it. Let the proxy pass that header on, or enter an address that goes around it.';
+
 /** Reasons for a refused certificate, by error code. */
 const CERTIFICATE_TEXTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'it has expired.',
@@ -71,6 +75,7 @@ export function describeConnectionError(error: Error, url: string): string {
   const code = systemCode(error);
   const { host } = new URL(url);
   if (CERTIFICATE_TEXTS[code]) return `The certificate of ${host} is refused: ${CERTIFICATE_TEXTS[code]}`;
+  if (NO_SUBPROTOCOL.test(error.message)) return SUBPROTOCOL_LOST;
   if (code === 'EPROTO') return `${host} does not speak TLS as it should. Is it a ws:// or http:// address?`;
   return NETWORK_TEXTS[code] ? `${NETWORK_TEXTS[code]} ${host}.` : errorSentence(error);
 }

@@ -4,6 +4,25 @@ import type { ServerMessageOf } from '../../../shared/wire/messages';
 /** Advice for two computers that a server can't tell apart. */
 const WAY_OUT = 'To mirror from both, give each a machine id of its own: one is probably a copy of the other.';
 
+/** Error codes by which existing servers refuse an API key. */
+const KEY_ERROR_CODES: readonly unknown[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
+/** Sentences by which existing servers refuse an API key. One that only mentions the key, as of a rate limit, is none. */
+const KEY_ERROR_SENTENCES: readonly RegExp[] = [
+  /\b(invalid|wrong|unknown|expired|revoked|missing)\W+api[ _-]?key\b/i,
+  /\bapi[ _-]?key (is |was |has been )?(not )?(invalid|valid|wrong|unknown|known|expired|revoked|missing|accepted|refused|rejected)\b/i,
+  /^\W*unauthori[sz]ed\W*$/i,
+];
+
+/** Whether an error code says that the server does not take the API key. */
+export function isKeyErrorCode(code: unknown): boolean {
+  return KEY_ERROR_CODES.includes(code);
+}
+
+/** Whether a server's `error` message says that it does not take the API key. */
+export function refusesKey({ code, message }: ServerMessageOf<'error'>['payload']): boolean {
+  return isKeyErrorCode(code) || KEY_ERROR_SENTENCES.some((sentence) => sentence.test(message));
+}
+
 /** A server's reason for rejecting a message. */
 export type Refusal = ServerMessageOf<'workspace:sync_refused'>['payload'];
 

@@ -404,9 +404,9 @@ describe('a refused key', () => {
     await expect.poll(() => server.sockets.length).toBe(2);
   });
 
-  it.each([401, 403])('by HTTP %i', async (code) => {
+  it('by HTTP 401', async () => {
     const server = await answer((response) => {
-      response.writeHead(code);
+      response.writeHead(401);
       response.end();
     });
     connect(server.url);
@@ -415,10 +415,14 @@ describe('a refused key', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is told from other errors', async () => {
+  it.each([
+    { message: 'Too many keys pressed', code: 'BUSY' },
+    { message: 'Rate limit exceeded for this API key, slow down', code: 429 },
+    { message: 'Unauthorized path in the list was left out' },
+  ])('is told from other errors: $message', async (error) => {
     const server = await serve((socket, request) => {
       greet(socket, request);
-      sendError(socket, { message: 'Too many keys pressed', code: 'BUSY' });
+      sendError(socket, error);
     });
     connect(server.url);
     await becomes('online');
@@ -428,7 +432,7 @@ describe('a refused key', () => {
   });
 
   it('shows a bounded part of a long message', async () => {
-    const server = await serve((socket) => sendError(socket, { message: `API key ${'x'.repeat(100_000)}` }));
+    const server = await serve((socket) => sendError(socket, { message: `Invalid API key ${'x'.repeat(100_000)}` }));
     connect(server.url);
     await becomes('refused');
     expect(reason().length).toBeLessThan(1_000);
@@ -686,7 +690,7 @@ describe("the address of a server's endpoint", () => {
     ['https://host:8443/', 'wss://host:8443/ws/v1/edge?fingerprint=f'],
     ['ws://host/base', 'ws://host/base/ws/v1/edge?fingerprint=f'],
     ['wss://host/base//', 'wss://host/base/ws/v1/edge?fingerprint=f'],
-    ['wss://host/x?token=1#part', 'wss://host/x/ws/v1/edge?fingerprint=f'],
+    ['wss://host/x?token=1#part', 'wss://host/x/ws/v1/edge?token=1&fingerprint=f'],
     ['HTTP://HOST', 'ws://host/ws/v1/edge?fingerprint=f'],
     ['http://[::1]:9', 'ws://[::1]:9/ws/v1/edge?fingerprint=f'],
   ])('of %s', (base, url) => {

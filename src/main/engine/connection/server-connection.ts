@@ -6,10 +6,11 @@ import { Emitter } from '../../../shared/util/emitter';
 import type { Logger } from '../../../shared/util/log';
 import type { ServerMessageOf } from '../../../shared/wire/messages';
 import { describeConnectionError, type Endpoint, edgeUrl, errorSentence, keyRefused } from './endpoint';
+import { type HandshakeAnswer, readAnswer } from './handshake-answer';
 import { findRoutes, type ResolveProxy, Tunnel } from './proxy';
-import { REPLACED } from './refusal';
+import { REPLACED, refusesKey } from './refusal';
 import { decodeFrame, type EdgeIdentity, Session } from './session';
-import { describeResponse, failedByDeflate, mayOfferDeflate, openWebSocket } from './web-socket';
+import { failedByDeflate, mayOfferDeflate, openWebSocket } from './web-socket';
 
 export interface ServerConnectionOptions {
   /** Stable opaque id of this machine and user. */
@@ -23,17 +24,22 @@ export interface ServerConnectionOptions {
   readonly resolveProxy?: ResolveProxy;
 }
 
+/** Facts about a lost connection that decide when the next attempt comes. */
+interface LossFacts {
+  /** The server has announced a restart: the first attempt after it comes at once. */
+  readonly isRestart?: boolean;
+  /** Time that the server asks to wait, ms. */
+  readonly retryAfterMs?: number | null;
+}
+
 /** Longest wait for the greeting, the handshake included. */
 const GREETING_TIMEOUT_MS = 20_000;
-/** Signs of a refused API key in the error codes and messages of existing servers. */
-const KEY_ERROR_CODES: readonly (string | number)[] = ['INVALID_API_KEY', 'API_KEY_INVALID', 4001, 401, '401'];
 /** Close codes of a server that has connected another edge in this one's place. */
 const REPLACED_CODES = [4001, 4002];
 /** Close code of a planned restart. */
 const RESTART_CODE = 1012;
 /** A connection that lasted this long is no part of a loop of restarts. */
 const STABLE_MS = 1_000;
-const KEY_ERROR_TEXT = /api[ _-]?key|unauthori[sz]ed/i;
 
 /**
  * The one WebSocket to the server: connects, greets, detects a dead connection, and reconnects with a growing delay.
@@ -212,16 +218,15 @@ export class ServerConnection {
     });
     socket.on('unexpected-response', (request, response) => {
       const proxyFault = tunnel?.fault(null, host) ?? null;
-      this.closeReason = proxyFault ?? describeResponse(response);
-      request.destroy();
-      if (this.socket !== socket) return;
-      if (offersDeflate && failedByDeflate({ status: response.statusCode })) {
-        this.connectWithoutDeflate(endpoint);
+      const isByDeflate = offersDeflate && failedByDeflate({ status: response.statusCode });
+      if (proxyFault === null && !isByDeflate) {
+        void readAnswer(response).then((answer) => this.socket === socket && this.onAnswer(answer));
         return;
       }
-      const isKeyRefused = response.statusCode === 401 || response.statusCode === 403;
-      if (isKeyRefused && !proxyFault) this.onRefused('key', keyRefused(this.closeReason));
-      else this.onLost(this.closeReason);
+      request.destroy();
+      if (this.socket !== socket) return;
+      if (isByDeflate) this.connectWithoutDeflate(endpoint);
+      else this.onLost(proxyFault ?? '');
     });
     socket.on('error', (error) => {
       if (this.socket !== socket || timedOut) return;
@@ -238,7 +243,7 @@ export class ServerConnection {
       const tookDeflate = socket.extensions !== '';
       if (tookDeflate && failedByDeflate({ closeCode: code })) this.connectWithoutDeflate(endpoint);
       else if (REPLACED_CODES.includes(code)) this.onRefused('replaced', REPLACED);
-      else this.onLost(this.session?.abandonReason ?? this.closeReason, code === RESTART_CODE);
+      else this.onLost(this.session?.abandonReason ?? this.closeReason, { isRestart: code === RESTART_CODE });
     });
   }
 
@@ -280,18 +285,20 @@ export class ServerConnection {
     const text = message.slice(0, 500);
     this.closeReason = `The server says: ${text}`;
     this.options.log.warn(this.closeReason);
-    if ((code !== undefined && KEY_ERROR_CODES.includes(code)) || KEY_ERROR_TEXT.test(text)) {
-      this.onRefused('key', keyRefused(text));
-    }
+    if (refusesKey({ code, message: text })) this.onRefused('key', keyRefused(text));
   }
 
-  /** @param isRestart the server has announced a restart: the first attempt after it comes at once */
-  private onLost(reason: string, isRestart = false): void {
+  private onAnswer({ reason, isKeyRefused, retryAfterMs }: HandshakeAnswer): void {
+    if (isKeyRefused) this.onRefused('key', keyRefused(reason));
+    else this.onLost(reason, { retryAfterMs });
+  }
+
+  private onLost(reason: string, { isRestart = false, retryAfterMs = null }: LossFacts = {}): void {
     const { endpoint, current } = this;
     const wasStable = current.kind === 'online' && Date.now() - current.since >= STABLE_MS;
     this.drop();
     this.attempt++;
-    const delayMs = isRestart && wasStable ? 0 : this.delay(this.attempt);
+    const delayMs = isRestart && wasStable ? 0 : Math.max(this.delay(this.attempt), retryAfterMs ?? 0);
     this.options.log.warn(`No connection to the server (${reason}) Next attempt in ${Math.round(delayMs / 1000)} s.`);
     this.retryTimer = setTimeout(() => endpoint && this.connect(endpoint), delayMs);
     this.setState({ kind: 'offline', reason, retryAt: Date.now() + delayMs });

@@ -1,4 +1,4 @@
-import type { Agent, IncomingMessage } from 'node:http';
+import type { Agent } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import WebSocket, { type PerMessageDeflateOptions } from 'ws';
 import { systemCode } from '../../../shared/util/errors';
@@ -65,13 +65,4 @@ export function failedByDeflate(end: {
 /** Masking protects intermediaries, and a connection within this machine has none; it costs time. */
 function noMask(mask: Buffer): void {
   mask.fill(0);
-}
-
-/** Message for the user about an HTTP answer to the upgrade request. Redirects are not followed: the key is for this server only. */
-export function describeResponse({ statusCode = 0, statusMessage = '', headers }: IncomingMessage): string {
-  const { location } = headers;
-  if (statusCode >= 300 && statusCode < 400 && location) {
-    return `The server sends Lockstep elsewhere (${statusCode}), to ${location.slice(0, 200)}, which is not followed. If that is right, enter that address.`;
-  }
-  return `The server answered ${statusCode} ${statusMessage.slice(0, 100)}.`;
 }
