@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, lstat, mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -69,6 +69,26 @@ async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
     process.seteuid?.(0);
   }
 }
+
+describe('a move of which the new path comes first', () => {
+  it('is compared with the old path', async () => {
+    await known('a.txt', 'd/1.txt', 'd/2.txt', 'other.txt');
+    await rename(join(root, 'a.txt'), join(root, 'b.txt'));
+    await rename(join(root, 'd'), join(root, 'e'));
+    expect(await look(files('b.txt'))).toMatchObject({ candidates: ['b.txt'], deletes: ['a.txt'] });
+    expect(await look(trees('e'))).toMatchObject({
+      candidates: ['e/1.txt', 'e/2.txt'],
+      deletes: ['d/1.txt', 'd/2.txt'],
+    });
+  });
+
+  it('deletes nothing that is still there', async () => {
+    await known('a.txt');
+    await link(join(root, 'a.txt'), join(root, 'b.txt'));
+    // The second name changed the file's attributes, not its content.
+    expect(await look(files('b.txt'))).toMatchObject({ candidates: ['a.txt', 'b.txt'], deletes: [] });
+  });
+});
 
 describe('a diff', () => {
   it('is empty when all attributes are those of the index', async () => {

@@ -70,7 +70,7 @@ const SCAN_MINIMUM = 200_000;
  * Compares the paths of a batch with the index: one `lstat` per file, no content.
  * @throws the error of reading the root itself
  */
-export async function diff(input: DiffInput): Promise<Diff> {
+export async function diff(asked: DiffInput): Promise<Diff> {
   const seen = new Map<RelPath, FileStat>();
   const result: Diff = {
     candidates: [],
@@ -83,8 +83,12 @@ export async function diff(input: DiffInput): Promise<Diff> {
     workTrees: [],
     cut: false,
   };
-  const cut = await scanTrees(input, seen, result);
-  await statFiles(input, seen, result);
+  const cut = await scanTrees(asked, seen, result);
+  await statFiles(asked, asked.batch.files, seen, result);
+  const sources = sourcesOfMoves(asked.index, seen);
+  await statFiles(asked, sources, seen, result);
+  const { trees, files } = asked.batch;
+  const input = sources.length === 0 ? asked : { ...asked, batch: { trees, files: new Set([...files, ...sources]) } };
   result.problems.push(...ruleProblems(input.rules));
   leaveOut(input.awayMounts, seen, result);
   for (const [path, stat] of seen) {
@@ -159,10 +163,26 @@ async function scanTrees(input: DiffInput, seen: Map<RelPath, FileStat>, result:
   return cut;
 }
 
-async function statFiles(input: DiffInput, seen: Map<RelPath, FileStat>, result: Diff): Promise<void> {
+/**
+ * The paths in the index whose files have other paths now. The watcher may tell of the new path first: compared together,
+ * the old and the new one make a move, and no content is sent.
+ */
+function sourcesOfMoves(index: IndexStore, seen: ReadonlyMap<RelPath, FileStat>): RelPath[] {
+  const fresh = new Set<number>();
+  if (index.size > 0) for (const [path, { ino }] of seen) if (ino !== 0 && !index.get(path)) fresh.add(ino);
+  if (fresh.size === 0) return [];
+  return [...index.all()].flatMap(([path, { stat }]) => (fresh.has(stat.ino) && !seen.has(path) ? [path] : []));
+}
+
+async function statFiles(
+  input: DiffInput,
+  paths: Iterable<RelPath>,
+  seen: Map<RelPath, FileStat>,
+  result: Diff,
+): Promise<void> {
   const directories = new Directories(input.root);
   const slice = new TimeSlice();
-  for (const path of input.batch.files) {
+  for (const path of paths) {
     statPath(input, path, seen, result, directories);
     if (slice.isOver) await slice.yieldTurn();
   }
