@@ -29,6 +29,27 @@ export function edgeUrl(base: string, fingerprint: string): string {
   return url.href;
 }
 
+/** Host and TCP port of a server. */
+export function portOf({ url }: Endpoint): { readonly host: string; readonly port: number } {
+  const { protocol, hostname, port } = new URL(url);
+  const usual = protocol === 'wss:' || protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? usual : Number(port) };
+}
+
+/** Errors of a connection that did not come to the server. */
+const NETWORK_ERRORS: readonly string[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+];
+
+export function isNetworkError(error: Error): boolean {
+  return NETWORK_ERRORS.includes(systemCode(error)) || /handshake has timed out/.test(error.message);
+}
+
 /** Message for the user about a refused API key. @param detail the server's own sentence */
 export function keyRefused(detail: string): string {
   return `The server refused the API key. ${detail} Check the key in the settings.`;

@@ -37,7 +37,7 @@ const BARRIER_BYTES = 1024 * 1024;
  */
 export class Outbox {
   private entries: Entry[] = [];
-  private bytes = 0;
+  private unacknowledged = 0;
   private lastSeq = 0;
   private lastBarrier = 0;
   private sinceBarrier = 0;
@@ -46,6 +46,11 @@ export class Outbox {
 
   constructor(private readonly transport: OutboxTransport) {}
 
+  /** Frame bytes that are not acknowledged. */
+  get bytes(): number {
+    return this.unacknowledged;
+  }
+
   /** Number of unacknowledged messages. */
   get size(): number {
     return this.entries.length;
@@ -53,7 +58,7 @@ export class Outbox {
 
   /** Resolves when there is room for another message, the outbox is closed, or `signal` is aborted. */
   async room(signal?: AbortSignal): Promise<void> {
-    const isFull = () => this.entries.length >= MAX_MESSAGES || this.bytes >= MAX_BYTES;
+    const isFull = () => this.entries.length >= MAX_MESSAGES || this.unacknowledged >= MAX_BYTES;
     await this.changed.until(() => this.closed || !isFull(), signal);
   }
 
@@ -74,7 +79,7 @@ export class Outbox {
     const frame = encode(this.lastSeq + 1);
     const bytes = frame.length / handlers.length;
     for (const onAck of handlers) this.entries.push({ seq: ++this.lastSeq, bytes, onAck, refusal: null });
-    this.bytes += frame.length;
+    this.unacknowledged += frame.length;
     this.transport.write(frame);
     this.sinceBarrier += frame.length;
     if (this.lastSeq - this.lastBarrier >= BARRIER_MESSAGES || this.sinceBarrier >= BARRIER_BYTES) this.barrier();
@@ -96,8 +101,8 @@ export class Outbox {
   acknowledge(seq: number): void {
     const count = this.entries.findIndex((entry) => entry.seq > seq);
     const done = this.entries.splice(0, count < 0 ? this.entries.length : count);
-    for (const entry of done) this.bytes -= entry.bytes;
-    if (this.entries.length === 0) this.bytes = 0;
+    for (const entry of done) this.unacknowledged -= entry.bytes;
+    if (this.entries.length === 0) this.unacknowledged = 0;
     for (const entry of done) entry.onAck(entry.refusal);
     if (done.length > 0) this.changed.emit();
   }
@@ -111,7 +116,7 @@ export class Outbox {
   close(): void {
     this.closed = true;
     this.entries = [];
-    this.bytes = 0;
+    this.unacknowledged = 0;
     this.changed.emit();
   }
 

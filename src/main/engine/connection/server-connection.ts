@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import type { ConnectionState, RefusalCause } from '../../../shared/model/workspace-state';
+import { PortWatch } from '../../../shared/node/port-watch';
 import { reconnectDelay } from '../../../shared/util/backoff';
 import { Emitter } from '../../../shared/util/emitter';
 import type { Logger } from '../../../shared/util/log';
 import type { ServerMessageOf } from '../../../shared/wire/messages';
-import { describeConnectionError, type Endpoint, edgeUrl, errorSentence, keyRefused } from './endpoint';
+import {
+  describeConnectionError,
+  type Endpoint,
+  edgeUrl,
+  errorSentence,
+  isNetworkError,
+  keyRefused,
+  portOf,
+} from './endpoint';
 import { type HandshakeAnswer, readAnswer } from './handshake-answer';
 import { findRoutes, type ResolveProxy, Tunnel } from './proxy';
 import { REPLACED, refusesKey } from './refusal';
@@ -28,6 +37,8 @@ export interface ServerConnectionOptions {
 interface LossFacts {
   /** The server has announced a restart: the first attempt after it comes at once. */
   readonly isRestart?: boolean;
+  /** The server could not be reached at all, or vanished: the network may be back before the next attempt. */
+  readonly isUnreached?: boolean;
   /** Time that the server asks to wait, ms. */
   readonly retryAfterMs?: number | null;
 }
@@ -36,6 +47,8 @@ interface LossFacts {
 const GREETING_TIMEOUT_MS = 20_000;
 /** Close codes of a server that has connected another edge in this one's place. */
 const REPLACED_CODES = [4001, 4002];
+/** Stands for a close code where a connection ended without a close frame. */
+const NO_CLOSE_FRAME = 1006;
 /** Close code of a planned restart. */
 const RESTART_CODE = 1012;
 /** A connection that lasted this long is no part of a loop of restarts. */
@@ -50,6 +63,7 @@ export class ServerConnection {
   private current: ConnectionState = { kind: 'closed' };
   private socket: WebSocket | null = null;
   private retryTimer: NodeJS.Timeout | null = null;
+  private portWatch: PortWatch | null = null;
   private attempt = 0;
   /** No attempt has ended since the destination was set. */
   private isFirst = true;
@@ -115,6 +129,12 @@ export class ServerConnection {
     if (this.endpoint && this.current.kind !== 'online') this.reconnect();
   }
 
+  /** Finds out at once whether the server can be reached, as after a sleep or in another network. */
+  checkNow(): void {
+    if (this.session) this.session.checkAlive();
+    else this.retryNow();
+  }
+
   /** Closes for good, with a close frame to the server. */
   async close(): Promise<void> {
     this.endpoint = null;
@@ -158,6 +178,8 @@ export class ServerConnection {
   private drop(): void {
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.retryTimer = null;
+    this.portWatch?.close();
+    this.portWatch = null;
     this.generation++;
     const { socket, session } = this;
     this.socket = null;
@@ -201,6 +223,7 @@ export class ServerConnection {
     this.socket = socket;
     this.closeReason = 'The server closed the connection.';
     let timedOut = false;
+    let isUnreached = false;
     const greetingTimer = setTimeout(() => {
       if (this.session) return;
       timedOut = true;
@@ -235,6 +258,7 @@ export class ServerConnection {
         return;
       }
       this.closeReason = tunnel?.fault(error, host) ?? describeConnectionError(error, endpoint.url);
+      isUnreached = tunnel === null && isNetworkError(error);
     });
     socket.on('close', (code) => {
       clearTimeout(greetingTimer);
@@ -243,7 +267,10 @@ export class ServerConnection {
       const tookDeflate = socket.extensions !== '';
       if (tookDeflate && failedByDeflate({ closeCode: code })) this.connectWithoutDeflate(endpoint);
       else if (REPLACED_CODES.includes(code)) this.onRefused('replaced', REPLACED);
-      else this.onLost(this.session?.abandonReason ?? this.closeReason, { isRestart: code === RESTART_CODE });
+      else {
+        isUnreached ||= tunnel === null && this.session !== null && code === NO_CLOSE_FRAME;
+        this.onLost(this.session?.abandonReason ?? this.closeReason, { isRestart: code === RESTART_CODE, isUnreached });
+      }
     });
   }
 
@@ -293,7 +320,10 @@ export class ServerConnection {
     else this.onLost(reason, { retryAfterMs });
   }
 
-  private onLost(reason: string, { isRestart = false, retryAfterMs = null }: LossFacts = {}): void {
+  private onLost(
+    reason: string,
+    { isRestart = false, isUnreached = false, retryAfterMs = null }: LossFacts = {},
+  ): void {
     const { endpoint, current } = this;
     const wasStable = current.kind === 'online' && Date.now() - current.since >= STABLE_MS;
     this.drop();
@@ -301,6 +331,9 @@ export class ServerConnection {
     const delayMs = isRestart && wasStable ? 0 : Math.max(this.delay(this.attempt), retryAfterMs ?? 0);
     this.options.log.warn(`No connection to the server (${reason}) Next attempt in ${Math.round(delayMs / 1000)} s.`);
     this.retryTimer = setTimeout(() => endpoint && this.connect(endpoint), delayMs);
+    if (isUnreached && endpoint && !endpoint.local && (wasStable || current.kind !== 'online')) {
+      this.portWatch = new PortWatch(portOf(endpoint), () => this.retryNow());
+    }
     this.setState({ kind: 'offline', reason, retryAt: Date.now() + delayMs });
   }
 

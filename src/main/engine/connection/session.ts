@@ -22,8 +22,10 @@ import { RoundTrips } from './round-trips';
 import { SentContents } from './sent-contents';
 
 /** Interval of pings on an idle connection, and longest time for the answer. */
-const PING_INTERVAL_MS = 15_000;
-const PONG_TIMEOUT_MS = 10_000;
+const PING_INTERVAL_MS = 5_000;
+const PONG_TIMEOUT_MS = 5_000;
+/** The slowest line on which what was sent before a ping does not count as silence, bytes a millisecond. */
+const SLOWEST_BYTES_PER_MS = 64;
 
 /** A server message about one workspace. */
 export type Reply = Extract<
@@ -183,13 +185,16 @@ export class Session {
   }
 
   /** A connection whose other end vanished without a close frame looks open; a ping without an answer reveals it. */
-  private checkAlive(): void {
+  checkAlive(): void {
     const pingedAt = performance.now();
     this.socket.ping();
-    const timer = setTimeout(() => {
-      if (this.lastReceivedAt >= pingedAt || this.signal.aborted) return;
-      this.abandon('The server has gone silent.');
-    }, PONG_TIMEOUT_MS);
+    const timer = setTimeout(
+      () => {
+        if (this.lastReceivedAt >= pingedAt || this.signal.aborted) return;
+        this.abandon('The server has gone silent.');
+      },
+      PONG_TIMEOUT_MS + this.outbox.bytes / SLOWEST_BYTES_PER_MS,
+    );
     timer.unref();
   }
 }
