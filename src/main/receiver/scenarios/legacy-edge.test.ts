@@ -75,13 +75,15 @@ test('the copy is complete after the first pass and after every edit, each a rev
   done(edge, { filesSynced: 120, filesSkipped: 0, syncErrors: 0, bytesSynced: 5 });
   await complete(receiver, 1, files);
 
+  // One message a time: a pause between two of them makes two revisions.
   edge.send('file_modify_sync', { path: `${ROOT}/src/1/1.txt`, content: 'edited' });
-  edge.send('file_delete_sync', { path: `${ROOT}/src/2/2.txt` });
   const rest: Files = { ...files, 'src/1/1.txt': 'edited' };
-  delete rest['src/2/2.txt'];
   await complete(receiver, 2, rest);
+  edge.send('file_delete_sync', { path: `${ROOT}/src/2/2.txt` });
+  delete rest['src/2/2.txt'];
+  await complete(receiver, 3, rest);
   create(edge, { 'new.txt': 'new' });
-  await complete(receiver, 3, { ...rest, 'new.txt': 'new' });
+  await complete(receiver, 4, { ...rest, 'new.txt': 'new' });
 });
 
 test('edits that never pause are closed as revisions, too', async () => {
