@@ -67,8 +67,11 @@ it.each(ENCODINGS)('compresses to a server elsewhere in %s, and reads what comes
   connection.socket.terminate();
 });
 
-it('compresses nothing to a server that does not offer it', async () => {
-  const connection = await connected('ws://server.example', ENCODINGS);
+it.each([
+  ['it', ENCODINGS],
+  ['acknowledgements, which pings stand in for: they would overtake what is being compressed', ['ack']],
+])('compresses nothing to a server that does not offer %s', async (_, without) => {
+  const connection = await connected('ws://server.example', without);
   expect(await compare(connection)).toHaveLength(PATHS.length);
   expect(connection.binary).toEqual([]);
   connection.socket.terminate();

@@ -38,7 +38,8 @@ it('gives the results and the errors of the system', async () => {
   expect(thread.call('lstatSync', join(folder, 'none'), { throwIfNoEntry: false })).toBeUndefined();
 });
 
-it.skipIf(process.platform === 'win32')('gives up a call that lasts, and works again once it has ended', async () => {
+it('gives up a call that lasts, and works again once it has ended', async (context) => {
+  context.skip(process.platform === 'win32', 'Windows has no such pipes');
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const before = hangCount();

@@ -69,20 +69,18 @@ test('nothing is renamed onto files, nor a link', async () => {
   expect(await tree(join(receiver.folder, 'project'))).toEqual(FILES);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'a link in the place of a mirror is neither followed nor renamed',
-  async () => {
-    await using receiver = await start();
-    await synced(receiver);
-    const former = join(receiver.folder, 'project');
-    await rename(former, `${former}-aside`);
-    await symlink(`${former}-aside`, former);
-    isUpdated = true;
-    await receiver.restart();
-    const edge = await TestEdge.connect(receiver.port);
-    edge.send('sync_open', { path: ROOT });
-    await edge.until(() => edge.received.length > 1);
-    expect(await tree(`${former}-aside`)).toEqual(FILES);
-    expect(existsSync(former)).toBe(true);
-  },
-);
+test('a link in the place of a mirror is neither followed nor renamed', async (context) => {
+  context.skip(process.platform === 'win32', 'Windows makes links for administrators only');
+  await using receiver = await start();
+  await synced(receiver);
+  const former = join(receiver.folder, 'project');
+  await rename(former, `${former}-aside`);
+  await symlink(`${former}-aside`, former);
+  isUpdated = true;
+  await receiver.restart();
+  const edge = await TestEdge.connect(receiver.port);
+  edge.send('sync_open', { path: ROOT });
+  await edge.until(() => edge.received.length > 1);
+  expect(await tree(`${former}-aside`)).toEqual(FILES);
+  expect(existsSync(former)).toBe(true);
+});
