@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SENT, type Sent, type Verdict, type Withheld } from '../../../shared/model/verdict';
+import { SENT, type Sent, type Verdict } from '../../../shared/model/verdict';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { SerialQueue } from '../../../shared/util/serial-queue';
@@ -7,12 +7,12 @@ import { IndexCache } from '../exceptions/index-summary';
 import { isInstalled } from '../exceptions/installed-directories';
 import { type TrackedChange, TrackedPaths } from '../exceptions/tracked-paths';
 import { isRepository, type WorkTree, workTreeAt } from '../git/work-tree';
-import { isIgnoredByDefault } from './default-ignores';
 import { IGNORE_FILES } from './ignore-file-names';
 import { byUnreadableIndex, ignoredAt, isSoft, judgeByRules, type Level, nameOf, ownOf, reachesBelow } from './level';
 import { REPOSITORY_DATA } from './repository-data';
 import { RuleLoader } from './rule-loader';
 import { findRule } from './rule-set';
+import { SweptUpRepositories } from './swept-up-repositories';
 
 /** Entries that give a directory rules of its own, or may make it a repository. */
 const BRINGS_RULES: ReadonlySet<string> = new Set(['.git', 'HEAD', ...IGNORE_FILES]);
@@ -58,6 +58,7 @@ export class IgnoreRules {
   private why: { readonly directory: RelPath; readonly sent: Sent } = { directory: '', sent: SENT };
 
   private readonly tracked: TrackedPaths;
+  private readonly sweptUp: SweptUpRepositories;
   /** False until the indexes that are known at the start are read. */
   private isReady = false;
   private readonly renewals = new SerialQueue();
@@ -70,6 +71,7 @@ export class IgnoreRules {
     private readonly options: IgnoreRulesOptions = { sendTracked: true },
   ) {
     this.files = new RuleLoader(root);
+    this.sweptUp = new SweptUpRepositories(this.files.base);
     const rules = this.files.atBase();
     const excluded = isRepository(root) ? REPOSITORY_DATA : null;
     const level = {
@@ -177,12 +179,12 @@ export class IgnoreRules {
 
   /** True for an ignored directory that is sent once a repository begins in it. */
   awaitsRepository(path: RelPath): boolean {
-    return this.files.awaited.has(this.toBase(path));
+    return this.sweptUp.awaited.has(this.toBase(path));
   }
 
   /** Number of such directories. */
   get awaited(): number {
-    return this.files.awaited.size;
+    return this.sweptUp.awaited.size;
   }
 
   /** Equal for two objects that read the same lines in the same places, and look into the same directories. */
@@ -197,7 +199,7 @@ export class IgnoreRules {
 
   /** Files outside the workspace, or in its `.git`, whose change may change the rules. */
   get externalFiles(): string[] {
-    return this.files.external;
+    return [...this.files.external, ...this.sweptUp.coming];
   }
 
   /** @returns true when the work tree is one that was not followed before */
@@ -241,7 +243,7 @@ export class IgnoreRules {
 
   private judge(level: Level, path: RelPath, isDirectory: boolean, byRules: Verdict): Verdict {
     if (byRules.verdict === 'sent' || !isSoft(byRules)) return byRules;
-    if (isDirectory && (reachesBelow(level, path) || this.leadsToRepository(level, path, byRules))) return SENT;
+    if (isDirectory && (reachesBelow(level, path) || this.sweptUp.areBelow(level, path, byRules))) return SENT;
     if (level.isInstalled || (isDirectory && isInstalled(nameOf(path)))) return byRules;
     if (isDirectory ? this.tracked.holds(path) : this.tracked.has(path)) return SENT;
     const failure = this.tracked.failureAt(path);
@@ -312,7 +314,7 @@ export class IgnoreRules {
     const isLookedInto = isSent || this.judge(above, directory, true, plain).verdict === 'sent';
     if (excluded && isLookedInto) this.entered.add(directory);
     const rules = isLookedInto && hasRules ? this.files.below(directory, above) : above;
-    const holds = excluded !== null && isLookedInto && this.leadsToRepository(above, directory, excluded);
+    const holds = excluded !== null && isLookedInto && this.sweptUp.areBelow(above, directory, excluded);
     const isSame = excluded === above.excluded && installed === above.isInstalled && holds === above.holdsRepository;
     if (isSame && rules === above && (isLookedInto || above.own.length === 0)) return above;
     const own = isLookedInto ? ownOf(rules.files) : [];
@@ -331,27 +333,8 @@ export class IgnoreRules {
     if (isDirectory && this.files.holdsRoot(path)) return SENT;
     const verdict = judgeByRules(above, path, isDirectory);
     if (!mayBeData) return verdict;
-    if (verdict.verdict === 'withheld') return this.isSweptUp(above, path, verdict) ? SENT : verdict;
+    if (verdict.verdict === 'withheld') return this.sweptUp.holds(above, path, verdict) ? SENT : verdict;
     return isRepository(join(this.files.base, path)) ? REPOSITORY_DATA : verdict;
-  }
-
-  /**
-   * True for a directory in which another repository begins, and which a line of git's is about only as it is about
-   * everything: what is in a repository is for its own rules to say.
-   */
-  private isSweptUp(above: Level, directory: RelPath, { rule }: Withheld): boolean {
-    const isOpen = rule === 'gitignore' && isByCatchAll(above, directory, above.holdsRepository);
-    return isOpen && this.files.beginsAnother(directory, above.workTree);
-  }
-
-  /**
-   * True for a directory that is looked into for such repositories some levels down. The line is one of the root's own
-   * file: directories of tools have such lines, too, and hold what the tools checked out.
-   */
-  private leadsToRepository(above: Level, directory: RelPath, { rule, source }: Withheld): boolean {
-    if (rule !== 'gitignore' || source !== '.gitignore') return false;
-    if (!mayHoldRepository(above, directory, above.holdsRepository)) return false;
-    return this.files.holdsAnother(directory, above.workTree, (path) => mayHoldRepository(above, path, true));
   }
 
   private toBase(path: RelPath): RelPath {
@@ -364,19 +347,4 @@ export class IgnoreRules {
     const { prefix } = this.files;
     return prefix === '' ? full : full.slice(prefix.length + 1);
   }
-}
-
-/**
- * True for a directory that git's rules exclude only as a line is about everything around it.
- * @param isBelow true when such a line is about a directory above it
- */
-function isByCatchAll({ excluded, holdsRepository, files }: Level, directory: RelPath, isBelow: boolean): boolean {
-  if (isIgnoredByDefault(nameOf(directory)) || (excluded && !holdsRepository)) return false;
-  const { match } = findRule(files, directory, true);
-  return match ? match.isCatchAll || match.negative : isBelow;
-}
-
-/** The same for one that may be of people, rather than of tools. */
-function mayHoldRepository(above: Level, directory: RelPath, isBelow: boolean): boolean {
-  return !nameOf(directory).startsWith('.') && isByCatchAll(above, directory, isBelow);
 }

@@ -7,10 +7,9 @@ import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { lstatSync } from '../disk/bounded-fs';
 import { BringBack } from '../exceptions/bring-back';
 import { LeftOutIgnoreFiles } from '../exceptions/left-out-files';
-import { holdsRepository } from '../git/repositories-below';
+import { gitStampOf, stampOf } from '../git/file-stamp';
 import { isSameRepository } from '../git/same-repository';
 import { findWorkTree, type WorkTree, workTreeAt } from '../git/work-tree';
-import { gitStampOf, stampOf } from './file-stamp';
 import { IgnoreFile } from './ignore-file';
 import { IGNORE_FILES } from './ignore-file-names';
 import {
@@ -27,10 +26,6 @@ import { byPrecedence, RuleFile, type RuleSet } from './rule-set';
 const MAX_LINES = 200_000;
 /** Most files outside the workspace's own tree that are watched. */
 const MAX_EXTERNAL = 2_000;
-/** Most directories that are watched for a repository to begin in them; in others it is found by the next look at everything. */
-const MAX_AWAITED = 200;
-/** Most ignored directories that are looked through for repositories. */
-const MAX_LOOKED_THROUGH = 1_000;
 
 /** The ignore files in force in one directory, and the work tree that it belongs to. */
 export interface DirectoryRules {
@@ -53,10 +48,6 @@ export class RuleLoader {
   private readonly shared = new Map<string, IgnoreText>();
   /** Paths that sparse checkouts leave out, by the top of the work tree. */
   private readonly leftOut = new Map<string, LeftOutIgnoreFiles>();
-  /** Directories that are sent once another repository begins in them. */
-  readonly awaited = new Set<RelPath>();
-  /** Ignored directories that were looked through, and whether another repository begins in them. */
-  private readonly lookedThrough = new Map<RelPath, boolean>();
   private lines = 0;
   private readonly failures = new Map<string, string>();
   private readonly misreads = new Map<string, string>();
@@ -91,32 +82,6 @@ export class RuleLoader {
   /** True for a directory above the workspace root, and for the root. */
   holdsRoot(directory: RelPath): boolean {
     return directory === '' || directory === this.prefix || this.prefix.startsWith(`${directory}/`);
-  }
-
-  /** True for a directory in which a repository begins, other than the one around it once more. */
-  beginsAnother(directory: RelPath, around: WorkTree | null): boolean {
-    const folder = join(this.base, directory);
-    if (!isFolder(folder)) return false;
-    const workTree = workTreeAt(folder, () => {});
-    if (workTree) return isAnother(workTree, around);
-    if (this.awaited.size < MAX_AWAITED) this.awaited.add(directory);
-    return false;
-  }
-
-  /**
-   * True for a directory in the root that holds the top of another repository some levels down.
-   * @param mayLookInto false for a directory that is passed over together with what is in it
-   */
-  holdsAnother(directory: RelPath, around: WorkTree | null, mayLookInto: (path: RelPath) => boolean): boolean {
-    const known = this.lookedThrough.get(directory);
-    if (known !== undefined) return known;
-    if (this.lookedThrough.size >= MAX_LOOKED_THROUGH) return false;
-    const holds = holdsRepository(this.base, directory, mayLookInto, (path) => {
-      const workTree = workTreeAt(join(this.base, path), () => {});
-      return workTree !== null && isAnother(workTree, around);
-    });
-    this.lookedThrough.set(directory, holds);
-    return holds;
   }
 
   /** True when `source`, named as verdicts do, was read. */
@@ -159,10 +124,7 @@ export class RuleLoader {
   get external(): string[] {
     const all = new Set([...this.outside.values()].flatMap((files) => [...files.keys()]));
     // A repository that begins around the folder is found by the next look at everything, or by the next file.
-    const files = [...all].filter((file) => basename(file) !== '.git');
-    // git makes this directory last, so that the repository is complete then.
-    const coming = [...this.awaited].map((directory) => join(this.base, directory, '.git', 'objects'));
-    return [...files, ...coming].slice(0, MAX_EXTERNAL);
+    return [...all].filter((file) => basename(file) !== '.git').slice(0, MAX_EXTERNAL);
   }
 
   /**
@@ -291,20 +253,8 @@ export class RuleLoader {
   }
 }
 
-function isAnother(workTree: WorkTree, around: WorkTree | null): boolean {
-  return around === null || !isSameRepository(workTree, around);
-}
-
 function outsideStamp(file: string): string {
   return basename(file) === '.git' ? gitStampOf(file) : stampOf(file);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
-  }
 }
 
 /** True when the path is something other than a directory. A missing or unreadable one was not replaced. */
