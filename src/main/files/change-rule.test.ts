@@ -56,6 +56,21 @@ describe('include', () => {
     expect(lines('sub/.aishignore')).toEqual(['notes/', '!/notes/']);
   });
 
+  it('sends the whole of a folder of which only some files are sent', async () => {
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    put('.aishignore', '!target/classes/*.java\n');
+    for (const path of ['target/classes/A.java', 'target/x', 'dist/tracked', 'dist/y', 'src/z']) put(path);
+    execFileSync('git', ['add', '-f', 'dist/tracked'], { cwd: root });
+    expect(await explain(await options(), 'dist')).toMatchObject({
+      verdict: 'sent',
+      isInPart: true,
+      reason: expect.stringContaining('Ignored by default.'),
+    });
+    for (const path of ['target', 'dist/', 'src']) expect(await include(path)).not.toHaveProperty('isInPart');
+    expect(lines()).toEqual(['!target/classes/*.java', '!/target/', '!/dist/']);
+    for (const path of ['target/x', 'dist/y']) expect(await verdict(path), path).toBe('sent');
+  });
+
   it('writes nothing for what is sent already', async () => {
     put('a');
     expect(await include('a')).toMatchObject({ verdict: 'sent' });

@@ -45,13 +45,14 @@ export async function changeRule(
   });
 }
 
-function isNeeded({ verdict, rule }: PreviewRow, change: RuleChange): boolean {
-  if (change === 'include') return verdict === 'withheld';
+function isNeeded({ verdict, rule, isInPart }: PreviewRow, change: RuleChange): boolean {
+  if (change === 'include') return verdict === 'withheld' || isInPart === true;
   return verdict === 'sent' || !['aishignore', 'gitignore', 'default', 'repository-data'].includes(rule ?? '');
 }
 
-function isDone({ verdict, rule }: PreviewRow, change: RuleChange): boolean {
+function isDone({ verdict, rule, isInPart }: PreviewRow, change: RuleChange): boolean {
   if (change === 'exclude') return verdict === 'withheld';
+  if (isInPart) return false;
   return verdict === 'sent' || !['aishignore', 'gitignore', 'default'].includes(rule ?? '');
 }
 

@@ -63,6 +63,8 @@ export type PreviewRow = Verdict & {
   readonly path: RelPath;
   /** Size of the file; 0 for an ignored directory, which is not scanned. */
   readonly bytes: number;
+  /** An ignored directory of which some entries are sent; only in answers about one path. */
+  readonly isInPart?: boolean;
   /** The files in an ignored directory; absent in a list of many rows. */
   readonly holds?: FolderSize;
   /** Text that would be sent with the raised limit; only in previews that look for it. */

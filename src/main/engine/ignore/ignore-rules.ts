@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SENT, type Sent, type Verdict } from '../../../shared/model/verdict';
+import { SENT, type Sent, type Verdict, type Withheld } from '../../../shared/model/verdict';
 import { TimeSlice } from '../../../shared/node/time-slice';
 import { parentOf, type RelPath } from '../../../shared/util/rel-path';
 import { SerialQueue } from '../../../shared/util/serial-queue';
@@ -120,6 +120,11 @@ export class IgnoreRules {
     const full = this.toBase(path);
     if (this.tracked.wasFound(full)) return BECAUSE_TRACKED;
     return this.broughtBack(path, isDirectory) ?? this.whyBelow(parentOf(path) ?? '');
+  }
+
+  /** The verdict of the rules on a directory that is looked into although they ignore it; null for any other one. */
+  whyInPart(directory: RelPath): Withheld | null {
+    return this.isSent(directory, true) ? this.levelOf(this.toBase(directory)).excluded : null;
   }
 
   /** Shorthand for {@link verdict}. */

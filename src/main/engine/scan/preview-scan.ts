@@ -10,6 +10,8 @@ import { lstatIfAny, readdirSync } from '../disk/bounded-fs';
 import { byKind, Gate, type GateFacts } from '../policy/gate';
 import { readStable } from './stable-read';
 
+const IN_PART = 'Only what git tracks or .aishignore brings back. For all else:';
+
 export interface PreviewOptions extends GateFacts {
   /** Real absolute path. */
   readonly root: string;
@@ -106,7 +108,9 @@ export async function explain(options: PreviewOptions, path: RelPath): Promise<P
   const stats = lstatIfAny(join(options.root, path));
   if (stats?.isDirectory() || path.endsWith('/')) {
     const bare = path.replace(/\/+$/, '');
-    return toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
+    const row = toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
+    const inPart = options.rules.whyInPart(bare);
+    return inPart ? { ...row, isInPart: true, reason: `${IN_PART} ${inPart.reason}` } : row;
   }
   const byPath = gate.byPath(path, false);
   if (byPath.verdict === 'withheld' || !stats) return toRow(options, path, stats?.size ?? 0, byPath);
