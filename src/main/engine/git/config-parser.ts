@@ -76,7 +76,7 @@ function readValue(text: string, start: number): { readonly value: string; reado
 /** Reads a boolean as git does. */
 export function isTrue(value: string | null | undefined): boolean {
   if (value === null) return true;
-  return /^(true|yes|on|0*[1-9]\d*[kmg]?)$/i.test(value ?? 'false');
+  return /^(true|yes|on|[+-]?0*[1-9]\d*[kmg]?|[+-]?0x0*[1-9a-f][\da-f]*)$/i.test(value ?? 'false');
 }
 
 /** The entries of `GIT_CONFIG_COUNT` and its like, and then those of `GIT_CONFIG_PARAMETERS`, which `git -c` sets. */

@@ -91,7 +91,12 @@ class SettingsReader {
     const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1];
     if (condition === undefined) return false;
     if (condition.startsWith(REMOTE_CONDITION)) this.needsRemotes = true;
-    const facts: IncludeFacts = { gitDir: this.gitDir, file, remotes: remotes ?? [], home: homeOf(this.env) };
+    const facts: IncludeFacts = {
+      gitDir: this.gitDir,
+      file,
+      remotes: remotes ?? [],
+      homeOf: (user) => homeOf(user, this.env),
+    };
     return holds(condition, facts, this.onFile);
   }
 }
@@ -102,7 +107,7 @@ function userFiles(env: NodeJS.ProcessEnv): string[] {
   const own = env.GIT_CONFIG_GLOBAL;
   return [
     ...(isTrue(env.GIT_CONFIG_NOSYSTEM ?? 'false') ? [] : system),
-    ...(own === undefined ? [join(configHome(env), 'config'), join(homeOf(env), '.gitconfig')] : [own]),
+    ...(own === undefined ? [join(configHome(env), 'config'), join(ownHome(env), '.gitconfig')] : [own]),
   ].filter((file) => file !== '');
 }
 
@@ -117,23 +122,28 @@ function systemFiles(env: NodeJS.ProcessEnv): string[] {
 
 /** The folder with the user's files for git. */
 export function configHome(env = process.env): string {
-  return join(env.XDG_CONFIG_HOME || join(homeOf(env), '.config'), 'git');
+  return join(env.XDG_CONFIG_HOME || join(ownHome(env), '.config'), 'git');
 }
 
-function homeOf(env: NodeJS.ProcessEnv): string {
+function ownHome(env: NodeJS.ProcessEnv): string {
   return env.HOME || homedir();
+}
+
+/** The home folder of a user, of this one for ''; null for an unknown one. */
+function homeOf(user: string, env: NodeJS.ProcessEnv): string | null {
+  return user === '' ? ownHome(env) : homeOfOther(user);
 }
 
 /** Expands `~` and `~user` as git does. An unknown user's path stays as it is. */
 export function expandHome(path: string, env = process.env): string {
   const [, user, rest] = /^~([^/]*)(.*)$/s.exec(path) ?? [];
   if (user === undefined) return path;
-  const home = user === '' ? homeOf(env) : homeOfUser(user);
+  const home = homeOf(user, env);
   return home === null ? path : join(home, rest ?? '');
 }
 
 /** The home folder of another user: from the list of users, or beside the home folder of this one. */
-function homeOfUser(name: string): string | null {
+function homeOfOther(name: string): string | null {
   try {
     const users = process.platform === 'win32' ? '' : readFileSync('/etc/passwd', 'utf8');
     const known = users.split('\n').find((line) => line.startsWith(`${name}:`));

@@ -10,8 +10,8 @@ export interface IncludeFacts {
   readonly file: string | null;
   /** Addresses of the remotes. */
   readonly remotes: readonly string[];
-  /** The user's home folder. */
-  readonly home: string;
+  /** The home folder of a user, of the present one for ''; null for an unknown one. */
+  readonly homeOf: (user: string) => string | null;
 }
 
 export const REMOTE_CONDITION = 'hasconfig:remote.*.url:';
@@ -26,7 +26,7 @@ const MAX_HEAD_BYTES = 64 * 1024;
  */
 export function holds(condition: string, facts: IncludeFacts, onHead: (file: string) => void): boolean {
   if (condition.startsWith(REMOTE_CONDITION)) {
-    const pattern = withAllBelow(condition.slice(REMOTE_CONDITION.length));
+    const pattern = condition.slice(REMOTE_CONDITION.length);
     return facts.remotes.some((url) => wildmatch(pattern, url, false));
   }
   const [, kind, pattern] = /^(gitdir|gitdir\/i|onbranch):(.*)$/s.exec(condition) ?? [];
@@ -41,12 +41,11 @@ function isOnBranch(pattern: string, gitDir: string, onHead: (file: string) => v
   return branch !== undefined && wildmatch(withAllBelow(pattern), branch, false);
 }
 
-function isGitDirectory(condition: string, { gitDir, file, home }: IncludeFacts, fold: boolean): boolean {
-  let pattern = condition;
+function isGitDirectory(condition: string, { gitDir, file, homeOf }: IncludeFacts, fold: boolean): boolean {
+  let pattern = inHome(condition, homeOf);
   /** Length of the part in which no character is special. */
   let literal = 0;
-  if (/^~(\/|$)/.test(pattern)) pattern = slashed(real(home)) + pattern.slice(1);
-  else if (pattern.startsWith('./')) {
+  if (pattern.startsWith('./')) {
     if (file === null) return false;
     const base = slashed(dirname(real(file)));
     pattern = base + pattern.slice(1);
@@ -61,6 +60,13 @@ function isGitDirectory(condition: string, { gitDir, file, home }: IncludeFacts,
         isEqual(text.slice(0, literal), pattern.slice(0, literal)) &&
         wildmatch(pattern.slice(literal), text.slice(literal), fold),
     );
+}
+
+/** Expands `~` and `~user`. An unknown user's pattern stays as it is. */
+function inHome(pattern: string, homeOf: IncludeFacts['homeOf']): string {
+  const [, user, rest] = /^~([^/]*)(.*)$/s.exec(pattern) ?? [];
+  const home = user === undefined ? null : homeOf(user);
+  return home === null ? pattern : slashed(user === '' ? real(home) : home) + rest;
 }
 
 function wildmatch(pattern: string, text: string, fold: boolean): boolean {

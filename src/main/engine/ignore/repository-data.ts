@@ -15,8 +15,11 @@ const NAMES: ReadonlySet<string> = new Set(
 );
 /** Names that are ordinary ones of files. */
 const DIRECTORY_NAMES: ReadonlySet<string> = new Set(['CVS', '_darcs']);
+/** Fossil's database on Windows, beside its work tree. */
+const FILE_NAME = '_FOSSIL_';
 
 /** True for the name of an entry with the data of version control. */
 export function isRepositoryData(name: string, isDirectory: boolean): boolean {
-  return (name.startsWith('.') && NAMES.has(name.toLowerCase())) || (isDirectory && DIRECTORY_NAMES.has(name));
+  if (name.startsWith('.')) return NAMES.has(name.toLowerCase());
+  return isDirectory ? DIRECTORY_NAMES.has(name) : name === FILE_NAME;
 }

@@ -288,6 +288,11 @@ describe('the data of other version control', () => {
     put({ 'work/cvs/a': '', 'work/.hgignore': '', 'work/tool/CVS': '', 'work/x.svn/a': '', 'work/HEAD': '' });
     expect(sentOf(root)).toHaveLength(5);
   });
+
+  it("Fossil's files stay here", () => {
+    put({ 'work/.fslckout': '', 'work/sub/_FOSSIL_': '', 'work/_FOSSIL_x/_fossil_': '' });
+    expect(sentOf(root)).toEqual(['_FOSSIL_x/_fossil_']);
+  });
 });
 
 describe("git's configuration", () => {
@@ -312,6 +317,7 @@ describe("git's configuration", () => {
     ['hasconfig:remote.*.url:https://git.example.com/**', true],
     ['hasconfig:remote.*.url:https://git.example.com/*', false],
     ['hasconfig:remote.*.url:https://other.example.com/**', false],
+    ['hasconfig:remote.*.url:https://git.example.com/', false],
     ['onbranch:main', true],
     ['onbranch:ma*', true],
     ['onbranch:feature/', false],
