@@ -22,6 +22,8 @@ export interface WorkTree {
   readonly idBytes: number;
   /** True for a work tree that was added to a repository with another one. */
   readonly isLinked: boolean;
+  /** True for a repository without a work tree, beside which its linked ones lie. */
+  readonly isBare: boolean;
   /** The user's ignore file for all repositories; null when there is none. */
   readonly excludesFile: string | null;
   /** The repository's ignore file outside the work tree; an added work tree uses the main repository's. */
@@ -60,6 +62,7 @@ export function workTreeAt(top: string, onFile: (file: string) => void): WorkTre
     commonDir,
     idBytes: settings.get('extensions.objectformat')?.toLowerCase() === 'sha256' ? SHA256_BYTES : SHA1_BYTES,
     isLinked: commonDir !== gitDir,
+    isBare: commonDir === gitDir && isTrue(settings.get('core.bare')),
     excludesFile: excludesFileOf(top, settings.get('core.excludesfile')),
     infoExclude: join(commonDir, 'info', 'exclude'),
     ignoreCase: isTrue(settings.get('core.ignorecase')),

@@ -105,8 +105,9 @@ export class RuleLoader {
    */
   get linkedWorkTrees(): RelPath[] {
     const all = [...this.inner];
-    const mirrored = new Set(all.filter(([, { isLinked }]) => !isLinked).map(([, { commonDir }]) => commonDir));
-    if (this.workTree) mirrored.add(this.workTree.commonDir);
+    const main = all.filter(([, { isLinked, isBare }]) => !isLinked && !isBare);
+    const mirrored = new Set(main.map(([, { commonDir }]) => commonDir));
+    if (this.workTree && !this.workTree.isBare) mirrored.add(this.workTree.commonDir);
     return all
       .filter(([top, { isLinked, commonDir }]) => (isLinked && mirrored.has(commonDir)) || this.isCloneInside(top))
       .map(([top]) => this.toRoot(top))
@@ -150,7 +151,7 @@ export class RuleLoader {
     const inner = this.inner.get(top);
     for (let at = parentOf(top); inner && at !== null; at = parentOf(at)) {
       const outer = at === '' ? this.workTree : this.inner.get(at);
-      if (outer && isSameRepository(inner, outer)) return true;
+      if (outer && !outer.isBare && isSameRepository(inner, outer)) return true;
     }
     return false;
   }

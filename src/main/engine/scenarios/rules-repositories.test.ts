@@ -574,6 +574,18 @@ describe('linked work trees', () => {
     expect(linkedIn(join(root, 'app/.worktrees/one'))).toEqual([]);
   });
 
+  it('are the only ones of a bare repository beside them', () => {
+    git(base, 'clone', '-q', '--bare', join(base, 'elsewhere'), join(root, 'app-trees/.bare'));
+    put({ 'work/app-trees/.git': 'gitdir: ./.bare\n' });
+    for (const name of ['one', 'two']) git(join(root, 'app-trees'), 'worktree', 'add', '-q', name, '-b', name);
+    const rules = [new IgnoreRules(join(root, 'app-trees')), new IgnoreRules(root)];
+    for (const name of ['one', 'two']) {
+      rules[0]?.isSent(`${name}/a`, false);
+      rules[1]?.isSent(`app-trees/${name}/a`, false);
+    }
+    expect(rules.map(({ linkedWorkTrees }) => linkedWorkTrees)).toEqual([[], []]);
+  });
+
   it('are left out by a line', () => {
     put({ 'work/.aishignore': '/app/.worktrees/one/\n' });
     expect(linkedIn(root)).toEqual([]);
