@@ -1,8 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SECRET_KINDS, secretMaker } from '../../../test-support/secret-kinds';
-import { SECRET_CONTENT_RULES } from './rules/content-rules';
+import { SECRET_CONTENT_RULES } from './content-rules';
 import { findSecretContent } from './secret-content';
 
 const make = secretMaker(42);
@@ -144,6 +145,22 @@ describe('private keys', () => {
     'as JWK in code': `{ kty: 'OKP', crv: 'Ed25519', d: '${body(43)}', x: '${body(43)}' }`,
     'as JWK in a string': `"{\\"kty\\":\\"oct\\",\\"k\\":\\"${body(43)}\\"}"`,
     'as XML': `<RSAKeyValue><Modulus>${body()}</Modulus><D>${body()}</D></RSAKeyValue>`,
+    'with line numbers': lines('  12 | '),
+    'as grep prints it': lines('conf/key.pem:3:'),
+    'in a log': lines('Jan  1 00:00:00 host app[1]: '),
+    'in a comment with %': lines('% '),
+    'in a comment with REM': lines('REM '),
+    'in colours': lines('\x1b[32m', '\x1b[0m'),
+    'joined by .': lines("'", "' . PHP_EOL ."),
+    'joined by &': lines('"', '" & vbCrLf & _'),
+    'in a form': pem('EC PRIVATE KEY').replaceAll('\n', '%0D%0A').replaceAll(' ', '+'),
+    'in a URL': pem().replaceAll('\n', '%0A').replaceAll(' ', '%20'),
+    'behind \\u000a': pem().replaceAll('\n', '\\u000a'),
+    'with escaped slashes': pem()
+      .replace(/([A-Za-z0-9]{30})\n/g, '/$1\n')
+      .replaceAll('/', '\\/'),
+    'with headers on one line': `${dashes}BEGIN RSA PRIVATE KEY${dashes} Proc-Type: 4,ENCRYPTED DEK-Info: AES-128-CBC,0${make('{h31}')} ${body()}`,
+    'as JWK in YAML': `key:\n  kty: OKP\n  crv: Ed25519\n  d: ${body(43)}\n  x: ${body(43)}\n`,
     PuTTY: `PuTTY-User-Key-File-${'3'}: ssh-ed25519\nEncryption: none\nComment: x\nPrivate-Lines: 1\n`,
     age: make('AGE-SECRET-KEY-1{B58}'),
     WireGuard: `[Interface]\nPrivateKey = ${body(42)}E=\n`,
@@ -155,6 +172,66 @@ describe('private keys', () => {
     expect(findSecretContent(Buffer.from(content))).not.toBeNull();
     const wide = Buffer.from(Buffer.from(content).toString('latin1'), 'utf16le');
     if (typeof content === 'string') expect(findSecretContent(wide)).not.toBeNull();
+  });
+
+  const BASE64_KINDS = [
+    'PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'RSA PRIVATE KEY',
+    'OPENSSH PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+  ];
+  it.each(BASE64_KINDS)('are found in base64, at each place in a group: %s', (kind) => {
+    for (const before of ['', '{', '{"']) {
+      const once = Buffer.from(`${before}${pem(kind)}`).toString('base64');
+      const twice = Buffer.from(`${before}data: ${Buffer.from(pem(kind)).toString('base64')}`).toString('base64');
+      for (const text of [once, twice, once.replace(/.{76}/g, '$&\n')])
+        expect(found(`k: ${text}`), text).not.toBeNull();
+    }
+    const shown = Buffer.from(`${dashes}BEGIN CERTIFICATE${dashes}\n${body(900)}`).toString('base64');
+    expect(found(`k: ${shown}`)).toBeNull();
+  });
+
+  const secret = { format: 'der', cipher: 'aes-256-cbc', passphrase: 'x' } as const;
+  it.each<[string, () => Buffer]>([
+    [
+      'RSA',
+      () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'der' }),
+    ],
+    [
+      'RSA of PKCS #1',
+      () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'der' }),
+    ],
+    ['Ed25519', () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' })],
+    ['X25519', () => generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'der' })],
+    [
+      'an encrypted one',
+      () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', ...secret }),
+    ],
+    [
+      'a long encrypted one',
+      () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', ...secret }),
+    ],
+    ...['P-256', 'P-384', 'P-521'].flatMap((namedCurve): [string, () => Buffer][] =>
+      (['pkcs8', 'sec1'] as const).map((type) => [
+        `${namedCurve} of ${type}`,
+        () => generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type, format: 'der' }),
+      ]),
+    ),
+  ])('are found without a PEM around them: %s', (_, makeKey) => {
+    const der = makeKey();
+    expect(findSecretContent(der)).not.toBeNull();
+    const base64 = der.toString('base64');
+    for (const text of [base64, `"k": "${base64}"`, base64.replace(/.{64}/g, '$&\n')]) {
+      expect(found(text), text.slice(0, 60)).not.toBeNull();
+    }
+  });
+
+  it('are found in a keystore', () => {
+    const start = Buffer.from('308209a90201033082096506092a864886f70d010701a0820956', 'hex');
+    const keystore = Buffer.concat([start, Buffer.from(body(400))]);
+    expect(findSecretContent(keystore)?.id).toBe('keystore-binary');
+    expect(found(`p12: ${keystore.toString('base64')}`)).toBe('keystore-base64');
   });
 
   it.each([
@@ -287,6 +364,11 @@ describe('the search', () => {
     '://a:',
     'TOKEN=',
     '\0a',
+    'LS1CRUdJTi',
+    'TFMwdExTMUNSVWRKVG',
+    'IBAAKC',
+    '\x02\x01\x000',
+    '-----BEGIN PRIVATE KEY----- ',
   ])('takes linear time for a file of %j', (text) => {
     expect(findSecretContent(Buffer.alloc(2 * MIB, text))).toBeNull();
   });

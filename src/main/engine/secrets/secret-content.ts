@@ -1,6 +1,6 @@
 import type { RelPath } from '../../../shared/util/rel-path';
+import { SECRET_CONTENT_RULES } from './content-rules';
 import { HintSearch } from './hint-search';
-import { SECRET_CONTENT_RULES } from './rules/content-rules';
 import type { SecretContentRule, SecretFinding } from './rules/secret-rule';
 import { isTokenStart } from './token-start';
 import { narrowed } from './wide-text';

@@ -6,23 +6,28 @@ const MAX_HEAD = 1_600;
 const MIN_BODY = 40;
 /** Words of a text are mostly shorter than the lines of a body. */
 const MIN_LINE = 8;
-/** Bytes of the tag and length in front of a key's numbers. */
-const MAX_LENGTH_BYTES = 4;
+/** Characters behind the marker of a key in which its first line is looked for. */
+const MAX_NEAR = 320;
+/** A line of a body as programs write them. */
+const LONG_LINE = /[A-Za-z0-9+/]{40,}/g;
 /** Characters before and behind a member in which its object is looked at. */
 const MAX_OBJECT = 4_000;
 const RFC_7468 = 'https://datatracker.ietf.org/doc/html/rfc7468';
-const RFC_5958 = 'https://datatracker.ietf.org/doc/html/rfc5958';
+
+/** Base64 in one piece, or in lines of a text or of a string. */
+const BASE64_TEXT = /[A-Za-z0-9+/_\s\\-]{60,400}/y;
 
 /**
  * Private keys in the wrappings that people use: in comments, patches, strings of one line, narrow or deeply indented
- * lines, base64 of a PEM, DER, JWK, XML; encrypted ones, too, as their passwords can be guessed.
+ * lines, base64 of a PEM, JWK, XML; encrypted ones, too, as their passwords can be guessed.
  */
 export const PRIVATE_KEYS: readonly SecretContentRule[] = [
   {
     id: 'private-key',
     what: 'a private key',
     hints: ['-- BEGIN', '--BEGIN'],
-    pattern: /-- ?BEGIN (?:[A-Z0-9][A-Z0-9 -]{0,40} )?(?:PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}/y,
+    pattern:
+      /-- ?BEGIN(?: |\+|%20)(?:[A-Z0-9][A-Z0-9 +%-]{0,40}(?: |\+|%20))?(?:PRIVATE(?: |\+|%20)KEY(?:(?: |\+|%20)BLOCK)?|OpenVPN Static key V1) ?-{4,5}/y,
     accepts: ({ input, index, 0: marker }) => hasBody(input, index + marker.length),
     insideWord: true,
     origin: RFC_7468,
@@ -31,51 +36,29 @@ export const PRIVATE_KEYS: readonly SecretContentRule[] = [
     id: 'private-key-base64',
     what: 'a private key in base64',
     hints: ['LS1CRUdJTi', 'tLUJFR0lOI', 'LS0tQkVHSU4g'],
-    pattern: /(?:LS1CRUdJTi|tLUJFR0lOI|LS0tQkVHSU4g)[A-Za-z0-9+/\r\n \\]{60,160}/y,
-    accepts: ({ 0: text }) =>
-      text.includes('IFBSSVZBVEUg') || /(?:BUklWQVRFIE|gUFJJVkFURS|IFBSSVZBVEUg)/.test(joined(text)),
+    pattern: BASE64_TEXT,
+    accepts: ({ 0: text }) => isPrivate(decoded(text, text.startsWith('t') ? 1 : 0)),
     insideWord: true,
     origin: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   },
   {
-    id: 'private-key-der',
+    id: 'private-key-base64-twice',
     what: 'a private key in base64',
-    hints: [
-      'BADANBgkqhkiG9w0BAQEFAASC',
-      'IBAAKC',
-      'IBAAKB',
-      'AgEAMBMGByqGSM49AgEG',
-      'MHcCAQEE',
-      'MC4CAQAwBQYDK2Vw',
-      'b3BlbnNzaC1rZXktdjE',
-      'MFMCAQEwBQYDK2Vw',
-    ],
-    pattern:
-      /(?:(?<=MII[A-Za-z0-9+/]{3,6})(?:BADANBgkqhkiG9w0BAQEFAASC|IBAAKC|IBAAKB)|(?<=MI[A-Za-z0-9+/]{1,4})AgEAMBMGByqGSM49AgEG|MHcCAQEE|MC4CAQAwBQYDK2Vw|MFMCAQEwBQYDK2Vw|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/]{40}/y,
+    // As in a kubeconfig that is a value of a secret itself.
+    hints: ['TFMwdExTMUNSVWRKVG', 'MHRMUzFDUlVkSlRp', 'UzB0TFMxQ1JVZEpUa'],
+    pattern: BASE64_TEXT,
+    accepts: ({ 0: text }) => {
+      const once = decoded(text, 0);
+      return isPrivate(decoded(once, once.indexOf('LS1CRUdJTi')));
+    },
     insideWord: true,
-    origin: RFC_5958,
-  },
-  {
-    id: 'private-key-binary',
-    what: 'a private key',
-    // A sequence, version 0 or 1, then the algorithm or the numbers of the key.
-    hints: [
-      '\x02\x01\x00\x02\x82',
-      '\x02\x01\x00\x02\x81',
-      '\x02\x01\x000',
-      '\x02\x01\x01\x04\x20',
-      '\x02\x01\x01\x040',
-    ],
-    pattern: /[\s\S]/y,
-    accepts: ({ input, index }) => index <= MAX_LENGTH_BYTES && isKeyInDer(input.slice(0, index + 8)),
-    insideWord: true,
-    origin: RFC_5958,
+    origin: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   },
   {
     id: 'jwk',
     what: 'a private key (JWK)',
     hints: ['"[dk]":', '"[dk]" ', "'[dk]'[ :]", '"[dk][\\\\]"', '[ ,{]d: ', '[ ,{]d:["\']', '[ ,{]k: '],
-    pattern: /["' ,{][dk]\\?["']?\s{0,8}:\s{0,8}\\?["'][A-Za-z0-9_-]{27,}/y,
+    pattern: /["' ,{][dk]\\?["']?\s{0,8}:\s{0,8}(?:\\?["'][A-Za-z0-9_-]{27,}|[A-Za-z0-9_-]{27,}(?=\s|$))/y,
     accepts: ({ input, index }) => isInJwk(input, index),
     insideWord: true,
     origin: 'https://datatracker.ietf.org/doc/html/rfc7517',
@@ -132,26 +115,49 @@ export const PRIVATE_KEYS: readonly SecretContentRule[] = [
 function hasBody(text: string, from: number): boolean {
   const [head = ''] = text.slice(from, from + MAX_HEAD).split('-----');
   // The header lines of an encrypted key, and of PGP, are no body.
-  const body = head.replace(/(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset)\b[^\n\\]{0,200}/g, '');
+  const body = unescaped(head).replace(
+    /Proc-Type:[ +]?\d,ENCRYPTED|DEK-Info:[ +]?[A-Z0-9-]{1,30},[0-9A-Fa-f]{0,64}|(?:Version|Comment|Hash|Charset):[^\n]{0,200}/g,
+    '',
+  );
+  const near = body.replace(/\s+/g, ' ').slice(0, MAX_NEAR);
+  return [...near.matchAll(LONG_LINE)].some(([line]) => isKeyText(line)) || hasNarrowBody(body);
+}
+
+/** True when lines follow that are too short to be told from words one by one. */
+function hasNarrowBody(body: string): boolean {
   let sample = '';
-  for (const piece of body.split(/\s|\\+[nrt]|&#(?:10|13|x[aAdD]);|%0[ADad]|<br ?\/?>/)) {
-    const line = piece.replace(/^[#*/>+\-|"'`,;:!&.({[\\]+|["'`,;+\\)}\]&.*/]+$/g, '');
+  for (const piece of body.split(/\s/)) {
+    const line = /^[A-Za-z0-9+/]{8,}={0,2}$/.test(piece)
+      ? piece
+      : piece.replace(/^[#*/>+\-|"'`,;:!&.({[\\]+|["'`,;+\\)}\]&.*/]+$/g, '');
     if (line === '') continue;
     if (line.length < MIN_LINE || !/^[A-Za-z0-9+/]+={0,2}$/.test(line)) return false;
     sample += line;
-    if (sample.length >= MIN_BODY) return /\d/.test(sample) && /[a-z]/.test(sample) && new Set(sample).size > 8;
+    if (sample.length >= MIN_BODY) return isKeyText(sample);
   }
   return false;
 }
 
-/** True for the beginning of a private key in PKCS #1, PKCS #8 or SEC 1. */
-function isKeyInDer(start: string): boolean {
-  const hex = Buffer.from(start, 'latin1').toString('hex');
-  return /^30(?:82.{4}|81..|[2-7].)0201(?:0002(?:81|82)|0030[01].06|010420|010430)/.test(hex);
+function isKeyText(sample: string): boolean {
+  return /\d/.test(sample) && /[a-z]/.test(sample) && new Set(sample).size > 8;
 }
 
-function joined(text: string): string {
-  return text.replace(/\\[nr]|\s/g, '');
+/** A text as it was before its line breaks and signs were escaped. */
+function unescaped(text: string): string {
+  return text
+    .replace(/\\+[nrt]|\\u000[adAD]|\\x0[adAD]|\\01[25]|`[nr]|\\par\b|&#(?:10|13|x[aAdD]);|%0[ADad]|<br ?\/?>/g, '\n')
+    .replace(/\\+\//g, '/')
+    .replace(/%(?:2[BbFf]|3[Dd]|20)/g, decodeURIComponent);
+}
+
+/** The text that base64 in lines stands for; `start` is where a group of four begins. */
+function decoded(text: string, start: number): string {
+  const joined = text.slice(start).replace(/\\[nr]|\s/g, '');
+  return Buffer.from(joined, 'base64').toString('latin1');
+}
+
+function isPrivate(text: string): boolean {
+  return /BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text);
 }
 
 /** True when the object around a member has the member `kty`. */
