@@ -65,6 +65,7 @@ describe('tokens', () => {
     make("const sha = '{h40}';"),
     make("{ apiKey: 'AIza{w35}', authDomain: 'x.firebaseapp.com', messagingSenderId: '1' }"),
     make('NEXT_PUBLIC_FIREBASE_API_KEY=AIza{w35}'),
+    `AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==`,
     'ghp_short',
     `ghp_${'x'.repeat(36)}`,
     `ghp_${'abcdefghijklmnopqrstuvwxyz0123456789'}`,
@@ -290,6 +291,14 @@ describe('files of tools', () => {
     ['.yarnrc.yml', `npmAuthToken: "${value}"`, 'npmAuthToken: "$' + '{NPM_TOKEN}"'],
     ['pip.conf', `index-url = https://ci:${value}@pypi.internal/simple`, 'index-url = https://pypi.internal/simple'],
     ['auth.json', `{"http-basic": {"repo": {"username": "u", "password": "${value}"}}}`, '{"http-basic": {}}'],
+    ['auth.json', `{"bearer": {"repo.internal": "${value}"}}`, '{"bearer": {"repo.internal": "%env(TOKEN)%"}}'],
+    ['.yarnrc', `"//registry.internal/:_authToken" ${value}`, 'registry "https://registry.internal"'],
+    ['settings-security.xml', `<master>{${value}=}</master>`, '<relocation>/media/key</relocation>'],
+    [
+      'terraform.tfstate',
+      `{"outputs": {"db_password": {\n  "value": "${value}",\n  "type": "string"}}}`,
+      '{"outputs": {"db_password": {"value": null, "type": "string"}}}',
+    ],
     ['auth.json', `{"github-oauth": {"github.com": "${value}"}}`, '{"github-oauth": {}}'],
     ['settings.xml', `<server><password>${value}</password></server>`, '<password>$' + '{env.PASSWORD}</password>'],
     [

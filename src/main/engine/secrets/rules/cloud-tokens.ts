@@ -7,7 +7,7 @@ aws-bedrock-key | an Amazon Bedrock key | ABSK | ABSK[A-Za-z0-9+/]{100,280}={0,2
 aws-bedrock-session | an Amazon Bedrock key | bedrock-api-key- | bedrock-api-key-[A-Za-z0-9+/=]{40,} | https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
 aws-mws-key | an Amazon MWS token | amzn.mws. | amzn\.mws\.{UUID} | https://developer-docs.amazon.com/sp-api/docs/migrating-from-amazon-mws
 azure-client-secret | an Azure client secret | [0-9]Q~[A-Za-z0-9_~.-] | (?<=[A-Za-z0-9_~.-]{3})\dQ~[A-Za-z0-9_~.-]{31,34} | https://learn.microsoft.com/entra/identity-platform/quickstart-register-app
-azure-storage-key | an Azure storage key | AccountKey= | AccountKey=[A-Za-z0-9+/]{86}== | https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
+azure-storage-key | an Azure storage key | AccountKey= | AccountKey=(?!Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1)[A-Za-z0-9+/]{86}== | https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
 azure-shared-access-key | an Azure shared access key | SharedAccessKey= | SharedAccessKey=[A-Za-z0-9+/]{43}= | https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas
 azure-app-configuration | an Azure App Configuration key | azconfig.io;Id= | azconfig\.io;Id=[^;\s"']{4,80};Secret=[A-Za-z0-9+/=]{40,90} | https://learn.microsoft.com/azure/azure-app-configuration/
 azure-registry-password | an Azure container registry password | +ACR | (?<=[A-Za-z0-9+/]{42})\+ACR[A-Za-z0-9]{6} | https://learn.microsoft.com/azure/container-registry/container-registry-authentication

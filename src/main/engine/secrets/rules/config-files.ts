@@ -3,7 +3,7 @@ import type { SecretContentRule } from './secret-rule';
 
 /** A value that a program or a person puts in later, or that is encrypted. */
 const FILLED_IN_LATER =
-  /^["']?(?:\$|%[A-Z_]+%|\{|<|\[|#\{)|^(?:null|none|true|false|""|'')$|^["']?(?:x+|\*+|password|pass|secret|token)["']?$/i;
+  /^["']?(?:\$|%[\w():.]+%|\{|<|\[|#\{)|^(?:null|none|true|false|""|'')$|^["']?(?:x+|\*+|password|pass|secret|token)["']?$/i;
 
 const accepts = ([, value = '']: RegExpExecArray): boolean => {
   const plain = value.replace(/^["']|["']$/g, '');
@@ -21,7 +21,7 @@ export const CONFIG_FILES: readonly SecretContentRule[] = [
     what: "an npm registry's credentials",
     hints: ['_auth', '_password'],
     pattern:
-      /(?<=(?:^|[\n\r\ufeff\xbf])[ \t]*(?:\/\/[^\s:]{1,200}(?::\d+)?\/?(?:[^\s:]{0,200}:))?)(?:_authToken|_auth|_password)\s{0,8}=\s{0,8}([^\s]{8,})/y,
+      /(?<=(?:^|[\n\r\ufeff\xbf])[ \t]*"?(?:\/\/[^\s:]{1,200}(?::\d+)?\/?(?:[^\s:]{0,200}:))?)(?:_authToken|_auth|_password)(?:\s{0,8}=\s{0,8}|"[ \t]{1,8})([^\s]{8,})/y,
     accepts,
     insideWord: true,
     origin: 'https://docs.npmjs.com/cli/configuring-npm/npmrc',
@@ -38,7 +38,7 @@ export const CONFIG_FILES: readonly SecretContentRule[] = [
   {
     id: 'composer-auth',
     what: "Composer's credentials",
-    hints: ['"password"', 'github-oauth"', 'gitlab-token"', '"bearer"'],
+    hints: ['"password"', 'github-oauth"', 'gitlab-token"', 'bearer"'],
     pattern:
       /(?:"password"|(?:github-oauth|gitlab-token|bearer)"\s{0,8}:\s{0,8}\{\s{0,40}"[^"\n]{1,200}")\s{0,8}:\s{0,8}("[^"\n]{3,400}")/y,
     accepts,
@@ -54,6 +54,15 @@ export const CONFIG_FILES: readonly SecretContentRule[] = [
     accepts,
     fileName: /^(?:.*[-_.])?settings(?:-security)?.*\.xml$/,
     origin: 'https://maven.apache.org/settings.html#servers',
+  },
+  {
+    id: 'maven-master-password',
+    what: "Maven's master password",
+    hints: ['<master>'],
+    // Encrypted with a key that everyone knows.
+    pattern: /<master>\s{0,40}\{[A-Za-z0-9+/=]{16,400}\}/y,
+    fileName: /^settings-security.*\.xml$/,
+    origin: 'https://maven.apache.org/guides/mini/guide-encryption.html',
   },
   {
     id: 'nuget-password',
@@ -111,7 +120,7 @@ export const CONFIG_FILES: readonly SecretContentRule[] = [
       'connection_string',
     ],
     pattern:
-      /(?:[aA][sS][sS][wW][oO][rR][dD]|[sS][eE][cC][rR][eE][tT]|[tT][oO][kK][eE][nN]|_key|connection_string)\w{0,30}"\s{0,8}:\s{0,8}("[^"\n]{4,})/y,
+      /(?:[aA][sS][sS][wW][oO][rR][dD]|[sS][eE][cC][rR][eE][tT]|[tT][oO][kK][eE][nN]|_key|connection_string)\w{0,30}"\s{0,8}:\s{0,8}(?:\{\s{0,40}"value"\s{0,8}:\s{0,8})?("[^"\n]{4,})/y,
     accepts,
     insideWord: true,
     fileName: /\.tfstate(?:\..*)?$/,
@@ -131,7 +140,7 @@ export const CONFIG_FILES: readonly SecretContentRule[] = [
     hints: ["'DB_PASSWORD'", '"DB_PASSWORD"'],
     pattern: /["']DB_PASSWORD["']\s{0,4},\s{0,4}(["'][^"'\n]{3,200})/y,
     accepts,
-    fileName: /^wp-config/,
+    fileName: /^wp-config(?!-sample)/,
     origin: 'https://developer.wordpress.org/advanced-administration/wordpress/wp-config/',
   },
 ];
