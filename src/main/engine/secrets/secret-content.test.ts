@@ -256,6 +256,10 @@ describe('values that need context', () => {
   it.each([
     ['database-url', `postgres://app:${make('{a16}')}@db.internal:5432/app`],
     ['database-url', `mongodb+srv://app:${make('{a16}')}@cluster0.abc.mongodb.net/app`],
+    ['database-url', `{"env": "A=1\\npostgres://app:${make('{a16}')}@db.internal/app"}`],
+    ['database-url', `u%3Damqp://app:${make('{a16}')}@mq.internal/`],
+    ['database-url', 'mysql://app:GqRbNfhWxkTZ@db.internal/app'],
+    ['url-password', `{"env": "A=1\\nhttps://ci:${make('{a8}1xY')}@git.internal/app.git"}`],
     ['database-url', `rediss://:${make('{a16}')}@cache:6379/0`],
     ['url-password', `https://ci:${make('{a8}1xY')}@git.internal/app.git`],
     ['connection-string', `Server=db;Database=x;User Id=sa;Password=${make('{a14}')};`],
@@ -271,6 +275,7 @@ describe('values that need context', () => {
     'postgres://user:password@localhost/db',
     'mysql://root:$' + '{DB_PASSWORD}@db/app',
     'redis://:<password>@host:6379',
+    'mysql://app:CorrectBatteryStaple@db/app',
     'https://user:pass@example.com/',
     'https://username:mypassword1@example.com/',
     "password: 'correct-horse-battery-staple'",

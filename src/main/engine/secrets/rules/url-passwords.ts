@@ -5,7 +5,9 @@ import type { SecretContentRule } from './secret-rule';
 const MIN_LENGTH = 6;
 /** Passwords that stand in examples and in set-ups of tests. */
 const WELL_KNOWN =
-  /^(?:.*(?:passw(?:or)?d|secret|postgres|mysql|mongo|redis|rabbit|guest|admin|root|user|login|pass|pwd|token|key|test|demo|local|hello|credential|mariadb|docker|develop|some|my[-_]|foo|bar|\.\.\.|host|name|private|sesame|horse).*|[a-z]+|[A-Z_]+|[a-z]+\d{0,4}|\d+|(.)\1*)$/i;
+  /passw(?:or)?d|secret|postgres|mysql|mongo|redis|rabbit|guest|admin|root|user|login|pass|pwd|token|key|test|demo|local|hello|credential|mariadb|docker|develop|some|my[-_]|foo|bar|\.\.\.|host|name|private|sesame|horse/i;
+/** One or more words, of letters of one case or with capitals in front, or a number. */
+const WORDS = /^(?:[A-Z_]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,4}|\d+)$/;
 /** Signs of a value that is put in when the program runs. */
 const INSERTED = /[$<>{}[\]()`*|\\]|%[sdv(]|^[:@%#]/;
 
@@ -16,7 +18,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
     what: 'the address of a database or queue with a password',
     hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
-      /[a-z0-9](?=:\/\/[^\s:@/"'`<>]{0,60}:[^\s@/])(?<=\b(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
+      /[a-z0-9](?=:\/\/[^\s:@/"'`<>]{0,60}:[^\s@/])(?<=(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
     accepts: ([, password = '']) => isPassword(password),
     insideWord: true,
     origin: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',
@@ -26,7 +28,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
     what: 'an address with a password',
     hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
-      /[a-z0-9](?=:\/\/[^\s:@/"'`<>?#]{0,60}:[^\s@/])(?<=\b(?:https?|git|ssh|svn|wss?)(?:\+[a-z]{3,6})?):\/\/[^\s:@/"'`<>?#]{0,60}:([^\s@/"'`<>?#]{3,120})@[A-Za-z0-9[][A-Za-z0-9.:\]-]{2}/y,
+      /[a-z0-9](?=:\/\/[^\s:@/"'`<>?#]{0,60}:[^\s@/])(?<=(?:https?|git|ssh|svn|wss?)(?:\+[a-z]{3,6})?):\/\/[^\s:@/"'`<>?#]{0,60}:([^\s@/"'`<>?#]{3,120})@[A-Za-z0-9[][A-Za-z0-9.:\]-]{2}/y,
     accepts: ([, password = '']) => isPassword(password) && isStrong(password),
     insideWord: true,
     origin: 'https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1',
@@ -54,7 +56,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
 function isPassword(password: string): boolean {
   if (password.length < MIN_LENGTH || INSERTED.test(password)) return false;
   const plain = decoded(password);
-  return !WELL_KNOWN.test(plain) && !isPlaceholder(plain);
+  return !WELL_KNOWN.test(plain) && !WORDS.test(plain) && !isPlaceholder(plain);
 }
 
 /** True for the password of an address that is no example: of several kinds of characters, or a token. */
