@@ -239,6 +239,7 @@ describe('private keys', () => {
     `if (pem.includes('${dashes}BEGIN PRIVATE KEY${dashes}')) return;`,
     `let key = '${dashes}BEGIN OPENSSH PRIVATE KEY${dashes}\\n';\nlet publicKey2Base64Encoded;\nlet anotherIdentifier3;`,
     `${dashes}BEGIN PRIVATE KEY${dashes}\nMIIEvQIBADANBg...\n`,
+    `{"key": "${dashes}BEGIN RSA PRIVATE KEY${dashes}\\nMIIEowIABAKCAQEAqKpRgnn6yq26U3yt5YFZquyukfRjbMXD...fvY4te\\n"}`,
     `${dashes}BEGIN PRIVATE KEY${dashes}\nyour private key goes here\n`,
     `${dashes}BEGIN PUBLIC KEY${dashes}\n${body()}\n`,
     `${dashes}BEGIN CERTIFICATE${dashes}\n${body()}\n`,

@@ -8,8 +8,8 @@ const MIN_BODY = 40;
 const MIN_LINE = 8;
 /** Characters behind the marker of a key in which its first line is looked for. */
 const MAX_NEAR = 320;
-/** A line of a body as programs write them. */
-const LONG_LINE = /[A-Za-z0-9+/]{40,}/g;
+/** A line of a body as programs write them, and not cut off. */
+const LONG_LINE = /[A-Za-z0-9+/]{40,}(?![A-Za-z0-9+/]|\.\.|\xe2\x80\xa6)/g;
 /** Characters before and behind a member in which its object is looked at. */
 const MAX_OBJECT = 4_000;
 const RFC_7468 = 'https://datatracker.ietf.org/doc/html/rfc7468';
