@@ -1,3 +1,5 @@
+import { NumberTable } from './number-table';
+
 /** Bits of a byte by which the search tells grams apart. */
 const BYTE_BITS = 7;
 const BYTE_MASK = (1 << BYTE_BITS) - 1;
@@ -20,10 +22,12 @@ interface Entry {
   readonly owner: number;
   /** Bytes from the hint's start to the gram; -1 when the gram begins one byte before the hint. */
   readonly offset: number;
-  readonly hint: readonly ByteSet[];
+  /** For each character, 1 for each of its bytes. */
+  readonly hint: readonly Uint8Array[];
 }
 
-const ANY_BYTE = byteSet(() => true);
+const BYTES = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
+const ANY_BYTE = byteSet(BYTES);
 
 /**
  * Finds all of many hints in one pass. Three bytes at every second place are looked up in a table of bits, and each hint
@@ -34,18 +38,21 @@ const ANY_BYTE = byteSet(() => true);
 export class HintSearch {
   /** A bit for each gram. */
   private readonly grams = new Int32Array(1 << (GRAM * BYTE_BITS - 5));
-  private readonly entries = new Map<number, Entry[]>();
+  private readonly entries: NumberTable<readonly Entry[]>;
 
   /** @param hints in the syntax of a rule's hints */
   constructor(hints: readonly { readonly hint: string; readonly owner: number }[]) {
     const sets = new Map<string, ByteSet>();
-    for (const { hint, owner } of hints) this.add(parseHint(hint, sets), owner);
+    const entries = new Map<number, Entry[]>();
+    for (const { hint, owner } of hints) addHint(parseHint(hint, sets), owner, entries);
+    for (const each of entries.keys()) this.grams[each >> 5] = (this.grams[each >> 5] as number) | (1 << each);
+    this.entries = new NumberTable(entries);
   }
 
   /** Calls `visit` for each hit in the order of the text, until it returns true. @returns true when it did */
   search(bytes: Uint8Array, visit: (at: number, owner: number) => boolean): boolean {
     for (let i = nextGram(bytes, 0, this.grams); i >= 0; i = nextGram(bytes, i + STEP, this.grams)) {
-      const found = this.entries.get(gramAt(bytes, i)) as Entry[];
+      const found = this.entries.get(gramAt(bytes, i));
       for (let j = 0; j < found.length; j++) {
         const { owner, offset, hint } = found[j] as Entry;
         if (isAt(bytes, i - offset, hint) && visit(i - offset, owner)) return true;
@@ -53,25 +60,24 @@ export class HintSearch {
     }
     return false;
   }
+}
 
-  private add(hint: readonly ByteSet[], owner: number): void {
-    // With the byte before it, a hint of three bytes has grams at both distances.
-    const padded = [ANY_BYTE, ...hint];
-    for (let distance = 0; distance < STEP; distance++) {
-      const start = rarestGram(padded, distance);
-      const entry = { owner, offset: start - 1, hint };
-      const [first = ANY_BYTE, second = ANY_BYTE, third = ANY_BYTE] = padded.slice(start, start + GRAM);
-      const grams = new Set<number>();
-      for (const a of first.bytes) for (const b of second.bytes) for (const c of third.bytes) grams.add(gram(a, b, c));
-      for (const each of grams) this.list(each, entry);
+/** Lists a hint at its rarest grams at either distance. */
+function addHint(hint: readonly ByteSet[], owner: number, entries: Map<number, Entry[]>): void {
+  // With the byte before it, a hint of three bytes has grams at both distances.
+  const padded = [ANY_BYTE, ...hint];
+  const tables = hint.map(({ has }) => has);
+  for (let distance = 0; distance < STEP; distance++) {
+    const start = rarestGram(padded, distance);
+    const entry: Entry = { owner, offset: start - 1, hint: tables };
+    const [first = ANY_BYTE, second = ANY_BYTE, third = ANY_BYTE] = padded.slice(start, start + GRAM);
+    const grams = new Set<number>();
+    for (const a of first.bytes) for (const b of second.bytes) for (const c of third.bytes) grams.add(gram(a, b, c));
+    for (const each of grams) {
+      const known = entries.get(each);
+      if (known) known.push(entry);
+      else entries.set(each, [entry]);
     }
-  }
-
-  private list(each: number, entry: Entry): void {
-    this.grams[each >> 5] = (this.grams[each >> 5] as number) | (1 << each);
-    const entries = this.entries.get(each);
-    if (entries) entries.push(entry);
-    else this.entries.set(each, [entry]);
   }
 }
 
@@ -99,31 +105,24 @@ function gram(a: number, b: number, c: number): number {
 /** The sets of bytes that a hint's characters stand for. */
 function parseHint(hint: string, sets: Map<string, ByteSet>): ByteSet[] {
   return [...hint.matchAll(/(\[[^\]]+\]|[\s\S])(?:\{(\d+)\})?/g)].flatMap(([, one = '', count = '1']) => {
-    let bytes = sets.get(one);
-    if (!bytes) {
-      const set = one.length === 1 ? null : new RegExp(one);
-      bytes = byteSet((char) => (set ? set.test(char) : char === one));
-      sets.set(one, bytes);
-    }
+    const known = sets.get(one);
+    const bytes = known ?? byteSet(one.length === 1 ? one : (BYTES.match(new RegExp(one, 'g')) ?? []).join(''));
+    if (!known) sets.set(one, bytes);
     return new Array<ByteSet>(Number(count)).fill(bytes);
   });
 }
 
-function byteSet(holds: (char: string) => boolean): ByteSet {
-  const bytes: number[] = [];
+function byteSet(chars: string): ByteSet {
+  const bytes = [...Buffer.from(chars, 'latin1')];
   const has = new Uint8Array(256);
-  for (let byte = 0; byte < has.length; byte++) {
-    if (!holds(String.fromCharCode(byte))) continue;
-    bytes.push(byte);
-    has[byte] = 1;
-  }
-  return { bytes, has, frequency: frequency(bytes) };
+  for (const byte of bytes) has[byte] = 1;
+  return { bytes, has, frequency: frequency(chars) };
 }
 
 /** True when the bytes hold the hint at this index. */
-function isAt(bytes: Uint8Array, at: number, hint: readonly ByteSet[]): boolean {
+function isAt(bytes: Uint8Array, at: number, hint: readonly Uint8Array[]): boolean {
   if (at < 0 || at + hint.length > bytes.length) return false;
-  for (let i = 0; i < hint.length; i++) if (hint[i]?.has[bytes[at + i] as number] !== 1) return false;
+  for (let i = 0; i < hint.length; i++) if ((hint[i] as Uint8Array)[bytes[at + i] as number] === 0) return false;
   return true;
 }
 
@@ -132,7 +131,8 @@ function rarestGram(hint: readonly ByteSet[], distance: number): number {
   let best = distance;
   let lowest = Number.POSITIVE_INFINITY;
   for (let start = distance; start + GRAM <= hint.length; start += STEP) {
-    const weight = hint.slice(start, start + GRAM).reduce((product, set) => product * set.frequency, 1);
+    let weight = 1;
+    for (let i = start; i < start + GRAM; i++) weight *= hint[i]?.frequency ?? 1;
     if (weight <= lowest) {
       best = start;
       lowest = weight;
@@ -141,14 +141,13 @@ function rarestGram(hint: readonly ByteSet[], distance: number): number {
   return best;
 }
 
-/** A rough share of these bytes in source code, per mille. */
-function frequency(bytes: readonly number[]): number {
+/** A rough share of these characters in source code, per mille. */
+function frequency(chars: string): number {
   let sum = 0;
-  for (const byte of bytes) {
-    const char = String.fromCharCode(byte);
+  for (const char of chars) {
     const rank = LETTERS_BY_FREQUENCY.indexOf(char);
     if (rank >= 0) sum += 70 - rank * 2.5;
-    else if (/[A-Z0-9]/.test(char)) sum += 5;
+    else if (/[A-Z0-9]/.test(char)) sum += char === 'A' ? 40 : 5;
     else if (char === ' ') sum += 100;
     else sum += /[!-~\n]/.test(char) ? 12 : 0.1;
   }

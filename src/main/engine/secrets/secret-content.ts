@@ -10,9 +10,18 @@ const CONTEXT_BYTES = 8 * 1024;
 /** Text is decoded in pieces of this size, so that many hits cost one decoding. */
 const PIECE_BYTES = 64 * 1024;
 
+/** A rule as the search needs it: all have the same form, so that the search for them stays compiled. */
+interface PlainRule {
+  readonly id: string;
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly accepts: (match: RegExpExecArray) => boolean;
+  readonly insideWord: boolean;
+}
+
 /** A set of rules with the search for their hints. */
 interface RuleSet {
-  readonly rules: readonly SecretContentRule[];
+  readonly rules: readonly PlainRule[];
   readonly hints: HintSearch;
 }
 
@@ -20,8 +29,10 @@ const FOR_ALL = ruleSet(SECRET_CONTENT_RULES.filter(({ fileName }) => !fileName)
 /** Rules for files of certain names: their hints are too common to look for in every file. */
 const FOR_NAMES = SECRET_CONTENT_RULES.flatMap((rule) => {
   const { fileName } = rule;
-  return fileName ? [{ fileName, ...ruleSet([rule]) }] : [];
+  return fileName ? [{ rule, fileName }] : [];
 });
+/** The sets of those rules; hardly any folder needs one. */
+const NAMED_SETS = new Map<SecretContentRule, RuleSet>();
 
 const ONLY_FOR_ALL = [FOR_ALL];
 const ANY_FILE_NAME = new RegExp(FOR_NAMES.map(({ fileName }) => `(?:${fileName.source})`).join('|'));
@@ -33,10 +44,16 @@ const ANY_FILE_NAME = new RegExp(FOR_NAMES.map(({ fileName }) => `(?:${fileName.
 export function findSecretContent(bytes: Buffer, path: RelPath = ''): SecretFinding | null {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   // One test for all names first, since nearly no file has one of them.
-  const sets = ANY_FILE_NAME.test(name)
-    ? [FOR_ALL, ...FOR_NAMES.filter(({ fileName }) => fileName.test(name))]
-    : ONLY_FOR_ALL;
+  const sets = ANY_FILE_NAME.test(name) ? [FOR_ALL, ...setsFor(name)] : ONLY_FOR_ALL;
   return findIn(bytes, sets) ?? findIn(narrowed(bytes), sets);
+}
+
+function setsFor(name: string): RuleSet[] {
+  return FOR_NAMES.filter(({ fileName }) => fileName.test(name)).map(({ rule }) => {
+    const set = NAMED_SETS.get(rule) ?? ruleSet([rule]);
+    NAMED_SETS.set(rule, set);
+    return set;
+  });
 }
 
 function findIn(bytes: Buffer | null, sets: readonly RuleSet[]): SecretFinding | null {
@@ -50,7 +67,11 @@ function findIn(bytes: Buffer | null, sets: readonly RuleSet[]): SecretFinding |
 
 function ruleSet(rules: readonly SecretContentRule[]): RuleSet {
   const hints = rules.flatMap((rule, owner) => rule.hints.map((hint) => ({ hint, owner })));
-  return { rules, hints: new HintSearch(hints) };
+  return { rules: rules.map(toPlainRule), hints: new HintSearch(hints) };
+}
+
+function toPlainRule({ id, what, pattern, accepts, insideWord }: SecretContentRule): PlainRule {
+  return { id, what, pattern, accepts: accepts ?? (() => true), insideWord: insideWord ?? false };
 }
 
 class ContentSearch {
@@ -66,18 +87,18 @@ class ContentSearch {
 
   run(): SecretFinding | null {
     const { rules, hints } = this.set;
-    hints.search(this.bytes, (at, owner) => this.matches(at, rules[owner] as SecretContentRule));
+    hints.search(this.bytes, (at, owner) => this.matches(at, rules[owner] as PlainRule));
     return this.finding;
   }
 
-  private matches(at: number, rule: SecretContentRule): boolean {
+  private matches(at: number, rule: PlainRule): boolean {
     this.decode(at);
     const index = at - this.textStart;
     if (!rule.insideWord && !isTokenStart(this.text, index)) return false;
     const { pattern } = rule;
     pattern.lastIndex = index;
     const match = pattern.exec(this.text);
-    if (!match || rule.accepts?.(match) === false) return false;
+    if (!match || !rule.accepts(match)) return false;
     this.finding = { id: rule.id, what: rule.what, line: this.lineOf(at) };
     return true;
   }
