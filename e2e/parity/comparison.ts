@@ -29,9 +29,10 @@ export function compare(folder: string, { tracked, untracked, inside, rows }: Ch
   const disagreements: Disagreement[] = [];
   const withheld = new Map<string, string[]>();
   for (const path of tracked) {
-    const row = byPath.get(path) ?? aboveOf(path, byPath);
-    if (row?.verdict === 'sent') continue;
-    if (!row && !isFile(join(folder, path))) continue;
+    const own = byPath.get(path);
+    // A file that is not there, as in a sparse checkout, is withheld by no rule.
+    if (own?.verdict === 'sent' || (!own && !isFile(join(folder, path)))) continue;
+    const row = own ?? aboveOf(path, byPath);
     const rule = row?.rule ?? 'not seen';
     withheld.set(rule, [...(withheld.get(rule) ?? []), path]);
     if ((!row || RULES_OF_GIT.includes(row.rule)) && !INSTALLED.test(path)) {
@@ -60,6 +61,11 @@ function aboveOf(path: string, byPath: ReadonlyMap<string, Row>): Row | undefine
   return undefined;
 }
 
+/** False also where a file stands in place of a directory on the way. */
 function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return lstatSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
