@@ -168,6 +168,79 @@ infracost ico-{a32}
 easypost EZAK{a54}
 shippo shippo_live_{h40}
 adobe p8e-{a32}
+azure-storage-bare {a76}+ASt{a5}A==
+azure-cosmos {a76}ACDb{a5}w==
+azure-iot {a33}AIoTC{a5}=
+azure-function https://x.azurewebsites.net/api/f?code={a44}AzFu{a5}Q==
+azure-search {a42}AzSeB{a5}
+azure-openai {a52}JQQJ99BA{a12}AAABACOG{a4}
+azure-workflow https://prod-12.westus.logic.azure.com:443/workflows/{h32}/triggers/manual/paths/invoke?api-version=2016-10-01&sv=1.0&sig={a43}
+entra-refresh 0.A{w60}.AgA{w600}
+atlas-secret mdb_sa_sk_{w40}
+e2b e2b_{h40}
+inngest signkey-prod-{h64}
+authress sc_{l10}.{l5}.acc-{l12}.{l40}
+ionic ion_{a42}
+dependency-track odt_{a32}
+honeycomb hcaik_{l58}
+axiom xaat-{u}
+wandb wandb_v1_{a27}_{a49}
+together tgp_v1_{w43}
+context7 ctx7sk-{u}
+jina jina_{w60}
+nightfall NF-{a32}
+teams https://contoso.webhook.office.com/webhookb2/{u}@{u}/IncomingWebhook/{h32}/{u}
+teams-old https://outlook.office.com/webhook/{u}@{u}/IncomingWebhook/{h32}/{u}
+tines https://x.tines.com/webhook/{h32}/{h32}
+facebook-app 1{d14}|{a20}7{a6}
+salesforce-session 00D{a12}!{a96}
+klaviyo pk_{h34}
+clickup pk_{d8}_{U32}
+courier pk_prod_{U28}
+bannerbear bb_pr_{h30}
+close api_{a22}.{a22}
+fleetbase flb_live_{a20}
+flexport shltm_{w40}
+pagarme ak_live_{a30}
+recharge sk_1x1_{h64}
+gocardless live_{a20}7Q{a18}
+lob live_{h35}
+robinhood rh-api-{u}
+ubidots BBFF-{a30}
+locationiq pk.{h32}
+pubnub sec-c-{a48}
+teamwork tkn.v1_{a71}=
+mapbox-temporary tk.eyJ1{a80}.{w22}
+azure-app-configuration Endpoint=https://x.azconfig.io;Id=Ab1-l0-s0:{a20};Secret={a43}=
+azure-sas-first https://x.blob.core.windows.net/c?sig={a43}%3D&se=2027-01-01&sv=2022-11-02
+yandex-oauth y0_A{w55}
+deno-deploy ddp_{a36}
+clickhouse 4b1d{a38}
+vault-legacy vault_token: s.{a24}
+okta SSWS 00{w40}
+scalingo tk-us-{w48}
+salad salad_cloud_{a6}_{a40}
+ngrok ngrok authtoken 2{a26}_{a21}
+artifactory AKCp{a69}
+gitlab-session _gitlab_session={l32}
+bitbucket-server BBDC-{a44}
+endor endr+{a16}
+grafana-old eyJrIjoi{a100}
+rootly rootly_{h64}
+apify apify_api_{a36}
+discord-named DISCORD_TOKEN: M{w24}.{w6}.{w38}
+zapier https://hooks.zapier.com/hooks/catch/{d7}/{l7}
+salesforce 5AEP861{a100}
+adafruit aio_{a28}
+maxmind {a6}_{a29}_mmk
+zoho 1000.{h32}.{h32}
+recaptcha-named RECAPTCHA_SECRET: 6L{w38}
+intra42 s-s4t2ud-{h64}
+settlemint sm_pat_{a16}
+voiceflow VF.DM.{h24}.{a16}
+voiceflow-old VF.{h24}.{a16}
+ramp ramp_sec_{a48}
+trufflehog thog-secret-{h32}
 `;
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SECRET_KINDS, secretMaker } from '../../../test-support/secret-kinds';
 import { SECRET_CONTENT_RULES } from './content-rules';
+import { CLOUD_TOKENS } from './rules/cloud-tokens';
+import { CODE_TOKENS } from './rules/code-tokens';
+import { SERVICE_TOKENS } from './rules/service-tokens';
 import { findSecretContent } from './secret-content';
 
 const make = secretMaker(42);
@@ -49,6 +52,12 @@ describe('tokens', () => {
     expect(missed.map(([kind]) => kind)).toEqual([]);
   });
 
+  it('have no rule that finds none of the kinds', () => {
+    const tokens = [...CLOUD_TOKENS, ...CODE_TOKENS, ...SERVICE_TOKENS].map(({ id }) => id);
+    const finding = new Set(SECRET_KINDS.map(([, form]) => found(`x = "${make(form)}"\n`)));
+    expect(tokens.filter((id) => !finding.has(id))).toEqual([]);
+  });
+
   it('have rules with a unique id and one document each', () => {
     const ids = SECRET_CONTENT_RULES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -73,6 +82,8 @@ describe('tokens', () => {
     'NPM_TOKEN=$' + '{NPM_TOKEN}',
     'API_TOKEN=invalid-token',
     'API_KEY = "MYTOKEN0"',
+    '//registry.internal/:_authToken=MYTOKEN1',
+    '//registry.internal/:_authToken=my-secret-2026',
     'password = "changeme"',
     make('w{a36}ghp_{a36}').replace('ghp', 'aghp'),
   ])('are not seen in %j', (text) => {
@@ -264,6 +275,13 @@ describe('values that need context', () => {
     ['database-url', `rediss://:${make('{a16}')}@cache:6379/0`],
     ['url-password', `https://ci:${make('{a8}1xY')}@git.internal/app.git`],
     ['connection-string', `Server=db;Database=x;User Id=sa;Password=${make('{a14}')};`],
+    ['connection-string', `"Password=${make('{a14}')};User ID=sa;Data Source=db"`],
+    ['connection-string', `dsn = "host=db.internal user=app password=${make('{a14}')} dbname=x"`],
+    ['database-url', `CLOUDINARY_URL=cloudinary://${make('{d15}:{w27}')}@cloud`],
+    ['git-url-token', `git clone https://${make('{h40}')}@github.com/a/b.git`],
+    ['driver-address', `dsn := "app:${make('{a14}')}@tcp(10.0.0.5:3306)/shop"`],
+    ['driver-address', `jdbc:oracle:thin:scott/${make('{a14}')}@db:1521:x`],
+    ['command-password', `PGPASSWORD=${make('{a14}')} psql -h db`],
     ['jwt', `session: ${jwt}`],
     ['named-password', `db_password = "${password.replace('#', '9')}X7"`],
     ['named-secret', `AUTH_SECRET=${make('{a32}')}`],
@@ -276,6 +294,12 @@ describe('values that need context', () => {
     'postgres://user:password@localhost/db',
     'mysql://root:$' + '{DB_PASSWORD}@db/app',
     'redis://:<password>@host:6379',
+    'dsn := "user:password@tcp(127.0.0.1:3306)/test"',
+    'jdbc:oracle:thin:scott/tiger@db:1521:x',
+    make('SENTRY_DSN=https://{h32}@o1.ingest.sentry.io/1'),
+    'https://continuous-integration-user@github.com/a/b.git',
+    'PGPASSWORD=' + '$' + '{DB_PASSWORD} psql',
+    '"host=localhost user=postgres password=postgres dbname=x"',
     'mysql://app:CorrectBatteryStaple@db/app',
     'https://user:pass@example.com/',
     'https://username:mypassword1@example.com/',
@@ -384,6 +408,10 @@ describe('the search', () => {
     'IBAAKC',
     '\x02\x01\x000',
     '-----BEGIN PRIVATE KEY----- ',
+    'host=a password=',
+    'a:b@tcp(',
+    'oracle:thin:a/',
+    '+ASt',
   ])('takes linear time for a file of %j', (text) => {
     expect(findSecretContent(Buffer.alloc(2 * MIB, text))).toBeNull();
   });

@@ -61,4 +61,15 @@ salad-key | a Salad Cloud key | salad_cloud_ | salad_cloud_[A-Za-z0-9]{1,7}_[A-Z
 ngrok-token | an ngrok token | [nN][gG][rR][oO][kK] | [nN][gG][rR][oO][kK][^\n]{0,60}?[\s"'=:]2[A-Za-z0-9]{26}_[A-Za-z0-9]{19,22} | https://ngrok.com/docs/agent/#authtokens
 artifactory-key | an Artifactory key | AKCp | AKCp[A-Za-z0-9]{69} | https://jfrog.com/help/r/jfrog-platform-administration-documentation/api-key
 artifactory-reference | an Artifactory reference token | cmVmd | cmVmd[A-Za-z0-9]{59} | https://jfrog.com/help/r/jfrog-platform-administration-documentation/reference-tokens
+azure-long-key | an Azure key | +ASt +ABa +AMC ACDb APIM | (?<=[A-Za-z0-9+/]{76})(?:\+(?:ASt|ABa|AMC)|ACDb|APIM)[A-Za-z0-9+/]{5}[AQgw]== | https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/HighConfidenceSecurityModels.json
+azure-short-key | an Azure key | +ASb +AEh +ARm AIoT AzCa AZEG | (?<=[A-Za-z0-9+/]{33})(?:\+(?:ASb|AEh|ARm)|AIoT|AzCa|AZEG)[A-P][A-Za-z0-9+/]{5}= | https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/HighConfidenceSecurityModels.json
+azure-function-key | an Azure Functions key | AzFu | (?<=[A-Za-z0-9_-]{44})AzFu[A-Za-z0-9_-]{5}[AQgw](?:==|%3[Dd]%3[Dd]) | https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/HighConfidenceSecurityModels.json
+azure-search-key | an Azure AI Search key | AzSe | (?<=[A-Za-z0-9]{42})AzSe[A-D][A-Za-z0-9]{5} | https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/HighConfidenceSecurityModels.json
+azure-annotated-key | an Azure key | JQQJ9 | (?<=[A-Za-z0-9]{52})JQQJ9[9DH][A-Za-z0-9][A-L][A-Za-z0-9]{16}[A-Za-z][A-Za-z0-9]{7}(?:[A-Za-z0-9]{2}==)? | https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/HighConfidenceSecurityModels.json
+azure-workflow | an address that starts an Azure workflow | /workflows/[0-9a-f]{8} | (?<=[a-z0-9])/workflows/[0-9a-f]{32}/triggers/[^\s"'<>]{1,200}[?&;]sig=[A-Za-z0-9_-]{43} | https://learn.microsoft.com/azure/logic-apps/logic-apps-securing-a-logic-app
+entra-refresh-token | a Microsoft Entra refresh token | 0.A[A-Za-z0-9_-]{20} 1.A[A-Za-z0-9_-]{20} | [01]\.A[A-Za-z0-9_-]{50,}(?:\.\d)?\.Ag[A-Za-z0-9_-]{200,}(?:\.A[A-Za-z0-9_-]{200,})? | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/azure_entra
+atlas-service-secret | a MongoDB Atlas service account's secret | mdb_sa_sk_ | mdb_sa_sk_[A-Za-z0-9_-]{40} | https://github.com/mongodb/kingfisher
+e2b-key | an E2B key | e2b_ | e2b_[a-f0-9]{40,72} | https://e2b.dev/docs/api-key
+inngest-key | an Inngest signing key | signkey- | signkey-[a-z]{2,10}-[a-f0-9]{64} | https://www.inngest.com/docs/platform/signing-keys
+authress-key | an Authress service client's key | .acc_ .acc- | (?<=(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6})\.acc[_-][a-z0-9-]{10,32}\.[a-z0-9+/_=-]{30,120} | https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml
 `);

@@ -54,4 +54,13 @@ voyage-key | a Voyage key | pa-[A-Za-z0-9_-]{43} | pa-[A-Za-z0-9_-]{43} | https:
 elevenlabs-key | an ElevenLabs key | sk_[a-f0-9]{48} | sk_[a-f0-9]{48} | https://elevenlabs.io/docs/api-reference/authentication
 cursor-key | a Cursor key | key_[a-f0-9]{64} | key_[a-f0-9]{64} | https://cursor.com/docs
 pinecone-key | a Pinecone key | pcsk_ | pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,66} | https://docs.pinecone.io/
+ionic-token | an Ionic token | ion_[A-Za-z0-9]{42} | ion_[A-Za-z0-9]{42} | https://github.com/mongodb/kingfisher
+dependency-track-key | a Dependency-Track key | odt_ | odt_[A-Za-z0-9]{32,255} | https://github.com/mongodb/kingfisher
+honeycomb-key | a Honeycomb key | hcaik_ hcalk_ hcamk_ hcbik_ hcblk_ | hc[a-z][ilm]k_[a-z0-9]{50,64} | https://docs.honeycomb.io/configure/environments/manage-api-keys/
+axiom-token | an Axiom token | xaat- xapt- | xa[ap]t-{UUID} | https://axiom.co/docs/reference/tokens
+wandb-key | a Weights & Biases key | wandb_v1_ | wandb_v1_[A-Za-z0-9_]{70,90} | https://docs.wandb.ai/
+together-key | a Together AI key | tgp_v1_ | tgp_v1_[A-Za-z0-9_-]{43} | https://docs.together.ai/
+context7-key | a Context7 key | ctx7sk- | ctx7sk-{UUID} | https://context7.com/docs
+jina-key | a Jina AI key | jina_ | jina_[A-Za-z0-9_-]{50,64} | https://jina.ai/
+nightfall-key | a Nightfall key | NF-[A-Za-z0-9]{32} | NF-[A-Za-z0-9]{32} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/nightfall
 `);

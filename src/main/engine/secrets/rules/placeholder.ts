@@ -1,6 +1,6 @@
 /** Words that stand in examples, and in no random token but by a chance of less than 1 in 10,000. */
 const WORDS =
-  /example|sample|placeholder|changeme|change_me|your[_-]|(?:^|[_-])your|dummy|fake[_-]|[_-]fake|xxxxx|\*\*\*|insert|replace|redacted|abcdef[g01]|ABCDEFG|test[_-]?(?:token|key|secret|password)|foobar|secretsecret|12345678|01234567|98765432|deadbeef|0123abc|lorem|not[_-]?a?[_-]?real|invalid/i;
+  /example|sample|placeholder|changeme|change_me|your[_-]|(?:^|[_-])your|my[_-]?(?:token|secret|password|api_?key)|dummy|fake[_-]|[_-]fake|xxxxx|\*\*\*|insert|replace|redacted|abcdef[g01]|ABCDEFG|test[_-]?(?:token|key|secret|password)|foobar|secretsecret|12345678|01234567|98765432|deadbeef|0123abc|lorem|not[_-]?a?[_-]?real|invalid/i;
 /** Most repetitions of one character in a row, and fewest different characters, of a random token. */
 const MAX_RUN = 7;
 const MIN_DISTINCT = 4;

@@ -5,10 +5,10 @@ export const SERVICE_TOKENS = tokenRules(String.raw`
 slack-token | a Slack token | xoxa- xoxb- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xoxc- xoxd- xapp- | (?:xoxe\.xox[bp]-\d-[A-Za-z0-9]{100,200}|xoxd-[A-Za-z0-9%+/=-]{60,}|xox[abceoprs]-(?:\d+-)?[0-9A-Za-z-]*[0-9]{6}[0-9A-Za-z-]{10,}|xoxe-\d-[A-Za-z0-9]{100,200}|xapp-\d-[A-Z0-9]{8,}-\d+-[a-z0-9]{32,}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{20,48}) | https://docs.slack.dev/authentication/tokens
 slack-webhook | a Slack webhook address | hooks.slack.com/ | hooks\.slack\.com/(?:services|workflows|triggers)/[TA][A-Z0-9]{7,}/[A-Z0-9]{8,}/(?:\d{15,20}/)?[A-Za-z0-9]{20,} | https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 discord-bot-token | a Discord bot token | [MNO][DTjz][AEIMQUYcgk][wxyz0-5][A-Za-z0-9_-]{19} | [MNO][A-Za-z0-9_-]{22,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40} | https://discord.com/developers/docs/reference#authentication
-discord-named-token | a Discord bot token | [iI][sS][cC][oO][rR][dD] | [iI][sS][cC][oO][rR][dD][^\n]{0,60}?[\s"'=:>][MNO][A-Za-z0-9_-]{22,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40} | https://discord.com/developers/docs/reference#authentication
+discord-named-token | a Discord bot token | [iI][sS][cC][oO][rR][dD] | (?<=[dD])[iI][sS][cC][oO][rR][dD][^\n]{0,60}?[\s"'=:>][MNO][A-Za-z0-9_-]{22,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40} | https://discord.com/developers/docs/reference#authentication
 discord-webhook | a Discord webhook address | /api/webhooks/ | (?<=discord(?:app)?\.com)/api/webhooks/\d{16,20}/[A-Za-z0-9_-]{60,80} | https://discord.com/developers/docs/resources/webhook
 telegram-token | a Telegram bot token | [0-9]{4}:[A-Za-z0-9_-]{35} | (?<=\d{4})\d{4}:(?=[a-z0-9_-]*[A-Z])(?=[A-Z0-9_-]*[a-z])[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-]) | https://core.telegram.org/bots/api#authorizing-your-bot
-teams-webhook | a Microsoft Teams webhook address | .webhook.office.com/ | \.webhook\.office\.com/webhookb2/{UUID}@{UUID}/IncomingWebhook/[a-z0-9]{32}/{UUID} | https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
+teams-webhook | a Microsoft Teams webhook address | .webhook.office.com/ | (?<=[a-z0-9-])\.webhook\.office\.com/webhookb2/{UUID}@{UUID}/IncomingWebhook/[a-z0-9]{32}/{UUID} | https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
 zapier-webhook | a Zapier webhook address | hooks.zapier.com/ | hooks\.zapier\.com/hooks/catch/\d{5,9}/[a-z0-9]{6,8} | https://help.zapier.com/
 facebook-token | a Facebook token | EAA[A-Za-z0-9]{90} | (?:(?<![+/])EAA[A-Za-z0-9]{90,}(?![+/=])|EAA[A-Za-z0-9]{150,}(?![+=])) | https://developers.facebook.com/docs/facebook-login/guides/access-tokens/
 twitter-bearer | an X bearer token | AAAAAAAAAAAAAAAAAAAA | A{20,24}[B-Za-z0-9%][A-Za-z0-9%]{58,120} | https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/bearer-tokens
@@ -52,7 +52,28 @@ zoho-token | a Zoho token | 1000. | 1000\.[a-f0-9]{32}\.[a-f0-9]{32} | https://w
 recaptcha-secret | a reCAPTCHA secret | [sS][eE][cC][rR][eE][tT] | [sS][eE][cC][rR][eE][tT][^\n]{0,40}?[\s"'=:]6L[A-Za-z0-9_-]{38}(?![A-Za-z0-9_-]) | https://developers.google.com/recaptcha/docs/verify
 intra42-secret | a 42 client secret | s-s4t2 | s-s4t2(?:ud|af)-[a-f0-9]{64} | https://api.intra.42.fr/apidoc
 settlemint-token | a SettleMint token | sm_aat_ sm_pat_ sm_sat_ | sm_[aps]at_[A-Za-z0-9]{16} | https://console.settlemint.com/documentation
-voiceflow-key | a Voiceflow key | VF.DM. VF.WS. | VF\.(?:DM|WS)\.[a-fA-F0-9]{24}\.[A-Za-z0-9]{16} | https://docs.voiceflow.com/
+voiceflow-key | a Voiceflow key | VF.DM. VF.WS. VF.[a-fA-F0-9]{24} | VF\.(?:(?:DM|WS)\.)?[a-fA-F0-9]{24}\.[A-Za-z0-9]{16} | https://docs.voiceflow.com/
 ramp-secret | a Ramp secret | ramp_sec_ | ramp_sec_[A-Za-z0-9]{48} | https://docs.ramp.com/
 trufflehog-secret | a TruffleHog key | thog-secret- | thog-secret-[0-9a-f]{32} | https://docs.trufflesecurity.com/
+teams-webhook-old | a Microsoft Teams webhook address | outlook.office.com/webhook/ | outlook\.office\.com/webhook/{UUID}@{UUID}/IncomingWebhook/[a-z0-9]{32}/{UUID} | https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/
+tines-webhook | a Tines webhook address | .tines.com/webhook/ | (?<=[a-z0-9-])\.tines\.com/webhook/[a-z0-9]{32}/[a-z0-9]{32} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/tineswebhook
+facebook-app-token | a Facebook app's token | [0-9]{4}|[A-Za-z0-9_-]{27} | (?<=\d{11})\d{4}\|(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{27} | https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml
+salesforce-session | a Salesforce session | 00D[A-Za-z0-9]{12}! | 00D[A-Za-z0-9]{12}![A-Za-z0-9_.]{90,120} | https://github.com/mongodb/kingfisher
+klaviyo-key | a Klaviyo private key | pk_[0-9a-f]{34} | pk_[0-9a-f]{34} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/klaviyo
+clickup-token | a ClickUp token | pk_[0-9]{7} | pk_\d{7,9}_[A-Z0-9]{32} | https://github.com/mongodb/kingfisher
+courier-token | a Courier token | pk_prod_ pk_test_ | pk_(?:prod|test)_[A-Z0-9]{28} | https://github.com/mongodb/kingfisher
+bannerbear-key | a Bannerbear key | bb_pr_ bb_ma_ | bb_(?:pr|ma)_[a-f0-9]{30} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/bannerbear
+close-key | a Close key | api_[A-Za-z0-9]{22}. | api_[A-Za-z0-9]{22}\.[A-Za-z0-9]{22} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/closecrm
+fleetbase-key | a Fleetbase key | flb_live_ flb_test_ | flb_(?:live|test)_[A-Za-z0-9]{20} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/fleetbase
+flexport-key | a Flexport key | shltm_ | shltm_[A-Za-z0-9_-]{40} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/flexport
+pagarme-key | a Pagar.me key | ak_live_ ak_test_ | ak_(?:live|test)_[A-Za-z0-9]{30} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/pagarme
+recharge-key | a Recharge token | sk_[0-9] sk_test_[0-9] | sk(?:_test)?_\d{1,2}x\d_[0-9a-f]{64} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/rechargepayments
+gocardless-token | a GoCardless token | live_[A-Za-z0-9_-]{40} | live_(?=[A-Za-z_-]*\d)(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{40} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/gocardless
+lob-key | a Lob key | live_[a-f0-9]{35} test_[a-f0-9]{35} | (?:live|test)_[a-f0-9]{35} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/lob
+robinhood-key | a Robinhood key | rh-api- | rh-api-{UUID} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/robinhoodcrypto
+ubidots-key | an Ubidots key | BBFF- | BBFF-[A-Za-z0-9]{30} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/ubidots
+locationiq-key | a LocationIQ key | pk.[0-9a-f]{32} | pk\.[0-9a-f]{32} | https://github.com/trufflesecurity/trufflehog/tree/main/pkg/detectors/locationiq
+pubnub-secret | a PubNub secret key | sec-c- | sec-c-[A-Za-z0-9+/=-]{36,60} | https://www.pubnub.com/docs/
+teamwork-token | a Teamwork token | tkn.v1_ | tkn\.v1_[A-Za-z0-9]{71}= | https://github.com/mongodb/kingfisher
+mapbox-temporary-token | a temporary Mapbox token | tk.eyJ | tk\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{20,} | https://docs.mapbox.com/api/accounts/tokens/
 `);

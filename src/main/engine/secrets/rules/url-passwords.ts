@@ -1,3 +1,4 @@
+import { isRandom } from './named-values';
 import { entropy, isPlaceholder } from './placeholder';
 import type { SecretContentRule } from './secret-rule';
 
@@ -18,7 +19,7 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
     what: 'the address of a database or queue with a password',
     hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
     pattern:
-      /[a-z0-9](?=:\/\/[^\s:@/"'`<>]{0,60}:[^\s@/])(?<=(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
+      /[a-z0-9](?=:\/\/[^\s:@/"'`<>]{0,60}:[^\s@/])(?<=(?:postgres(?:ql)?|postgis|mysql2?|mariadb|mongodb|srv|rediss?|amqps?|mssql|sqlserver|cockroachdb|clickhouse|couchdb|couchbases?|neo4j|bolt|ldaps?|nats|kafka|ftps?|sftp|smtps?|imaps?|cloudinary)(?:\+[a-z0-9_]{2,20})?):\/\/[^\s:@/"'`<>]{0,60}:([^\s@/"'`<>]{3,120})@[A-Za-z0-9[_-]/y,
     accepts: ([, password = '']) => isPassword(password),
     insideWord: true,
     origin: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',
@@ -34,13 +35,42 @@ export const URL_PASSWORDS: readonly SecretContentRule[] = [
     origin: 'https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1',
   },
   {
+    id: 'git-url-token',
+    what: "the address of a repository with a token in the user's place",
+    hints: ['[a-z0-9]://[^\\s@/"\'`<>]'],
+    pattern:
+      /s(?<=https):\/\/([A-Za-z0-9_-]{20,100})@(?:[a-z0-9.-]{0,60}\.)?(?:github|gitlab|bitbucket|codeberg|gitea|dev\.azure)\.[a-z]/y,
+    accepts: ([, token = '']) => isRandom(token),
+    insideWord: true,
+    origin: 'https://git-scm.com/docs/gitcredentials',
+  },
+  {
     id: 'connection-string',
     what: 'a connection string with a password',
-    hints: [';[pP]assword=', ';[pP][wW][dD]=', ',password=', '[?&]password='],
-    pattern: /[;,?&](?:[pP]assword|[pP][wW][dD])=([^\s;,&"'`<>]{3,120})(?=[;,&"'`\s]|$)/y,
-    accepts: ([, password = '']) => isPassword(password),
+    hints: [';[pP]assword=', ';[pP][wW][dD]=', ',password=', '[?&]password=', '["\'][pP]assword=', ' password='],
+    pattern:
+      /(?:[;,?&](?:[pP]assword|[pP][wW][dD])=([^\s;,&"'`<>]{3,120})(?=[;,&"'`\s]|$)|["'][pP]assword=([^\s;,&"'`<>]{3,120})(?=;)|(?<=\b(?:host|port|user|dbname|sslmode)=[^\s"'`=]{1,80}) password=([^\s;,&"'`<>]{3,120})(?=["'`\s]|$))/y,
+    accepts: ([, ...found]) => isPassword(found.find((password) => password !== undefined) ?? ''),
     insideWord: true,
     origin: 'https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax',
+  },
+  {
+    id: 'driver-address',
+    what: "the address of a database's driver with a password",
+    hints: ['@tcp(', '@unix(', 'oracle:thin:', 'oracle:oci'],
+    pattern:
+      /(?:(?<=[A-Za-z0-9_.-]:([^\s@/:"'`<>]{3,120}))@(?:tcp|unix)\(|oracle:(?:thin|oci8?):[^\s/"'@]{1,60}\/([^\s"'`<>@]{3,120})@)/y,
+    accepts: ([, before, after]) => isPassword(before ?? after ?? ''),
+    insideWord: true,
+    origin: 'https://github.com/go-sql-driver/mysql#dsn-data-source-name',
+  },
+  {
+    id: 'command-password',
+    what: 'a password in the environment of a command',
+    hints: ['PGPASSWORD=', 'MYSQL_PWD=', 'REDISCLI_AUTH=', 'SSHPASS='],
+    pattern: /(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SSHPASS)=["']?([^\s"'`]{3,120})/y,
+    accepts: ([, password = '']) => isPassword(password) && isStrong(password),
+    origin: 'https://www.postgresql.org/docs/current/libpq-envars.html',
   },
   {
     id: 'jwt',
