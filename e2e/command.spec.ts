@@ -79,6 +79,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
       'c.log is withheld: Ignored by line 1 of .gitignore.\n',
     );
     expect((await run('explain', 'project/a.txt')).stdout).toBe('a.txt is sent.\n');
+    expect((await run('explain', 'project/none.ts')).stdout).toBe('none.ts does not exist; it would be sent.\n');
     expect((await run('explain', '/')).code).toBe(4);
   });
 

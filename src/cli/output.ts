@@ -99,8 +99,9 @@ function details(workspace: WorkspaceReport): string {
   return `${printable(workspace.path)}\n${table(lines.map(([name, text]) => [`  ${name}`, printable(text)]))}`;
 }
 
-function explained({ path, verdict, reason }: Explanation): string {
-  return `${printable(path)} is ${verdict}${reason === null ? '.' : `: ${printable(reason)}`}\n`;
+function explained({ path, verdict, reason, missing }: Explanation): string {
+  const subject = missing ? `${printable(path)} does not exist; it would be` : `${printable(path)} is`;
+  return `${subject} ${verdict}${reason === null ? '.' : `: ${printable(reason)}`}\n`;
 }
 
 function size({ files, bytes: content }: WorkspaceReport): string {

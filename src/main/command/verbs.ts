@@ -272,8 +272,10 @@ function describeWaiting(view: WorkspaceView | undefined, { connection }: AppSta
 }
 
 /** The verdict; the reason also says how much an ignored folder holds. */
-function explanationOf({ holds, ...row }: PreviewRow): Explanation {
-  return holds ? { ...row, bytes: holds.bytes, reason: `${row.reason} It holds ${folderSizeText(holds)}.` } : row;
+function explanationOf({ holds, isMissing = false, ...row }: PreviewRow): Explanation {
+  const explanation = { ...row, missing: isMissing };
+  if (!holds) return explanation;
+  return { ...explanation, bytes: holds.bytes, reason: `${row.reason} It holds ${folderSizeText(holds)}.` };
 }
 
 function noSuchWorkspace(path: string, detail: string): CommandReply['error'] {

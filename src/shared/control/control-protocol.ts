@@ -148,6 +148,8 @@ const explanationSchema = z.object({
   line: z.int().nullable(),
   bytes: z.int(),
   reason: z.string().nullable(),
+  /** Nothing is at that path: the verdict is about a file that would be. */
+  missing: z.boolean(),
 });
 
 export type Explanation = z.output<typeof explanationSchema>;

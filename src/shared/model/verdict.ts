@@ -65,6 +65,8 @@ export type PreviewRow = Verdict & {
   readonly bytes: number;
   /** An ignored directory of which some entries are sent; only in answers about one path. */
   readonly isInPart?: boolean;
+  /** Nothing is there: the verdict is about a file that would be; only in answers about one path. */
+  readonly isMissing?: boolean;
   /** The files in an ignored directory; absent in a list of many rows. */
   readonly holds?: FolderSize;
   /** Text that would be sent with the raised limit; only in previews that look for it. */

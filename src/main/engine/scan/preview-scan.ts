@@ -110,10 +110,12 @@ export async function explain(options: PreviewOptions, path: RelPath): Promise<P
     const bare = path.replace(/\/+$/, '');
     const row = toRow(options, `${bare}/`, 0, gate.byPath(bare, true));
     const inPart = options.rules.whyInPart(bare);
-    return inPart ? { ...row, isInPart: true, reason: `${IN_PART} ${inPart.reason}` } : row;
+    if (!inPart) return stats ? row : { ...row, isMissing: true };
+    return { ...row, isInPart: true, reason: `${IN_PART} ${inPart.reason}` };
   }
   const byPath = gate.byPath(path, false);
-  if (byPath.verdict === 'withheld' || !stats) return toRow(options, path, stats?.size ?? 0, byPath);
+  if (!stats) return { ...toRow(options, path, 0, byPath), isMissing: true };
+  if (byPath.verdict === 'withheld') return toRow(options, path, stats.size, byPath);
   if (!stats.isFile()) return toRow(options, path, 0, byKind(stats.isSymbolicLink() ? 'symlink' : 'special'));
   return (await decide(options, gate, path)) ?? toRow(options, path, 0, byPath);
 }
