@@ -38,6 +38,7 @@ export function createMirroring(
     log: new RateLimitedLog(log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
   });
+  connection.uploadLimit.set(settings.maxUploadKb);
   const forbidden = () => [data.root, settings.mirrorBase];
   const engine = new SyncEngine({
     connection,

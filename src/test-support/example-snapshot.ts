@@ -68,6 +68,7 @@ export const exampleSettings: SettingsView = {
   mirrorBase: '/m',
   limits: DEFAULT_LIMITS,
   startAtLogin: false,
+  maxUploadKb: 0,
   sendTracked: true,
   pauseOnBattery: false,
   notifications: { decision: true, stopped: true, server: true, files: true, pause: true },

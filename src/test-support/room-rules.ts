@@ -33,6 +33,7 @@ const ENGINE = [
   'main/engine/exceptions',
   'main/engine/index',
   'main/engine/connection',
+  'main/engine/connection/sending',
   'main/engine/git',
   'main/engine/disk',
 ];

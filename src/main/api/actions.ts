@@ -128,8 +128,10 @@ export function createActions({
 }
 
 /** Applies changed settings to the running app. */
-async function applySettings(change: SettingsChange, { workspaces, destination, updates }: AppState): Promise<void> {
+async function applySettings(change: SettingsChange, parts: AppState): Promise<void> {
+  const { workspaces, destination, updates, connection, settings } = parts;
   const { serverUrl, rememberingUrl, apiKey, mirrorBase, limits, caFile, acceptInsecure } = change;
+  connection.uploadLimit.set(settings.maxUploadKb);
   if (change.updates !== undefined) updates.channelChanged();
   const server = [serverUrl, rememberingUrl, apiKey, caFile, acceptInsecure];
   if ([...server, mirrorBase].some((value) => value !== undefined)) {

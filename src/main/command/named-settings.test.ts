@@ -18,6 +18,7 @@ const OTHERS: Record<string, readonly [string, string]> = {
   copies: ['/other', 'mirrorBase'],
   'max-files': ['5', 'limits'],
   'max-file-bytes': ['6', 'limits'],
+  'max-upload': ['500', 'maxUploadKb'],
   'send-tracked': ['off', 'sendTracked'],
   'pause-on-battery': ['on', 'pauseOnBattery'],
   'start-at-login': ['on', 'startAtLogin'],
@@ -50,6 +51,7 @@ describe('named settings', () => {
     ['updates', 'weekly'],
     ['send-tracked', 'yes'],
     ['max-files', '0'],
+    ['max-upload', '-1'],
     ['constructor', 'on'],
   ])('%s can not be %s', (name, value) => {
     expect(() => changeOfNamed(name, value, view)).toThrow(expect.objectContaining({ name: 'ProblemError' }));

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../shared/model/problem';
 import type { NotificationKind, SettingsChange, SettingsView } from '../../shared/model/settings';
 import type { Limits } from '../../shared/model/workspace-state';
-import { checkLimit } from '../settings/setting-values';
+import { checkLimit, checkMaxUpload } from '../settings/setting-values';
 
 /** A setting as the `lockstep` command names it. */
 interface NamedSetting {
@@ -10,7 +10,7 @@ interface NamedSetting {
   change(text: string, view: SettingsView): SettingsChange;
 }
 
-/** Value of an address, file or folder that is not set. */
+/** Value of an address, file, folder or limit that is not set. */
 const NONE = 'none';
 /** Value of a folder's limit that gives it the limits of all folders again. */
 const DEFAULT = 'default';
@@ -37,6 +37,13 @@ const NAMED_SETTINGS: ReadonlyMap<string, NamedSetting> = new Map<string, NamedS
   ['ca-file', textual('caFile')],
   ['copies', textual('mirrorBase')],
   ...[...LIMITS].map(([name, key]): [string, NamedSetting] => [name, limit(key)]),
+  [
+    'max-upload',
+    {
+      read: ({ maxUploadKb }) => (maxUploadKb === 0 ? NONE : `${maxUploadKb}`),
+      change: (text) => ({ maxUploadKb: text === NONE ? 0 : checkMaxUpload(text) }),
+    },
+  ],
   ['send-tracked', switching('sendTracked')],
   ['pause-on-battery', switching('pauseOnBattery')],
   ['start-at-login', switching('startAtLogin')],

@@ -38,6 +38,7 @@ const OVERRIDABLE = [
   'apiKey',
   'limits',
   'caFile',
+  'maxUploadKb',
 ] as const satisfies readonly (keyof EnvironmentOverrides)[];
 
 /** The settings in force: the stored ones and the decrypted API key, overridden by the environment. */
@@ -95,6 +96,11 @@ export class EffectiveSettings {
     return { ...this.options.settingsFile.current.limits, ...this.options.overrides.limits };
   }
 
+  /** Most that is sent to a server, KB a second; 0 for no limit. */
+  get maxUploadKb(): number {
+    return this.options.overrides.maxUploadKb ?? this.options.settingsFile.current.maxUploadKb;
+  }
+
   /** Reads again the settings that change outside the app. */
   refresh(): void {
     this.startAtLogin = this.options.autostart.isEnabled();
@@ -108,6 +114,7 @@ export class EffectiveSettings {
       caFile: this.caFile,
       mirrorBase: this.mirrorBase,
       limits: this.limits,
+      maxUploadKb: this.maxUploadKb,
       unencrypted: isUnencrypted(this.serverUrl),
       insecureAccepted: isUnencrypted(this.serverUrl) && this.mayConnect,
       hasApiKey: this.apiKey !== '' || this.isLocked,

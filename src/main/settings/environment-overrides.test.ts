@@ -14,12 +14,14 @@ describe('readOverrides', () => {
       LOCKSTEP_API_KEY: 'k-1',
       LOCKSTEP_MAX_FILES: '10',
       LOCKSTEP_MAX_FILE_BYTES: '2048',
+      LOCKSTEP_MAX_UPLOAD: '300',
     });
     expect(notices).toEqual([]);
     expect(overrides).toEqual({
       serverUrl: 'wss://example.com',
       apiKey: 'k-1',
       limits: { maxFiles: 10, maxFileBytes: 2048 },
+      maxUploadKb: 300,
     });
   });
 
@@ -38,12 +40,14 @@ describe('readOverrides', () => {
       LOCKSTEP_API_KEY: 'my secret key',
       LOCKSTEP_MAX_FILES: 'lots',
       LOCKSTEP_MAX_FILE_BYTES: '1',
+      LOCKSTEP_MAX_UPLOAD: '1.5',
     });
     expect(overrides).toEqual({ limits: { maxFileBytes: 1 } });
     expect(notices.map((notice) => notice.id)).toEqual([
       'env:LOCKSTEP_SERVER',
       'env:LOCKSTEP_API_KEY',
       'env:LOCKSTEP_MAX_FILES',
+      'env:LOCKSTEP_MAX_UPLOAD',
     ]);
     expect(notices[2]?.detail).toContain('“lots”');
     expect(JSON.stringify(notices)).not.toContain('secret');

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Notice } from '../../shared/model/app-snapshot';
 import { ProblemError, toProblem } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
-import { checkApiKey, checkLimit, checkServerUrl } from './setting-values';
+import { checkApiKey, checkLimit, checkMaxUpload, checkServerUrl } from './setting-values';
 
 /** Settings from the environment; for an absent key the stored one applies. */
 export interface EnvironmentOverrides {
@@ -10,6 +10,7 @@ export interface EnvironmentOverrides {
   readonly apiKey?: string;
   readonly limits?: Partial<Limits>;
   readonly caFile?: string;
+  readonly maxUploadKb?: number;
   /** Unencrypted connections to any server are allowed. */
   readonly allowInsecure?: true;
 }
@@ -41,11 +42,13 @@ export function readOverrides(env: Readonly<Record<string, string | undefined>>)
   const allowInsecure = read('LOCKSTEP_ALLOW_INSECURE', checkAllowed);
   const maxFiles = read('LOCKSTEP_MAX_FILES', (text) => checkLimit('maxFiles', text));
   const maxFileBytes = read('LOCKSTEP_MAX_FILE_BYTES', (text) => checkLimit('maxFileBytes', text));
+  const maxUploadKb = read('LOCKSTEP_MAX_UPLOAD', checkMaxUpload);
   const limits = { ...(maxFiles !== undefined && { maxFiles }), ...(maxFileBytes !== undefined && { maxFileBytes }) };
   const overrides = {
     ...(serverUrl !== undefined && { serverUrl }),
     ...(apiKey !== undefined && { apiKey }),
     ...(caFile !== undefined && { caFile }),
+    ...(maxUploadKb !== undefined && { maxUploadKb }),
     ...(allowInsecure && { allowInsecure }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
-import { LIMIT_BOUNDS } from '../../shared/model/workspace-state';
+import { LIMIT_BOUNDS, MAX_UPLOAD_KB } from '../../shared/model/workspace-state';
 
 /** Most incidents remembered over a restart; notifications of older ones may be repeated. */
 export const MAX_TOLD_INCIDENTS = 200;
@@ -13,6 +13,16 @@ export function checkLimit(name: keyof Limits, text: string): number {
   const value = /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 1 && value <= LIMIT_BOUNDS[name]) return value;
   throw invalid(`“${text.slice(0, 40)}” is no limit.`, `Give a whole number from 1 to ${LIMIT_BOUNDS[name]}.`);
+}
+
+/**
+ * Parses a limit for upload, KB a second; 0 stands for none.
+ * @throws ProblemError `invalid-setting` when it is no whole number within the bounds
+ */
+export function checkMaxUpload(text: string): number {
+  const value = /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= MAX_UPLOAD_KB) return value;
+  throw invalid(`“${text.slice(0, 40)}” is no limit.`, `Give a whole number up to ${MAX_UPLOAD_KB}; 0 means none.`);
 }
 
 /**

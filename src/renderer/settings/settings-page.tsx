@@ -9,7 +9,7 @@ import { ViewHead } from '../parts/controls/view-head';
 import { About } from './about';
 import { DestinationFields } from './destination/destination-fields';
 import { DiscardDialog } from './discard-dialog';
-import { LimitFields } from './form/limit-fields';
+import { LimitFields, NumberField } from './form/limit-fields';
 import { OverrideNote } from './form/override-note';
 import { readSettings, type SettingsDraft, type SettingsErrors, settingsDraft } from './form/settings-form';
 import { NotificationFields } from './notification-fields';
@@ -80,6 +80,22 @@ export function SettingsPage({ settings, version, updates, onBack }: SettingsPro
             errors={errors}
             disabled={settings.overridden.includes('limits')}
             onChange={(limits) => edit({ limits })}
+          />
+        </section>
+        <section class="panel" aria-labelledby="upload-title">
+          <h3 class="panel__title" id="upload-title">
+            Upload
+          </h3>
+          {settings.overridden.includes('maxUploadKb') && <OverrideNote variables={['LOCKSTEP_MAX_UPLOAD']} />}
+          <NumberField
+            label="Limit, KB a second"
+            hint="For all folders together, to a server. Empty: no limit."
+            error={errors.maxUploadKb}
+            min={0}
+            step="1"
+            value={draft.maxUploadKb}
+            disabled={settings.overridden.includes('maxUploadKb')}
+            onInput={(maxUploadKb) => edit({ maxUploadKb })}
           />
         </section>
         <section class="panel" aria-labelledby="tracked-title">

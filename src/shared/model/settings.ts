@@ -1,6 +1,6 @@
 /** The settings: each key once, with its schema and default. The window imports only the types, so it loads no zod. */
 import { z } from 'zod';
-import { DEFAULT_LIMITS, LIMIT_BOUNDS, type Limits } from './workspace-state';
+import { DEFAULT_LIMITS, LIMIT_BOUNDS, type Limits, MAX_UPLOAD_KB } from './workspace-state';
 
 /** Valid limits of a workspace. */
 export const limitsSchema = z.strictObject({
@@ -51,6 +51,8 @@ export const SETTINGS = {
   mirrorBase: { schema: z.string().max(32_768), default: '' },
   /** Limits of every workspace that has none of its own. */
   limits: { schema: limitsSchema, default: DEFAULT_LIMITS },
+  /** Most that is sent to a server, KB (of 1,024 bytes) a second over all folders together; 0 for no limit. */
+  maxUploadKb: { schema: z.number().int().min(0).max(MAX_UPLOAD_KB), default: 0 },
   /** Send what git tracks, also where a rule of git or a default ignores it. */
   sendTracked: { schema: z.boolean(), default: true },
   /** Pause everything while the machine runs on its battery. */
@@ -104,5 +106,5 @@ export interface SettingsView extends ValuesOf<Table> {
   readonly keyStoreAvailable: boolean;
   readonly startAtLogin: boolean;
   /** Settings from environment variables, which the window can't change. */
-  readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits' | 'caFile')[];
+  readonly overridden: readonly ('serverUrl' | 'apiKey' | 'limits' | 'caFile' | 'maxUploadKb')[];
 }

@@ -127,6 +127,8 @@ export const RAISED_FILE_BYTES = 1024 * 1024;
 
 /** Largest values of the limits: more than one machine hashes in a sensible time. */
 export const LIMIT_BOUNDS: Limits = { maxFiles: 1_000_000, maxFileBytes: 100 * 1024 * 1024 };
+/** Largest limit for upload, KB a second. */
+export const MAX_UPLOAD_KB = 1_000_000;
 
 /**
  * Cause of a refused connection: the server does not take the API key, no connection can be made with the address or the

@@ -26,9 +26,12 @@ export async function awaitReply(
     result = reply;
     received.emit();
   });
-  const timer = setTimeout(() => session.abandon('The server did not answer about a workspace.'), REPLY_TIMEOUT_MS);
+  const timer = setInterval(() => {
+    // The request itself may still wait for its turn.
+    if (!session.isHeldBack) session.abandon('The server did not answer about a workspace.');
+  }, REPLY_TIMEOUT_MS);
   await received.next(AbortSignal.any([signal, session.signal]));
-  clearTimeout(timer);
+  clearInterval(timer);
   stop();
   if (result?.type === 'workspace:sync_refused') throw refusedWorkspace(result.payload);
   return result;

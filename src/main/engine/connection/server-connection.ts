@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import type { ConnectionState, RefusalCause } from '../../../shared/model/workspace-state';
 import { PortWatch } from '../../../shared/node/port-watch';
@@ -18,6 +19,7 @@ import {
 import { type HandshakeAnswer, readAnswer } from './handshake-answer';
 import { findRoutes, type ResolveProxy, Tunnel } from './proxy';
 import { REPLACED, refusesKey } from './refusal';
+import { UploadLimit } from './sending/upload-limit';
 import { decodeFrame, type EdgeIdentity, Session } from './session';
 import { failedByDeflate, mayOfferDeflate, openWebSocket } from './web-socket';
 
@@ -62,6 +64,8 @@ export class ServerConnection {
   private endpoint: Endpoint | null = null;
   private current: ConnectionState = { kind: 'closed' };
   private socket: WebSocket | null = null;
+  /** What carries the present WebSocket, once it is open. */
+  private carrier: Socket | null = null;
   private retryTimer: NodeJS.Timeout | null = null;
   private portWatch: PortWatch | null = null;
   private attempt = 0;
@@ -77,6 +81,8 @@ export class ServerConnection {
   private readonly stateListeners = new Set<(state: ConnectionState) => void>();
   private readonly configListeners = new Set<(paths: readonly string[]) => void>();
   private readonly delay: (attempt: number) => number;
+  /** Limit for upload, over all connections one after the other. */
+  readonly uploadLimit = new UploadLimit();
   private readonly identity: EdgeIdentity | null;
   /** The live session; null while there is none. */
   session: Session | null = null;
@@ -221,6 +227,10 @@ export class ServerConnection {
     }
     const { host } = new URL(endpoint.url);
     this.socket = socket;
+    this.carrier = null;
+    socket.once('upgrade', (response) => {
+      if (this.socket === socket) this.carrier = response.socket;
+    });
     this.closeReason = 'The server closed the connection.';
     let timedOut = false;
     let isUnreached = false;
@@ -294,7 +304,9 @@ export class ServerConnection {
     const { edgeId, userId, capabilities = [] } = payload;
     const { url, local = false, remembers = false } = endpoint;
     const ids = { edgeId, userId };
-    this.session = new Session(socket, url, local, remembers, ids, this.identity, capabilities, this.options.log);
+    const { carrier, uploadLimit: limit } = this;
+    const pace = { limit, bytesSent: () => carrier?.bytesWritten ?? 0 };
+    this.session = new Session(socket, url, local, remembers, ids, this.identity, capabilities, this.options.log, pace);
     this.attempt = 0;
     this.options.log.info(
       `Connected to the server (offers: ${capabilities.join(', ') || 'nothing beyond the basics'}).`,

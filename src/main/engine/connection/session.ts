@@ -16,9 +16,10 @@ import {
   type ServerMessage,
   type WorkspaceClaim,
 } from '../../../shared/wire/messages';
-import { FrameWriter } from './frame-writer';
 import { Outbox } from './outbox';
 import { RoundTrips } from './round-trips';
+import { FrameWriter } from './sending/frame-writer';
+import { PacedSender, type UploadPace } from './sending/paced-sender';
 import { SentContents } from './sent-contents';
 
 /** Interval of pings on an idle connection, and longest time for the answer. */
@@ -54,6 +55,7 @@ export class Session {
   /** Null for a server whose address says that it is not on this machine. */
   private readonly roundTrips: RoundTrips | null;
   private readonly writer: FrameWriter;
+  private readonly sender: PacedSender;
   private readonly ended = new AbortController();
   private readonly replyListeners = new Set<ReplyListener>();
   private readonly unaskedListeners = new Set<ReplyListener>();
@@ -75,21 +77,23 @@ export class Session {
     readonly identity: EdgeIdentity | null,
     offered: readonly string[],
     private readonly log: Logger,
+    pace: UploadPace | null = null,
   ) {
     this.target = JSON.stringify([address, ids.edgeId, ids.userId]);
     this.capabilities = new Set(usable(offered));
     this.encoding = isLocal ? null : (ENCODINGS.find((encoding) => this.capabilities.has(encoding)) ?? null);
     const mayBeNear = this.encoding !== null && isThisComputer(new URL(address).hostname);
     this.roundTrips = mayBeNear ? new RoundTrips((payload) => socket.ping(payload)) : null;
+    this.sender = new PacedSender(socket, isLocal ? null : pace);
     this.writer = new FrameWriter(
       () => (this.savesBytes ? this.encoding : null),
       // The WebSocket's own compression is for servers without a format for whole frames.
-      (frame) => socket.send(frame, { compress: this.encoding === null && frame.length >= MIN_COMPRESSED_BYTES }),
+      (frame) => this.sender.send(frame, this.encoding === null && frame.length >= MIN_COMPRESSED_BYTES),
     );
     this.outbox = new Outbox({
       acks: this.capabilities.has('ack'),
       write: (frame) => this.writer.write(frame),
-      ping: (seq) => socket.ping(String(seq)),
+      ping: (seq) => this.sender.ping(String(seq)),
     });
     // The end of a process of this app closes its sockets, so no heartbeat is needed.
     this.heartbeat = isLocal ? null : setInterval(() => this.checkAlive(), PING_INTERVAL_MS);
@@ -110,6 +114,11 @@ export class Session {
   /** True when bytes are worth more than the work that it takes to save them. */
   get savesBytes(): boolean {
     return this.encoding !== null && this.roundTrips?.isFar !== false;
+  }
+
+  /** True while the limit for upload holds back what was to be sent. */
+  get isHeldBack(): boolean {
+    return this.sender.isBusy;
   }
 
   can(capability: Capability): boolean {
@@ -167,6 +176,7 @@ export class Session {
     if (this.heartbeat) clearInterval(this.heartbeat);
     this.outbox.close();
     this.writer.close();
+    this.sender.close();
     this.ended.abort();
   }
 

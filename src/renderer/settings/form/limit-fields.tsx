@@ -43,7 +43,8 @@ interface NumberFieldProps extends Omit<FieldProps, 'children'> {
   readonly onInput: (value: string) => void;
 }
 
-function NumberField({ min, step, value, disabled, onInput, ...field }: NumberFieldProps) {
+/** A labelled field for a number. */
+export function NumberField({ min, step, value, disabled, onInput, ...field }: NumberFieldProps) {
   return (
     <Field {...field}>
       {(control) => (

@@ -84,16 +84,36 @@ describe('readSettings', () => {
   });
 
   it('leaves out settings from the environment', () => {
-    const fixed: SettingsView = { ...settings, overridden: ['serverUrl', 'apiKey', 'limits'] };
+    const fixed: SettingsView = { ...settings, overridden: ['serverUrl', 'apiKey', 'limits', 'maxUploadKb'] };
     const form = {
       ...draft,
       destination: 'server',
       serverUrl: 'nonsense',
       apiKey: 'no key',
       limits: { maxFiles: '', maxFileKb: '' },
+      maxUploadKb: 'fast',
       startAtLogin: true,
     } as const;
     expect(readSettings(form, fixed)).toEqual({ change: { startAtLogin: true }, errors: {} });
+  });
+});
+
+describe('the limit for upload', () => {
+  const limited: SettingsView = { ...settings, maxUploadKb: 500 };
+  const to = (maxUploadKb: string) => readSettings({ ...settingsDraft(limited), maxUploadKb }, limited);
+
+  it.each([
+    ['500', {}],
+    ['80', { maxUploadKb: 80 }],
+    [' ', { maxUploadKb: 0 }],
+    ['0', { maxUploadKb: 0 }],
+  ])('%j leads to the change %j', (text, change) => {
+    expect(to(text)).toEqual({ change, errors: {} });
+  });
+
+  it.each(['-1', '1.5', 'fast', '1000001'])('can not be %j', (text) => {
+    expect(to(text).change).toEqual({});
+    expect(to(text).errors.maxUploadKb).toBeTypeOf('string');
   });
 });
 

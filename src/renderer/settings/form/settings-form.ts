@@ -1,4 +1,6 @@
 import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../../shared/model/settings';
+import { MAX_UPLOAD_KB } from '../../../shared/model/workspace-state';
+import { count } from '../../../shared/text/units';
 import { isUnencrypted } from '../../../shared/util/loopback';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
@@ -16,6 +18,8 @@ export interface SettingsDraft {
   readonly caFile: string;
   readonly mirrorBase: string;
   readonly limits: LimitsDraft;
+  /** KB a second; empty for no limit. */
+  readonly maxUploadKb: string;
   readonly startAtLogin: boolean;
   readonly sendTracked: boolean;
   readonly pauseOnBattery: boolean;
@@ -27,6 +31,7 @@ export interface SettingsErrors extends LimitsErrors {
   readonly serverUrl?: string;
   readonly apiKey?: string;
   readonly acceptInsecure?: string;
+  readonly maxUploadKb?: string;
 }
 
 export function settingsDraft(settings: SettingsView): SettingsDraft {
@@ -39,6 +44,7 @@ export function settingsDraft(settings: SettingsView): SettingsDraft {
     caFile: settings.caFile,
     mirrorBase: settings.mirrorBase,
     limits: limitsDraft(settings.limits),
+    maxUploadKb: settings.maxUploadKb === 0 ? '' : String(settings.maxUploadKb),
     startAtLogin: settings.startAtLogin,
     sendTracked: settings.sendTracked,
     pauseOnBattery: settings.pauseOnBattery,
@@ -65,6 +71,8 @@ export function readSettings(
   const keyError = free('apiKey') && apiKey !== '' ? apiKeyError(apiKey) : null;
   const limitsChanged =
     limits && (limits.maxFiles !== settings.limits.maxFiles || limits.maxFileBytes !== settings.limits.maxFileBytes);
+  const maxUploadKb = Number(draft.maxUploadKb);
+  const isUploadValid = Number.isInteger(maxUploadKb) && maxUploadKb >= 0 && maxUploadKb <= MAX_UPLOAD_KB;
   const switched = Object.entries(draft.notifications).filter(
     ([kind, on]) => settings.notifications[kind as NotificationKind] !== on,
   );
@@ -77,6 +85,7 @@ export function readSettings(
       ...(free('caFile') && toServer && caFile !== settings.caFile && { caFile }),
       ...(draft.mirrorBase !== settings.mirrorBase && { mirrorBase: draft.mirrorBase }),
       ...(free('limits') && limitsChanged && { limits }),
+      ...(free('maxUploadKb') && isUploadValid && maxUploadKb !== settings.maxUploadKb && { maxUploadKb }),
       ...(draft.startAtLogin !== settings.startAtLogin && { startAtLogin: draft.startAtLogin }),
       ...(draft.sendTracked !== settings.sendTracked && { sendTracked: draft.sendTracked }),
       ...(draft.pauseOnBattery !== settings.pauseOnBattery && { pauseOnBattery: draft.pauseOnBattery }),
@@ -88,6 +97,8 @@ export function readSettings(
       ...(keyError && { apiKey: keyError }),
       ...(free('serverUrl') && needsAccept && { acceptInsecure: 'Confirm this, or use a https:// address.' }),
       ...(free('limits') && limitsErrors),
+      ...(free('maxUploadKb') &&
+        !isUploadValid && { maxUploadKb: `Enter a whole number up to ${count(MAX_UPLOAD_KB)}, or nothing.` }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { expandFrameNow, headOfCompressed, type PlainFrame } from '../../../shared/wire/compressed-frame';
+import { expandFrameNow, headOfCompressed, type PlainFrame } from '../../../../shared/wire/compressed-frame';
 import { FrameWriter } from './frame-writer';
 
 const LARGE = 'a line of text\n'.repeat(20_000);

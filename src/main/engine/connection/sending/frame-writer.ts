@@ -4,7 +4,7 @@ import {
   type Encoding,
   MIN_COMPRESSED_BYTES,
   type PlainFrame,
-} from '../../../shared/wire/compressed-frame';
+} from '../../../../shared/wire/compressed-frame';
 
 /** Larger frames are compressed off the main thread. */
 const SMALL_BYTES = 32 * 1024;
