@@ -1,5 +1,6 @@
 // Starts the app from a clone, after setting up everything that it needs: npm start -- [options] [folder ...]
 
+import { staleVariables, without } from './desktop/inherited-desktop.mjs';
 import { ensureSystemLibraries } from './desktop/system-libraries.mjs';
 import { desktopPrograms, missingDesktop, startDesktop } from './desktop/virtual-desktop.mjs';
 import { findRuntime } from './runtime/runtime.mjs';
@@ -15,14 +16,18 @@ runMain(async () => {
   checkNodeVersion();
   await ensureDependencies();
   const runtime = await findRuntime();
-  const missing = missingDesktop(process.env);
+  const stale = await staleVariables(process.env);
+  for (const name of stale)
+    say(`${name}=${process.env[name]} leads nowhere and is not used: it is left over from another session`);
+  const inherited = without(process.env, stale);
+  const missing = missingDesktop(inherited);
   await ensureSystemLibraries(runtime.executable, desktopPrograms(missing));
   await ensureBuild();
   const sandbox = sandboxSwitches(runtime.folder);
   const desktop = await startDesktop(missing);
   if (missing.display) say('there is no display: the window opens on a virtual one');
 
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = { ...process.env, ...desktop.env };
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = { ...inherited, ...desktop.env };
   const args = [...sandbox, ...desktop.switches, root, ...withAbsolutePaths(process.argv.slice(2), callerFolder)];
   return run(runtime.executable, args, { env, stdout: 'shown', bond: 'channel' });
 });
