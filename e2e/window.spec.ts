@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
 import { backToFolders, card, expectState, openFolder, overview, snapshotOf } from './support/desktop/main-window';
 import { writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
@@ -61,6 +62,38 @@ test('a problem that is muted calls for nobody, also after a restart', async ({ 
     .click();
   await backToFolders(second);
   await expect(overview(second)).toContainText('1 folder needs attention');
+});
+
+test('keys add a folder and open settings and folders; a text field has a menu for the mouse', async ({
+  launch,
+  folder,
+}) => {
+  await writeFiles(join(folder, 'first'), { 'a.txt': 'a' });
+  await writeFiles(join(folder, 'second'), { 'a.txt': 'a' });
+  const app = await launch({ args: [join(folder, 'first')] });
+  const page = await app.window();
+  await expectState(page, 'first', 'watching');
+  await page.keyboard.press('Control+1');
+  await expect(page.getByRole('tablist', { name: 'About first' })).toBeVisible();
+  await chooseInFolderDialog(app, join(folder, 'second'));
+  await page.keyboard.press('Control+o');
+  await expect(page.getByRole('dialog', { name: 'Mirror second?' })).toBeVisible();
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings', level: 2 })).toBeVisible();
+  await page.keyboard.press('Control+1');
+  await expect(page.getByRole('heading', { name: 'Settings', level: 2 })).toBeVisible();
+
+  await app.app.evaluate(({ Menu }) => {
+    Menu.prototype.popup = function (this: Electron.Menu) {
+      Object.assign(globalThis, { shownMenu: this.items.map(({ role }) => role) });
+    };
+  });
+  await page.getByRole('spinbutton').first().click({ button: 'right' });
+  const shown = () => app.app.evaluate(() => (globalThis as { shownMenu?: string[] }).shownMenu ?? []);
+  await expect.poll(shown).toContain('paste');
 });
 
 test('folders and files are found by one field, and folders by their state', async ({ launch, folder }) => {

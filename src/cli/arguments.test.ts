@@ -16,6 +16,9 @@ describe('isCommandLine', () => {
     [['--no-sandbox', '--user-data-dir=/x', 'wait', 'a'], true],
     [['help'], true],
     [['--version'], true],
+    [['-V'], true],
+    [['-h'], true],
+    [['ls'], true],
     [['--no-sandbox', '--help'], true],
     [[], false],
     [['--hidden'], false],
@@ -31,6 +34,23 @@ describe('isCommandLine', () => {
 });
 
 describe('parseCommandLine', () => {
+  it.each([
+    ['stauts', 'status'],
+    ['lst', 'list'],
+    ['waits', 'wait'],
+    ['exclyde', 'exclude'],
+    ['Pause', 'pause'],
+  ])('of %s suggests %s', (word, verb) => {
+    expect(parse(word)).toMatchObject({ kind: 'usage', message: expect.stringContaining(`Did you mean ${verb}?`) });
+  });
+
+  it('suggests nothing far, and takes short names', () => {
+    expect(parse('frobnicate')).toEqual({ kind: 'usage', message: 'There is no command frobnicate.' });
+    expect(request('ls')).toEqual(request('list'));
+    expect(parse('-V')).toEqual({ kind: 'version' });
+    expect(parse('-h')).toEqual({ kind: 'help' });
+  });
+
   it('resolves paths against the working directory', () => {
     expect(request('add', 'project')).toEqual({ verb: 'add', path: resolve('/home/ada/project') });
     expect(request('wait', '.')).toEqual({ verb: 'wait', path: cwd, timeout: null });

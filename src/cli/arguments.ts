@@ -6,10 +6,16 @@ import { COMMANDS, type OptionValues, type Verb } from './commands';
 /** Options with a value or a short name; all others are flags. */
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
   'user-data-dir': { type: 'string' },
   timeout: { type: 'string' },
   for: { type: 'string' },
 } as const;
+
+/** Switches that stand for a command by themselves. */
+const ALONE: readonly string[] = ['--help', '-h', '--version', '-V'];
+/** Other names of verbs. */
+const SHORT_NAMES = { ls: 'list' } as const;
 
 /** A parsed command line of the `lockstep` command. */
 export type Invocation =
@@ -30,8 +36,8 @@ export type Invocation =
  */
 export function isCommandLine(args: readonly string[]): boolean {
   const first = args.find((arg) => !arg.startsWith('-') || arg === '--');
-  if (first === undefined) return args.includes('--help') || args.includes('--version');
-  return first === 'help' || isVerb(first);
+  if (first === undefined) return args.some((arg) => ALONE.includes(arg));
+  return first === 'help' || verbOf(first) !== null;
 }
 
 /**
@@ -40,11 +46,12 @@ export function isCommandLine(args: readonly string[]): boolean {
  */
 export function parseCommandLine(args: readonly string[], cwd: string): Invocation {
   const { tokens, values, positionals } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-  const [verb, ...words] = positionals;
-  if (verb === 'help' || values.help) return { kind: 'help' };
+  const [word, ...words] = positionals;
+  if (word === 'help' || values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
-  if (verb === undefined) return usage('Say what to do.');
-  if (!isVerb(verb)) return usage(`There is no command ${verb}.`);
+  if (word === undefined) return usage('Say what to do.');
+  const verb = verbOf(word);
+  if (verb === null) return usage(`There is no command ${word}.${suggestion(word)}`);
   const taken = ['json', 'user-data-dir', ...(COMMANDS[verb].options ?? [])];
   const afterVerb = tokens.slice(tokens.findIndex(({ kind }) => kind === 'positional'));
   const unknown = afterVerb.find((token) => token.kind === 'option' && !taken.includes(token.name));
@@ -74,8 +81,25 @@ function toRequest(verb: Verb, words: readonly string[], options: OptionValues, 
   return isTooMany ? `${verb} takes fewer paths.` : command.request(path ?? null, options);
 }
 
-function isVerb(text: string): text is Verb {
-  return Object.hasOwn(COMMANDS, text);
+/** The verb of a command, which may be written with a shorter name; null for another word. */
+function verbOf(word: string): Verb | null {
+  const name = Object.hasOwn(SHORT_NAMES, word) ? SHORT_NAMES[word as keyof typeof SHORT_NAMES] : word;
+  return Object.hasOwn(COMMANDS, name) ? (name as Verb) : null;
+}
+
+function suggestion(word: string): string {
+  const near = Object.keys(COMMANDS).find((verb) => areNear(verb, word.toLowerCase()));
+  return near === undefined ? '' : ` Did you mean ${near}?`;
+}
+
+/** Whether two words differ by a letter that is missing, added, replaced or swapped with the next. */
+function areNear(a: string, b: string): boolean {
+  if (a.length < b.length) return areNear(b, a);
+  let at = 0;
+  while (at < b.length && a[at] === b[at]) at++;
+  const [restA, restB] = [a.slice(at), b.slice(at)];
+  if (restA.slice(1) === restB || restA.slice(1) === restB.slice(1)) return true;
+  return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }
 
 function usage(message: string): Invocation {

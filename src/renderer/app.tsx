@@ -4,9 +4,10 @@ import { AddProblems } from './adding/add-problems';
 import { PreviewDialog } from './adding/preview-dialog';
 import { useAdding } from './adding/use-adding';
 import { useProposed } from './adding/use-proposed';
+import { bridge, toOutcome } from './bridge/bridge';
 import { FolderView } from './detail/folder-view';
 import { EmptyState } from './folders/empty-state';
-import { FolderList } from './folders/folder-list';
+import { FolderList, urgentFirst } from './folders/folder-list';
 import { LedgerView } from './ledger/ledger-view';
 import { SettingsPage } from './settings/settings-page';
 import { Announcer } from './shell/announcer';
@@ -18,6 +19,7 @@ import { PauseBanner } from './shell/pause-banner';
 import { StartScreen } from './shell/start-screen';
 import { UnencryptedNote } from './shell/unencrypted-note';
 import { useRoute } from './state/use-route';
+import { useShortcuts } from './state/use-shortcuts';
 import { useSnapshot } from './state/use-snapshot';
 import { type FolderTab, useView, type View } from './state/use-view';
 
@@ -58,6 +60,20 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
   // The view of a removed workspace closes.
   const gone = view.kind === 'folder' && !workspaces.some(({ id }) => id === view.id);
   const home = view.kind === 'folders' || gone;
+  // Settings may hold what is not saved: only their own buttons leave them.
+  const stays = view.kind === 'settings';
+  useShortcuts({
+    add: () => stays || adding.pick(),
+    openSettings: actions.openSettings,
+    openFolderAt: (place) => {
+      const folder = urgentFirst(workspaces)[place];
+      if (folder && !stays) actions.openFolder(folder.id, 'overview');
+    },
+    syncNow: () => {
+      for (const { id } of workspaces)
+        if (home || (view.kind === 'folder' && view.id === id)) void toOutcome(bridge.syncNow(id));
+    },
+  });
   return (
     <>
       <Header

@@ -6,6 +6,7 @@ import type { PreviewProgress } from '../../shared/model/file-query';
 import { errorMessage } from '../../shared/util/errors';
 import type { Logger } from '../../shared/util/log';
 import { APP_ORIGIN } from './app-protocol';
+import { offerContextMenu } from './context-menu';
 import { fitBounds, type WindowBounds } from './window-bounds';
 
 /** The window's callbacks into the rest of the app. */
@@ -132,6 +133,7 @@ export class AppWindow {
     });
     this.toMaximize = stored?.maximized ?? false;
     this.confine(window);
+    offerContextMenu(window);
     this.painted = once(window as NodeJS.EventEmitter, 'ready-to-show');
     window.on('show', () => this.withOwner(({ onShow }) => onShow()));
     window.on('close', (event) => this.onClose(event, window));

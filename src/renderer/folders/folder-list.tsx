@@ -67,7 +67,8 @@ function Row({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
   );
 }
 
-function urgentFirst(workspaces: readonly WorkspaceView[]): readonly WorkspaceView[] {
+/** The folders in the order of the list: those that need the user come first. */
+export function urgentFirst(workspaces: readonly WorkspaceView[]): readonly WorkspaceView[] {
   const others = workspaces.filter((workspace) => !needsAttention(workspace));
   return [...workspaces.filter(needsAttention), ...others];
 }

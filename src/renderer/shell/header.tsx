@@ -23,7 +23,7 @@ export function Header({ onAdd, onLedger, onSettings, home, adding, subdued }: H
         </h1>
         <div class="header__actions" hidden={!home}>
           <ViewButton icon="ledger" text="Ledger" hint="What left this machine" onClick={onLedger} />
-          <ViewButton icon="settings" text="Settings" hint="Settings" onClick={onSettings} />
+          <ViewButton icon="settings" text="Settings" hint="Settings (Ctrl+,)" onClick={onSettings} />
           <Button icon="plus" variant={subdued ? 'plain' : 'primary'} onClick={onAdd} busy={adding}>
             Add folder
           </Button>
