@@ -96,7 +96,7 @@ async function made(folder: string): Promise<string> {
 }
 
 /**
- * Which of the app's processes show a text. The app itself was given it by its environment, and so was what Chromium had
+ * Finds the processes of the app that show a text. The app itself was given it by its environment, and so was what Chromium had
  * started before the app's first line ran: those can't unsee it.
  */
 async function processesWith(text: string, main: number) {

@@ -14,7 +14,7 @@ export interface Source {
 /** The largest file of a workload of small files, bytes. */
 const SMALL_BYTES = 4_096;
 
-/** Which source: how many files, and of what kind. */
+/** The number of source files, and their kind. */
 export interface SourceKind {
   readonly count: number;
   readonly small?: boolean;

@@ -53,7 +53,7 @@ export function workspaceText(workspace: StateFacts): string {
   return `${stateText(state)}${kept}${exceptionText(workspace)}`;
 }
 
-/** What is not in sync of a workspace that otherwise is; empty for one that is, or is not at all. */
+/** The exceptions of a workspace that is otherwise in sync, as the end of a phrase; empty where there are none. */
 export function exceptionText({ state, attentionCount, problems, muted }: StateFacts): string {
   if (attentionCount === 0 || !isInSync({ state })) return '';
   const open = problems.filter((problem) => needsUser(problem, muted));

@@ -81,7 +81,7 @@ function isPage(body: string, type = ''): boolean {
   return /\bhtml\b/i.test(type) || /^\s*<(!doctype|html)\b/i.test(body);
 }
 
-/** What an answer says, in one line: the title of a page, the message of a JSON object, or its first line. */
+/** The words of an answer, in one line: the title of a page, the message of a JSON object, or its first line. */
 function wordsOf(body: string, type: string): string {
   if (isPage(body, type)) return shown(/<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? '');
   const { message, error } = objectIn(body) ?? {};

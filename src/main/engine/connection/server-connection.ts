@@ -64,7 +64,7 @@ export class ServerConnection {
   private endpoint: Endpoint | null = null;
   private current: ConnectionState = { kind: 'closed' };
   private socket: WebSocket | null = null;
-  /** What carries the present WebSocket, once it is open. */
+  /** The TCP or TLS connection below the present WebSocket, once it is open. */
   private carrier: Socket | null = null;
   private retryTimer: NodeJS.Timeout | null = null;
   private portWatch: PortWatch | null = null;
