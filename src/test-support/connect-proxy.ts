@@ -10,6 +10,10 @@ export class ConnectProxy {
   readonly headers: object[] = [];
   /** Status line to answer instead of opening a tunnel. */
   refusal: string | null = null;
+  /** The way to sign in that a refusal asks for. */
+  asksFor = 'Basic realm="x"';
+  /** `name:password` that is asked for; null to let all in. */
+  credentials: string | null = null;
   /** True to accept requests and never answer them. */
   silent = false;
   private readonly sockets = new Set<Socket>();
@@ -23,7 +27,7 @@ export class ConnectProxy {
     server.on('connect', (request, socket: Socket) => {
       proxy.targets.push(request.url ?? '');
       proxy.headers.push(request.headers);
-      proxy.answer(request.url ?? '', socket);
+      proxy.answer(request.url ?? '', socket, request.headers['proxy-authorization']);
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -46,13 +50,16 @@ export class ConnectProxy {
   }
 
   /** Connects every name to this machine, so that a test can use names that only the proxy resolves. */
-  private answer(target: string, socket: Socket): void {
+  private answer(target: string, socket: Socket, authorization: string | undefined): void {
     if (this.silent) {
       socket.resume().on('end', () => socket.end());
       return;
     }
-    if (this.refusal !== null) {
-      socket.end(`HTTP/1.1 ${this.refusal}\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n`);
+    const expected = this.credentials && `Basic ${Buffer.from(this.credentials).toString('base64')}`;
+    const refusal =
+      this.refusal ?? (expected && expected !== authorization ? '407 Proxy Authentication Required' : null);
+    if (refusal !== null) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nProxy-Authenticate: ${this.asksFor}\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     const onward = connect(Number(target.split(':').at(-1)), '127.0.0.1', () => {

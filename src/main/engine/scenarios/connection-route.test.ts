@@ -147,6 +147,30 @@ describe('through a proxy', () => {
     expect(said.replace('server.example, ', '')).toContain(words.replace(':443', ''));
   });
 
+  it('that asks for a name and password gets those of the environment, and no other proxy does', async () => {
+    const server = await StrictServer.start();
+    server.apiKey = KEY;
+    cleanups.push(() => server.close());
+    const url = `ws://behind.example:${server.port}`;
+    proxy.credentials = 'ann:p@ss 100%';
+    expect(await outcome({ url }, viaProxy)).toContain(`https_proxy=http://NAME:PASSWORD@${proxy.host}`);
+    cleanups.push(() => delete process.env.https_proxy);
+    process.env.https_proxy = `http://ann:p%40ss 100%@${proxy.host}`;
+    expect(await outcome({ url }, viaProxy)).toBe('online');
+    proxy.credentials = 'ann:another';
+    expect(await outcome({ url }, viaProxy)).toContain('does not take the name and password');
+    process.env.https_proxy = `http://ann:secret@elsewhere.example:3128`;
+    await outcome({ url }, viaProxy);
+    expect(proxy.headers.at(-1)).not.toHaveProperty('proxy-authorization');
+    expect(logged.join()).not.toMatch(/p@ss|p%40ss|secret@/);
+  });
+
+  it('that asks for another sign-in is named with it', async () => {
+    proxy.credentials = 'a:b';
+    proxy.asksFor = 'NTLM';
+    expect(await outcome({ url: 'wss://server.example' }, viaProxy)).toContain('(NTLM) that Lockstep does not support');
+  });
+
   it('that is not there, speaks no HTTP or is never resolved is named', async () => {
     const gone = await ConnectProxy.start();
     const { host } = gone;
