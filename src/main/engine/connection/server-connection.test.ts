@@ -376,6 +376,33 @@ describe('an endpoint that is no Lockstep server', () => {
   });
 });
 
+describe('a check of the connection', () => {
+  it('finds out that the other end has vanished, and connects again', async () => {
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    server.sockets[0]?.pause();
+    connection.checkNow();
+    await expect.poll(() => server.sockets.length, { timeout: 5_000 }).toBe(2);
+    await becomes('online');
+  });
+
+  it('keeps one that answers, and does not wait for the next attempt without one', async () => {
+    const server = await serve();
+    connect(server.url);
+    await becomes('online');
+    connection.checkNow();
+    await pause(1_600);
+    expect(server.sockets).toHaveLength(1);
+    await connection.close();
+    connection = newConnection(60_000);
+    connect(NOWHERE);
+    await becomes('offline');
+    connection.checkNow();
+    await expect.poll(() => attempts.length).toBe(2);
+  });
+});
+
 describe('a refused key', () => {
   const refusals: [string, OnConnection][] = [
     ['by its code', (socket) => sendError(socket, { message: 'No.', code: 'INVALID_API_KEY' })],

@@ -49,6 +49,8 @@ interface LossFacts {
 const GREETING_TIMEOUT_MS = 20_000;
 /** Close codes of a server that has connected another edge in this one's place. */
 const REPLACED_CODES = [4001, 4002];
+/** Longest wait for an answer where the connection has probably been lost, ms. */
+const CHECK_TIMEOUT_MS = 1_500;
 /** Stands for a close code where a connection ended without a close frame. */
 const NO_CLOSE_FRAME = 1006;
 /** Close code of a planned restart. */
@@ -137,7 +139,7 @@ export class ServerConnection {
 
   /** Finds out at once whether the server can be reached, as after a sleep or in another network. */
   checkNow(): void {
-    if (this.session) this.session.checkAlive();
+    if (this.session) this.session.checkAlive(CHECK_TIMEOUT_MS);
     else this.retryNow();
   }
 

@@ -195,16 +195,14 @@ export class Session {
   }
 
   /** A connection whose other end vanished without a close frame looks open; a ping without an answer reveals it. */
-  checkAlive(): void {
+  checkAlive(timeoutMs = PONG_TIMEOUT_MS): void {
     const pingedAt = performance.now();
     this.socket.ping();
-    const timer = setTimeout(
-      () => {
-        if (this.lastReceivedAt >= pingedAt || this.signal.aborted) return;
-        this.abandon('The server has gone silent.');
-      },
-      PONG_TIMEOUT_MS + this.outbox.bytes / SLOWEST_BYTES_PER_MS,
-    );
+    const waitMs = timeoutMs + this.outbox.bytes / SLOWEST_BYTES_PER_MS;
+    const timer = setTimeout(() => {
+      if (this.lastReceivedAt >= pingedAt || this.signal.aborted) return;
+      this.abandon('The server has gone silent.');
+    }, waitMs);
     timer.unref();
   }
 }
