@@ -136,6 +136,8 @@ test('does the whole job from the terminal, without the window', async ({ launch
     expect((await run('remove', 'project', '--delete-copy')).code).toBe(0);
     await expectNothingAt(mirror);
     expect(await textOf(join(project, 'a.txt'))).toBe('by the app');
+    expect(await run('quit')).toMatchObject({ code: 0, stdout: 'Lockstep quits.\n' });
+    expect(await again.untilEnded()).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Page } from 'playwright/test';
+import { lockstep } from './support/app/command';
 import type { RunningApp } from './support/app/launch';
 import { card, expectState, overview } from './support/desktop/main-window';
 import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
@@ -95,6 +96,20 @@ test.describe('when most files go at once', () => {
     const secondPage = await second.window();
     await expectState(secondPage, 'precious', 'holding');
     expect(await mirroredFiles(mirror)).toEqual(files.toSorted());
+  });
+
+  test('the decision can be made from the terminal', async ({ launch, folder }) => {
+    const { project, page, mirror } = await mirrored(launch, folder);
+    const run = (...args: string[]) => lockstep(args, { home: join(folder, 'home') });
+    expect(await run('keep', project)).toMatchObject({ code: 5, stderr: expect.stringContaining('Nothing waits') });
+    await rename(join(project, 'most'), outside(project));
+    await expectState(page, 'precious', 'holding');
+    expect(await run('keep', project)).toMatchObject({ code: 0 });
+    await expect(card(page, 'precious').getByRole('note')).toContainText('290 files kept in the copy');
+    expect(await run('accept', project)).toMatchObject({ code: 0 });
+    expect((await run('wait', project)).code).toBe(0);
+    await expectMirrored(project, few, mirror);
+    expect((await run('sync')).code).toBe(0);
   });
 
   test('they need no decision when they come back', async ({ launch, folder }) => {

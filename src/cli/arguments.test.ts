@@ -75,6 +75,14 @@ describe('parseCommandLine', () => {
     expect(request('resume')).toEqual({ verb: 'resume', path: null });
   });
 
+  it('compares one folder or all, and decides about one', () => {
+    expect(request('sync')).toEqual({ verb: 'sync', path: null });
+    expect(request('sync', '.')).toEqual({ verb: 'sync', path: cwd });
+    expect(request('keep', '.')).toEqual({ verb: 'keep', path: cwd });
+    expect(parse('accept')).toEqual(usage);
+    expect(parse('quit', '.')).toEqual(usage);
+  });
+
   it('shows the settings, and changes one of the app or of a folder', () => {
     const change = { path: null, acceptInsecure: false };
     expect(request('settings')).toEqual({ verb: 'settings', change: null });

@@ -65,6 +65,21 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
       deleteMirror: 'delete-copy' in given || 'delete-mirror' in given,
     }),
   },
+  sync: {
+    help: [['[DIR]', 'compare with the copy now, one folder or all']],
+    paths: 'at-most-one',
+    request: (path) => ({ verb: 'sync', path }),
+  },
+  accept: {
+    help: [['DIR', 'go on with a folder that was emptied or replaced; remove what waits from the copy']],
+    paths: 'one',
+    request: (path) => ({ verb: 'accept', path }),
+  },
+  keep: {
+    help: [['DIR', 'keep in the copy what was deleted here']],
+    paths: 'one',
+    request: (path) => ({ verb: 'keep', path }),
+  },
   explain: {
     help: [['PATH', 'whether a path leaves this computer, and which rule decides that']],
     paths: 'one',
@@ -107,6 +122,11 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
     options: ['accept-unencrypted'],
     paths: 'words',
     request: toSetting,
+  },
+  quit: {
+    help: [['', 'end the app once what is on the way is sent']],
+    paths: 'none',
+    request: () => ({ verb: 'quit' }),
   },
   diagnostics: {
     help: [['', 'a report for whoever helps you, without keys, names and paths']],

@@ -39,6 +39,7 @@ export function toText(request: CommandRequest, reply: CommandReply): string {
   if (settings.length > 0) return table(settings.map(({ name, value }) => [name, printable(value)]));
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain' || verb === 'include' || verb === 'exclude') return explanation ? explained(explanation) : '';
+  if (verb === 'quit') return 'Lockstep quits.\n';
   if (!workspace) return '';
   if (verb === 'allow' || verb === 'allowed' || verb === 'revoke')
     return allowed.map((file) => `${printable(file)}\n`).join('');

@@ -76,6 +76,16 @@ export class Verbs {
         return this.resume(request);
       case 'remove':
         return this.remove(request);
+      case 'sync':
+        return this.sync(request);
+      case 'accept':
+        return this.decide(request.path, (id) => this.options.actions.acceptFolder(id));
+      case 'keep':
+        return this.decide(request.path, (id) => this.options.actions.keepDeleted(id));
+      case 'quit':
+        // The reply goes out first.
+        setImmediate(() => void this.options.actions.quit());
+        return {};
       case 'explain':
         return this.onPathAt(request.path, (id, rest) => this.options.actions.explainPath(id, rest));
       case 'include':
@@ -118,6 +128,23 @@ export class Verbs {
     const { actions } = this.options;
     if (path === null) return this.act(actions.resumeAll());
     return this.onWorkspaceAt(path, ({ id }) => this.act(actions.resumeWorkspace(id), () => this.viewsOf(id)));
+  }
+
+  private async sync({ path }: RequestOf<'sync'>): Promise<Result> {
+    const { actions } = this.options;
+    if (path !== null)
+      return this.onWorkspaceAt(path, ({ id }) => this.act(actions.syncNow(id), () => this.viewsOf(id)));
+    const outcomes = await Promise.all(this.views().map(({ id }) => actions.syncNow(id)));
+    return { views: this.views(), error: outcomes.map(errorOf).find((error) => error !== null) ?? null };
+  }
+
+  private decide(path: string, action: (id: string) => Outcome | Promise<Outcome>): Promise<Result> {
+    return this.onWorkspaceAt(path, async (view) => {
+      const { id, state } = view;
+      if (state.kind === 'holding' || state.kind === 'unavailable') return this.act(action(id), () => this.viewsOf(id));
+      const detail = 'lockstep status shows its state.';
+      return { views: [view], error: { code: 'refused', title: 'Nothing waits for a decision.', detail } };
+    });
   }
 
   /** Only by its own path: a path inside may have been given by mistake. */

@@ -45,6 +45,13 @@ export const requestSchema = z.discriminatedUnion('verb', [
   /** With null, ends a pause of everything. */
   z.strictObject({ verb: z.literal('resume'), path: path.nullable() }),
   z.strictObject({ verb: z.literal('remove'), path, deleteMirror: z.boolean() }),
+  /** Compares the folder with its copy; all of them with null. */
+  z.strictObject({ verb: z.literal('sync'), path: path.nullable() }),
+  /** Goes on with a folder that was emptied or replaced, and removes what waits from its copy; or keeps that there. */
+  z.strictObject({ verb: z.literal('accept'), path }),
+  z.strictObject({ verb: z.literal('keep'), path }),
+  /** Ends the app once what is on the way is sent, for a bounded time. */
+  z.strictObject({ verb: z.literal('quit') }),
   z.strictObject({ verb: z.literal('explain'), path }),
   /** Sends an ignored path, or keeps a path here, by a line in `.aishignore`. */
   z.strictObject({ verb: z.literal('include'), path }),
