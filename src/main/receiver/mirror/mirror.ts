@@ -7,10 +7,9 @@ import { parentOf } from '../../../shared/util/rel-path';
 import type { FileEntry } from './file-set';
 import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
-import { makeFolder } from './make-folder';
+import { makeFolder, makeStaging } from './make-folder';
 import { hashFile, type MirrorScanOptions, readContent, scanMirror } from './mirror-scan';
 import { holdsOnly, type SavedMirror } from './own-content';
-import { RefusedError } from './refused-error';
 import { type KeptDirectories, type OpenedDirectory, replacedFolder, SafeDirectory } from './safe-directory';
 
 /** Time for which a directory counts as a real one after a check, ms. */
@@ -58,17 +57,7 @@ export class Mirror {
       const isOurs = isSaved || (!isLink && ((await isEmpty(root)) || (await holdsOnly(safeDirectory, saved))));
       if (!isOurs) throw replacedFolder(folder);
     }
-    const { dev } = await stat(root);
-    await makeFolder(stagingHome);
-    const isSameDisk = (await stat(stagingHome)).dev === dev;
-    const staging = isSameDisk ? join(stagingHome, id) : join(dirname(root), `.lockstep-staging-${id}`);
-    await rm(staging, { recursive: true, force: true });
-    await mkdir(staging, { mode: 0o700 });
-    if ((await stat(staging)).dev !== dev) {
-      await rmdir(staging);
-      const message = `The mirror folder ${basename(root)} is the top of a disk. Choose a folder inside it.`;
-      throw new RefusedError('io', message, true);
-    }
+    const staging = await makeStaging(root, [join(stagingHome, id), join(dirname(root), `.lockstep-staging-${id}`)]);
     return new Mirror(safeDirectory, staging, await isCaseSensitive(staging), saved?.isOthers ?? (() => false));
   }
 
