@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,12 +40,12 @@ test('the staging folder is emptied on opening and removed on closing', async ()
 
 test('files are staged beside a mirror that is in another mount of the same disk', async (context) => {
   context.skip(process.platform !== 'linux', 'only Linux mounts a folder a second time');
-  context.skip(process.getuid?.() !== 0, 'only root may mount');
   const [mirrors, staging] = [join(folder, 'mirrors'), join(folder, 'other-staging')];
   for (const mount of [mirrors, staging]) {
     await mkdir(mount);
-    execFileSync('mount', ['--bind', mount, mount]);
-    onTestFinished(() => void execFileSync('umount', ['--lazy', mount]));
+    const { status } = spawnSync('mount', ['--bind', mount, mount]);
+    context.skip(status !== 0, 'folders can not be mounted here');
+    onTestFinished(() => void spawnSync('umount', ['--lazy', mount]));
   }
   mirror = await Mirror.open(join(mirrors, 'one'), staging, 'id');
   await put('a.txt', 'content');
