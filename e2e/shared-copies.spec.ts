@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bridge } from '../src/shared/ipc/contract';
-import { expectState, overview, snapshotOf } from './support/desktop/main-window';
+import { card, expectState, overview, snapshotOf } from './support/desktop/main-window';
 import { filesWith, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 
@@ -24,6 +24,7 @@ test('a second copy of the app writes nothing to the folder that the first keeps
   expect(await readFile(join(two.userData, 'logs/lockstep.log'), 'utf8')).toContain(sentence);
   expect(await filesWith('content of the second', copies)).toEqual([]);
 
+  await expect(card(page, 'second')).toBeVisible();
   const id = (await snapshotOf(page)).workspaces[0]?.id ?? '';
   const removed = await page.evaluate((gone) => {
     const { lockstep } = globalThis as unknown as { lockstep: Bridge };
