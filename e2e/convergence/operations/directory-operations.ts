@@ -21,8 +21,10 @@ function makeDirectory(random: Random, source: Source): boolean {
   return path !== null;
 }
 
+/** A submodule or an added work tree does not survive a move that git does not know of. */
 function moveDirectory(random: Random, source: Source, path: string): boolean {
   const to = newDirectory(random, source.tree);
+  if (source.holdsRepository(path)) return false;
   if (to === null || to === path || to.startsWith(`${path}/`)) return false;
   source.move(path, to);
   return true;

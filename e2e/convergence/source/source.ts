@@ -61,6 +61,16 @@ export class Source {
     return [...this.tree.leaves].flatMap(([path, { kind }]) => (kind === 'file' && !isIgnoreFile(path) ? [path] : []));
   }
 
+  /** True when git was at work in a directory, or in one below it. */
+  holdsRepository(directory: string): boolean {
+    return [...this.git.repositories].some((path) => `${path}/`.startsWith(`${directory}/`));
+  }
+
+  /** True when a file that should be mirrored lies below a directory. */
+  isMirroredBelow(directory: string): boolean {
+    return this.tree.leavesBelow(directory).some((path) => this.rules.content(path) !== null);
+  }
+
   /** Adds a line to the log. */
   note(line: string): void {
     this.log.push(`${new Date().toISOString().slice(14, 23)} ${line}`);

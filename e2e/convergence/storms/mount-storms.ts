@@ -50,9 +50,7 @@ async function awayAndBack({ world, random }: FaultContext): Promise<void> {
 /** The files below keep their copies; those of the disk that covers them are not mirrored. */
 async function covered({ world, random, burst }: FaultContext): Promise<void> {
   const { source, mounts } = world;
-  const directories = [...source.tree.directories].filter(
-    (path) => path !== '' && source.tree.leavesBelow(path).length > 0,
-  );
+  const directories = [...source.tree.directories].filter((path) => path !== '' && source.isMirroredBelow(path));
   if (directories.length === 0) return burst();
   const place = random.pick(directories);
   if (!(await world.checkWait())) return;
