@@ -41,12 +41,16 @@ const ENGINE = [
 /** The rooms of the receiver, from the top. */
 const RECEIVER = [
   'main/receiver',
+  'main/receiver/api',
+  'main/receiver/mcp',
+  'main/receiver/reading',
   'main/receiver/connection',
   'main/receiver/legacy',
   'main/receiver/workspace',
   'main/receiver/takeover',
   'main/receiver/copy',
   'main/receiver/mirror',
+  'main/receiver/history',
   'main/receiver/loop',
 ];
 

@@ -10,6 +10,7 @@ import { EdgeEndpoint } from './connection/edge-endpoint';
 import { KeylessSockets } from './connection/keyless-sockets';
 import { WrongKeys } from './connection/wrong-keys';
 import { MirrorIndex } from './copy/mirror-index';
+import { HISTORY_LIMITS, type HistoryLimits } from './history/revision-history';
 import { HttpApi } from './http-api';
 import { LEGACY_TIMES, type LegacyTimes } from './legacy/legacy-sync';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
@@ -36,6 +37,8 @@ export interface ReceiverOptions {
   readonly byPathDir?: string;
   /** Those that differ from {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<ReceiverLimits>;
+  /** Bounds of the older revisions that differ from {@link HISTORY_LIMITS}. */
+  readonly history?: Partial<HistoryLimits>;
   /** Waiting times for edges without commits, when they differ from the usual ones. */
   readonly legacyTimes?: LegacyTimes;
   readonly log: Logger;
@@ -79,6 +82,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const workspaces = new WorkspaceRegistry({
     index,
     stagingHome,
+    historyLimits: { ...HISTORY_LIMITS, ...options.history },
     maxOpen: limits.maxOpenWorkspaces,
     formerMirror: options.formerMirror ?? (() => null),
     log: new RateLimitedLog(log),

@@ -7,7 +7,7 @@ import {
   type ServerMessage,
   type SyncState,
 } from '../../../shared/wire/messages';
-import type { ContentInfo } from '../copy/staged-changes';
+import type { ContentInfo } from '../history/content-info';
 import { WorkSlice } from '../loop/turns';
 import { checkLength, MAX_ABSOLUTE_CHARS } from '../mirror/mirror-paths';
 import { RefusedError, toRefusedError } from '../mirror/refused-error';

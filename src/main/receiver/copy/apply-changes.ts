@@ -47,6 +47,7 @@ export async function applyChanges(
   const removed = [...changes].filter(([path, change]) => change === null && files.get(path)).map(([path]) => path);
   await forEachLimited(removed, MAX_CONCURRENT_CHANGES, (path) =>
     attempt(path, async () => {
+      keepContent(path, mirror, files);
       await mirror.remove(path);
       files.delete(path);
       emptied.push(path);
@@ -54,6 +55,7 @@ export async function applyChanges(
   );
   await forEachLimited(temps, MAX_CONCURRENT_CHANGES, ([path, temp]) =>
     attempt(path, async () => {
+      keepContent(path, mirror, files);
       const stat = await mirror.place(temp, path, false);
       files.set(path, { ...stat, hash: changes.get(path)?.hash as string });
     }),
@@ -74,6 +76,13 @@ export async function moveOutUnchanged(path: string, hash: string, mirror: Mirro
     throw new RefusedError('stale-rename', 'The file to be moved is not what it was.', true);
   }
   const temp = await mirror.moveOut(path);
+  if (known && files.recorded) mirror.kept.keep(temp, known);
   files.delete(path);
   return temp;
+}
+
+/** Keeps the content that a file of the mirror has, for readers of older revisions. */
+export function keepContent(path: string, mirror: Mirror, files: FileSet): void {
+  const known = files.get(path);
+  if (known && files.recorded) mirror.keep(path, known);
 }

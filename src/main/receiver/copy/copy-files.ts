@@ -4,6 +4,7 @@ import { sameStat } from '../../../shared/node/file-stat';
 import { systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
+import type { KeptContents } from '../history/kept-contents';
 import { WorkSlice } from '../loop/turns';
 import { CaseCollisions } from '../mirror/case-collisions';
 import type { FileEntry, FileSet } from '../mirror/file-set';
@@ -11,7 +12,7 @@ import { formatMark, parseMark } from '../mirror/folder-mark';
 import { Mirror } from '../mirror/mirror';
 import { NewDirectories } from '../mirror/new-directories';
 import { RefusedError } from '../mirror/refused-error';
-import { applyChanges, moveOutUnchanged } from './apply-changes';
+import { applyChanges, keepContent, moveOutUnchanged } from './apply-changes';
 import { currentBootId } from './boot-id';
 import type { MirrorIndex } from './mirror-index';
 import type { ContentPlace, StagedChanges } from './staged-changes';
@@ -95,6 +96,11 @@ export class CopyFiles {
     return place.kind === 'new' ? readFileSync(place.temp) : this.mirror.read(place.from, MAX_FRAME_BYTES);
   }
 
+  /** Contents that files of the mirror had before. */
+  get kept(): KeptContents {
+    return this.mirror.kept;
+  }
+
   /** Names in use; null where the file system tells names apart that differ only in case. */
   namesInUse(): CaseCollisions | null {
     return this.mirror.isCaseSensitive ? null : new CaseCollisions(this.all.paths());
@@ -148,6 +154,7 @@ export class CopyFiles {
       const current = await this.mirror.stat(path);
       if (current && sameStat(current, known)) return;
     }
+    keepContent(path, this.mirror, this.all);
     const stat = await this.withMirror(async () =>
       this.mirror.place(await this.mirror.stage(bytes), path, replaceTree),
     );
@@ -194,6 +201,7 @@ export class CopyFiles {
   async remove(path: string): Promise<void> {
     // The index decides: a disk that folds case would find the file under its new name.
     if (!this.all.get(path)) return;
+    keepContent(path, this.mirror, this.all);
     await this.mirror.remove(path);
     await this.mirror.prune(path);
     this.all.delete(path);
@@ -207,6 +215,7 @@ export class CopyFiles {
   async rename(from: string, to: string, hash: string): Promise<void> {
     const temp = await moveOutUnchanged(from, hash, this.mirror, this.all);
     try {
+      keepContent(to, this.mirror, this.all);
       const stat = await this.mirror.place(temp, to, false);
       this.all.set(to, { ...stat, hash });
     } finally {

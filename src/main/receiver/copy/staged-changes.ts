@@ -1,4 +1,5 @@
 import { ManifestHash } from '../../../shared/wire/manifest-hash';
+import type { ContentInfo } from '../history/content-info';
 import { WorkSlice } from '../loop/turns';
 import type { FilesSummary } from '../mirror/file-set';
 
@@ -13,12 +14,6 @@ export type StagedContent =
 export type ContentPlace =
   | { readonly kind: 'new'; readonly temp: string }
   | { readonly kind: 'moved'; readonly from: string };
-
-/** SHA-256 (hex) and size in bytes of a file's content. */
-export interface ContentInfo {
-  readonly hash: string;
-  readonly size: number;
-}
 
 /**
  * Changes of a workspace that wait for a commit, as the difference to the mirror: the new content per path, or null for a

@@ -23,6 +23,8 @@ export class FileSet {
   private manifest: ManifestHash;
   private bytes = 0;
   private changed = new Set<string>();
+  /** Entries of the changed paths before their first change since {@link record}; null where there was none. */
+  private before: Map<string, FileEntry | null> | null = null;
 
   private constructor(manifest: string | null) {
     this.manifest = new ManifestHash(manifest ?? '');
@@ -71,6 +73,7 @@ export class FileSet {
   delete(path: string): void {
     const entry = this.entries.get(path);
     if (!entry) return;
+    if (this.before && !this.before.has(path)) this.before.set(path, entry);
     this.manifest.toggle(path, entry.hash);
     this.bytes -= entry.size;
     this.entries.delete(path);
@@ -78,9 +81,27 @@ export class FileSet {
   }
 
   private add(path: string, entry: FileEntry): void {
+    if (this.before && !this.before.has(path)) this.before.set(path, null);
     this.manifest.toggle(path, entry.hash);
     this.bytes += entry.size;
     this.entries.set(path, entry);
+  }
+
+  /** Begins to record what paths had before they change. */
+  record(): void {
+    this.before = new Map();
+  }
+
+  /** Records what changed since {@link record}; null before that. */
+  get recorded(): ReadonlyMap<string, FileEntry | null> | null {
+    return this.before;
+  }
+
+  /** Returns the record and begins a new one. */
+  takeRecord(): ReadonlyMap<string, FileEntry | null> | null {
+    const { before } = this;
+    this.record();
+    return before;
   }
 
   /** Computes the manifest hash from the entries, which do not change meanwhile. Used when the saved one proves wrong. */

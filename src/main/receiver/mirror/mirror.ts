@@ -4,6 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { type FileStat, toFileStat } from '../../../shared/node/file-stat';
 import { isMissing, nullIfMissing, systemCode } from '../../../shared/util/errors';
 import { parentOf } from '../../../shared/util/rel-path';
+import type { ContentInfo } from '../history/content-info';
+import { KeptContents } from '../history/kept-contents';
 import type { FileEntry } from './file-set';
 import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
@@ -14,6 +16,8 @@ import { type KeptDirectories, type OpenedDirectory, replacedFolder, SafeDirecto
 
 /** Time for which a directory counts as a real one after a check, ms. */
 const TRUST_MS = 1_000;
+/** Folder for kept contents in the staging folder, whose other names have no dot. */
+const KEPT_FOLDER = '.kept';
 /** Result of a check that has passed. */
 const REAL = Promise.resolve();
 /** Errors of a rename onto something other than a file; they differ between systems. */
@@ -30,6 +34,8 @@ export class Mirror {
   private readonly realDirectories = new Map<string, Promise<void>>();
   private trustedSince = 0;
   private lastTemp = 0;
+  /** Contents that files had before. */
+  readonly kept: KeptContents;
 
   private constructor(
     private readonly safeDirectory: SafeDirectory,
@@ -37,7 +43,9 @@ export class Mirror {
     /** False when the file system folds case. */
     readonly isCaseSensitive: boolean,
     private readonly isOthersDirectory: (directory: string) => boolean,
-  ) {}
+  ) {
+    this.kept = new KeptContents(join(staging, KEPT_FOLDER));
+  }
 
   /**
    * Creates a missing folder and empties its staging folder.
@@ -110,7 +118,10 @@ export class Mirror {
       return temp;
     } catch (error) {
       await this.discard(temp);
-      throw error;
+      if (systemCode(error) !== 'ENOSPC' || this.kept.bytes === 0) throw error;
+      // New files need the room more than older revisions.
+      this.kept.retain([]);
+      return this.stage(bytes);
     }
   }
 
@@ -170,6 +181,16 @@ export class Mirror {
     for (let parent = parentOf(path); parent; parent = parentOf(parent))
       if (this.isOthersDirectory(parent)) return true;
     return false;
+  }
+
+  /** Keeps the content of a file that is about to be replaced or removed. */
+  keep(path: string, content: ContentInfo): void {
+    try {
+      using directory = this.safeDirectory.enter(parentOf(path) ?? '');
+      this.kept.keep(join(directory.path, basename(path)), content);
+    } catch {
+      // What can't be entered can't be read later either.
+    }
   }
 
   /** Removes the file or symlink at `path`; a directory stays. */

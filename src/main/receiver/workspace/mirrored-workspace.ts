@@ -7,6 +7,7 @@ import { CopyFiles, type FilesOnDisk } from '../copy/copy-files';
 import type { MirrorIndex, WorkspaceRow } from '../copy/mirror-index';
 import type { StagedChanges } from '../copy/staged-changes';
 import { WorkspaceRecord } from '../copy/workspace-record';
+import { type HistoryLimits, RevisionHistory } from '../history/revision-history';
 import type { FileSet, FilesSummary } from '../mirror/file-set';
 import { RefusedError } from '../mirror/refused-error';
 import { HoldingLink } from '../takeover/holding-link';
@@ -24,6 +25,17 @@ export interface CommitClaim extends FilesSummary {
 export interface WorkspaceOwner {
   /** Called when a complete copy proves to be changed by something else. */
   onDamage(state: SyncState): void;
+}
+
+/** What all mirrors of a receiver share. */
+export interface MirrorOptions {
+  readonly index: MirrorIndex;
+  /** Absolute path of the preferred parent of the staging folders. */
+  readonly stagingHome: string;
+  /** Tells whether a folder is the mirror of a workspace; one inside another mirror is no part of that. */
+  readonly isMirror: (folder: string) => boolean;
+  readonly historyLimits: HistoryLimits;
+  readonly log: Logger;
 }
 
 /** A mirror with more files is checked after a commit instead of in it. Readers who ask get a check at once. */
@@ -50,13 +62,19 @@ export class MirroredWorkspace {
   private lastCheck = { at: 0, durationMs: 0 };
   private nextRecheck: Promise<void> | null = null;
   private readonly commitCheck: CommitCheck;
+  /** The revisions that can be read. */
+  readonly history: RevisionHistory;
+  /** True while a commit is at work on a copy that was complete: its revision can still be read. */
+  private isReplaced = false;
 
   private constructor(
     private readonly record: WorkspaceRecord,
     /** Its files on the disk. */
     readonly copy: CopyFiles,
+    historyLimits: HistoryLimits,
     private readonly log: Logger,
   ) {
+    this.history = new RevisionHistory(record.files, copy.kept, historyLimits, record.row);
     this.commitCheck = new CommitCheck(async () => {
       await this.recheck().catch((error: unknown) => {
         this.log.warn(`The mirror ${this.info.root} could not be checked: ${errorMessage(error)}`);
@@ -66,19 +84,13 @@ export class MirroredWorkspace {
 
   /**
    * Opens the mirror folder of a workspace, and saves the row unless that is done.
-   * @param stagingHome absolute path of the preferred parent of the staging folder
-   * @param isMirror tells whether a folder is the mirror of a workspace; one inside this mirror is no part of it
    * @throws when the folder or the index can't be used
    */
-  static async open(
-    row: WorkspaceRow,
-    index: MirrorIndex,
-    stagingHome: string,
-    isMirror: (folder: string) => boolean,
-    log: Logger,
-  ): Promise<MirroredWorkspace> {
+  static async open(row: WorkspaceRow, options: MirrorOptions): Promise<MirroredWorkspace> {
+    const { index, stagingHome, isMirror, historyLimits, log } = options;
     const record = await WorkspaceRecord.open(row, index, log);
-    return new MirroredWorkspace(record, await CopyFiles.open(record, index, stagingHome, isMirror, log), log);
+    const copy = await CopyFiles.open(record, index, stagingHome, isMirror, log);
+    return new MirroredWorkspace(record, copy, historyLimits, log);
   }
 
   get info(): WorkspaceRow {
@@ -97,6 +109,11 @@ export class MirroredWorkspace {
   /** Sentence for the user that says why the copy is not complete; null when it is. */
   get reason(): string | null {
     return this.info.complete ? null : this.fault;
+  }
+
+  /** True when the revision that readers get is known to be complete. */
+  get isReadComplete(): boolean {
+    return this.info.complete || this.isReplaced;
   }
 
   /** True until the first commit or complete initial sync: no reader was promised a revision yet. */
@@ -169,18 +186,33 @@ export class MirroredWorkspace {
     await this.ensureVerified();
     if (claim.exact && !isSame(await staged.summaryAfter(this.files.summary), claim)) throw inexact();
     let failures: ReadonlyMap<string, RefusedError> = new Map();
-    if (staged.size > 0) {
-      // Saved before the first change, so that a crash leaves no half-changed copy that is called complete.
-      if (this.info.complete) this.record.saveOrThrow({ complete: false });
-      failures = await this.copy.apply(staged);
+    this.isReplaced = this.info.complete;
+    try {
+      if (staged.size > 0) {
+        // Saved before the first change, so that a crash leaves no half-changed copy that is called complete.
+        if (this.info.complete) this.record.saveOrThrow({ complete: false });
+        failures = await this.copy.apply(staged);
+      }
+      await this.afterChanges(claim);
+    } finally {
+      this.isReplaced = false;
     }
+    return failures;
+  }
+
+  private async afterChanges(claim: CommitClaim): Promise<void> {
     if (!this.copy.isTrusted || this.files.size <= CHECKED_IN_COMMIT_FILES) await this.verify();
     else this.commitCheck.schedule(this.lastCheck.durationMs);
     if (!this.equals(claim)) await this.files.rebuildHash();
     await this.record.saveFiles();
     this.fault = 'The copy differs from what the edge holds and is being repaired.';
-    this.record.save({ revision: claim.revision, complete: this.equals(claim), updatedAt: Date.now() });
-    return failures;
+    this.saveRevision(claim.revision, this.equals(claim));
+  }
+
+  private saveRevision(revision: number, complete: boolean): void {
+    const updatedAt = Date.now();
+    this.history.close({ revision, updatedAt, complete });
+    this.record.save({ revision, complete, updatedAt });
   }
 
   private equals(claim: CommitClaim): boolean {
@@ -193,7 +225,7 @@ export class MirroredWorkspace {
    */
   closeRevision(fault: string | null): void {
     if (fault !== null) this.fault = fault;
-    this.record.save({ revision: this.info.revision + 1, complete: fault === null, updatedAt: Date.now() });
+    this.saveRevision(this.info.revision + 1, fault === null);
   }
 
   /**

@@ -1,12 +1,11 @@
 import { existsSync, lstatSync, renameSync } from 'node:fs';
 import { errorMessage } from '../../../shared/util/errors';
-import type { Logger } from '../../../shared/util/log';
 import { SerialQueue } from '../../../shared/util/serial-queue';
 import { workspaceId } from '../../../shared/wire/workspace-id';
 import { currentBootId } from '../copy/boot-id';
-import type { MirrorIndex, WorkspaceRow } from '../copy/mirror-index';
+import type { WorkspaceRow } from '../copy/mirror-index';
 import { RefusedError } from '../mirror/refused-error';
-import { MirroredWorkspace } from './mirrored-workspace';
+import { MirroredWorkspace, type MirrorOptions } from './mirrored-workspace';
 
 /**
  * Decides where the mirror of a workspace is kept.
@@ -16,15 +15,11 @@ import { MirroredWorkspace } from './mirrored-workspace';
 export type ResolveMirror = (fingerprint: string, root: string) => string | null;
 
 /** Options of {@link WorkspaceRegistry}. */
-export interface WorkspaceRegistryOptions {
-  readonly index: MirrorIndex;
-  /** Absolute path of the preferred parent of the staging folders. */
-  readonly stagingHome: string;
+export interface WorkspaceRegistryOptions extends Omit<MirrorOptions, 'isMirror'> {
   /** Most open workspaces, unless more are in use. */
   readonly maxOpen: number;
   /** Folder of a workspace's mirror under an older name; null for none. */
   readonly formerMirror: (root: string) => string | null;
-  readonly log: Logger;
 }
 
 /** Workspace that stays open until this is disposed. */
@@ -151,9 +146,8 @@ export class WorkspaceRegistry {
     this.workspaces.delete(row.id);
     if (workspace) this.workspaces.set(row.id, workspace);
     else {
-      const { index, stagingHome, log } = this.options;
       const isMirror = (folder: string) => this.idsByMirror.has(folder);
-      workspace = MirroredWorkspace.open(row, index, stagingHome, isMirror, log);
+      workspace = MirroredWorkspace.open(row, { ...this.options, isMirror });
       workspace.then(
         () => this.faults.delete(row.id),
         (error: unknown) => {
