@@ -46,7 +46,7 @@ describe('the rooms of src', () => {
     [
       'a cycle of folders',
       { path: 'main/engine/git/added.ts', imports: ['main/engine/ignore/ignore-rules.ts'] },
-      'These folders import each other: main/engine/ignore → main/engine/git → main/engine/ignore.',
+      'These folders import each other: main/engine/ignore → main/engine/exceptions → main/engine/git → main/engine/ignore.',
     ],
     [
       'two files of one name',

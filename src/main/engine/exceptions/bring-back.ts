@@ -1,5 +1,5 @@
+import { type Effort, foldCase, Glob, toByteString } from '../../../shared/glob/glob';
 import type { RelPath } from '../../../shared/util/rel-path';
-import { type Effort, foldCase, Glob, toByteString } from '../git/glob';
 import { isInstalled } from './installed-directories';
 
 /** A part of a pattern between slashes: a literal name, a pattern, or any number of directories (null). */

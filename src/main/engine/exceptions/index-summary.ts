@@ -1,7 +1,7 @@
+import { comparable, composesNames } from '../../../shared/glob/glob';
 import { errorCode, errorMessage } from '../../../shared/util/errors';
 import type { RelPath } from '../../../shared/util/rel-path';
 import { lstatSync } from '../disk/bounded-fs';
-import { comparable, composesNames } from '../git/glob';
 import { type IndexLocation, indexFileOf, readGitIndex } from './git-index';
 import { BadIndexError } from './index-bytes';
 import { hashPath, newPathHash, PathSet } from './path-set';

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, sep } from 'node:path';
+import { foldCase, Glob, toByteString } from '../../../shared/glob/glob';
 import { readSmallFileIfAny } from '../../../shared/node/small-file';
 import { realpathSync } from '../disk/bounded-fs';
-import { foldCase, Glob, toByteString } from './glob';
 
 /** The facts that the conditions of git's `includeIf` are about. */
 export interface IncludeFacts {

@@ -1,5 +1,5 @@
+import { type Effort, foldCase, Glob, toByteString } from '../../../shared/glob/glob';
 import type { RelPath } from '../../../shared/util/rel-path';
-import { type Effort, foldCase, Glob, toByteString } from '../git/glob';
 import type { IgnoreLine } from './ignore-lines';
 import { PatternIndex } from './pattern-index';
 import { isSimplePattern, SimplePattern } from './simple-pattern';

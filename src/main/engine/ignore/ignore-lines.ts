@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
+import { composesNames, toByteString } from '../../../shared/glob/glob';
 import type { IgnoreKind } from '../../../shared/model/verdict';
 import { readSmallBytes } from '../../../shared/node/small-file';
 import { errorCode } from '../../../shared/util/errors';
 import { statSync } from '../disk/bounded-fs';
-import { composesNames, toByteString } from '../git/glob';
 
 /** One line of an ignore file. */
 export interface IgnoreLine {

@@ -1,4 +1,4 @@
-import { parseClass } from '../git/glob-brackets';
+import { parseClass } from '../../../shared/glob/glob-brackets';
 
 /** Patterns that share a needed part of a text. */
 interface Bucket<T> {

@@ -1,7 +1,7 @@
+import { type Effort, toByteString } from '../../../shared/glob/glob';
 import { IGNORE_KINDS, type IgnoreKind } from '../../../shared/model/verdict';
 import type { RelPath } from '../../../shared/util/rel-path';
 import type { BringBack, Reach } from '../exceptions/bring-back';
-import { type Effort, toByteString } from '../git/glob';
 import type { IgnoreFile, IgnoreMatch } from './ignore-file';
 
 /** Most steps of matching spent on one path: some hundred times the need of ordinary ignore files. */

@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import type { Effort } from '../git/glob';
+import type { Effort } from '../../../shared/glob/glob';
 
 /** The package compiles a pattern to a regular expression of several times its length. No file name is longer. */
 const MAX_LENGTH = 255;
