@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../../../shared/util/errors';
 import type { ContentInfo } from './content-info';
@@ -18,9 +18,14 @@ export class KeptContents {
     return this.total;
   }
 
-  /** Absolute path of a kept content; null when it is not kept. @param hash SHA-256, hex */
-  placeOf(hash: string): string | null {
-    return this.sizes.has(hash) ? join(this.folder, hash) : null;
+  /** A kept content; null when it is not kept. @param hash SHA-256, hex */
+  read(hash: string): Buffer | null {
+    if (!this.sizes.has(hash)) return null;
+    try {
+      return readFileSync(join(this.folder, hash));
+    } catch {
+      return null;
+    }
   }
 
   /** Keeps the content of a file that is about to be replaced or removed. @param file its absolute path */

@@ -18,8 +18,8 @@ export const HISTORY_LIMITS: HistoryLimits = { revisions: 20, ageMs: 3_600_000, 
 /** Most changed paths of all kept revisions, and most revisions. */
 const MAX_CHANGES = 200_000;
 const MAX_REVISIONS = 4_000;
-/** Snapshots that are kept for the next call. */
-const MAX_SNAPSHOTS = 2;
+/** Lists of files that are kept for the next call. */
+const MAX_CACHED = 2;
 
 /** State of a copy after a commit. */
 export interface RevisionState {
@@ -59,7 +59,7 @@ export class RevisionHistory {
   /** The newest last. */
   private steps: Step[] = [];
   private changes = 0;
-  private readonly snapshots = new Map<number, RevisionFiles>();
+  private readonly cached = new Map<number, RevisionFiles>();
 
   /** @param present state of the present files */
   constructor(
@@ -92,7 +92,7 @@ export class RevisionHistory {
     const undo = this.files.takeRecord();
     const from = this.present;
     this.present = state;
-    this.snapshots.delete(from.revision);
+    this.cached.delete(from.revision);
     // The same revision again: its copy was repaired.
     if (state.revision === from.revision) return;
     if (from.revision === 0 || state.revision < from.revision || !undo) {
@@ -116,15 +116,15 @@ export class RevisionHistory {
   }
 
   /** All files of a revision that can be read. */
-  snapshot(revision: number): RevisionFiles {
-    const snapshot = this.snapshots.get(revision) ?? new RevisionFiles(revision, this.filesAt(revision));
-    this.snapshots.delete(revision);
-    this.snapshots.set(revision, snapshot);
-    for (const oldest of this.snapshots.keys()) {
-      if (this.snapshots.size <= MAX_SNAPSHOTS) break;
-      this.snapshots.delete(oldest);
+  filesOf(revision: number): RevisionFiles {
+    const files = this.cached.get(revision) ?? new RevisionFiles(revision, this.filesAt(revision));
+    this.cached.delete(revision);
+    this.cached.set(revision, files);
+    for (const oldest of this.cached.keys()) {
+      if (this.cached.size <= MAX_CACHED) break;
+      this.cached.delete(oldest);
     }
-    return snapshot;
+    return files;
   }
 
   /** The differences between two revisions that can be read, by path. @param to the later one */
@@ -141,7 +141,7 @@ export class RevisionHistory {
   private clear(): void {
     this.steps = [];
     this.changes = 0;
-    this.snapshots.clear();
+    this.cached.clear();
     this.kept.retain([]);
   }
 
@@ -154,7 +154,7 @@ export class RevisionHistory {
       const count = isTooMuch() ? Math.ceil(this.steps.length / 4) : 1;
       for (const { undo } of this.steps.splice(0, count)) this.changes -= undo.size;
       this.kept.retain(this.contents());
-      for (const revision of this.snapshots.keys()) if (!this.stateOf(revision)) this.snapshots.delete(revision);
+      for (const revision of this.cached.keys()) if (!this.stateOf(revision)) this.cached.delete(revision);
     }
   }
 

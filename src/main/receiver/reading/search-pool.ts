@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import { ReadError } from './read-error';
+import { type SearchJob, type SearchResult, serveSearches } from './search-thread';
+
+/** Threads that search at the same time, and searches that wait for one. */
+const MAX_THREADS = 2;
+const MAX_WAITING = 200;
+/** Time after the budget of a search after which its thread is ended, ms: a pattern may hang in one file. */
+const GRACE_MS = 1_000;
+/** Time after which an idle thread ends, ms. */
+const IDLE_MS = 30_000;
+const MAX_HEAP_MB = 512;
+
+type Answer = { readonly result: SearchResult } | { readonly error: string };
+
+interface Waiting {
+  readonly job: SearchJob;
+  readonly resolve: (result: SearchResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Searches in threads of its own, so that a hostile pattern stops nobody else. A thread that takes too long is ended. */
+export class SearchPool {
+  private readonly idle: Worker[] = [];
+  private readonly all = new Set<Worker>();
+  private readonly queue: Waiting[] = [];
+  private idleTimer: NodeJS.Timeout | null = null;
+
+  /** @throws ReadError when the search is refused or takes too long */
+  search(job: SearchJob): Promise<SearchResult> {
+    if (this.queue.length >= MAX_WAITING)
+      throw new ReadError('busy', 'Too many searches are waiting; try again later.');
+    return new Promise((resolve, reject) => {
+      this.queue.push({ job, resolve, reject });
+      this.next();
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.idleTimer) clearTimeout(this.idleTimer);
+    for (const { reject } of this.queue.splice(0)) reject(new ReadError('busy', 'The receiver is stopping.'));
+    await Promise.all([...this.all].map((worker) => worker.terminate()));
+  }
+
+  private next(): void {
+    const worker = this.queue.length === 0 ? undefined : (this.idle.pop() ?? this.start());
+    if (!worker) return;
+    const { job, resolve, reject } = this.queue.shift() as Waiting;
+    const fail = (message: string) => reject(new ReadError('timeout', message));
+    const timer = setTimeout(() => void worker.terminate(), job.budgetMs + GRACE_MS);
+    const onExit = () => {
+      clearTimeout(timer);
+      fail('The search took too long; use a simpler pattern.');
+      this.next();
+    };
+    worker.once('exit', onExit).once('message', (answer: Answer) => {
+      clearTimeout(timer);
+      worker.off('exit', onExit);
+      this.idle.push(worker);
+      this.endIdleLater();
+      if ('result' in answer) resolve(answer.result);
+      else fail(answer.error);
+      this.next();
+    });
+    worker.postMessage(job);
+  }
+
+  private start(): Worker | undefined {
+    if (this.all.size >= MAX_THREADS) return undefined;
+    // A file of its own would have to be found in each bundle that holds the receiver.
+    const worker = new Worker(`(${serveSearches})()`, {
+      eval: true,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    });
+    this.all.add(worker);
+    worker
+      .on('error', () => {})
+      .once('exit', () => {
+        this.all.delete(worker);
+        const at = this.idle.indexOf(worker);
+        if (at >= 0) this.idle.splice(at, 1);
+      });
+    worker.unref();
+    return worker;
+  }
+
+  private endIdleLater(): void {
+    if (this.idleTimer) clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => {
+      for (const worker of this.idle) void worker.terminate();
+    }, IDLE_MS);
+    this.idleTimer.unref();
+  }
+}
