@@ -12,13 +12,16 @@ export interface ReceiverLimits {
   readonly maxKeylessPerAddress: number;
   /** Time in which a new socket must show the key, ms. */
   readonly keyTimeoutMs: number;
+  /** Time that one search may take, ms. */
+  readonly searchMs: number;
 }
 
 export const DEFAULT_LIMITS: ReceiverLimits = {
   maxEdges: 1_000,
-  maxRequests: 1_000,
+  maxRequests: 5_000,
   maxOpenWorkspaces: 256,
   maxKeylessSockets: 256,
   maxKeylessPerAddress: 64,
   keyTimeoutMs: 5_000,
+  searchMs: 5_000,
 };

@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import type { Logger } from '../../shared/util/log';
 import { RateLimitedLog } from '../../shared/util/rate-limited-log';
 import { workspaceId } from '../../shared/wire/workspace-id';
+import { HttpApi } from './api/http-api';
 import { Access } from './connection/access';
 import { EdgeEndpoint } from './connection/edge-endpoint';
 import { KeylessSockets } from './connection/keyless-sockets';
 import { WrongKeys } from './connection/wrong-keys';
 import { MirrorIndex } from './copy/mirror-index';
 import { HISTORY_LIMITS, type HistoryLimits } from './history/revision-history';
-import { HttpApi } from './http-api';
 import { LEGACY_TIMES, type LegacyTimes } from './legacy/legacy-sync';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { ConnectionTurns, eventLoop } from './loop/turns';
+import { SearchPool } from './reading/search-pool';
 import { prepareStateFolder } from './state-folder';
 import { IdleChecks } from './workspace/idle-checks';
 import { type ResolveMirror, WorkspaceRegistry } from './workspace/workspace-registry';
@@ -95,7 +96,8 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     { ...guards, maxEdges, workspaces, resolveMirror, byPathDir, stagingHome, times: legacyTimes },
     log,
   );
-  const api = new HttpApi({ ...guards, maxRequests, workspaces, log });
+  const searches = new SearchPool(limits.searchMs);
+  const api = new HttpApi({ ...guards, maxRequests, workspaces, searches, log });
   // The time in which a socket must show the key takes the place of Node's timeouts and of their periodic check.
   const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 16 * 1024 });
   server.maxConnections = maxEdges + maxRequests + maxKeylessSockets;
@@ -117,6 +119,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     await endpoint.close();
     server.closeAllConnections();
     await closed;
+    await searches.close();
     await workspaces.close();
     index.close();
   };

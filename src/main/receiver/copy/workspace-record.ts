@@ -103,6 +103,11 @@ export class WorkspaceRecord {
     return isReached();
   }
 
+  /** Resolves when the copy is at another revision, on abort, and on close. */
+  async untilOther(revision: number, signal: AbortSignal): Promise<void> {
+    await this.changed.until(() => this.closed || this.current.revision !== revision, signal);
+  }
+
   /** Saves unsaved changes and ends all waiting. */
   async close(): Promise<void> {
     this.closed = true;

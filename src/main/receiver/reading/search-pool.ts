@@ -6,7 +6,7 @@ import { type SearchJob, type SearchResult, serveSearches } from './search-threa
 const MAX_THREADS = 2;
 const MAX_WAITING = 200;
 /** Time after the budget of a search after which its thread is ended, ms: a pattern may hang in one file. */
-const GRACE_MS = 1_000;
+const GRACE_MS = 500;
 /** Time after which an idle thread ends, ms. */
 const IDLE_MS = 30_000;
 const MAX_HEAP_MB = 512;
@@ -26,8 +26,12 @@ export class SearchPool {
   private readonly queue: Waiting[] = [];
   private idleTimer: NodeJS.Timeout | null = null;
 
+  /** @param budgetMs time that one search may take */
+  constructor(private readonly budgetMs: number) {}
+
   /** @throws ReadError when the search is refused or takes too long */
-  search(job: SearchJob): Promise<SearchResult> {
+  search(wanted: Omit<SearchJob, 'budgetMs'>): Promise<SearchResult> {
+    const job = { ...wanted, budgetMs: this.budgetMs };
     if (this.queue.length >= MAX_WAITING)
       throw new ReadError('busy', 'Too many searches are waiting; try again later.');
     return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import { hash as hashOf } from 'node:crypto';
 import type { ContentInfo } from '../history/content-info';
 import type { PathChange } from '../history/path-changes';
 import type { RevisionState } from '../history/revision-history';
+import { WorkSlice } from '../loop/turns';
 import type { MirroredWorkspace } from '../workspace/mirrored-workspace';
 import { type PathSelection, pathFilter } from './path-filter';
 import { ReadError } from './read-error';
@@ -11,7 +12,7 @@ import { type FilePair, unifiedDiff } from './unified-diff';
 
 /** Bounds of answers. */
 const MAX_DIFF_CHARS = 1024 * 1024;
-const SEARCH = { maxChars: 1024 * 1024, maxLineChars: 400, budgetMs: 5_000 };
+const SEARCH = { maxChars: 1024 * 1024, maxLineChars: 400 };
 /** Most characters of a pattern. */
 const MAX_PATTERN_CHARS = 1_000;
 
@@ -36,6 +37,24 @@ export interface TreePage {
   readonly files: readonly ListedFile[];
   /** Value for `after` of the next page; null on the last one. */
   readonly next: string | null;
+}
+
+/** One of several files that are read together. */
+export type ReadFile = { readonly path: string } & (
+  | (ContentInfo & { readonly bytes: Buffer })
+  /** Not mirrored. */
+  | { readonly missing: true }
+  /** Why its content is left out. */
+  | { readonly omitted: string }
+);
+
+/** A page of changes. */
+export interface ChangesPage {
+  readonly changes: readonly PathChange[];
+  /** Value for `after` of the next page; null on the last one. */
+  readonly next: string | null;
+  /** The revision is not kept any more: all has to be read. */
+  readonly tooOld?: true;
 }
 
 /** Content of a file. */
@@ -139,6 +158,46 @@ export class WorkspaceReader {
       path,
       current: history.revision,
     });
+  }
+
+  /**
+   * Contents of several files.
+   * @param maxBytes most bytes of all together; what is beyond is left out, which its entry says
+   */
+  async contents(paths: readonly string[], revision: number, maxBytes: number): Promise<ReadFile[]> {
+    const slice = new WorkSlice();
+    const files: ReadFile[] = [];
+    let left = maxBytes;
+    for (const path of paths) {
+      if (slice.isOver) await slice.yieldTurn();
+      const file = this.readOne(path, revision, left);
+      if ('bytes' in file) left -= file.size;
+      files.push(file);
+    }
+    return files;
+  }
+
+  private readOne(path: string, revision: number, maxBytes: number): ReadFile {
+    try {
+      const { bytes, hash, size } = this.content(path, revision, maxBytes);
+      return { path, hash, size, bytes };
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      return error.code === 'not-mirrored' ? { path, missing: true } : { path, omitted: error.message };
+    }
+  }
+
+  /**
+   * A page of {@link changes}.
+   * @param after path after which the page begins; null for the first page
+   */
+  changesPage(since: number, to: number, after: string | null, limit: number): ChangesPage {
+    const { history } = this.workspace;
+    if (since > history.revision) this.stateAt(since);
+    if (!history.stateOf(since)) return { changes: [], next: null, tooOld: true };
+    const all = this.changes(since, to).filter(({ path }) => after === null || path > after);
+    const changes = all.slice(0, limit);
+    return { changes, next: all.length > limit ? (changes.at(-1)?.path ?? null) : null };
   }
 
   /** The differences from a kept revision to another one, by path. */

@@ -20,6 +20,11 @@ export class HoldingLink {
   private holder: Holder | null = null;
   private keptUntil = 0;
 
+  /** True while an edge that uses the workspace is connected. */
+  get isHeld(): boolean {
+    return this.holder?.link.isOpen ?? false;
+  }
+
   /** @returns false when another connection keeps the workspace; the edge of this one is told then */
   take(link: EdgeLink, use: WorkspaceUse): boolean {
     const { holder } = this;

@@ -250,6 +250,11 @@ export class MirroredWorkspace {
     return false;
   }
 
+  /** Resolves when readers get another revision than this one, on abort, and on close. */
+  untilOther(revision: number, signal: AbortSignal): Promise<void> {
+    return this.record.untilOther(revision, signal);
+  }
+
   /** Keeps the workspace open until the result is disposed. */
   hold(): Disposable {
     this.holds++;

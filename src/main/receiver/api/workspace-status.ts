@@ -1,11 +1,13 @@
-import { errorMessage } from '../../shared/util/errors';
-import { WorkSlice } from './loop/turns';
-import type { MirroredWorkspace } from './workspace/mirrored-workspace';
-import type { WorkspaceRegistry } from './workspace/workspace-registry';
+import { errorMessage } from '../../../shared/util/errors';
+import { WorkSlice } from '../loop/turns';
+import type { MirroredWorkspace } from '../workspace/mirrored-workspace';
+import type { WorkspaceRegistry } from '../workspace/workspace-registry';
 
 /** Status of a workspace for readers of its mirror. */
 export interface WorkspaceStatus {
   readonly id: string;
+  /** The same, as the other answers name it. */
+  readonly workspace: string;
   /** Absolute path on the edge's machine. */
   readonly root: string;
   /** Absolute path of the mirror folder on the receiver's machine. */
@@ -15,6 +17,8 @@ export interface WorkspaceStatus {
   readonly complete: boolean;
   /** Sentence for the user that says why the mirror is not complete; null when it is. */
   readonly reason: string | null;
+  /** True while the edge is connected. */
+  readonly connected: boolean;
   readonly files: number;
   readonly bytes: number;
   /** Manifest hash. */
@@ -26,8 +30,10 @@ export interface WorkspaceStatus {
 }
 
 /** Entry for a workspace whose mirror a list does not open. */
-export interface UnopenedStatus extends Pick<WorkspaceStatus, 'id' | 'root' | 'copy' | 'revision' | 'updatedAt'> {
+export interface UnopenedStatus
+  extends Pick<WorkspaceStatus, 'id' | 'workspace' | 'root' | 'copy' | 'revision' | 'updatedAt'> {
   readonly complete: false;
+  readonly connected: boolean;
   /** Sentence for the user. */
   readonly reason: string;
 }
@@ -47,11 +53,23 @@ export async function statusList(workspaces: WorkspaceRegistry): Promise<(Worksp
   for (const { id, root, mirror: copy, revision, updatedAt } of workspaces.rows()) {
     if (slice.isOver) await slice.yieldTurn();
     const time = new Date(updatedAt).toISOString();
-    const unopened = { id, root, copy, revision, complete: false, updatedAt: time } as const;
+    const unopened = {
+      id,
+      workspace: id,
+      root,
+      copy,
+      revision,
+      complete: false,
+      connected: false,
+      updatedAt: time,
+    } as const;
     try {
       const workspace = await workspaces.opened(id);
       if (workspace && !workspace.isClosed && (await workspace.copy.isVerified())) list.push(currentStatus(workspace));
-      else list.push({ ...unopened, reason: workspaces.faultOf(id) ?? NOT_COMPARED });
+      else {
+        const connected = workspace?.holdingLink.isHeld ?? false;
+        list.push({ ...unopened, connected, reason: workspaces.faultOf(id) ?? NOT_COMPARED });
+      }
     } catch (error) {
       list.push({ ...unopened, reason: `The mirror can not be used: ${errorMessage(error)}` });
     }
@@ -60,9 +78,10 @@ export async function statusList(workspaces: WorkspaceRegistry): Promise<(Worksp
 }
 
 /** Status as of the last comparison. */
-export function currentStatus({ info, state, reason, checkedAt }: MirroredWorkspace): WorkspaceStatus {
+export function currentStatus({ info, state, reason, checkedAt, holdingLink }: MirroredWorkspace): WorkspaceStatus {
   const { id, root, mirror: copy, updatedAt } = info;
   const { revision, complete, files, bytes, hash } = state;
   const times = { updatedAt: new Date(updatedAt).toISOString(), checkedAt: new Date(checkedAt).toISOString() };
-  return { id, root, copy, revision, complete, reason, files, bytes, hash, ...times };
+  const connected = holdingLink.isHeld;
+  return { id, workspace: id, root, copy, revision, complete, reason, connected, files, bytes, hash, ...times };
 }

@@ -2,9 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { VALIDATE_PATHS } from '../../shared/wire/messages';
-import { workspaceId } from '../../shared/wire/workspace-id';
-import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../test-support/test-edge';
+import { VALIDATE_PATHS } from '../../../shared/wire/messages';
+import { workspaceId } from '../../../shared/wire/workspace-id';
+import { KEY, ROOT, summaryOf, TestEdge, TestReceiver } from '../../../test-support/test-edge';
 
 const ID = workspaceId('print', ROOT);
 const FILES = { 'a.txt': 'one' };
@@ -33,11 +33,13 @@ test('lists the workspaces for clients with the key', async () => {
   await synced(receiver);
   const report = {
     id: ID,
+    workspace: ID,
     root: ROOT,
     copy: receiver.mirror,
     revision: 1,
     complete: true,
     reason: null,
+    connected: true,
     ...summaryOf(FILES),
     updatedAt: ISO_TIME,
     checkedAt: ISO_TIME,
@@ -45,7 +47,8 @@ test('lists the workspaces for clients with the key', async () => {
   expect(await receiver.get('/v1/workspaces')).toEqual({ status: 200, body: { workspaces: [report] } });
   expect(await receiver.get(`/v1/workspaces/${ID}`)).toEqual({ status: 200, body: report });
   await receiver.restart();
-  expect(await receiver.get(`/v1/workspaces/${ID}`)).toEqual({ status: 200, body: report });
+  const alone = { ...report, connected: false };
+  expect(await receiver.get(`/v1/workspaces/${ID}`)).toEqual({ status: 200, body: alone });
   for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
     expect(await receiver.get('/v1/workspaces', headers)).toMatchObject({ status: 401, body: { error: /x-api-key/ } });
   }
@@ -64,7 +67,7 @@ test.each([
   await using receiver = await TestReceiver.start();
   await synced(receiver);
   const answer = await receiver.get(path);
-  expect(answer).toEqual({ status, body: { error: expect.any(String) } });
+  expect(answer).toEqual({ status, body: { error: expect.any(String), code: expect.any(String) } });
 });
 
 test('web pages and foreign names are refused', async () => {

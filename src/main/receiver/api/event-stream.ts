@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { WorkspaceReader } from '../reading/workspace-reader';
+
+/** Most changes of one event. */
+const MAX_CHANGES = 1_000;
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * Sends each new revision with its changes until the client or the workspace is gone. A client that is slow gets the newest
+ * revision next, with all that changed since its last one.
+ * @param since last revision that the client knows; null for none
+ * @param lastEventId the same from a browser's or a library's reconnection
+ */
+export async function streamEvents(
+  reader: WorkspaceReader,
+  since: number | null,
+  lastEventId: string | string[] | undefined,
+  response: ServerResponse,
+): Promise<void> {
+  const { workspace } = reader;
+  const ended = new AbortController();
+  response.once('close', () => ended.abort());
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    connection: 'close',
+  });
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  let known = Number(lastEventId ?? since ?? Number.NaN);
+  try {
+    while (!ended.signal.aborted && !workspace.isClosed) {
+      const state = reader.stateAt(null);
+      if (state.revision !== known) {
+        const hasBefore = workspace.history.stateOf(known) !== null;
+        const changes = hasBefore ? reader.changes(known, state.revision) : [];
+        const truncated = !hasBefore || changes.length > MAX_CHANGES;
+        const data = { ...reader.head(state), changes: changes.slice(0, MAX_CHANGES), truncated };
+        known = state.revision;
+        const isTaken = response.write(`event: revision\nid: ${known}\ndata: ${JSON.stringify(data)}\n\n`);
+        if (!isTaken) await once(response, 'drain', { signal: ended.signal });
+      }
+      await workspace.untilOther(known, ended.signal);
+    }
+  } catch (error) {
+    // The client has gone while it was waited for.
+    if (!ended.signal.aborted) throw error;
+  } finally {
+    clearInterval(heartbeat);
+    response.end();
+  }
+}

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { errorMessage } from '../../../shared/util/errors';
+import type { Logger } from '../../../shared/util/log';
+import { VALIDATE_PATHS } from '../../../shared/wire/messages';
+import type { Access } from '../connection/access';
+import { clientAddress } from '../connection/client-address';
+import type { KeylessSockets } from '../connection/keyless-sockets';
+import type { WrongKeys } from '../connection/wrong-keys';
+import type { ConnectionTurns } from '../loop/turns';
+import type { SearchPool } from '../reading/search-pool';
+import type { WorkspaceRegistry } from '../workspace/workspace-registry';
+import { HttpError } from './http-error';
+import { openApiDocument } from './openapi';
+import { readJson } from './request-body';
+import { ROUTES, type Route } from './routes';
+
+const OPENAPI_PATH = '/v1/openapi.json';
+/** A client with the key that takes no more of its answer for this time is disconnected. */
+const ANSWER_TIMEOUT_MS = 30_000;
+/** Least work of a request, for the turns of the connections. */
+const REQUEST_MS = 0.5;
+
+/** Options of {@link HttpApi}. */
+export interface HttpApiOptions {
+  readonly access: Access;
+  readonly keylessSockets: KeylessSockets;
+  readonly wrongKeys: WrongKeys;
+  readonly newcomers: ConnectionTurns;
+  readonly workspaces: WorkspaceRegistry;
+  readonly searches: SearchPool;
+  readonly maxRequests: number;
+  readonly log: Logger;
+}
+
+interface Matched {
+  readonly route: Route;
+  readonly id: string;
+}
+
+/**
+ * HTTP interface of the receiver: the key check of part 1 of the protocol, and reads of the workspaces. Each request has a
+ * socket of its own, and a refused one costs no more than its answer.
+ */
+export class HttpApi {
+  private running = 0;
+  /** Made with the first request for it. */
+  private document: object | null = null;
+
+  constructor(private readonly options: HttpApiOptions) {}
+
+  /** Answers a request. Never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => {
+      // A request that waits has nothing to take yet.
+      if (response.headersSent || response.writableLength > 0) socket.destroy();
+    });
+    try {
+      const body = await this.answer(request, response);
+      if (body === null) response.once('finish', () => socket.destroySoon());
+      else send(response, 200, body);
+    } catch (error) {
+      const known = HttpError.from(error);
+      if (!known) this.options.log.error(`A request failed: ${errorMessage(error)}`);
+      const failure = known ?? new HttpError('failed', 'The state of the mirror could not be read.');
+      if (response.headersSent) socket.destroy();
+      else send(response, failure.status, failure.body);
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<object | null> {
+    const refusal = this.options.access.refusalOf(request);
+    if (refusal) throw new HttpError('forbidden', refusal);
+    const url = parseUrl(request.url);
+    const isKeyCheck = VALIDATE_PATHS.includes(url.pathname);
+    const matched = isKeyCheck || url.pathname === OPENAPI_PATH ? null : match(request.method, url.pathname);
+    if (!matched && request.method !== 'GET') throw new HttpError('wrong-method', 'Only GET is answered here.');
+    const isKey = await this.hasKey(request);
+    if (isKeyCheck) return isKey ? { valid: true } : { valid: false, error: 'Invalid API key' };
+    if (!isKey) {
+      const message = 'The header x-api-key, or Authorization with Bearer, must carry the API key.';
+      throw new HttpError('unauthorized', message);
+    }
+    this.options.keylessSockets.release(request.socket);
+    if (!matched) {
+      this.document ??= openApiDocument();
+      return this.document;
+    }
+    if (this.running >= this.options.maxRequests) {
+      throw new HttpError('busy', 'Too many requests are being answered; try again later.');
+    }
+    this.running++;
+    try {
+      return await this.run(matched, url.searchParams, request, response);
+    } finally {
+      this.running--;
+    }
+  }
+
+  private async run(
+    { route, id }: Matched,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) {
+    const { workspaces, searches, newcomers } = this.options;
+    const schema = route.body ?? route.query;
+    const input = route.body ? await readJson(request) : Object.fromEntries(query);
+    const checked = schema ? check(schema, input) : {};
+    const context = { workspaces, searches, headers: request.headers, response };
+    return await newcomers.run(REQUEST_MS, () => route.handle(context, id, checked as never));
+  }
+
+  /** Checks the key of a request. A wrong one is recorded, and its answer is delayed or left out. */
+  private async hasKey({ headers, socket }: IncomingMessage): Promise<boolean> {
+    const { access, wrongKeys } = this.options;
+    const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    const key = headers['x-api-key'] ?? bearer;
+    if (access.isKey(typeof key === 'string' ? key : undefined)) return true;
+    if (key === undefined) return false;
+    const delayMs = wrongKeys.record(clientAddress(socket.remoteAddress));
+    if (delayMs === null) socket.destroy();
+    else if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
+    return false;
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  const { socket } = response;
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    connection: 'close',
+  });
+  response.end(text, () => socket?.destroySoon());
+}
+
+/** @throws HttpError when there is nothing at the path, or not for this method */
+function match(method: string | undefined, pathname: string): Matched {
+  const parts = pathname.split('/');
+  const fits = ({ path }: Route) => {
+    const wanted = path.split('/');
+    return (
+      wanted.length === parts.length &&
+      wanted.every((part, at) => part === parts[at] || (part === '{id}' && parts[at] !== ''))
+    );
+  };
+  const found = ROUTES.filter(fits);
+  if (found.length === 0) throw new HttpError('unknown-address', 'There is nothing at this address.');
+  const route = found.find((candidate) => candidate.method === method);
+  if (!route)
+    throw new HttpError('wrong-method', `Only ${found.map((one) => one.method).join(' and ')} is answered here.`);
+  const at = route.path.split('/').indexOf('{id}');
+  return { route, id: at < 0 ? '' : (parts[at] as string) };
+}
+
+/** @throws HttpError with a sentence that names what is wrong */
+function check(schema: z.ZodObject, input: unknown): object {
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  const { path, message } = error.issues[0] as z.core.$ZodIssue;
+  const name = path.join('.');
+  throw new HttpError('bad-request', message.startsWith(name) || name === '' ? message : `${name}: ${message}`);
+}
+
+function parseUrl(url = '/'): URL {
+  try {
+    return new URL(url, 'http://receiver');
+  } catch {
+    throw new HttpError('bad-request', 'The address can not be understood.');
+  }
+}
