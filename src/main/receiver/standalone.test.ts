@@ -9,7 +9,7 @@ test.each([
   ['box.lan:65535', 'box.lan', 65_535],
 ])('listens on %s', (listen, host, port) => {
   const options = parseCommandLine(['--dir', '/mirrors', '--listen', listen], { LOCKSTEP_API_KEY: KEY });
-  expect(options).toEqual({ host, port, dir: '/mirrors', apiKey: KEY, limits: {} });
+  expect(options).toEqual({ host, port, dir: '/mirrors', apiKey: KEY, limits: {}, history: {} });
 });
 
 test.each(['', '80', ':80', 'host:', '::1:80', '[::1]', 'host:80:90', 'host:x'])('%j is no address', (listen) => {
@@ -23,6 +23,7 @@ test('has a default address, and no key when none is set', () => {
     dir: '/mirrors',
     apiKey: null,
     limits: {},
+    history: {},
   });
   expect(parseCommandLine(['--help'], {})).toBeNull();
 });
@@ -54,6 +55,12 @@ test('limits are whole numbers', () => {
     maxOpenWorkspaces: 9,
     maxKeylessSockets: 6,
     maxKeylessPerAddress: 5,
+  });
+  const kept = ['--keep-revisions', '5', '--keep-minutes', '2', '--keep-mb', '3'];
+  expect(parseCommandLine(['--dir', '/mirrors', ...kept], {})?.history).toEqual({
+    revisions: 5,
+    ageMs: 120_000,
+    bytes: 3 * 2 ** 20,
   });
   for (const value of ['0', 'x', '1.5', '100001']) expect(() => parse('--max-edges', value)).toThrow('--max-edges');
 });

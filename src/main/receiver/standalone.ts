@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { longWorkspaceId, workspaceId } from '../../shared/wire/workspace-id';
 import { Access } from './connection/access';
 import { consoleLog } from './console-log';
+import { HISTORY_LIMITS, type HistoryLimits } from './history/revision-history';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { onceWritable } from './once-writable';
 import { createReceiver, type Receiver } from './receiver';
@@ -15,11 +16,14 @@ export interface StandaloneOptions {
   readonly dir: string;
   readonly apiKey: string | null;
   readonly limits: Partial<ReceiverLimits>;
+  readonly history: Partial<HistoryLimits>;
 }
 
 /** A shorter key could be guessed. */
 const MIN_KEY_CHARS = 16;
 const MAX_LIMIT = 100_000;
+const MINUTE_MS = 60_000;
+const MB = 1024 * 1024;
 
 export const USAGE = `Usage: receiver --dir DIR [--listen HOST:PORT] [LIMITS]
 
@@ -35,6 +39,12 @@ Limits:
   --max-keyless N      sockets that have not shown the key; more close the oldest (default ${DEFAULT_LIMITS.maxKeylessSockets})
   --max-keyless-per-address N
                        the same for one address (default ${DEFAULT_LIMITS.maxKeylessPerAddress})
+  --search-ms N        time of one search (default ${DEFAULT_LIMITS.searchMs})
+
+Older revisions of each workspace, for those that read:
+  --keep-revisions N   kept however old they are (default ${HISTORY_LIMITS.revisions})
+  --keep-minutes N     time for which others are kept (default ${HISTORY_LIMITS.ageMs / MINUTE_MS})
+  --keep-mb N          MB of contents that files had before (default ${HISTORY_LIMITS.bytes / MB})
 
 The API key that clients must offer is taken from the environment variable LOCKSTEP_API_KEY. It has at least
 ${MIN_KEY_CHARS} characters. Without one, the receiver listens on a loopback address only and accepts anyone there.`;
@@ -60,6 +70,10 @@ export function parseCommandLine(
       'max-open': { type: 'string' },
       'max-keyless': { type: 'string' },
       'max-keyless-per-address': { type: 'string' },
+      'search-ms': { type: 'string' },
+      'keep-revisions': { type: 'string' },
+      'keep-minutes': { type: 'string' },
+      'keep-mb': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -75,6 +89,12 @@ export function parseCommandLine(
       ...parseLimit('maxOpenWorkspaces', 'max-open', values),
       ...parseLimit('maxKeylessSockets', 'max-keyless', values),
       ...parseLimit('maxKeylessPerAddress', 'max-keyless-per-address', values),
+      ...parseLimit('searchMs', 'search-ms', values),
+    },
+    history: {
+      ...parseLimit('revisions', 'keep-revisions', values),
+      ...parseLimit('ageMs', 'keep-minutes', values, MINUTE_MS),
+      ...parseLimit('bytes', 'keep-mb', values, MB),
     },
   };
 }
@@ -88,15 +108,18 @@ function parseKey(key = ''): string | null {
   );
 }
 
-function parseLimit(
-  name: keyof ReceiverLimits,
+/** @param unit value of one, in the unit of the limit */
+function parseLimit<Name extends string>(
+  name: Name,
   option: string,
   values: Readonly<Record<string, unknown>>,
-): Partial<ReceiverLimits> {
+  unit = 1,
+): Partial<Record<Name, number>> {
   const value = values[option];
   if (value === undefined) return {};
   const limit = Number(value);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return { [name]: limit };
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)
+    return { [name]: limit * unit } as Record<Name, number>;
   throw new Error(`--${option} ${value}: not a whole number from 1 to ${MAX_LIMIT}.`);
 }
 
@@ -140,7 +163,7 @@ export async function runStandalone(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { host, port, dir, apiKey, limits } = options;
+  const { host, port, dir, apiKey, limits, history } = options;
   // Copies, index and staged files are for the user that runs the receiver.
   process.umask(0o077);
   let receiver: Receiver | null = null;
@@ -168,6 +191,7 @@ export async function runStandalone(): Promise<void> {
       resolveMirror: (fingerprint, root, known) => mirrorFolderIn(dir, fingerprint, root, known),
       byPathDir: join(dir, 'by-path'),
       limits,
+      history,
       log: consoleLog,
     });
   } catch (error) {
