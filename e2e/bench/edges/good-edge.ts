@@ -6,7 +6,7 @@ import { encodeFileBatch } from '../../../src/shared/wire/file-batch';
 import { ManifestHash } from '../../../src/shared/wire/manifest-hash';
 import { EDGE_PATH, type ServerMessage } from '../../../src/shared/wire/messages';
 import type { LoopLag } from './loop-lag';
-import { EDIT_EVERY_MS, type EdgeTarget, type EditTimes } from './parts';
+import type { EdgeTarget, EditTimes } from './parts';
 import type { ProcessorClock } from './processor-clock';
 
 const FILES = 40;
@@ -21,13 +21,13 @@ export interface Clocks {
 
 /** An edge with a workspace of its own, in which a person edits one file after the other. */
 export class GoodEdge {
-  private readonly root: string;
+  readonly root: string;
   private readonly manifest = new ManifestHash();
   private readonly hashes = new Map<string, string>();
   private readonly sizes = new Map<string, number>();
   private bytes = 0;
   private seq = 0;
-  private revision = 0;
+  revision = 0;
   private acknowledged = 0;
   private isStopped = false;
   /** Delay of this process that the present edit met, ms. */
@@ -61,15 +61,14 @@ export class GoodEdge {
   }
 
   /** Edits until `untilMs` (of `performance.now()`), the first time after `delayMs`. */
-  async edit(delayMs: number, untilMs: number): Promise<EditTimes[]> {
+  async edit(delayMs: number, untilMs: number, everyMs: number): Promise<EditTimes[]> {
     const times: EditTimes[] = [];
     await sleep(delayMs);
     for (let number = 0; performance.now() < untilMs; number++) {
       const begin = performance.now();
       const before = this.clocks.receiver.read();
-      const path = `src/part-${number % 5}/file-${number % FILES}.ts`;
       this.lagMs = 0;
-      await this.store([[path, `${begin}\n${SOURCE_LINE.repeat(20 + (number % 60))}`]]);
+      await this.editOne(number);
       const after = this.clocks.receiver.read();
       times.push({
         tookMs: performance.now() - begin,
@@ -77,9 +76,15 @@ export class GoodEdge {
         othersMs: after.waitedMs - before.waitedMs,
         receiverMs: after.ranMs - before.ranMs,
       });
-      await sleep(Math.max(0, begin + EDIT_EVERY_MS - performance.now()));
+      await sleep(Math.max(0, begin + everyMs - performance.now()));
     }
     return times;
+  }
+
+  /** Commits one edit. */
+  async editOne(number: number): Promise<void> {
+    const path = `src/part-${number % 5}/file-${number % FILES}.ts`;
+    await this.store([[path, `${performance.now()}\n${SOURCE_LINE.repeat(20 + (number % 60))}`]]);
   }
 
   close(): void {

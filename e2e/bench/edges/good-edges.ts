@@ -1,14 +1,14 @@
 /** Process of the good edges. */
 import { type Clocks, GoodEdge } from './good-edge';
 import { LoopLag } from './loop-lag';
-import { EDIT_EVERY_MS, type EditTimes, type GoodTask } from './parts';
+import type { EditTimes, GoodTask } from './parts';
 import { ProcessorClock } from './processor-clock';
 
 const own = new LoopLag();
 const edges: GoodEdge[] = [];
 
 process.on('message', async (task: GoodTask) => {
-  process.send?.(task.kind === 'start' ? await start(task) : await edit(task.durationMs));
+  process.send?.(task.kind === 'start' ? await start(task) : await edit(task));
 });
 
 async function start({ target, edges: count }: Extract<GoodTask, { kind: 'start' }>): Promise<EditTimes[]> {
@@ -17,8 +17,8 @@ async function start({ target, edges: count }: Extract<GoodTask, { kind: 'start'
   return [];
 }
 
-async function edit(durationMs: number): Promise<EditTimes[]> {
+async function edit({ durationMs, everyMs }: Extract<GoodTask, { kind: 'edit' }>): Promise<EditTimes[]> {
   const untilMs = performance.now() + durationMs;
-  const all = edges.map((edge, number) => edge.edit((number * EDIT_EVERY_MS) / edges.length, untilMs));
+  const all = edges.map((edge, number) => edge.edit((number * everyMs) / edges.length, untilMs, everyMs));
   return (await Promise.all(all)).flat();
 }

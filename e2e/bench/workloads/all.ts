@@ -1,3 +1,4 @@
+import { agents } from './agents';
 import { branchSwitch } from './branch-switch';
 import { changes } from './changes';
 import { compression } from './compression';
@@ -25,4 +26,5 @@ export const workloads: readonly Workload[] = [
   responsiveness,
   presence,
   ...edgeWorkloads,
+  agents,
 ];

@@ -72,7 +72,7 @@ async function runPhase(
     await receiver.turns();
     const before = { cpuMs: receiver.cpuMs, at: performance.now() };
     const memory = watchMemory(receiver);
-    const times = await good.ask({ kind: 'edit', durationMs });
+    const times = await good.ask({ kind: 'edit', durationMs, everyMs: EDIT_EVERY_MS });
     const mib = memory.stop();
     const share = (ms: number) => (ms / (performance.now() - before.at)) * 100;
     const net = times.map(({ tookMs, ownMs, othersMs }) => Math.max(0, tookMs - ownMs - othersMs));

@@ -20,8 +20,8 @@ export const DEFAULT_LIMITS: ReceiverLimits = {
   maxEdges: 1_000,
   maxRequests: 5_000,
   maxOpenWorkspaces: 256,
-  maxKeylessSockets: 256,
-  maxKeylessPerAddress: 64,
+  maxKeylessSockets: 1_024,
+  maxKeylessPerAddress: 256,
   keyTimeoutMs: 5_000,
   searchMs: 5_000,
 };

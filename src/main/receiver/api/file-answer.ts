@@ -27,7 +27,6 @@ export function sendFile(
     'x-lockstep-complete': String(complete),
     'x-lockstep-updated-at': updatedAt,
     'cache-control': 'no-cache',
-    connection: 'close',
   };
   if (
     String(headers['if-none-match'] ?? '')

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { errorMessage } from '../../../shared/util/errors';
@@ -8,7 +9,7 @@ import type { Access } from '../connection/access';
 import { clientAddress } from '../connection/client-address';
 import type { KeylessSockets } from '../connection/keyless-sockets';
 import type { WrongKeys } from '../connection/wrong-keys';
-import type { ConnectionTurns } from '../loop/turns';
+import { ConnectionTurns, eventLoop } from '../loop/turns';
 import type { SearchPool } from '../reading/search-pool';
 import type { WorkspaceRegistry } from '../workspace/workspace-registry';
 import { HttpError } from './http-error';
@@ -17,7 +18,7 @@ import { readJson } from './request-body';
 import { ROUTES, type Route } from './routes';
 
 const OPENAPI_PATH = '/v1/openapi.json';
-/** A client with the key that takes no more of its answer for this time is disconnected. */
+/** A client that takes no more of its answer for this time is disconnected. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Least work of a request, for the turns of the connections. */
 const REQUEST_MS = 0.5;
@@ -40,11 +41,13 @@ interface Matched {
 }
 
 /**
- * HTTP interface of the receiver: the key check of part 1 of the protocol, and reads of the workspaces. Each request has a
- * socket of its own, and a refused one costs no more than its answer.
+ * HTTP interface of the receiver: the key check of part 1 of the protocol, and reads of the workspaces. A socket on which the
+ * key was shown serves one request after the other; a refused one costs no more than its answer.
  */
 export class HttpApi {
   private running = 0;
+  /** Sockets whose last request had the key, with the turns of their next one: any other is closed with its answer. */
+  private readonly trusted = new WeakMap<Socket, ConnectionTurns>();
   /** Made with the first request for it. */
   private document: object | null = null;
 
@@ -52,22 +55,32 @@ export class HttpApi {
 
   /** Answers a request. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { socket } = request;
-    socket.setTimeout(ANSWER_TIMEOUT_MS, () => {
-      // A request that waits has nothing to take yet.
-      if (response.headersSent || response.writableLength > 0) socket.destroy();
-    });
     try {
       const body = await this.answer(request, response);
-      if (body === null) response.once('finish', () => socket.destroySoon());
-      else send(response, 200, body);
+      if (body !== null) this.send(request, response, 200, body);
     } catch (error) {
       const known = HttpError.from(error);
       if (!known) this.options.log.error(`A request failed: ${errorMessage(error)}`);
       const failure = known ?? new HttpError('failed', 'The state of the mirror could not be read.');
-      if (response.headersSent) socket.destroy();
-      else send(response, failure.status, failure.body);
+      if (response.headersSent) request.socket.destroy();
+      else this.send(request, response, failure.status, failure.body);
     }
+  }
+
+  private send(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
+    const { socket } = request;
+    const mustClose = !this.trusted.has(socket) || !request.complete;
+    const text = `${JSON.stringify(body)}\n`;
+    response.writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      ...(mustClose ? { connection: 'close' } : {}),
+    });
+    socket.setTimeout(ANSWER_TIMEOUT_MS);
+    response.end(text, () => {
+      if (mustClose) socket.destroy();
+    });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<object | null> {
@@ -81,6 +94,7 @@ export class HttpApi {
     if (isKeyCheck) return isKey ? { valid: true } : { valid: false, error: 'Invalid API key' };
     if (!isKey) {
       const message = 'The header x-api-key, or Authorization with Bearer, must carry the API key.';
+      this.trusted.delete(request.socket);
       throw new HttpError('unauthorized', message);
     }
     this.options.keylessSockets.release(request.socket);
@@ -105,12 +119,20 @@ export class HttpApi {
     request: IncomingMessage,
     response: ServerResponse,
   ) {
-    const { workspaces, searches, newcomers } = this.options;
+    const { workspaces, searches } = this.options;
     const schema = route.body ?? route.query;
     const input = route.body ? await readJson(request) : Object.fromEntries(query);
     const checked = schema ? check(schema, input) : {};
     const context = { workspaces, searches, headers: request.headers, response };
-    return await newcomers.run(REQUEST_MS, () => route.handle(context, id, checked as never));
+    const turns = this.turnsOf(request.socket);
+    return await turns.run(REQUEST_MS, () => route.handle(context, id, checked as never));
+  }
+
+  /** A new socket shares the turns of all new ones; the next requests on it count for it alone. */
+  private turnsOf(socket: Socket): ConnectionTurns {
+    const known = this.trusted.get(socket);
+    if (!known) this.trusted.set(socket, new ConnectionTurns(eventLoop));
+    return known ?? this.options.newcomers;
   }
 
   /** Checks the key of a request. A wrong one is recorded, and its answer is delayed or left out. */
@@ -125,18 +147,6 @@ export class HttpApi {
     else if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
     return false;
   }
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  const { socket } = response;
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    connection: 'close',
-  });
-  response.end(text, () => socket?.destroySoon());
 }
 
 /** @throws HttpError when there is nothing at the path, or not for this method */
