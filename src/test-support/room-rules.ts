@@ -15,7 +15,7 @@ export interface RoomFile {
 const MAX_FILES = 12;
 
 const PURE = ['shared/util', 'shared/glob', 'shared/model', 'shared/text', 'shared/ipc'];
-const NODE = ['shared/node', 'shared/wire', 'shared/control'];
+const NODE = ['shared/node', 'shared/wire', 'shared/control', 'shared/mcp'];
 
 /** The rooms of the engine, from the top: each may import those after it, and the shared ones. */
 const ENGINE = [
@@ -42,7 +42,6 @@ const ENGINE = [
 const RECEIVER = [
   'main/receiver',
   'main/receiver/api',
-  'main/receiver/mcp',
   'main/receiver/reading',
   'main/receiver/connection',
   'main/receiver/legacy',
@@ -109,6 +108,7 @@ const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['shared/text', ['shared/model', 'shared/util']],
   ['shared/ipc', ['shared/model', 'shared/util']],
   ['shared/wire', ['shared/util', 'shared/node']],
+  ['shared/mcp', []],
   ['shared/control', ['shared/model', 'shared/util', 'shared/node']],
   ['cli', [...PURE, ...NODE]],
   ['preload', ['shared/ipc']],

@@ -83,6 +83,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const workspaces = new WorkspaceRegistry({
     index,
     stagingHome,
+    onRevision: (id) => api.changed(id),
     historyLimits: { ...HISTORY_LIMITS, ...options.history },
     maxOpen: limits.maxOpenWorkspaces,
     formerMirror: options.formerMirror ?? (() => null),
@@ -97,7 +98,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     log,
   );
   const searches = new SearchPool(limits.searchMs);
-  const api = new HttpApi({ ...guards, maxRequests, workspaces, searches, log });
+  const api: HttpApi = new HttpApi({ ...guards, maxRequests, workspaces, searches, log });
   // The time in which a socket must show the key takes the place of Node's timeouts and of their periodic check.
   const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 16 * 1024 });
   server.maxConnections = maxEdges + maxRequests + maxKeylessSockets;
@@ -114,6 +115,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   const idleChecks = new IdleChecks(workspaces, log, options.checkPauseMs);
   const close = async () => {
     idleChecks.close();
+    await api.close();
     const closed = new Promise((resolve) => server.close(resolve));
     keylessSockets.closeAll();
     await endpoint.close();

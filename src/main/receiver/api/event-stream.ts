@@ -9,13 +9,11 @@ const HEARTBEAT_MS = 15_000;
 /**
  * Sends each new revision with its changes until the client or the workspace is gone. A client that is slow gets the newest
  * revision next, with all that changed since its last one.
- * @param since last revision that the client knows; null for none
- * @param lastEventId the same from a browser's or a library's reconnection
+ * @param since last revision that the client knows, as it or its library has sent it; null for none
  */
 export async function streamEvents(
   reader: WorkspaceReader,
-  since: number | null,
-  lastEventId: string | string[] | undefined,
+  since: number | string | string[] | null | undefined,
   response: ServerResponse,
 ): Promise<void> {
   const { workspace } = reader;
@@ -27,7 +25,7 @@ export async function streamEvents(
     connection: 'close',
   });
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
-  let known = Number(lastEventId ?? since ?? Number.NaN);
+  let known = Number(since ?? Number.NaN);
   try {
     while (!ended.signal.aborted && !workspace.isClosed) {
       const state = reader.stateAt(null);

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
+import { version } from '../../../../package.json';
+import { type ReadCall, ReadRefused } from '../../../shared/mcp/reads';
 import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { VALIDATE_PATHS } from '../../../shared/wire/messages';
@@ -13,11 +15,15 @@ import { ConnectionTurns, eventLoop } from '../loop/turns';
 import type { SearchPool } from '../reading/search-pool';
 import type { WorkspaceRegistry } from '../workspace/workspace-registry';
 import { HttpError } from './http-error';
+import type { McpEndpoint } from './mcp-endpoint';
 import { openApiDocument } from './openapi';
 import { readJson } from './request-body';
 import { ROUTES, type Route } from './routes';
 
 const OPENAPI_PATH = '/v1/openapi.json';
+const MCP_PATH = '/mcp';
+/** Time of a call of an agent's tool, ms. */
+const MAX_CALL_MS = 60_000;
 /** A client that takes no more of its answer for this time is disconnected. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Least work of a request, for the turns of the connections. */
@@ -51,7 +57,20 @@ export class HttpApi {
   /** Made with the first request for it. */
   private document: object | null = null;
 
+  /** Loaded with the first request for it. */
+  private mcp: Promise<McpEndpoint> | null = null;
+
   constructor(private readonly options: HttpApiOptions) {}
+
+  /** Tells subscribed agents of a new revision. @param id id of the workspace */
+  changed(id: string): void {
+    void this.mcp?.then((mcp) => mcp.changed(id));
+  }
+
+  /** Ends what subscribed agents hold open. */
+  async close(): Promise<void> {
+    await (await this.mcp)?.close();
+  }
 
   /** Answers a request. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,8 +107,11 @@ export class HttpApi {
     if (refusal) throw new HttpError('forbidden', refusal);
     const url = parseUrl(request.url);
     const isKeyCheck = VALIDATE_PATHS.includes(url.pathname);
-    const matched = isKeyCheck || url.pathname === OPENAPI_PATH ? null : match(request.method, url.pathname);
-    if (!matched && request.method !== 'GET') throw new HttpError('wrong-method', 'Only GET is answered here.');
+    const isOther = isKeyCheck || url.pathname === OPENAPI_PATH || url.pathname === MCP_PATH;
+    const matched = isOther ? null : match(request.method, url.pathname);
+    if (isOther && url.pathname !== MCP_PATH && request.method !== 'GET') {
+      throw new HttpError('wrong-method', 'Only GET is answered here.');
+    }
     const isKey = await this.hasKey(request);
     if (isKeyCheck) return isKey ? { valid: true } : { valid: false, error: 'Invalid API key' };
     if (!isKey) {
@@ -98,7 +120,7 @@ export class HttpApi {
       throw new HttpError('unauthorized', message);
     }
     this.options.keylessSockets.release(request.socket);
-    if (!matched) {
+    if (url.pathname === OPENAPI_PATH) {
       this.document ??= openApiDocument();
       return this.document;
     }
@@ -107,26 +129,55 @@ export class HttpApi {
     }
     this.running++;
     try {
-      return await this.run(matched, url.searchParams, request, response);
+      if (matched) return await this.run(matched, url.searchParams, request, response);
+      const body = request.method === 'POST' ? await readJson(request) : undefined;
+      this.mcp ??= import('./mcp-endpoint').then(({ McpEndpoint }) => new McpEndpoint(this.call, version));
+      const mcp = await this.mcp;
+      await this.turnsOf(request.socket).run(REQUEST_MS, () => mcp.handle(request, response, body));
+      return null;
     } finally {
       this.running--;
     }
   }
 
+  /** @returns null when the answer is written */
   private async run(
     { route, id }: Matched,
     query: URLSearchParams,
     request: IncomingMessage,
     response: ServerResponse,
-  ) {
-    const { workspaces, searches } = this.options;
-    const schema = route.body ?? route.query;
-    const input = route.body ? await readJson(request) : Object.fromEntries(query);
-    const checked = schema ? check(schema, input) : {};
-    const context = { workspaces, searches, headers: request.headers, response };
-    const turns = this.turnsOf(request.socket);
-    return await turns.run(REQUEST_MS, () => route.handle(context, id, checked as never));
+  ): Promise<object | null> {
+    const input = check(route, route.body ? await readJson(request) : Object.fromEntries(query));
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const context = { ...this.context, signal: gone.signal };
+    return await this.turnsOf(request.socket).run(REQUEST_MS, async () => {
+      if (route.handle) return await route.handle(context, id, input);
+      await route.raw?.write(context, id, input, { headers: request.headers, response });
+      return null;
+    });
   }
+
+  private get context() {
+    const { workspaces, searches } = this.options;
+    return { workspaces, searches };
+  }
+
+  /** Answers a call of this process. */
+  private readonly call: ReadCall = async (method, path, parameters = {}) => {
+    try {
+      const { route, id } = match(method, path);
+      const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+      const input = route.body
+        ? Object.fromEntries(given)
+        : Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+      const context = { ...this.context, signal: AbortSignal.timeout(MAX_CALL_MS) };
+      return (await route.handle?.(context, id, check(route, input))) ?? {};
+    } catch (error) {
+      const known = HttpError.from(error);
+      throw known ? new ReadRefused(known.code, known.message) : error;
+    }
+  };
 
   /** A new socket shares the turns of all new ones; the next requests on it count for it alone. */
   private turnsOf(socket: Socket): ConnectionTurns {
@@ -169,9 +220,11 @@ function match(method: string | undefined, pathname: string): Matched {
 }
 
 /** @throws HttpError with a sentence that names what is wrong */
-function check(schema: z.ZodObject, input: unknown): object {
+function check({ body, query }: Route, input: unknown): never {
+  const schema = body ?? query;
+  if (!schema) return {} as never;
   const { success, data, error } = schema.safeParse(input);
-  if (success) return data;
+  if (success) return data as never;
   const { path, message } = error.issues[0] as z.core.$ZodIssue;
   const name = path.join('.');
   throw new HttpError('bad-request', message.startsWith(name) || name === '' ? message : `${name}: ${message}`);

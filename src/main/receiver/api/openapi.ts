@@ -26,7 +26,8 @@ export function openApiDocument(): object {
   };
 }
 
-function operation({ path, summary, query, body, answer, answerType = 'application/json' }: Route): object {
+function operation({ path, summary, query, body, answer, raw }: Route): object {
+  const answerType = raw?.type ?? 'application/json';
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   return {
     summary,

@@ -15,6 +15,12 @@ import { checkedStatus, currentStatus, statusList } from './workspace-status';
 export interface RouteContext {
   readonly workspaces: WorkspaceRegistry;
   readonly searches: SearchPool;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** The request of an answer that is not JSON. */
+export interface RawExchange {
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly response: ServerResponse;
 }
@@ -28,13 +34,13 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly answer: z.ZodType;
-  /** Type of an answer that is not JSON. */
-  readonly answerType?: string;
-  /**
-   * @param id id of the workspace; empty where the path has none
-   * @returns null when it has written its answer itself
-   */
-  readonly handle: (context: RouteContext, id: string, input: never) => Promise<object | null>;
+  /** Makes the answer. @param id id of the workspace; empty where the path has none */
+  readonly handle?: (context: RouteContext, id: string, input: never) => Promise<object>;
+  /** Type of an answer that is not JSON, and its writer. */
+  readonly raw?: {
+    readonly type: string;
+    readonly write: (context: RouteContext, id: string, input: never, exchange: RawExchange) => Promise<void>;
+  };
 }
 
 type Input<Schema extends z.ZodType> = z.output<Schema>;
@@ -77,12 +83,11 @@ export const ROUTES: readonly Route[] = [
     summary: 'The bytes of a file, whole, as lines, or as a range of bytes.',
     query: schemas.fileQuery,
     answer: schemas.errorAnswer,
-    answerType: 'application/octet-stream',
-    handle: (context, id, query: Input<typeof schemas.fileQuery>) =>
-      withReader(context, id, async (reader) => {
-        sendFile(reader, query, context.headers, context.response);
-        return null;
-      }),
+    raw: {
+      type: 'application/octet-stream',
+      write: (context, id, query: Input<typeof schemas.fileQuery>, { headers, response }) =>
+        withReader(context, id, async (reader) => sendFile(reader, query, headers, response)),
+    },
   },
   {
     method: 'POST',
@@ -146,12 +151,11 @@ export const ROUTES: readonly Route[] = [
     summary: 'Server-sent events: each new revision with its changes.',
     query: schemas.eventsQuery,
     answer: schemas.eventData,
-    answerType: 'text/event-stream',
-    handle: (context, id, { since }: Input<typeof schemas.eventsQuery>) =>
-      withReader(context, id, async (reader) => {
-        await streamEvents(reader, since, context.headers['last-event-id'], context.response);
-        return null;
-      }),
+    raw: {
+      type: 'text/event-stream',
+      write: (context, id, { since }: Input<typeof schemas.eventsQuery>, { headers, response }) =>
+        withReader(context, id, (reader) => streamEvents(reader, since ?? headers['last-event-id'], response)),
+    },
   },
 ];
 
@@ -180,7 +184,7 @@ function withReader<T>(context: RouteContext, id: string, work: (reader: Workspa
 }
 
 async function statusOf(
-  { response }: RouteContext,
+  { signal }: RouteContext,
   workspace: MirroredWorkspace,
   query: Input<typeof schemas.waitQuery>,
 ) {
@@ -188,9 +192,8 @@ async function statusOf(
   if (wait === null) return await checkedStatus(workspace);
   const ended = new AbortController();
   const timer = setTimeout(() => ended.abort(), timeout * 1000);
-  response.once('close', () => ended.abort());
   try {
-    if (await workspace.untilRevision(wait, ended.signal)) return currentStatus(workspace);
+    if (await workspace.untilRevision(wait, AbortSignal.any([ended.signal, signal]))) return currentStatus(workspace);
   } finally {
     clearTimeout(timer);
   }

@@ -35,6 +35,8 @@ export interface MirrorOptions {
   /** Tells whether a folder is the mirror of a workspace; one inside another mirror is no part of that. */
   readonly isMirror: (folder: string) => boolean;
   readonly historyLimits: HistoryLimits;
+  /** Called after a revision was saved, with the id of the workspace. */
+  readonly onRevision: (id: string) => void;
   readonly log: Logger;
 }
 
@@ -71,10 +73,10 @@ export class MirroredWorkspace {
     private readonly record: WorkspaceRecord,
     /** Its files on the disk. */
     readonly copy: CopyFiles,
-    historyLimits: HistoryLimits,
+    private readonly options: Pick<MirrorOptions, 'historyLimits' | 'onRevision'>,
     private readonly log: Logger,
   ) {
-    this.history = new RevisionHistory(record.files, copy.kept, historyLimits, record.row);
+    this.history = new RevisionHistory(record.files, copy.kept, options.historyLimits, record.row);
     this.commitCheck = new CommitCheck(async () => {
       await this.recheck().catch((error: unknown) => {
         this.log.warn(`The mirror ${this.info.root} could not be checked: ${errorMessage(error)}`);
@@ -87,10 +89,10 @@ export class MirroredWorkspace {
    * @throws when the folder or the index can't be used
    */
   static async open(row: WorkspaceRow, options: MirrorOptions): Promise<MirroredWorkspace> {
-    const { index, stagingHome, isMirror, historyLimits, log } = options;
+    const { index, stagingHome, isMirror, log } = options;
     const record = await WorkspaceRecord.open(row, index, log);
     const copy = await CopyFiles.open(record, index, stagingHome, isMirror, log);
-    return new MirroredWorkspace(record, copy, historyLimits, log);
+    return new MirroredWorkspace(record, copy, options, log);
   }
 
   get info(): WorkspaceRow {
@@ -213,6 +215,7 @@ export class MirroredWorkspace {
     const updatedAt = Date.now();
     this.history.close({ revision, updatedAt, complete });
     this.record.save({ revision, complete, updatedAt });
+    this.options.onRevision(this.info.id);
   }
 
   private equals(claim: CommitClaim): boolean {
