@@ -24,7 +24,7 @@ const glob = z.string().optional().describe('Like src/**,!*.test.ts');
 
 const waitInput = z.object({
   workspace,
-  revision: z.int().optional(),
+  revision: z.int().describe('One more than the last you read, to see a change.'),
   timeout_s: z.int().min(0).max(MAX_WAIT_S).default(30),
 });
 const treeInput = z.object({ workspace, under: z.string().optional(), glob, at, after: z.string().optional() });
@@ -67,14 +67,12 @@ export const TOOLS: readonly Tool[] = [
   },
   {
     name: 'wait_for_revision',
-    description:
-      'Waits until a revision (default: the next one) is complete here. Call again when it says reached: false.',
+    description: 'Waits until this revision or a later one is complete here. Call again when it says reached: false.',
     input: waitInput,
     run: async (reads, { workspace: named, revision, timeout_s }: Input<typeof waitInput>) => {
       const id = await oneOf(reads, named);
-      const wanted = revision ?? (await reads.status(id)).revision + 1;
       try {
-        return [text(await reads.status(id, wanted, timeout_s), { reached: true })];
+        return [text(await reads.status(id, revision, timeout_s), { reached: true })];
       } catch (error) {
         if (!(error instanceof ReadRefused) || error.code !== 'timeout') throw error;
         return [text(await reads.status(id), { reached: false })];
