@@ -128,6 +128,11 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
     paths: 'none',
     request: () => ({ verb: 'quit' }),
   },
+  mcp: {
+    help: [['', 'lets an agent on this computer read what is mirrored, over stdio (Model Context Protocol)']],
+    paths: 'none',
+    request: () => ({ verb: 'mcp' }),
+  },
   diagnostics: {
     help: [['', 'a report for whoever helps you, without keys, names and paths']],
     paths: 'none',

@@ -40,6 +40,7 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
   allowed: [],
   settings: [],
   diagnostics: null,
+  receiver: null,
 });
 
 describe('toText', () => {

@@ -43,8 +43,11 @@ async function runInvocation(invocation: Invocation, { env, version }: CommandEn
       return { code: EXIT.ok, out: `${version}\n` };
     case 'usage':
       return { code: EXIT.usage, err: `${printable(invocation.message)}\nlockstep --help says more.\n` };
-    case 'request':
-      return runRequest(invocation.request, invocation.json, invocation.dataDir ?? usualDataFolder(env));
+    case 'request': {
+      const dataFolder = invocation.dataDir ?? usualDataFolder(env);
+      if (invocation.request.verb === 'mcp') return serveMcp(dataFolder, version);
+      return runRequest(invocation.request, invocation.json, dataFolder);
+    }
   }
 }
 
@@ -62,6 +65,13 @@ async function runRequest(request: CommandRequest, json: boolean, dataFolder: st
       ? { code: EXIT[code], out: toJson(verb, { error: { code, title: message, detail: '' } }) }
       : { code: EXIT[code], err: `${message}\n` };
   }
+}
+
+/** Serves until the agent hangs up. */
+async function serveMcp(dataFolder: string, version: string): Promise<CommandResult> {
+  // Only this command needs the packages of the protocol.
+  await (await import('./mcp-stdio')).serveAgent(dataFolder, version);
+  return { code: EXIT.ok };
 }
 
 /** Resolves also when the reader has gone. */

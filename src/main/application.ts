@@ -112,7 +112,7 @@ export async function openApp(
     log,
     changed,
   });
-  const verbs = new Verbs({ parts, actions, diagnostics, changed, log });
+  const verbs = new Verbs({ parts, actions, diagnostics, changed, log, receiver: () => destination.receiverAccess });
   const commands = new CommandServer({
     dataFolder: data.root,
     answer: (request, signal) => verbs.answer(request, signal),

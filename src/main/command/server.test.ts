@@ -45,6 +45,7 @@ const done: CommandReply = {
   allowed: [],
   settings: [],
   diagnostics: null,
+  receiver: null,
 };
 
 let dataFolder: string;

@@ -4,6 +4,7 @@ import {
   type CommandRequest,
   type Explanation,
   PROTOCOL,
+  type ReceiverAccess,
 } from '../../shared/control/control-protocol';
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
@@ -27,6 +28,8 @@ export interface VerbsOptions {
   /** The actions of the window and the tray. */
   readonly actions: Handlers;
   readonly diagnostics: Pick<Diagnostics, 'report'>;
+  /** The receiver that holds the copies; null while there is none. */
+  readonly receiver: () => ReceiverAccess | null;
   readonly log: Logger;
   /** Emits when a workspace changed. */
   readonly changed: Emitter;
@@ -40,6 +43,7 @@ interface Result {
   readonly allowed?: readonly string[];
   readonly settings?: CommandReply['settings'];
   readonly diagnostics?: string | null;
+  readonly receiver?: ReceiverAccess | null;
 }
 
 type RequestOf<V extends CommandRequest['verb']> = Extract<CommandRequest, { verb: V }>;
@@ -101,7 +105,16 @@ export class Verbs {
         return request.change === null ? { settings: this.settings() } : this.changeSetting(request.change);
       case 'diagnostics':
         return { diagnostics: await this.options.diagnostics.report() };
+      case 'mcp':
+        return this.receiver();
     }
+  }
+
+  private receiver(): Result {
+    const receiver = this.options.receiver();
+    if (receiver) return { receiver };
+    const detail = 'lockstep status says why; try again when it is connected.';
+    return { error: { code: 'failed', title: 'No receiver can be read now.', detail } };
   }
 
   private async add({ path }: RequestOf<'add'>): Promise<Result> {
@@ -234,6 +247,7 @@ export class Verbs {
     allowed = [],
     settings = [],
     diagnostics = null,
+    receiver = null,
   }: Result): CommandReply {
     const snapshot = takeSnapshot(this.options.parts);
     const workspaces = views.map((view) => reportOn(view, snapshot.destination));
@@ -246,6 +260,7 @@ export class Verbs {
       allowed: [...allowed],
       settings,
       diagnostics,
+      receiver,
     };
   }
 }

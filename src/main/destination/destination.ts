@@ -1,6 +1,8 @@
+import type { ReceiverAccess } from '../../shared/control/control-protocol';
 import type { Destination } from '../../shared/model/app-snapshot';
 import { RECEIVER_NOTICE } from '../../shared/model/overall';
 import { ProblemError, toProblem } from '../../shared/model/problem';
+import type { Endpoint } from '../engine/connection/endpoint';
 import type { ServerConnection } from '../engine/connection/server-connection';
 import type { Notices } from '../notifications/notices';
 import type { MirrorLocation } from '../receiver/parent-messages';
@@ -25,6 +27,8 @@ export class DestinationSwitch {
   private readonly lock: MirrorLock;
   /** Another app writes below the folder for copies. */
   private lockedOut = false;
+  /** Endpoint of the embedded receiver while it runs. */
+  private embedded: Endpoint | null = null;
   private lockRetry: NodeJS.Timeout | null = null;
   /** The settings do not allow a connection. */
   private blocked = false;
@@ -38,6 +42,7 @@ export class DestinationSwitch {
       ...options.receiver,
       onUp: (endpoint) => {
         options.notices.remove(RECEIVER_NOTICE);
+        this.embedded = endpoint;
         if (this.current.kind === 'embedded') options.connection.connectTo(endpoint);
       },
       onDown: (reason, failures) => this.onReceiverDown(reason, failures),
@@ -47,6 +52,15 @@ export class DestinationSwitch {
   get current(): Destination {
     const { serverUrl, mirrorBase } = this.options.settings;
     return serverUrl === '' ? { kind: 'embedded', mirrorBase } : { kind: 'server', url: serverUrl };
+  }
+
+  /** How the receiver that holds the copies is reached; null while it can't be. */
+  get receiverAccess(): ReceiverAccess | null {
+    const { serverUrl, apiKey, caFile, mayConnect } = this.options.settings;
+    if (serverUrl === '')
+      return this.embedded && { url: httpUrl(this.embedded.url), apiKey: this.embedded.apiKey, ca: null };
+    if (!mayConnect) return null;
+    return { url: httpUrl(serverUrl), apiKey, ca: caFile === '' ? null : readCaFile(caFile).toString() };
   }
 
   /** False while another app writes below the folder for copies. */
@@ -121,6 +135,7 @@ export class DestinationSwitch {
 
   /** Drops the endpoint at once, because another program may get the port. */
   private onReceiverDown(reason: string, failures: number): void {
+    this.embedded = null;
     if (this.current.kind !== 'embedded') return;
     this.options.connection.connectTo(null);
     if (failures < 2) return;
@@ -156,6 +171,12 @@ export class DestinationSwitch {
       connection.refuse(`${title} ${detail}`);
     }
   }
+}
+
+/** The same server over HTTP, without a slash at the end. */
+function httpUrl(url: string): string {
+  const { origin, pathname } = new URL(url.replace(/^ws/, 'http'));
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 function notEncrypted(): ProblemError {

@@ -73,6 +73,8 @@ export const requestSchema = z.discriminatedUnion('verb', [
       .nullable(),
   }),
   z.strictObject({ verb: z.literal('diagnostics') }),
+  /** The receiver that agents on this computer read from. */
+  z.strictObject({ verb: z.literal('mcp') }),
 ]);
 
 export type CommandRequest = z.output<typeof requestSchema>;
@@ -161,6 +163,16 @@ const explanationSchema = z.object({
 
 export type Explanation = z.output<typeof explanationSchema>;
 
+const receiverSchema = z.object({
+  /** Address over HTTP, without a slash at the end. */
+  url: z.string(),
+  apiKey: z.string(),
+  /** Certificates in PEM to trust beside the usual ones; null for none. */
+  ca: z.string().nullable(),
+});
+
+export type ReceiverAccess = z.output<typeof receiverSchema>;
+
 /** A reply has the same keys for every request; those that do not apply are null or empty. */
 export const replySchema = z.object({
   v: z.literal(PROTOCOL),
@@ -174,6 +186,8 @@ export const replySchema = z.object({
   settings: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   /** A report on the app without anything private; null unless asked for. */
   diagnostics: z.string().nullable(),
+  /** The receiver that holds the copies, in reply to `mcp`: its command keeps it in memory, and prints it nowhere. */
+  receiver: receiverSchema.nullable().default(null),
 });
 
 export type CommandReply = z.output<typeof replySchema>;

@@ -61,6 +61,7 @@ function shownBy(snapshot: AppSnapshot) {
       allowed: [],
       settings: [],
       diagnostics: null,
+      receiver: null,
     },
   ).split('\n');
   return { tooltip, item: item?.kind === 'item' ? item.label : '', head, row };
