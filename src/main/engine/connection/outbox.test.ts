@@ -109,7 +109,7 @@ describe('towards a server that acknowledges nothing', () => {
     for (let i = 0; i < 200; i++) many.push(`f${i}`);
     expect(many.pings).toEqual([64, 128, 192]);
     const large = setup(false);
-    for (let i = 0; i < 10; i++) large.push(`f${i}`, 400_000);
+    for (let i = 0; i < 10; i++) large.push(`f${i}`, 100_000);
     expect(large.pings).toEqual([3, 6, 9]);
   });
 });
@@ -126,12 +126,22 @@ describe('room', () => {
     expect(await isDone(room)).toBe(true);
   });
 
-  it('is there up to 8 MiB of unacknowledged frames', async () => {
+  it('is there while not too many bytes are on their way', async () => {
     const { outbox, push } = setup(true);
     for (let i = 0; i < 8; i++) push(`f${i}`, 1024 * 1024);
     const room = outbox.room();
     expect(await isDone(room)).toBe(false);
     outbox.acknowledge(1);
+    expect(await isDone(room)).toBe(true);
+  });
+
+  it('comes with a barrier where nothing else is acknowledged', async () => {
+    const { outbox, pings, push } = setup(false);
+    for (const name of ['a', 'b', 'c']) push(name, 200_000);
+    expect(pings).toEqual([2]);
+    const room = outbox.room();
+    expect(pings).toEqual([2, 3]);
+    outbox.acknowledge(3);
     expect(await isDone(room)).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import { Emitter } from '../../../shared/util/emitter';
 import type { Refusal } from './refusal';
+import { type Departure, SendWindow } from './sending/send-window';
 
 /** Called once for each message: with null when the server has it, with the refusal when the server rejects it. */
 export type AckHandler = (refusal: Refusal | null) => void;
@@ -7,6 +8,7 @@ export type AckHandler = (refusal: Refusal | null) => void;
 interface Entry {
   readonly seq: number;
   readonly bytes: number;
+  readonly departure: Departure;
   readonly onAck: AckHandler;
   refusal: Refusal | null;
 }
@@ -21,15 +23,11 @@ export interface OutboxTransport {
   ping(seq: number): void;
 }
 
-/**
- * Limits of unacknowledged messages and frame bytes; at either, `room` waits. Enough for small files on a line of 100 Mbit/s
- * whose round trip takes 300 ms.
- */
+/** Limit of unacknowledged messages; at it, and at that of their bytes, `room` waits. */
 const MAX_MESSAGES = 8_192;
-const MAX_BYTES = 8 * 1024 * 1024;
-/** Without acknowledgements a barrier follows after this many messages or frame bytes. */
+/** Without acknowledgements a barrier follows after this many messages or frame bytes, and before `room` waits. */
 const BARRIER_MESSAGES = 64;
-const BARRIER_BYTES = 1024 * 1024;
+const BARRIER_BYTES = 256 * 1024;
 
 /**
  * The messages of one connection that the server has not acknowledged yet: ordered, bounded, released in order.
@@ -43,6 +41,7 @@ export class Outbox {
   private sinceBarrier = 0;
   private closed = false;
   private readonly changed = new Emitter();
+  private readonly window = new SendWindow();
 
   constructor(private readonly transport: OutboxTransport) {}
 
@@ -58,7 +57,9 @@ export class Outbox {
 
   /** Resolves when there is room for another message, the outbox is closed, or `signal` is aborted. */
   async room(signal?: AbortSignal): Promise<void> {
-    const isFull = () => this.entries.length >= MAX_MESSAGES || this.unacknowledged >= MAX_BYTES;
+    const isFull = () => this.entries.length >= MAX_MESSAGES || this.unacknowledged >= this.window.bytes;
+    // What was sent since the last barrier may fill it alone.
+    if (isFull()) this.barrier();
     await this.changed.until(() => this.closed || !isFull(), signal);
   }
 
@@ -78,7 +79,8 @@ export class Outbox {
     if (this.closed) return;
     const frame = encode(this.lastSeq + 1);
     const bytes = frame.length / handlers.length;
-    for (const onAck of handlers) this.entries.push({ seq: ++this.lastSeq, bytes, onAck, refusal: null });
+    const departure = this.window.depart(this.unacknowledged);
+    for (const onAck of handlers) this.entries.push({ seq: ++this.lastSeq, bytes, departure, onAck, refusal: null });
     this.unacknowledged += frame.length;
     this.transport.write(frame);
     this.sinceBarrier += frame.length;
@@ -101,7 +103,10 @@ export class Outbox {
   acknowledge(seq: number): void {
     const count = this.entries.findIndex((entry) => entry.seq > seq);
     const done = this.entries.splice(0, count < 0 ? this.entries.length : count);
-    for (const entry of done) this.unacknowledged -= entry.bytes;
+    const bytes = done.reduce((sum, entry) => sum + entry.bytes, 0);
+    const newest = done.at(-1);
+    if (newest) this.window.arrive(bytes, newest.departure);
+    this.unacknowledged -= bytes;
     if (this.entries.length === 0) this.unacknowledged = 0;
     for (const entry of done) entry.onAck(entry.refusal);
     if (done.length > 0) this.changed.emit();

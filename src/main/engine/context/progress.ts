@@ -15,11 +15,17 @@ export class Progress {
   constructor(
     /** True until the first full pass is acknowledged. */
     readonly initial: boolean,
-    readonly total: number,
-    readonly bytesTotal: number,
+    public total: number,
+    public bytesTotal: number,
     /** True for files that are sent again, as a server may have lost them. */
     readonly again = false,
   ) {}
+
+  /** Adds a file that was not known when the pass began. @param bytes its content bytes */
+  expect(bytes: number): void {
+    this.total++;
+    this.bytesTotal += bytes;
+  }
 
   /** Counts one file as done. @param bytes its content bytes */
   finish(bytes: number): void {

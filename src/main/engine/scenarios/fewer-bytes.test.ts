@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ const KEY = 'the-key-of-the-tests';
 /** An address of this machine that does not look like one; Windows connects to no such address. */
 const ELSEWHERE = '0.0.0.0';
 const FILES = 60;
+const POLL = { timeout: 30_000 };
 
 let base: string;
 let root: string;
@@ -116,5 +118,24 @@ describe('to a server elsewhere', () => {
     await settled();
     expect(bytesUp - before).toBeLessThan(size / 20);
     expect(log.lines.filter((line) => line.includes('other content'))).toEqual([]);
+  });
+
+  it('an edit goes before the rest of a first sync', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `long-${n}.txt`);
+    for (const name of names) writeFileSync(join(root, name), randomBytes(37_500).toString('base64'));
+    connection.uploadLimit.set(400);
+    connection.connectTo({ url: `http://${ELSEWHERE}:${(relay.address() as AddressInfo).port}`, apiKey: KEY });
+    workspace = await engine.start(root, DEFAULT_LIMITS);
+    const copyOf = (name: string) => readFileSync(join(base, 'mirror', name), 'utf8');
+    await expect.poll(() => existsSync(join(base, 'mirror', 'file-0.ts')), POLL).toBe(true);
+    let edits = 0;
+    const isThere = () => {
+      append('file-0.ts', `// Edited: ${edits++}\n`);
+      return copyOf('file-0.ts').includes('Edited');
+    };
+    await expect.poll(isThere, { ...POLL, interval: 100 }).toBe(true);
+    expect(names.filter((name) => !existsSync(join(base, 'mirror', name)))).not.toEqual([]);
+    connection.uploadLimit.set(0);
+    await settled();
   });
 });

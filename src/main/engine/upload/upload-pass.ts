@@ -9,12 +9,15 @@ import type { WorkspaceContext } from '../context/workspace-context';
 import { dataDiskProblem } from '../index/data-disk';
 import { tooLarge } from '../policy/gate';
 import { withheldProblem } from '../policy/withheld-problem';
+import { diffBatch } from '../scan/change-detector';
 import { type ChangedFile, type Diff, splitDeletes } from '../scan/diff';
 import { withinLimit } from '../scan/file-limit';
 import { type ReadResult, readStable } from '../scan/stable-read';
 import type { ChangeSource } from '../watch/change-source';
 import { type FileSender, type OutgoingContent, trustworthy } from './file-sender';
 
+/** Time after which changes are watched for although the first pass of a folder goes on, ms. */
+const LONG_PASS_MS = 500;
 /** Limits of a chunk, which is read and sent as one; a single file may be larger. */
 const CHUNK_FILES = 64;
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -30,6 +33,9 @@ export class UploadPass {
   private readonly movable = new Map<string, RelPath[]>();
   private readonly moved = new Set<RelPath>();
   private again: Diff['again'] | null = null;
+  private readonly begunAt = performance.now();
+  /** Hashes of the contents that were sent before their turn. */
+  private readonly early = new Map<RelPath, string>();
 
   constructor(
     private readonly context: WorkspaceContext,
@@ -74,7 +80,13 @@ export class UploadPass {
       const paths = chunk.map(({ path }) => path);
       if (!this.context.rules.isCurrent(paths)) return false;
       this.recordUnconfirmed(paths);
-      for (const [i, changed] of chunk.entries()) await this.handle(changed, results[i] as ReadResult);
+      for (const [i, changed] of chunk.entries()) {
+        // It was read before its edit was sent.
+        if (this.early.has(changed.path)) this.context.state.progress.finish(changed.stat.size);
+        else await this.handle(changed, results[i] as ReadResult);
+        if (performance.now() - this.begunAt > LONG_PASS_MS) this.source.start(true);
+        if (this.source.hasNamed) await this.sendEdits();
+      }
       this.context.state.progressed();
       this.saveIndex();
       // The first chunk is sent at once, later ones fill whole frames.
@@ -83,6 +95,27 @@ export class UploadPass {
     }
     this.sender.flush();
     return true;
+  }
+
+  /**
+   * Sends the files that were changed since the pass began: what is left of it may take long. A server that commits takes a
+   * file twice in one revision. They are compared again after the pass.
+   */
+  private async sendEdits(): Promise<void> {
+    const files = this.session.can('revision') ? this.source.takeNamed() : new Set<RelPath>();
+    if (files.size === 0) return;
+    const found = await diffBatch(this.context, { files, trees: new Set() }, this.signal);
+    const edited = withinLimit(this.context, found);
+    const results = await Promise.all(edited.map((changed) => read(this.context, changed)));
+    if (this.signal.aborted || !this.context.rules.isCurrent(edited.map(({ path }) => path))) return;
+    for (const [i, changed] of edited.entries()) {
+      const result = results[i] as ReadResult;
+      if (result.kind !== 'content' || this.early.get(changed.path) === result.hash) continue;
+      this.context.state.progress.expect(changed.stat.size);
+      await this.handle(changed, result);
+      this.early.set(changed.path, result.hash);
+    }
+    this.sender.flush();
   }
 
   /**

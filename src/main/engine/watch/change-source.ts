@@ -18,6 +18,9 @@ const RETRY_MS = 500;
 /** Longest time that the first scan waits for the watches. */
 const FIRST_WATCH_MS = 2_000;
 
+/** Most files that are sent before the rest of a pass. */
+const MAX_NAMED = 64;
+
 /** The source of one pipeline's batches: the watcher, files to be retried and requested full scans, debounced. */
 export class ChangeSource {
   private readonly debouncer: Debouncer;
@@ -31,6 +34,8 @@ export class ChangeSource {
   private polling = false;
   private closed = false;
   private readonly retries = new Set<RelPath>();
+  /** Files that the watcher has named since the last batch was taken. */
+  private readonly named = new Set<RelPath>();
   private retryTimer: NodeJS.Timeout | null = null;
   private readonly check: WatchCheck;
   private readonly rootWatch: RootWatch;
@@ -104,13 +109,28 @@ export class ChangeSource {
   }
 
   /** Resolves with the next debounced batch, or with null when `signal` is aborted first. */
-  next(signal: AbortSignal): Promise<Batch | null> {
-    return this.debouncer.next(signal);
+  async next(signal: AbortSignal): Promise<Batch | null> {
+    const batch = await this.debouncer.next(signal);
+    this.named.clear();
+    return batch;
   }
 
   /** Takes all pending changes without waiting for the quiet time. */
   take(): Batch {
+    this.named.clear();
     return this.debouncer.take();
+  }
+
+  /** True while there is something for {@link takeNamed}. */
+  get hasNamed(): boolean {
+    return this.named.size > 0;
+  }
+
+  /** Takes the files that were named since the last batch, at most {@link MAX_NAMED}. They stay in the next batch. */
+  takeNamed(): ReadonlySet<RelPath> {
+    const named = new Set(this.named);
+    this.named.clear();
+    return named;
   }
 
   /** Adds the whole tree to the pending changes. */
@@ -190,6 +210,7 @@ export class ChangeSource {
     const handlers = {
       onChange: (change: Change, isEcho: boolean) => {
         const isEdit = change.kind === 'file' && context.index.get(change.path) !== undefined;
+        if (change.kind === 'file' && this.named.size < MAX_NAMED) this.named.add(change.path);
         this.debouncer.add(change, { isEdit, isEcho });
       },
       onError: (error: unknown) => {
