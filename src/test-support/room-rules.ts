@@ -42,6 +42,7 @@ const ENGINE = [
 const RECEIVER = [
   'main/receiver',
   'main/receiver/api',
+  'main/receiver/pins',
   'main/receiver/reading',
   'main/receiver/connection',
   'main/receiver/legacy',

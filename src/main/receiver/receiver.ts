@@ -15,6 +15,7 @@ import { HISTORY_LIMITS, type HistoryLimits } from './history/revision-history';
 import { LEGACY_TIMES, type LegacyTimes } from './legacy/legacy-sync';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits';
 import { ConnectionTurns, eventLoop } from './loop/turns';
+import { Pins } from './pins/pins';
 import { SearchPool } from './reading/search-pool';
 import { prepareStateFolder } from './state-folder';
 import { IdleChecks } from './workspace/idle-checks';
@@ -98,7 +99,8 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     log,
   );
   const searches = new SearchPool(limits.searchMs);
-  const api: HttpApi = new HttpApi({ ...guards, maxRequests, workspaces, searches, log });
+  const pins = new Pins(join(stateDir, 'pins'), log);
+  const api: HttpApi = new HttpApi({ ...guards, maxRequests, workspaces, searches, pins, log });
   // The time in which a socket must show the key takes the place of Node's timeouts and of their periodic check.
   const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 16 * 1024 });
   server.maxConnections = maxEdges + maxRequests + maxKeylessSockets;
@@ -122,6 +124,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
     server.closeAllConnections();
     await closed;
     await searches.close();
+    await pins.close();
     await workspaces.close();
     index.close();
   };

@@ -12,6 +12,7 @@ import { clientAddress } from '../connection/client-address';
 import type { KeylessSockets } from '../connection/keyless-sockets';
 import type { WrongKeys } from '../connection/wrong-keys';
 import { ConnectionTurns, eventLoop } from '../loop/turns';
+import type { Pins } from '../pins/pins';
 import type { SearchPool } from '../reading/search-pool';
 import type { WorkspaceRegistry } from '../workspace/workspace-registry';
 import { HttpError } from './http-error';
@@ -37,6 +38,7 @@ export interface HttpApiOptions {
   readonly newcomers: ConnectionTurns;
   readonly workspaces: WorkspaceRegistry;
   readonly searches: SearchPool;
+  readonly pins: Pins;
   readonly maxRequests: number;
   readonly log: Logger;
 }
@@ -44,6 +46,7 @@ export interface HttpApiOptions {
 interface Matched {
   readonly route: Route;
   readonly id: string;
+  readonly name: string;
 }
 
 /**
@@ -142,7 +145,7 @@ export class HttpApi {
 
   /** @returns null when the answer is written */
   private async run(
-    { route, id }: Matched,
+    { route, id, name }: Matched,
     query: URLSearchParams,
     request: IncomingMessage,
     response: ServerResponse,
@@ -150,7 +153,7 @@ export class HttpApi {
     const input = check(route, route.body ? await readJson(request) : Object.fromEntries(query));
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const context = { ...this.context, signal: gone.signal };
+    const context = { ...this.context, name, signal: gone.signal };
     return await this.turnsOf(request.socket).run(REQUEST_MS, async () => {
       if (route.handle) return await route.handle(context, id, input);
       await route.raw?.write(context, id, input, { headers: request.headers, response });
@@ -159,19 +162,19 @@ export class HttpApi {
   }
 
   private get context() {
-    const { workspaces, searches } = this.options;
-    return { workspaces, searches };
+    const { workspaces, searches, pins } = this.options;
+    return { workspaces, searches, pins };
   }
 
   /** Answers a call of this process. */
   private readonly call: ReadCall = async (method, path, parameters = {}) => {
     try {
-      const { route, id } = match(method, path);
+      const { route, id, name } = match(method, path);
       const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
       const input = route.body
         ? Object.fromEntries(given)
-        : Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
-      const context = { ...this.context, signal: AbortSignal.timeout(MAX_CALL_MS) };
+        : Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
+      const context = { ...this.context, name, signal: AbortSignal.timeout(MAX_CALL_MS) };
       return (await route.handle?.(context, id, check(route, input))) ?? {};
     } catch (error) {
       const known = HttpError.from(error);
@@ -207,7 +210,7 @@ function match(method: string | undefined, pathname: string): Matched {
     const wanted = path.split('/');
     return (
       wanted.length === parts.length &&
-      wanted.every((part, at) => part === parts[at] || (part === '{id}' && parts[at] !== ''))
+      wanted.every((part, at) => part === parts[at] || (part.startsWith('{') && parts[at] !== ''))
     );
   };
   const found = ROUTES.filter(fits);
@@ -215,8 +218,9 @@ function match(method: string | undefined, pathname: string): Matched {
   const route = found.find((candidate) => candidate.method === method);
   if (!route)
     throw new HttpError('wrong-method', `Only ${found.map((one) => one.method).join(' and ')} is answered here.`);
-  const at = route.path.split('/').indexOf('{id}');
-  return { route, id: at < 0 ? '' : (parts[at] as string) };
+  const wanted = route.path.split('/');
+  const partAt = (place: string) => parts[wanted.indexOf(place)] ?? '';
+  return { route, id: partAt('{id}'), name: partAt('{name}') };
 }
 
 /** @throws HttpError with a sentence that names what is wrong */

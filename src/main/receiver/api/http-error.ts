@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   forbidden: 403,
   'unknown-address': 404,
   'unknown-workspace': 404,
+  'unknown-pin': 404,
   'not-mirrored': 404,
   'revision-unknown': 404,
   'wrong-method': 405,
@@ -17,8 +18,11 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'revision-gone': 410,
   'too-large': 413,
   failed: 500,
+  'disk-fault': 500,
   busy: 503,
   'content-lost': 503,
+  incomplete: 503,
+  'no-room': 507,
 };
 
 /** Error answer of the API. */

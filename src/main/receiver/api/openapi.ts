@@ -28,10 +28,12 @@ export function openApiDocument(): object {
 
 function operation({ path, summary, query, body, answer, raw }: Route): object {
   const answerType = raw?.type ?? 'application/json';
-  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
+    return { name, in: 'path', required: true, schema: { type: 'string' } };
+  });
   return {
     summary,
-    parameters: [...(path.includes('{id}') ? [id] : []), ...(query ? parametersOf(query) : [])],
+    parameters: [...inPath, ...(query ? parametersOf(query) : [])],
     ...(body
       ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
       : {}),

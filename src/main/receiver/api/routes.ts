@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import type { Pins } from '../pins/pins';
+import { ReadError } from '../reading/read-error';
 import type { SearchPool } from '../reading/search-pool';
 import { isText } from '../reading/text-lines';
 import { type ReadFile, WorkspaceReader } from '../reading/workspace-reader';
@@ -15,6 +17,9 @@ import { checkedStatus, currentStatus, statusList } from './workspace-status';
 export interface RouteContext {
   readonly workspaces: WorkspaceRegistry;
   readonly searches: SearchPool;
+  readonly pins: Pins;
+  /** Name in the path, see {@link Route.path}; empty where it has none. */
+  readonly name: string;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
 }
@@ -27,8 +32,8 @@ export interface RawExchange {
 
 /** A call of the API: `schemas` check the request and describe it. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** `{id}` stands for the id of a workspace. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** `{id}` stands for the id of a workspace, `{name}` for the name of one of its pins. */
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodObject;
@@ -46,6 +51,7 @@ export interface Route {
 type Input<Schema extends z.ZodType> = z.output<Schema>;
 
 const ONE = '/v1/workspaces/{id}';
+const PINS = `${ONE}/pins`;
 
 /** All calls but the key check. */
 export const ROUTES: readonly Route[] = [
@@ -155,6 +161,44 @@ export const ROUTES: readonly Route[] = [
       type: 'text/event-stream',
       write: (context, id, { since }: Input<typeof schemas.eventsQuery>, { headers, response }) =>
         withReader(context, id, (reader) => streamEvents(reader, since ?? headers['last-event-id'], response)),
+    },
+  },
+  {
+    method: 'POST',
+    path: PINS,
+    summary: 'Makes a stable tree of one revision on the receiver’s machine.',
+    body: schemas.pinBody,
+    answer: schemas.pinAnswer,
+    handle: (context, id, wish: Input<typeof schemas.pinBody>) =>
+      withReader(context, id, async (reader) => {
+        const pin = await context.pins.create(reader, wish);
+        const { workspace, revision, updatedAt } = pin;
+        return { workspace, revision, complete: true, updatedAt, pin };
+      }),
+  },
+  {
+    method: 'GET',
+    path: PINS,
+    summary: 'The stable trees of a workspace, the oldest first.',
+    answer: schemas.pinsAnswer,
+    handle: async ({ pins }, id) => ({ pins: pins.list(id) }),
+  },
+  {
+    method: 'GET',
+    path: '/v1/pins',
+    summary: 'The stable trees of all workspaces, the oldest first.',
+    answer: schemas.pinsAnswer,
+    handle: async ({ pins }) => ({ pins: pins.list() }),
+  },
+  {
+    method: 'DELETE',
+    path: `${PINS}/{name}`,
+    summary: 'Removes a stable tree.',
+    answer: schemas.unpinAnswer,
+    handle: async ({ pins, name }, id) => {
+      const isKnown = pins.list(id).some((pin) => pin.name === name);
+      if (isKnown && pins.remove(name)) return { workspace: id, removed: name };
+      throw new ReadError('unknown-pin', 'There is no pin of this name.');
     },
   },
 ];

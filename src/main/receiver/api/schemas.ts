@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { MAX_FRAME_BYTES } from '../../../shared/wire/messages';
+import { pinRecord } from '../pins/pin-record';
+import { PIN_LIMITS } from '../pins/pins';
 
 /** Most paths of one request for files, and most bytes of their contents. */
 export const MAX_FILES = 200;
@@ -53,6 +55,11 @@ export const fileQuery = z.object({
   lines: optional(z.string().max(32)).describe('A-B, A- or A, from 1 on.'),
 });
 export const filesBody = z.object({ paths: z.array(path).min(1).max(MAX_FILES), at: optional(revision) });
+export const pinBody = z.object({
+  at: optional(revision),
+  readOnly: z.boolean().default(false).describe('True for files that can not be changed and cost little room.'),
+  minutes: optional(z.int().min(1).max(PIN_LIMITS.minutes)).describe('Time after which it is removed.'),
+});
 export const searchQuery = z.object({
   q: z.string().min(1).max(1_000),
   regex: flag.default(false),
@@ -102,6 +109,9 @@ export const status = z.object({
 export const workspaceList = z.object({
   workspaces: z.array(status.partial({ files: true, bytes: true, hash: true, checkedAt: true })),
 });
+export const pinAnswer = head.extend({ pin: pinRecord });
+export const pinsAnswer = z.object({ pins: z.array(pinRecord) });
+export const unpinAnswer = z.object({ workspace: z.string(), removed: z.string().describe('Name of the pin.') });
 export const treeAnswer = head.extend({ files: z.array(listed), next: z.string().nullable() });
 export const filesAnswer = head.extend({
   files: z.array(

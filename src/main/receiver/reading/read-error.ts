@@ -3,6 +3,7 @@ export type ReadErrorCode =
   /** The arguments can't be used. */
   | 'bad-request'
   | 'unknown-workspace'
+  | 'unknown-pin'
   /** Nothing at this path is mirrored, for whatever reason. */
   | 'not-mirrored'
   /** The revision is not kept any more. */
@@ -11,6 +12,12 @@ export type ReadErrorCode =
   | 'revision-unknown'
   /** The copy was changed by something else, and its repair has not ended. */
   | 'content-lost'
+  /** The copy does not hold all of its revision yet. */
+  | 'incomplete'
+  /** A limit or the disk has no room for one more pin. */
+  | 'no-room'
+  /** The receiver's disk can't be used. */
+  | 'disk-fault'
   | 'too-large'
   | 'busy'
   | 'timeout';
