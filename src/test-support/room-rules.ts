@@ -41,6 +41,7 @@ const ENGINE = [
 /** The rooms of the receiver, from the top. */
 const RECEIVER = [
   'main/receiver',
+  'main/receiver/client',
   'main/receiver/api',
   'main/receiver/pins',
   'main/receiver/reading',

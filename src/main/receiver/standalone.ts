@@ -1,6 +1,7 @@
 import { basename, join, resolve, win32 } from 'node:path';
 import { parseArgs } from 'node:util';
 import { longWorkspaceId, workspaceId } from '../../shared/wire/workspace-id';
+import { COMMANDS_USAGE, isReceiverCommand, runReceiverCommand } from './client/receiver-commands';
 import { Access } from './connection/access';
 import { consoleLog } from './console-log';
 import { HISTORY_LIMITS, type HistoryLimits } from './history/revision-history';
@@ -47,7 +48,9 @@ Older revisions of each workspace, for those that read:
   --keep-mb N          MB of contents that files had before (default ${HISTORY_LIMITS.bytes / MB})
 
 The API key that clients must offer is taken from the environment variable LOCKSTEP_API_KEY. It has at least
-${MIN_KEY_CHARS} characters. Without one, the receiver listens on a loopback address only and accepts anyone there.`;
+${MIN_KEY_CHARS} characters. Without one, the receiver listens on a loopback address only and accepts anyone there.
+
+${COMMANDS_USAGE}`;
 
 const DEFAULT_LISTEN = '127.0.0.1:8740';
 
@@ -156,8 +159,10 @@ function readableName(root: string): string {
   return safe || 'workspace';
 }
 
-/** Runs the receiver from the command line until a signal ends it. */
+/** Runs the receiver, or a command for one that runs, until a signal ends it. */
 export async function runStandalone(): Promise<void> {
+  const [command, ...args] = process.argv.slice(2);
+  if (isReceiverCommand(command)) return await runCommand(command, args);
   const options = parseCommandLine(process.argv.slice(2), process.env);
   if (!options) {
     console.log(USAGE);
@@ -202,4 +207,23 @@ export async function runStandalone(): Promise<void> {
   const address = host.includes(':') ? `[${host}]` : host;
   consoleLog.info(`Listening on ws://${address}:${receiver.port}, mirrors in ${dir}.`);
   if (apiKey === null) consoleLog.warn('No LOCKSTEP_API_KEY is set: every program on this machine may connect.');
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<void> {
+  const ended = new AbortController();
+  const end = () => {
+    // A second signal ends the process at once.
+    if (ended.signal.aborted) process.exit(1);
+    ended.abort();
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('disconnect', end);
+  try {
+    const key = process.env.LOCKSTEP_API_KEY ?? '';
+    await runReceiverCommand(name, args, { key, signal: ended.signal, log: consoleLog });
+  } finally {
+    // The channel would keep the process from ending.
+    process.off('disconnect', end);
+  }
 }

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { workspaceId } from '../../../shared/wire/workspace-id';
 import { startProcess } from '../../../test-support/start-process';
 import { KEY, ROOT, summaryOf, TestEdge, tree } from '../../../test-support/test-edge';
 import type { MessageFromReceiver, MessageToReceiver } from '../parent-messages';
@@ -212,6 +213,46 @@ describe('standalone', () => {
     for (const path of await edge.manifest(last)) edge.write(path, last[path] as string);
     expect(await edge.commit(99, last)).toMatchObject({ complete: true });
     expect(await tree(mirror)).toEqual(last);
+  });
+});
+
+describe('follow', () => {
+  const ID = workspaceId('print', ROOT);
+  const filesOf = (revision: number) =>
+    Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`d${at % 5}/${at}`, `${at} in ${revision}`]));
+
+  test('goes on after a kill at any moment, and ends in good order on a signal', async () => {
+    const dir = await temporaryFolder();
+    const receiver = await listening(join(dir, 'receiver'));
+    const edge = await TestEdge.connect(receiver.port);
+    await edge.open();
+    const commit = async (revision: number) => {
+      for (const [path, content] of Object.entries(filesOf(revision))) edge.write(path, content);
+      expect(await edge.commit(revision, filesOf(revision))).toMatchObject({ complete: true });
+    };
+    const folder = join(dir, 'followed');
+    const follow = () => run(['follow', `http://127.0.0.1:${receiver.port}`, ID, folder]);
+    const toldIn = `${folder}.lockstep/revision.json`;
+    const told = async () => JSON.parse(await readFile(toldIn, 'utf8'));
+    for (let revision = 1; revision <= 2; revision++) {
+      await commit(revision);
+      // It is written again as soon as the folder is open.
+      await rm(toldIn, { force: true });
+      const killed = follow();
+      await expect.poll(() => told().catch(() => null)).not.toBeNull();
+      await sleep(revision * 15);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      const state = await told();
+      if (state.complete) expect(await tree(folder)).toEqual(filesOf(state.revision));
+    }
+    const following = follow();
+    await commit(3);
+    await expect.poll(following.output).toContain('Revision 3: 100 files.');
+    following.child.kill('SIGINT');
+    expect(await following.ended).toBe(0);
+    expect(await told()).toMatchObject({ revision: 3, complete: true });
+    expect(await tree(folder)).toEqual(filesOf(3));
   });
 });
 

@@ -56,3 +56,6 @@ export class EdgeLink {
     this.close(code, reason, onAnswered);
   }
 }
+
+/** Holder of a workspace: the connection of an edge, or a part of this program. */
+export type WorkspaceLink = Pick<EdgeLink, 'number' | 'isOpen' | 'wasTold' | 'closeTaken'>;

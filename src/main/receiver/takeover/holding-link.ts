@@ -1,4 +1,4 @@
-import type { EdgeLink } from './edge-link';
+import type { WorkspaceLink } from './edge-link';
 
 /** An edge that comes back after it was told is kept out until it has paused for this time. */
 const PAUSE_MS = 60_000;
@@ -7,7 +7,7 @@ const PAUSE_MS = 60_000;
 type WorkspaceUse = 'messages' | 'opening' | 'identified';
 
 interface Holder {
-  readonly link: EdgeLink;
+  readonly link: WorkspaceLink;
   readonly use: WorkspaceUse;
 }
 
@@ -26,7 +26,7 @@ export class HoldingLink {
   }
 
   /** @returns false when another connection keeps the workspace; the edge of this one is told then */
-  take(link: EdgeLink, use: WorkspaceUse): boolean {
+  take(link: WorkspaceLink, use: WorkspaceUse): boolean {
     const { holder } = this;
     const rival = holder?.link.isOpen && holder.link !== link ? holder : null;
     if (rival && use !== 'identified' && !this.canReplace(rival, link, use)) return false;
@@ -42,7 +42,7 @@ export class HoldingLink {
     this.holder = null;
   }
 
-  private canReplace(rival: Holder, link: EdgeLink, use: WorkspaceUse): boolean {
+  private canReplace(rival: Holder, link: WorkspaceLink, use: WorkspaceUse): boolean {
     if (link.wasTold) return false;
     const isOlder = rival.use !== 'identified' && link.number < rival.link.number;
     const isKept = performance.now() < this.keptUntil;

@@ -8,7 +8,7 @@ import { WorkSlice } from '../loop/turns';
 import type { CaseCollisions } from '../mirror/case-collisions';
 import { acceptedPath, faultOfRelative } from '../mirror/mirror-paths';
 import { RefusedError } from '../mirror/refused-error';
-import type { EdgeLink } from '../takeover/edge-link';
+import type { WorkspaceLink } from '../takeover/edge-link';
 import type { FileSink } from './file-sink';
 import type { CommitClaim, MirroredWorkspace, WorkspaceOwner } from './mirrored-workspace';
 import type { StartedWork } from './write-scheduler';
@@ -30,7 +30,7 @@ export type Manifest = Map<string, readonly [hash: string, size: number]>;
 /** One connection's opening of a workspace. */
 export interface SessionOptions {
   /** Its connection; messages of an older one do not take the workspace from a newer one of the same edge. */
-  readonly link: EdgeLink;
+  readonly link: WorkspaceLink;
   /** Null for an edge without an identity. */
   readonly claim: WorkspaceClaim | null;
   /** Called when a complete copy proves to be changed by something else. */
