@@ -111,6 +111,7 @@ export async function createReceiver(options: ReceiverOptions): Promise<Receiver
   try {
     await listen(server, host, port);
   } catch (error) {
+    await pins.close();
     index.close();
     throw error;
   }

@@ -12,8 +12,8 @@ import { Follower } from './follower';
 import { RemoteReceiver } from './remote-receiver';
 
 const ID = workspaceId('print', ROOT);
-const FILES = 20;
-const COMMITS = 12;
+const FILES = 15;
+const COMMITS = 8;
 
 let receiver: TestReceiver;
 let edge: TestEdge;

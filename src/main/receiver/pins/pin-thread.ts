@@ -151,7 +151,7 @@ export function servePins(): void {
 
   const remove = ({ folder, shared }: PinJob & { kind: 'remove' }): number[] => {
     fs.rmSync(folder, { recursive: true, force: true });
-    for (const name of fs.readdirSync(shared)) {
+    for (const name of fs.existsSync(shared) ? fs.readdirSync(shared) : []) {
       const content = `${shared}/${name}`;
       if (fs.lstatSync(content).nlink < 2) fs.unlinkSync(content);
     }

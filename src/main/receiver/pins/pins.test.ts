@@ -16,7 +16,7 @@ import { type PinRecord, writeRecord } from './pin-record';
 import { PIN_LIMITS } from './pins';
 
 const ID = workspaceId('print', ROOT);
-const FILES = 30;
+const FILES = 20;
 
 let receiver: TestReceiver;
 let edge: TestEdge;
@@ -60,7 +60,7 @@ it('makes whole trees while commits go on, which later commits leave alone', asy
   await commit(1);
   let isDone = false;
   const committing = (async () => {
-    for (let revision = 2; revision <= 10; revision++) await commit(revision);
+    for (let revision = 2; revision <= 6; revision++) await commit(revision);
     isDone = true;
   })();
   const pins: PinRecord[] = [];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage } from '../../../shared/util/errors';
+import { errorCode, errorMessage, isMissing, systemCode } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { SerialQueue } from '../../../shared/util/serial-queue';
 import type { ContentInfo } from '../history/content-info';
@@ -46,7 +46,8 @@ const PASSES = 4;
 const ATTEMPTS = 3;
 const PASS_PAUSE_MS = 20;
 const MINUTE_MS = 60_000;
-const LOOK_EVERY_MS = 30_000;
+/** Longest time of a timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type PlaceJob = PinJob & { readonly kind: 'place' };
 
@@ -59,7 +60,8 @@ export class Pins {
   private readonly records = new Map<string, PinRecord>();
   private readonly queue = new SerialQueue();
   private readonly threads = new PinThreads();
-  private readonly timer: NodeJS.Timeout;
+  /** Of the next removal; null without pins. */
+  private timer: NodeJS.Timeout | null = null;
   private waiting = 0;
   private isClosed = false;
 
@@ -72,15 +74,13 @@ export class Pins {
     private readonly log: Logger,
     private readonly limits: PinLimits = PIN_LIMITS,
   ) {
-    mkdirSync(this.shared, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(folder)) {
+    for (const name of namesIn(folder)) {
       if (name === SHARED_FOLDER) continue;
       const record = readRecord(join(folder, name));
       if (record?.name === name) this.records.set(name, record);
       else void this.removeFolder(name);
     }
     this.removeExpired();
-    this.timer = setInterval(() => this.removeExpired(), LOOK_EVERY_MS).unref();
   }
 
   /** All pins, or those of one workspace, the oldest first. */
@@ -115,7 +115,7 @@ export class Pins {
   /** Waits for the running work. The pins stay until their time is over. */
   async close(): Promise<void> {
     this.isClosed = true;
-    clearInterval(this.timer);
+    if (this.timer) clearTimeout(this.timer);
     await this.queue.idle();
     await this.threads.close();
   }
@@ -149,7 +149,7 @@ export class Pins {
     const folder = join(this.folder, name);
     const tree = join(folder, TREE_FOLDER);
     try {
-      mkdirSync(tree, { recursive: true, mode: 0o700 });
+      for (const needed of [this.shared, tree]) mkdirSync(needed, { recursive: true, mode: 0o700 });
       await this.place(reader, files, tree, readOnly);
       const now = Date.now();
       const lifeMinutes = Math.min(minutes ?? this.limits.minutes, this.limits.minutes);
@@ -161,6 +161,7 @@ export class Pins {
       const record = { name, workspace, revision, path: tree, readOnly, files: files.size, bytes, ...times };
       writeRecord(folder, record);
       this.records.set(name, record);
+      this.removeExpired();
       return record;
     } catch (error) {
       await this.clear(name);
@@ -214,9 +215,15 @@ export class Pins {
     return new ReadError('content-lost', message, { path });
   }
 
+  /** Removes those whose time is over, and does so again when that of the next one is. */
   private removeExpired(): void {
     const now = Date.now();
     for (const { name, expiresAt } of this.records.values()) if (Date.parse(expiresAt) <= now) this.remove(name);
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.isClosed || this.records.size === 0) return;
+    const next = Math.min(...[...this.records.values()].map(({ expiresAt }) => Date.parse(expiresAt)));
+    this.timer = setTimeout(() => this.removeExpired(), Math.min(next - now, MAX_TIMER_MS)).unref();
   }
 
   private removeFolder(name: string): Promise<void> {
@@ -235,6 +242,16 @@ export class Pins {
   }
 }
 
+/** None in a folder that does not exist yet. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
 function bytesOf(files: RevisionFiles): number {
   let bytes = 0;
   for (const path of files.paths) bytes += files.get(path)?.size ?? 0;
@@ -243,9 +260,10 @@ function bytesOf(files: RevisionFiles): number {
 
 /** Errors of the disk, with a sentence for the reader. */
 function toReadError(error: unknown): unknown {
-  if (!(error instanceof PinDiskError)) return error;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+  const code = systemCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new ReadError('no-room', 'The disk of the receiver has no room for this tree.');
   }
-  return new ReadError('disk-fault', `The tree could not be made (${error.code || error.message}).`);
+  const isDisk = error instanceof PinDiskError || (code !== '' && !(error instanceof ReadError));
+  return isDisk ? new ReadError('disk-fault', `The tree could not be made (${errorCode(error)}).`) : error;
 }
