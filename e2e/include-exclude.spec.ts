@@ -67,13 +67,27 @@ test('the preview counts source files over the limit and what an ignored folder 
 }) => {
   const project = join(folder, 'project');
   const long = 'const a = 1;\n'.repeat(10 * KB);
-  await writeFiles(project, { 'a.txt': 'a', 'diff.c': long, 'routing.py': long, 'build/tool.ts': 'tool' });
+  await writeFiles(project, {
+    'a.txt': 'a',
+    'diff.c': long,
+    'routing.py': long,
+    'build/tool.ts': 'tool',
+    '.env': 'A=1',
+  });
   const app = await launch();
   const page = await app.window();
   await chooseInFolderDialog(app, project);
   await page.getByRole('button', { name: 'Choose a folder' }).click();
   const dialog = page.getByRole('dialog', { name: /^Mirror .+\?$/ });
   await expect(dialog).toContainText('2 source files are over 100 KB.');
+  const secrets = dialog.getByRole('button', { name: '1 looks like a secret' });
+  await secrets.click();
+  await expect(secrets).toHaveAttribute('aria-expanded', 'true');
+  await expect(dialog.getByRole('region', { name: 'Stays here: looks like a secret' })).toContainText('.env');
+  await dialog.getByRole('button', { name: '2 too large' }).click();
+  await expect(dialog.getByRole('region', { name: 'Stays here: too large' })).toContainText('routing.py');
+  await dialog.getByRole('button', { name: '1 file, 1 B' }).click();
+  await expect(dialog.getByRole('region', { name: 'Files to send' })).toContainText('a.txt');
   await dialog.getByRole('button', { name: 'Send them, too (raise to 1 MB)' }).click();
   await expect(dialog).toContainText('Files of this folder may have up to 1 MB.');
   await expect(dialog.getByRole('button', { name: 'Mirror 3 files' })).toBeVisible();

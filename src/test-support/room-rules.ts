@@ -80,6 +80,7 @@ const RENDERER = [
   'renderer',
   'renderer/shell',
   'renderer/adding',
+  'renderer/adding/contents',
   'renderer/detail',
   'renderer/ledger',
   'renderer/files',

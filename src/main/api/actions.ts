@@ -78,7 +78,7 @@ export function createActions({
     takeProposed: () => proposedFolders.take(),
     takeDestination: () => pendingRoute.take(),
     ignoreFolder: (root, folder) => done(() => files.ignoreFolder(root, folder)),
-    listFiles: (id, query) => value(() => files.list(id, query)),
+    listFiles: (place, query) => value(() => files.list(place, query)),
     searchFiles: (query) => searchFiles(query, workspaces.files()),
     recentChanges: (id) => workspaces.active(id)?.recentChanges() ?? [],
     muteProblem: (id, target, muted) => done(() => workspaces.mute(id, target, muted)),

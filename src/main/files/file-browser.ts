@@ -10,7 +10,7 @@ import { PreviewSummarizer } from '../engine/scan/preview-summary';
 import type { Workspaces } from '../workspaces/workspaces';
 import { appendRule } from './append-rule';
 import { changeRule } from './change-rule';
-import { FileListing } from './file-listing';
+import { collectRows, FileListing } from './file-listing';
 import { FolderSizes } from './folder-size';
 import { newRule, type RuleChange, type RulePlan } from './new-rule';
 
@@ -26,6 +26,8 @@ const DROP_LISTING_MS = 120_000;
 /** Lists the files that a folder would send, and those that a workspace sends or withholds, with the reasons. */
 export class FileBrowser {
   private readonly previewed = new Set<string>();
+  /** The rows of the last preview, while its dialog is open. */
+  private proposal: { readonly root: string; readonly files: FileListing } | null = null;
   private listing: { readonly key: string; readonly files: FileListing } | null = null;
   private dropTimer: NodeJS.Timeout | undefined;
   private readonly folderSizes = new FolderSizes();
@@ -55,21 +57,23 @@ export class FileBrowser {
     const summarizer = new PreviewSummarizer();
     let reportedAt = Number.NEGATIVE_INFINITY;
     const options = { ...this.proposed(root, limits, this.restartScan('folder')), findLargeSources: true };
-    for await (const row of preview(options)) {
+    const rows = await collectRows(preview(options), (row) => {
       summarizer.add(row);
-      if (performance.now() - reportedAt < PROGRESS_MS) continue;
+      if (performance.now() - reportedAt < PROGRESS_MS) return;
       reportedAt = performance.now();
       onProgress({ path, ...summarizer.sent });
-    }
+    });
+    if (!options.signal.aborted) this.proposal = { root, files: new FileListing(Promise.resolve(rows)) };
     if (this.previewed.size >= MAX_PREVIEWED) this.previewed.clear();
     this.previewed.add(root);
     const linkedWorkTrees = options.rules.linkedWorkTrees.slice(0, MAX_WORK_TREES);
     return { path: root, limits, summary: summarizer.summary(), linkedWorkTrees };
   }
 
-  /** Ends the preview that runs, if any. */
+  /** Ends the preview that runs, if any, and forgets the rows of the last one. */
   stopPreview(): void {
     this.scans.folder.abort();
+    this.proposal = null;
   }
 
   /** Adds a folder to a root's `.aishignore`. @throws ProblemError for a root that was not previewed */
@@ -82,11 +86,17 @@ export class FileBrowser {
     this.log.info(`${folder} is now ignored by ${join(root, file)}.`);
   }
 
-  /** The matching paths of a workspace, biggest first. The folder is scanned once for each `look`. */
-  async list(id: string, query: FileQuery): Promise<Page<PreviewRow>> {
-    const key = `${query.look} ${id}`;
+  /**
+   * The matching paths, biggest first. A workspace is scanned once for each `look`; the scan of a preview answers for its
+   * folder.
+   * @param place id of a workspace, or the root of the open preview
+   */
+  async list(place: string, query: FileQuery): Promise<Page<PreviewRow>> {
+    if (this.proposal?.root === place) return this.proposal.files.page(query);
+    const key = `${query.look} ${place}`;
     if (this.listing?.key !== key) {
-      this.listing = { key, files: new FileListing(this.workspaces.previewOptions(id, this.restartScan('list'))) };
+      const options = this.workspaces.previewOptions(place, this.restartScan('list'));
+      this.listing = { key, files: new FileListing(options.then((known) => collectRows(preview(known)))) };
     }
     clearTimeout(this.dropTimer);
     this.dropTimer = setTimeout(() => this.dropListing(), DROP_LISTING_MS).unref();

@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { FileQuery } from '../../shared/model/file-query';
 import { DEFAULT_LIMITS } from '../../shared/model/workspace-state';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
-import { FileListing } from './file-listing';
+import { preview } from '../engine/scan/preview-scan';
+import { collectRows, FileListing } from './file-listing';
 
 let root: string;
 
@@ -21,7 +23,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 function listing(): FileListing {
   const { signal } = new AbortController();
   const options = { root, limits: DEFAULT_LIMITS, allowed: new Map(), rules: new IgnoreRules(root), signal };
-  return new FileListing(Promise.resolve(options));
+  return new FileListing(collectRows(preview(options)));
 }
 
 it('returns a long list in pages, biggest first', async () => {
@@ -35,11 +37,13 @@ it('returns a long list in pages, biggest first', async () => {
   expect(last.rows.map(({ path }) => path)).toEqual(Array.from({ length: 50 }, (_, n) => `many/${400 + n}.txt`));
 });
 
-it('filters by verdict, and ignores case', async () => {
+it('filters by verdict and rule, and ignores case', async () => {
   const files = listing();
-  const paths = async (text: string, filter: 'sent' | 'withheld') =>
+  const paths = async (text: string, filter: FileQuery['filter']) =>
     (await files.page({ text, filter, look: 0, from: 0 })).rows.map(({ path }) => path);
   expect(await paths('', 'withheld')).toEqual(['noise.log']);
   expect(await paths('NOISE', 'withheld')).toEqual(['noise.log']);
   expect(await paths('noise', 'sent')).toEqual([]);
+  expect(await paths('', 'gitignore')).toEqual(['noise.log']);
+  expect(await paths('', 'secret')).toEqual([]);
 });

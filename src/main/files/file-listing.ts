@@ -1,22 +1,17 @@
 import type { FileQuery, Page } from '../../shared/model/file-query';
 import type { PreviewRow } from '../../shared/model/verdict';
-import { type PreviewOptions, preview } from '../engine/scan/preview-scan';
 
 /** Most rows in one answer. */
 const PAGE_ROWS = 200;
 /** Most rows kept of one scan: the biggest. */
 const MAX_KEPT = 250_000;
 
-/** The rows of one scan of a workspace, for any number of searches. */
+/** The rows of one scan of a folder, for any number of searches. */
 export class FileListing {
-  private readonly scanned: Promise<Scanned>;
   /** The last search, whose next page needs no new one. */
-  private found: (Scanned & { readonly key: string }) | null = null;
+  private found: (ScannedRows & { readonly key: string }) | null = null;
 
-  /** @param options aborting its signal ends the scan; the list then holds the rows up to that point */
-  constructor(options: Promise<PreviewOptions>) {
-    this.scanned = options.then((known) => collect(preview(known)));
-  }
+  constructor(private readonly scanned: Promise<ScannedRows>) {}
 
   /** The matching rows, biggest first. @throws the error of reading the root itself */
   async page({ text, filter, from }: FileQuery): Promise<Page<PreviewRow>> {
@@ -28,17 +23,23 @@ export class FileListing {
   }
 }
 
-interface Scanned {
+/** The rows of a scan that are kept. */
+export interface ScannedRows {
   /** Biggest first. */
   readonly rows: readonly PreviewRow[];
   /** More than the number of rows when rows were dropped. */
   readonly total: number;
 }
 
-async function collect(found: AsyncIterable<PreviewRow>): Promise<Scanned> {
+/** @param onRow is handed each row as it is found */
+export async function collectRows(
+  found: AsyncIterable<PreviewRow>,
+  onRow: (row: PreviewRow) => void = () => {},
+): Promise<ScannedRows> {
   let rows: PreviewRow[] = [];
   let total = 0;
   for await (const row of found) {
+    onRow(row);
     total++;
     rows.push(row);
     if (rows.length >= MAX_KEPT * 2) rows = biggest(rows);
@@ -46,13 +47,15 @@ async function collect(found: AsyncIterable<PreviewRow>): Promise<Scanned> {
   return { rows: biggest(rows), total };
 }
 
-function narrow({ rows, total }: Scanned, text: string, filter: FileQuery['filter']): Scanned {
+function narrow({ rows, total }: ScannedRows, text: string, filter: FileQuery['filter']): ScannedRows {
   const wanted = text.toLowerCase();
   if (wanted === '' && filter === 'all') return { rows, total };
-  const matching = rows.filter(
-    (row) => (filter === 'all' || row.verdict === filter) && row.path.toLowerCase().includes(wanted),
-  );
+  const matching = rows.filter((row) => isOf(row, filter) && row.path.toLowerCase().includes(wanted));
   return { rows: matching, total: matching.length };
+}
+
+function isOf({ verdict, rule }: PreviewRow, filter: FileQuery['filter']): boolean {
+  return filter === 'all' || verdict === filter || (verdict === 'withheld' && rule === filter);
 }
 
 function biggest(rows: PreviewRow[]): PreviewRow[] {

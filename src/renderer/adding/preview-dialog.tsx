@@ -14,10 +14,10 @@ import { Callout } from '../parts/controls/callout';
 import { Dialog } from '../parts/controls/dialog';
 import { Path } from '../parts/data/file-path';
 import { useRequest } from '../state/use-request';
+import { PreviewTotals } from './contents/preview-totals';
 import { LargeSources } from './large-sources';
 import { LargestFolders } from './largest-folders';
 import { OverLimit } from './over-limit';
-import { PreviewTotals } from './preview-totals';
 import { ScanNote } from './scan-note';
 import { SecondWorkTrees } from './second-work-trees';
 import { useScanProgress } from './use-scan-progress';
@@ -93,7 +93,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
       <Path path={preview?.path ?? path} />
       {preview ? (
         <div class="preview" aria-busy={busy}>
-          <PreviewTotals summary={preview.summary} destination={destination} />
+          <PreviewTotals preview={preview} destination={destination} />
           {isOver(preview) && (
             <OverLimit preview={preview} limit={limit} raised={raised} onRaise={() => setRaised(!raised)} />
           )}

@@ -3,6 +3,7 @@ import { PAUSE_LENGTHS } from '../model/app-snapshot';
 import type { FileQuery } from '../model/file-query';
 import type { MuteTarget } from '../model/muted';
 import { limitsSchema, settingsChangeSchema } from '../model/settings';
+import { WITHHELD_RULES } from '../model/verdict';
 import type { CallName } from './contract';
 
 const id = z.string().max(100);
@@ -12,7 +13,7 @@ const place = path;
 
 const fileQuery = z.strictObject({
   text: z.string().max(4_096),
-  filter: z.enum(['all', 'sent', 'withheld']),
+  filter: z.enum(['all', 'sent', 'withheld', ...WITHHELD_RULES]),
   look: z.int(),
   from: z.int().min(0),
 }) satisfies z.ZodType<FileQuery>;
@@ -32,7 +33,7 @@ export const CALL_ARGUMENTS = {
   takeProposed: z.tuple([]),
   takeDestination: z.tuple([]),
   ignoreFolder: z.tuple([path, path]),
-  listFiles: z.tuple([id, fileQuery]),
+  listFiles: z.tuple([place, fileQuery]),
   searchFiles: z.tuple([z.string().max(4_096)]),
   recentChanges: z.tuple([id]),
   muteProblem: z.tuple([id, muteTarget, z.boolean()]),

@@ -35,7 +35,7 @@ const CALLS = {
   addWorkspace: typed<Outcome<{ readonly id: string }>>(),
   /** (path, maxFileBytes?): the files that `addWorkspace` would send or withhold of a folder; refuses the same folders. */
   previewFolder: typed<Outcome<FolderPreview>>(),
-  /** Ends a running `previewFolder`. */
+  /** Ends a running `previewFolder`, and forgets the rows of the last one. */
   stopPreview: typed<Outcome>(),
   /** Folders proposed outside the window, of which it shows a preview; each is handed over once. */
   takeProposed: typed<readonly string[]>(),
@@ -43,7 +43,7 @@ const CALLS = {
   takeDestination: typed<WindowRoute | null>(),
   /** (root, folder): adds a folder, relative to the root, to the `.aishignore` of a previewed or known root. */
   ignoreFolder: typed<Outcome>(),
-  /** (id, query): the paths of a workspace that match, largest first, each with its verdict and the deciding rule. */
+  /** (place, query): the paths that match, largest first, each with its verdict; of a folder only while it is previewed. */
   listFiles: typed<Outcome<Page<PreviewRow>>>(),
   /** (query): mirrored files of all workspaces whose path contains every word of `query`. */
   searchFiles: typed<FoundFiles>(),

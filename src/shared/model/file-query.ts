@@ -1,5 +1,5 @@
 import type { RelPath } from '../util/rel-path';
-import type { PreviewSummary } from './verdict';
+import type { PreviewSummary, WithheldRule } from './verdict';
 import type { Limits } from './workspace-state';
 
 /** Files that adding a folder would send, shown before the first byte leaves. */
@@ -20,15 +20,15 @@ export interface PreviewProgress {
   readonly bytes: number;
 }
 
-/** Part of a workspace's paths to list. */
-export type FileFilter = 'all' | 'sent' | 'withheld';
+/** Part of a folder's paths to list, also those that one rule withholds. */
+export type FileFilter = 'all' | 'sent' | 'withheld' | WithheldRule;
 
-/** A request for a list of a workspace's paths. */
+/** A request for a list of a folder's paths. */
 export interface FileQuery {
   /** Part of a path; empty for all of them. */
   readonly text: string;
   readonly filter: FileFilter;
-  /** Number of the walk: a new number walks the folder again, the same one answers from the last walk. */
+  /** Number of the walk: a new number walks a workspace again, the same one answers from the last walk. */
   readonly look: number;
   /** Rows before this one are left out. */
   readonly from: number;

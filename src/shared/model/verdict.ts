@@ -8,17 +8,19 @@ export const IGNORE_KINDS = ['gitignore', 'aishignore'] as const;
 export type IgnoreKind = (typeof IGNORE_KINDS)[number];
 
 /** Stable word for the reason why a path is withheld; `unreadable` also stands for an ignore file that can't be applied. */
-export type WithheldRule =
-  | 'default'
-  | 'repository-data'
-  | IgnoreKind
-  | 'secret'
-  | 'too-large'
-  | 'too-large-for-server'
-  | 'not-text'
-  | 'symlink'
-  | 'special'
-  | 'unreadable';
+export const WITHHELD_RULES = [
+  'default',
+  'repository-data',
+  ...IGNORE_KINDS,
+  'secret',
+  'too-large',
+  'too-large-for-server',
+  'not-text',
+  'symlink',
+  'special',
+  'unreadable',
+] as const;
+export type WithheldRule = (typeof WITHHELD_RULES)[number];
 
 /** The path may leave the machine. The rule is what brings it back: a line of an ignore file, or that git tracks it. */
 export interface Sent {

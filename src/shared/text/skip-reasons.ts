@@ -2,10 +2,10 @@ import type { SkipReason } from '../model/workspace-state';
 import { count } from './units';
 
 /** The reasons why files were skipped, in words, most files first, then by name. */
-export function skipReasons(
-  byReason: Readonly<Partial<Record<SkipReason, number>>>,
-): readonly { readonly reason: SkipReason; readonly n: number; readonly text: string }[] {
-  const reasons = Object.entries(byReason) as [SkipReason, number][];
+export function skipReasons<R extends SkipReason = SkipReason>(
+  byReason: Readonly<Partial<Record<R, number>>>,
+): readonly { readonly reason: R; readonly n: number; readonly text: string }[] {
+  const reasons = Object.entries(byReason) as [R, number][];
   return reasons
     .filter(([, n]) => n > 0)
     .sort(([reason, n], [other, m]) => m - n || (reason < other ? -1 : 1))
