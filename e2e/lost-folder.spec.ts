@@ -1,10 +1,11 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Page } from 'playwright/test';
 import { lockstep } from './support/app/command';
 import type { RunningApp } from './support/app/launch';
+import { chooseInFolderDialog } from './support/desktop/dialogs';
 import { card, expectState, overview } from './support/desktop/main-window';
-import { expectFile, expectMirrored, mirrorOf, writeFiles } from './support/files';
+import { expectFile, expectMirrored, expectNothingAt, mirrorOf, writeFiles } from './support/files';
 import { expect, test } from './support/fixtures';
 
 interface Mirrored {
@@ -39,6 +40,32 @@ test('a folder that is moved away is waited for, and nothing is deleted', async 
   await rename(`${project}-elsewhere`, project);
   await expectState(secondPage, 'precious', 'watching');
   await expectMirrored(project, [...files, 'after.txt'], mirror);
+
+  const kept = await stat(join(mirror, 'after.txt'));
+  const moved = join(folder, 'moved');
+  await rename(project, moved);
+  await expectState(secondPage, 'precious', 'unavailable');
+  await chooseInFolderDialog(second, moved);
+  await card(secondPage, 'precious').getByRole('button', { name: 'Locate precious' }).click();
+  await expectState(secondPage, 'moved', 'watching');
+  const movedMirror = await mirrorOf(second, 'moved');
+  await writeFiles(moved, { 'later.txt': 'later' });
+  await expectFile(join(movedMirror, 'later.txt'), 'later');
+  await expectMirrored(moved, [...files, 'after.txt', 'later.txt'], movedMirror);
+  expect((await stat(join(movedMirror, 'after.txt'))).ino).toBe(kept.ino);
+  await expectNothingAt(mirror);
+
+  await rename(moved, project);
+  const run = (...args: string[]) => lockstep(args, { home: join(folder, 'home') });
+  expect(await run('locate', moved)).toMatchObject({ code: 2 });
+  expect(await run('locate', moved, project)).toMatchObject({ code: 0 });
+  expect((await run('wait', project)).code).toBe(0);
+  await expectMirrored(project, [...files, 'after.txt', 'later.txt'], mirror);
+  await rename(project, moved);
+  await expectState(secondPage, 'precious', 'unavailable');
+  await card(secondPage, 'precious').getByRole('button', { name: 'Remove precious' }).click();
+  await secondPage.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(card(secondPage, 'precious')).toBeHidden();
 });
 
 test('another folder in its place is mirrored only when the user says so', async ({ launch, folder }) => {

@@ -40,6 +40,7 @@ const LIMITS = { maxFiles: 10, maxFileBytes: 10 };
 const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } = {
   getSnapshot: [],
   pickFolder: ['workspace'],
+  locateWorkspace: ['id', '/nowhere'],
   addWorkspace: ['/nowhere', LIMITS],
   previewFolder: ['/nowhere', 10],
   stopPreview: [],

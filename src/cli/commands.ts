@@ -65,6 +65,14 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
       deleteMirror: 'delete-copy' in given || 'delete-mirror' in given,
     }),
   },
+  locate: {
+    help: [['DIR NEW', 'go on with a folder that was moved to NEW, with its copy']],
+    paths: 'words',
+    request: ([path, to, ...more], _options, cwd) =>
+      path === undefined || to === undefined || more.length > 0
+        ? 'locate takes two paths: where the folder was, and where it is.'
+        : { verb: 'locate', path: resolve(cwd, path), to: resolve(cwd, to) },
+  },
   sync: {
     help: [['[DIR]', 'compare with the copy now, one folder or all']],
     paths: 'at-most-one',

@@ -94,7 +94,12 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
           {workspaces.length === 0 ? (
             <EmptyState onAdd={adding.pick} adding={adding.busy} settings={settings} />
           ) : (
-            <FolderList workspaces={workspaces} onSettings={actions.openSettings} onOpen={actions.openFolder} />
+            <FolderList
+              workspaces={workspaces}
+              destination={destination}
+              onSettings={actions.openSettings}
+              onOpen={actions.openFolder}
+            />
           )}
         </div>
         <OpenView view={view} snapshot={snapshot} actions={actions} />

@@ -104,6 +104,7 @@ export function createActions({
     acceptFolder: (id) => done(() => workspaces.acceptFolder(id)),
     keepDeleted: (id) => done(() => workspaces.keepDeleted(id)),
     removeWorkspace: (id, deleteMirror) => done(() => workspaces.remove(id, deleteMirror)),
+    locateWorkspace: (id, path) => value(async () => ({ id: await workspaces.locate(id, path) })),
     setLimits: (id, limits) => done(() => workspaces.setLimits(id, limits)),
     openFolder: (id) => done(() => openFolder(workspaces.view(id).path)),
     openMirror: (id) => done(() => openMirror(workspaces.view(id))),
@@ -142,10 +143,16 @@ async function applySettings(change: SettingsChange, parts: AppState): Promise<v
   if (change.sendTracked !== undefined) workspaces.syncAllNow();
 }
 
+/** Words of the system's folder dialog. */
+const FOLDER_DIALOGS = {
+  workspace: { title: 'Choose a folder to mirror', buttonLabel: 'Mirror this folder' },
+  mirror: { title: 'Choose the folder for copies', buttonLabel: 'Keep copies here' },
+  moved: { title: 'Choose where the folder is now', buttonLabel: 'Use this folder' },
+} as const satisfies Readonly<Record<Purpose, Electron.OpenDialogOptions>>;
+
 async function pickFolder(purpose: Purpose, { visible }: AppWindow): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {
-    title: purpose === 'workspace' ? 'Choose a folder to mirror' : 'Choose the folder for copies',
-    buttonLabel: purpose === 'workspace' ? 'Mirror this folder' : 'Keep copies here',
+    ...FOLDER_DIALOGS[purpose],
     properties: ['openDirectory', 'createDirectory'],
   };
   const { filePaths } = visible ? await dialog.showOpenDialog(visible, options) : await dialog.showOpenDialog(options);

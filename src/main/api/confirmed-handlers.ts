@@ -10,6 +10,7 @@ import {
   addQuestion,
   allowAlikeQuestion,
   allowQuestion,
+  locateQuestion,
   type Question,
   ruleQuestion,
   settingsQuestion,
@@ -54,6 +55,15 @@ export function confirmedHandlers(
       if (!chosenFolders.has('workspace', path) && !(await confirmed(addQuestion(path)))) return NOT_CONFIRMED;
       const outcome = await actions.addWorkspace(path, limits);
       if (outcome.ok) chosenFolders.forget('workspace', path);
+      return outcome;
+    },
+    locateWorkspace: async (id, path) => {
+      const root = await attempt(log, () => rootOf(id));
+      if (!root.ok) return root;
+      const isChosen = chosenFolders.has('moved', path);
+      if (!isChosen && !(await confirmed(locateQuestion(root.value, path)))) return NOT_CONFIRMED;
+      const outcome = await actions.locateWorkspace(id, path);
+      if (outcome.ok) chosenFolders.forget('moved', path);
       return outcome;
     },
     allowFile: async (id, path) => {

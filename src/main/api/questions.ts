@@ -22,6 +22,12 @@ export function addQuestion(path: string): Question {
   return { message: 'Mirror this folder?', detail, button: 'Mirror' };
 }
 
+/** A folder that was not chosen outside the page is to be mirrored in place of one that was moved. */
+export function locateQuestion(root: string, path: string): Question {
+  const detail = `${shown(path)}\n\nIt is mirrored instead of ${shown(root)}.`;
+  return { message: 'Mirror this folder instead?', detail, button: 'Mirror' };
+}
+
 /** A file that looks like a secret is to be sent. */
 export function allowQuestion(root: string, path: string): Question {
   return {

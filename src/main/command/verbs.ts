@@ -80,6 +80,8 @@ export class Verbs {
         return this.resume(request);
       case 'remove':
         return this.remove(request);
+      case 'locate':
+        return this.locate(request);
       case 'sync':
         return this.sync(request);
       case 'accept':
@@ -165,6 +167,14 @@ export class Verbs {
     return this.onWorkspaceAt(path, async (view, rest) => {
       if (rest !== '') return { error: noSuchWorkspace(path, `It is inside the folder ${view.path}.`) };
       return { views: [view], error: errorOf(await this.options.actions.removeWorkspace(view.id, deleteMirror)) };
+    });
+  }
+
+  private async locate({ path, to }: RequestOf<'locate'>): Promise<Result> {
+    return this.onWorkspaceAt(path, async ({ id }, rest) => {
+      if (rest !== '') return { error: noSuchWorkspace(path, 'Name the path that is listed.') };
+      const outcome = await this.options.actions.locateWorkspace(id, to);
+      return { views: this.viewsOf(outcome.ok ? outcome.value.id : id), error: errorOf(outcome) };
     });
   }
 

@@ -1,4 +1,4 @@
-import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { ProblemError } from '../../shared/model/problem';
 import { isInside } from '../../shared/node/paths';
@@ -26,6 +26,12 @@ function safeName(name: string): string {
 export async function deleteMirror(folder: string): Promise<void> {
   const found = await lstat(folder).catch(() => null);
   if (found?.isDirectory()) await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+}
+
+/** Renames a mirror folder. It stays where it is when something is at the new path, or when it is no folder. */
+export async function moveMirror(folder: string, to: string): Promise<void> {
+  const [found, other] = await Promise.all([folder, to].map((path) => lstat(path).catch(() => null)));
+  if (found?.isDirectory() && !other) await rename(folder, to);
 }
 
 /**

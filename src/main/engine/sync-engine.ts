@@ -94,6 +94,12 @@ export class SyncEngine {
     return stopped;
   }
 
+  /** Stops a workspace whose folder was moved to `root`; one that is started there goes on with its index. */
+  async move(id: string, root: string): Promise<void> {
+    await this.stop(id);
+    IndexDb.move(this.indexFile(id), this.indexFile(workspaceId(this.options.fingerprint, root)));
+  }
+
   /** Stops all workspaces. @returns the roots of those whose last changes may not have arrived */
   async stopAll(): Promise<string[]> {
     const all = this.list();

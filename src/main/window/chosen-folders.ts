@@ -6,7 +6,7 @@ const MAX_CHOSEN = 200;
 const MAX_PATH = 32_768;
 
 /** Purpose of a chosen folder. */
-export type Purpose = 'workspace' | 'mirror';
+export type Purpose = 'workspace' | 'mirror' | 'moved';
 
 /** Folders that the user chose by a deed that no page can do: in the system's folder dialog, or by dropping them. */
 export class ChosenFolders {

@@ -65,6 +65,17 @@ export class StoredWorkspaces {
     return entry;
   }
 
+  /** Lists the workspace with another root instead, at its place and with its settings; {@link save} then stores it. */
+  move({ id, paused, limits, muted }: StoredWorkspaceEntry, path: string): StoredWorkspaceEntry {
+    const all = this.all();
+    const place = all.findIndex((entry) => entry.id === id);
+    this.entries.clear();
+    for (const entry of all.slice(0, place)) this.entries.set(entry.id, entry);
+    const moved = this.put(path, paused, limits, muted);
+    for (const entry of all.slice(place + 1)) this.entries.set(entry.id, entry);
+    return moved;
+  }
+
   /** Lists it no longer; {@link save} then removes it from the settings. */
   forget(id: string): void {
     this.entries.delete(id);

@@ -107,6 +107,32 @@ describe('Workspaces', () => {
     expect(stored().map(({ path }) => path)).toEqual([app]);
   });
 
+  it('goes on with a folder that was moved, with its settings and its copy', async () => {
+    const workspaces = open();
+    const other = await workspaces.add(folder('other', 1));
+    const id = await workspaces.add(app, { maxFiles: 7, maxFileBytes: 8 });
+    const mirror = workspaces.view(id).mirror as string;
+    mkdirSync(mirror, { recursive: true });
+    writeFileSync(join(mirror, 'file0.txt'), '0');
+    const moved = join(base, 'moved');
+    renameSync(app, moved);
+    await expect(workspaces.locate(id, app)).rejects.toThrow('That folder does not exist.');
+    await expect(workspaces.locate(id, join(base, 'other'))).rejects.toThrow('That folder is already mirrored.');
+    await expect(workspaces.locate(id, data)).rejects.toThrow();
+    expect(workspaces.roots()).toContain(app);
+
+    const at = await workspaces.locate(id, moved);
+    expect(workspaces.views().map((view) => [view.id, view.path, view.limits.maxFiles])).toEqual([
+      [other, join(base, 'other'), DEFAULT_LIMITS.maxFiles],
+      [at, moved, 7],
+    ]);
+    expect(stored().map(({ path }) => path)).toEqual([join(base, 'other'), moved]);
+    expect(existsSync(mirror)).toBe(false);
+    expect(readdirSync(workspaces.view(at).mirror as string)).toEqual(['file0.txt']);
+    expect(readdirSync(join(data, 'state/index')).some((file) => file.startsWith(id))).toBe(false);
+    expect(announced.at(-1)?.map(({ root }) => root)).toEqual([join(base, 'other'), moved]);
+  });
+
   it('adds a folder, tells the receiver first, stores it and restores it', async () => {
     const workspaces = open();
     const id = await workspaces.add(app);

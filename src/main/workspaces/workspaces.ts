@@ -5,8 +5,9 @@ import type { FoundFile } from '../../shared/model/file-query';
 import { type MuteTarget, mute } from '../../shared/model/muted';
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
+import { errorMessage } from '../../shared/util/errors';
 import { isCovered } from '../../shared/util/rel-path';
-import { deleteMirror } from '../destination/mirror-folders';
+import { deleteMirror, moveMirror } from '../destination/mirror-folders';
 import { DiskProbe } from '../engine/disk/disk-probe';
 import type { AllowedFile } from '../engine/files-like';
 import { IgnoreRules } from '../engine/ignore/ignore-rules';
@@ -107,6 +108,23 @@ export class Workspaces {
     const root = await resolveRoot(path);
     this.checkAddable(root);
     return root;
+  }
+
+  /**
+   * Goes on with a folder that was moved, at its new path, with its settings, its index and its copy on this computer. When
+   * other files are there it waits, as for any folder in the place of another.
+   * @returns its new id
+   * @throws ProblemError when no folder with this path can be mirrored
+   */
+  locate(id: string, path: string): Promise<string> {
+    const entry = this.stored.find(id);
+    return this.stored.enqueue(entry, async () => {
+      const root = await resolveRoot(path);
+      const moved = root === entry.path ? entry : await this.moveTo(entry, root);
+      if (!moved.paused) await this.lifecycle.start(moved);
+      this.active(moved.id)?.wasNamed(resolve(path));
+      return moved.id;
+    });
   }
 
   /**
@@ -285,9 +303,30 @@ export class Workspaces {
     });
   }
 
-  private checkAddable(root: string): void {
+  private checkAddable(root: string, roots = this.roots()): void {
     checkProtected(root, this.options.forbidden());
-    checkOverlap(root, this.roots());
+    checkOverlap(root, roots);
+  }
+
+  private async moveTo(entry: StoredWorkspaceEntry, root: string): Promise<StoredWorkspaceEntry> {
+    const { engine, mirrorOf, ownsMirrors, log } = this.options;
+    if (this.stored.at(root)) throw isMirrored(root);
+    this.checkAddable(
+      root,
+      this.roots().filter((other) => other !== entry.path),
+    );
+    const [before, after] = [mirrorOf(entry.path), mirrorOf(root)];
+    await engine.move(entry.id, root);
+    if (before && after && ownsMirrors()) {
+      await moveMirror(before.mirror, after.mirror).catch((error: unknown) => {
+        log.warn(`The copy of ${entry.path} stays in ${before.mirror}, and a new one is made: ${errorMessage(error)}`);
+      });
+    }
+    const moved = this.stored.move(entry, root);
+    this.stored.save();
+    log.info(`${entry.path} is now mirrored from ${root}.`);
+    await this.announce();
+    return moved;
   }
 
   /** Starts a folder that was just added, and stores it once that worked. */
@@ -307,6 +346,11 @@ export class Workspaces {
       throw error;
     }
   }
+}
+
+function isMirrored(root: string): ProblemError {
+  const detail = `${root} is in the list of folders.`;
+  return new ProblemError({ code: 'overlap', title: 'That folder is already mirrored.', detail });
 }
 
 function usedElsewhere(mirror: string): ProblemError {

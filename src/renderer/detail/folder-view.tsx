@@ -55,7 +55,13 @@ export function FolderView(props: FolderViewProps) {
         </div>
       </div>
       <div class="stack folder__notes">
-        <StateNote workspace={workspace} act={act} onLimits={() => setDialog('limits')} onSettings={onSettings} />
+        <StateNote
+          workspace={workspace}
+          act={act}
+          onLimits={() => setDialog('limits')}
+          onSettings={onSettings}
+          onRemove={() => setDialog('remove')}
+        />
         <FolderProblem workspace={workspace} problem={problem} dismiss={dismiss} />
       </div>
       <Tabs

@@ -7,7 +7,7 @@ import { Callout } from '../parts/controls/callout';
 
 export interface FolderCall {
   /** Runs a call for the folder, and keeps its problem if it fails. */
-  readonly act: (call: Promise<Outcome>) => Promise<void>;
+  readonly act: (call: Promise<Outcome<unknown>>) => Promise<void>;
   readonly problem: Problem | null;
   readonly dismiss: () => void;
 }
@@ -15,9 +15,9 @@ export interface FolderCall {
 /** The last call for a folder, and the problem if it failed. */
 export function useFolderCall(): FolderCall {
   const [problem, setProblem] = useState<Problem | null>(null);
-  const act = async (call: Promise<Outcome>) => {
+  const act = async (call: Promise<Outcome<unknown>>) => {
     const outcome = await toOutcome(call);
-    setProblem(outcome.ok ? null : outcome.problem);
+    setProblem(outcome.ok || outcome.problem.code === 'not-confirmed' ? null : outcome.problem);
   };
   return { act, problem, dismiss: () => setProblem(null) };
 }

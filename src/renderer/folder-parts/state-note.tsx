@@ -1,7 +1,7 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { WorkspaceView } from '../../shared/model/app-snapshot';
 import { isMuted } from '../../shared/model/muted';
-import { type Problem, traitsOf } from '../../shared/model/problem';
+import { type Problem, type ProblemCode, traitsOf } from '../../shared/model/problem';
 import { plural } from '../../shared/text/units';
 import { bridge } from '../bridge/bridge';
 import { timeOfDay } from '../format/times';
@@ -11,13 +11,14 @@ import { PendingRemovals } from './pending-removals';
 
 interface StateNoteProps {
   readonly workspace: WorkspaceView;
-  readonly act: (call: Promise<Outcome>) => void;
+  readonly act: (call: Promise<Outcome<unknown>>) => void;
   readonly onLimits: () => void;
   readonly onSettings: () => void;
+  readonly onRemove: () => void;
 }
 
 /** The reason why a workspace is stopped, with the actions that help; nothing for one that is not. */
-export function StateNote({ workspace, act, onLimits, onSettings }: StateNoteProps) {
+export function StateNote({ workspace, act, onLimits, onSettings, onRemove }: StateNoteProps) {
   const { id, name, state } = workspace;
   switch (state.kind) {
     case 'failed':
@@ -28,6 +29,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
           actions={
             <>
               <WayOut problem={state.problem} name={name} onLimits={onLimits} onSettings={onSettings} />
+              <WaysForMoved workspace={workspace} problem={state.problem} act={act} onRemove={onRemove} />
               <MuteKind workspace={workspace} problem={state.problem} act={act} />
             </>
           }
@@ -42,6 +44,7 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
           title={state.problem.title}
           actions={
             <>
+              <WaysForMoved workspace={workspace} problem={state.problem} act={act} onRemove={onRemove} />
               {traitsOf(state.problem).acceptable && (
                 <Button
                   icon="check"
@@ -56,7 +59,9 @@ export function StateNote({ workspace, act, onLimits, onSettings }: StateNotePro
           }
         >
           <p>{state.problem.detail}</p>
-          <p>Nothing leaves the copy meanwhile, and it goes on by itself when the folder is back.</p>
+          <p>
+            {`The copy stays as it is. Syncing resumes when the ${state.problem.code === 'emptied' ? 'files are' : 'folder is'} back.`}
+          </p>
         </Callout>
       );
     case 'deferred':
@@ -145,7 +150,7 @@ function toneOf({ muted }: WorkspaceView, { code }: Problem, tone: 'bad' | 'warn
 interface MuteKindProps {
   readonly workspace: WorkspaceView;
   readonly problem: Problem;
-  readonly act: (call: Promise<Outcome>) => void;
+  readonly act: (call: Promise<Outcome<unknown>>) => void;
 }
 
 /** Mutes or unmutes this problem of the folder, now and when it recurs. */
@@ -159,6 +164,32 @@ function MuteKind({ workspace: { id, name, muted }, problem: { code }, act }: Mu
     >
       {on ? 'Unmute' : 'Mute'}
     </Button>
+  );
+}
+
+/** Problems of a folder that may have been moved. */
+const MAY_BE_MOVED: readonly ProblemCode[] = ['missing', 'replaced'];
+
+interface WaysForMovedProps extends MuteKindProps {
+  readonly onRemove: () => void;
+}
+
+/** Goes on with a folder at another path, or removes it. */
+function WaysForMoved({ workspace: { id, name }, problem, act, onRemove }: WaysForMovedProps) {
+  if (!MAY_BE_MOVED.includes(problem.code)) return null;
+  const locate = async () => {
+    const path = await bridge.pickFolder('moved').catch(() => null);
+    if (path !== null) act(bridge.locateWorkspace(id, path));
+  };
+  return (
+    <>
+      <Button icon="search" label={`Locate ${name}`} onClick={() => void locate()}>
+        Locate…
+      </Button>
+      <Button icon="trash" label={`Remove ${name}`} onClick={onRemove}>
+        Remove…
+      </Button>
+    </>
   );
 }
 

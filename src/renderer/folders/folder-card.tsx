@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot';
 import { bytes, plural } from '../../shared/text/units';
 import { FolderActions } from '../folder-parts/folder-actions';
 import { FolderProblem, useFolderCall } from '../folder-parts/folder-problem';
 import { LimitsDialog } from '../folder-parts/limits-dialog';
+import { RemoveDialog } from '../folder-parts/remove-dialog';
 import { StateLine } from '../folder-parts/state-line';
 import { StateNote } from '../folder-parts/state-note';
 import { describe, isPassing } from '../format/descriptions';
@@ -16,6 +17,7 @@ import type { FolderTab } from '../state/use-view';
 
 export interface FolderCardProps {
   readonly workspace: WorkspaceView;
+  readonly destination: Destination;
   /** Leaves out details, for long lists. */
   readonly compact: boolean;
   readonly onSettings: () => void;
@@ -24,10 +26,11 @@ export interface FolderCardProps {
 }
 
 /** One workspace in the list: its state and its most frequent actions. */
-export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
+export function FolderCard({ workspace, destination, compact, onSettings, onOpen }: FolderCardProps) {
   const { id, name, path, state, attentionCount, stats, traffic, lastChange } = workspace;
   const steady = { ...workspace, state: useSteady(state, isPassing) };
-  const [limits, setLimits] = useState(false);
+  const [dialog, setDialog] = useState<'limits' | 'remove' | null>(null);
+  const closeDialog = () => setDialog(null);
   const { act, problem, dismiss } = useFolderCall();
   return (
     <article class="card" aria-label={name} data-state={state.kind} data-compact={compact}>
@@ -66,9 +69,18 @@ export function FolderCard({ workspace, compact, onSettings, onOpen }: FolderCar
           <Icon name="forward" class="card__more" />
         </div>
       </div>
-      <StateNote workspace={workspace} act={act} onLimits={() => setLimits(true)} onSettings={onSettings} />
+      <StateNote
+        workspace={workspace}
+        act={act}
+        onLimits={() => setDialog('limits')}
+        onSettings={onSettings}
+        onRemove={() => setDialog('remove')}
+      />
       <FolderProblem workspace={workspace} problem={problem} dismiss={dismiss} />
-      {limits && <LimitsDialog workspace={workspace} onClosed={() => setLimits(false)} />}
+      {dialog === 'limits' && <LimitsDialog workspace={workspace} onClosed={closeDialog} />}
+      {dialog === 'remove' && (
+        <RemoveDialog workspace={workspace} destination={destination} onRemoved={closeDialog} onClosed={closeDialog} />
+      )}
     </article>
   );
 }

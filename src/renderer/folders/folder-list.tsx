@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { Destination, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsAttention } from '../../shared/model/attention';
 import { plural } from '../../shared/text/units';
 import { totalsOf } from '../format/descriptions';
@@ -14,13 +14,14 @@ const MANY = 8;
 
 interface FolderListProps {
   readonly workspaces: readonly WorkspaceView[];
+  readonly destination: Destination;
   readonly onSettings: () => void;
   /** Opens one folder; `query` is the initial search among its files. */
   readonly onOpen: (id: string, tab: FolderTab, query?: string) => void;
 }
 
 /** All workspaces, with one field to search them and their files. */
-export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) {
+export function FolderList({ workspaces, destination, onSettings, onOpen }: FolderListProps) {
   const [typed, setTyped] = useState('');
   const [choice, setChoice] = useState<StateChoice>('all');
   const many = workspaces.length >= MANY;
@@ -51,7 +52,14 @@ export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) 
       </p>
       <div class="folders__list" data-compact={many}>
         {shown.map((workspace) => (
-          <Row key={workspace.id} workspace={workspace} compact={many} onSettings={onSettings} onOpen={onOpen} />
+          <Row
+            key={workspace.id}
+            workspace={workspace}
+            destination={destination}
+            compact={many}
+            onSettings={onSettings}
+            onOpen={onOpen}
+          />
         ))}
       </div>
       {query !== '' && <FileMatches query={query} workspaces={workspaces} onOpen={onOpen} />}
@@ -60,11 +68,8 @@ export function FolderList({ workspaces, onSettings, onOpen }: FolderListProps) 
 }
 
 /** A card that is drawn again only when its own workspace has changed: Preact skips an identical node. */
-function Row({ workspace, compact, onSettings, onOpen }: FolderCardProps) {
-  return useMemo(
-    () => <FolderCard workspace={workspace} compact={compact} onSettings={onSettings} onOpen={onOpen} />,
-    [workspace, compact, onSettings, onOpen],
-  );
+function Row(props: FolderCardProps) {
+  return useMemo(() => <FolderCard {...props} />, Object.values(props));
 }
 
 /** The folders in the order of the list: those that need the user come first. */

@@ -45,6 +45,8 @@ export const requestSchema = z.discriminatedUnion('verb', [
   /** With null, ends a pause of everything. */
   z.strictObject({ verb: z.literal('resume'), path: path.nullable() }),
   z.strictObject({ verb: z.literal('remove'), path, deleteMirror: z.boolean() }),
+  /** `path` was moved to `to`. */
+  z.strictObject({ verb: z.literal('locate'), path, to: path }),
   /** Compares the folder with its copy; all of them with null. */
   z.strictObject({ verb: z.literal('sync'), path: path.nullable() }),
   /** Goes on with a folder that was emptied or replaced, and removes what waits from its copy; or keeps that there. */

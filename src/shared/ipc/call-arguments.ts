@@ -26,7 +26,7 @@ const muteTarget = z.strictObject({
 /** The arguments of each call of the window; Only the main process loads this file. */
 export const CALL_ARGUMENTS = {
   getSnapshot: z.tuple([]),
-  pickFolder: z.tuple([z.enum(['workspace', 'mirror'])]),
+  pickFolder: z.tuple([z.enum(['workspace', 'mirror', 'moved'])]),
   addWorkspace: z.tuple([path, limitsSchema.optional()]),
   previewFolder: z.tuple([path, limitsSchema.shape.maxFileBytes.optional()]),
   stopPreview: z.tuple([]),
@@ -54,6 +54,7 @@ export const CALL_ARGUMENTS = {
   acceptFolder: z.tuple([id]),
   keepDeleted: z.tuple([id]),
   removeWorkspace: z.tuple([id, z.boolean()]),
+  locateWorkspace: z.tuple([id, path]),
   setLimits: z.tuple([id, limitsSchema.nullable()]),
   openFolder: z.tuple([id]),
   openMirror: z.tuple([id]),

@@ -85,6 +85,8 @@ const CALLS = {
   keepDeleted: typed<Outcome>(),
   /** (id, deleteMirror): stops and forgets a workspace; its copy is deleted only on request. */
   removeWorkspace: typed<Outcome>(),
+  /** (id, path): goes on with a folder that was moved, at its new path; the id there. */
+  locateWorkspace: typed<Outcome<{ readonly id: string }>>(),
   /** (id, limits): limits of its own for one workspace; null returns it to the defaults. */
   setLimits: typed<Outcome>(),
   /** (id) */

@@ -113,6 +113,13 @@ export function deleteDatabase(file: string): void {
   }
 }
 
+/** Renames a closed database; what is at the new path is deleted. Nothing happens when there is none. */
+export function moveDatabase(file: string, to: string): void {
+  if (!existsSync(file)) return;
+  deleteDatabase(to);
+  for (const suffix of SUFFIXES) if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${to}${suffix}`);
+}
+
 /** True when another process has locked the database. */
 export function isDatabaseBusy(error: unknown): boolean {
   return resultCode(error) === SQLITE_BUSY;

@@ -40,6 +40,7 @@ const STATES: readonly (readonly [WorkspaceState, string, announced: boolean])[]
   [holding, 'removals wait for you', true],
   [{ ...holding, kept: true }, 'in sync', true],
   [{ kind: 'unavailable', problem: failed.problem, since: 0 }, 'not available', true],
+  [{ kind: 'unavailable', problem: { ...failed.problem, code: 'emptied' }, since: 0 }, 'empty', true],
   [{ kind: 'deferred', problem: failed.problem, since: 0, retryAt: 1 }, 'not accepted yet', true],
   [{ kind: 'paused' }, 'paused', true],
   [failed, 'stopped by a problem', true],

@@ -39,6 +39,7 @@ export function stateText(state: WorkspaceState): string {
   if (state.kind === 'syncing' && state.initial) return 'first sync';
   if (state.kind === 'syncing' && state.again) return 'sent';
   if (state.kind === 'holding' && state.kept) return STATE_TEXT.watching;
+  if (state.kind === 'unavailable' && state.problem.code === 'emptied') return 'empty';
   if (isTakenOver(state)) return 'mirrored from another computer';
   return STATE_TEXT[state.kind];
 }

@@ -3,6 +3,7 @@ import {
   type DatabaseSchema,
   deleteDatabase,
   inTransaction,
+  moveDatabase,
   openOrSetAside,
   openToRead,
   readInSlices,
@@ -69,6 +70,11 @@ export class IndexDb {
   /** Deletes the closed file and the one that was set aside. */
   static delete(file: string): void {
     deleteDatabase(file);
+  }
+
+  /** Renames the closed file, over another one. */
+  static move(file: string, to: string): void {
+    moveDatabase(file, to);
   }
 
   /** All entries. */
