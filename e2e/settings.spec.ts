@@ -7,6 +7,7 @@ import {
   expectState,
   openFolder,
   openSettings,
+  overview,
   saveSettings,
 } from './support/desktop/main-window';
 import { expectMirrored, mirrorOf, textOf, writeFiles } from './support/files';
@@ -30,6 +31,10 @@ test('refuses addresses, keys and limits that can not be used, and says why', as
     await expect(address).toHaveAccessibleDescription(new RegExp(why.slice(0, 30)));
     await expect(address).toBeFocused();
   }
+  await address.fill('sync.example.com');
+  await expect(page.locator('.field__error')).toHaveCount(0);
+  await page.getByLabel('API key').focus();
+  await expect(address).toHaveValue('https://sync.example.com');
   await address.fill('http://sync.example.com');
   await expect(page.getByRole('checkbox', { name: /^Send the key and my files unencrypted/ })).not.toBeChecked();
   await page.getByLabel('API key').fill('a key with spaces');
@@ -162,8 +167,19 @@ test('a key is kept until it is forgotten; without a key store the window says h
   await page.getByLabel('API key').fill('key-to-forget');
   await saveSettings(page);
   await expect(page.getByLabel('API key')).toHaveValue('');
-  await expect(page.getByLabel('API key')).toHaveAccessibleDescription(/A key is stored/);
+  await expect(page.getByLabel('API key')).toHaveAccessibleDescription(/A key is set until you quit/);
   expect(await page.content()).not.toContain('key-to-forget');
   await page.getByRole('button', { name: 'Forget key' }).click();
-  await expect(page.getByLabel('API key')).not.toHaveAccessibleDescription(/A key is stored/);
+  await expect(page.getByLabel('API key')).not.toHaveAccessibleDescription(/A key is set/);
+  await page.getByLabel('API key').fill('key-to-lose');
+  await saveSettings(page);
+  await app.close();
+
+  const again = await (await launch({ env: { LOCKSTEP_SERVER: 'http://127.0.0.1:9' } })).window();
+  await expect(overview(again)).toContainText('Enter the API key for 127.0.0.1:9 again');
+  await openSettings(again);
+  await expect(again.locator('.link-state')).toContainText('Enter the API key for 127.0.0.1:9 again');
+  await again.getByLabel('API key').fill('key-once-more');
+  await saveSettings(again);
+  await expect(again.locator('.link-state')).toContainText('Can’t reach 127.0.0.1:9');
 });

@@ -141,6 +141,7 @@ function OpenView({ view, snapshot, actions }: OpenViewProps) {
       return (
         <SettingsPage
           settings={snapshot.settings}
+          connection={snapshot.connection}
           version={snapshot.version}
           updates={snapshot.updates}
           onBack={actions.back}

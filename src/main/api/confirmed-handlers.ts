@@ -21,7 +21,7 @@ export interface ConfirmationOptions {
   readonly chosenFolders: ChosenFolders;
   /** The folder of a workspace. @throws ProblemError when there is none */
   readonly rootOf: (id: string) => string;
-  readonly workspaces: Pick<Workspaces, 'filesLike' | 'allowFiles'>;
+  readonly workspaces: Pick<Workspaces, 'filesLike' | 'allowFiles' | 'views'>;
   /** The line that a change of a rule would add. */
   readonly planRule: (place: string, path: string, change: RuleChange) => Promise<RulePlan>;
   /** Asks the user outside the page. */
@@ -88,7 +88,9 @@ export function confirmedHandlers(
       const checked = await attempt(log, () => settings.check(change));
       if (!checked.ok) return checked;
       const isChosen = change.mirrorBase !== undefined && chosenFolders.has('mirror', change.mirrorBase);
-      const question = settingsQuestion(change, settings.view(), isChosen);
+      const views = workspaces.views();
+      const size = views.reduce((sum, { stats }) => sum + stats.bytesWatched, 0);
+      const question = settingsQuestion(change, settings.view(), isChosen, { folders: views.length, bytes: size });
       if (question && !(await confirmed(question))) return NOT_CONFIRMED;
       const outcome = await actions.changeSettings(change);
       if (outcome.ok && change.mirrorBase !== undefined) chosenFolders.forget('mirror', change.mirrorBase);

@@ -4,7 +4,9 @@ import type { SettingsChange, SettingsView } from '../../shared/model/settings';
 import { addQuestion, allowAlikeQuestion, allowQuestion, settingsQuestion } from './questions';
 
 const before = { serverUrl: 'wss://mine.test', caFile: '', mirrorBase: '/home/ada/copies' } as SettingsView;
-const about = (change: SettingsChange, isChosen = false) => settingsQuestion(change, before, isChosen)?.detail ?? null;
+const none = { folders: 0, bytes: 0 };
+const about = (change: SettingsChange, isChosen = false) =>
+  settingsQuestion(change, before, isChosen, none)?.detail ?? null;
 
 describe('settingsQuestion', () => {
   it('asks about what changes where files go, with the facts', () => {
@@ -17,6 +19,14 @@ describe('settingsQuestion', () => {
     expect(about({ acceptInsecure: true })).toMatch(/wss:\/\/mine\.test is not encrypted/);
     const both = about({ serverUrl: 'ws://evil.test', acceptInsecure: true, caFile: '/tmp/ca.pem' });
     expect(both).toMatch(/ws:\/\/evil\.test[\s\S]*not encrypted[\s\S]*ca\.pem/);
+  });
+
+  it('names the folders that go to another server, and their size', () => {
+    const asked = (change: SettingsChange) =>
+      settingsQuestion(change, before, false, { folders: 30, bytes: 48 * 1024 * 1024 })?.message;
+    expect(asked({ serverUrl: 'other.test:8443' })).toBe('Send 30 folders (48 MB) to other.test:8443?');
+    expect(asked({ serverUrl: '' })).toBe('Change where your files go?');
+    expect(asked({ caFile: '/tmp/ca.pem' })).toBe('Change where your files go?');
   });
 
   it('asks nothing about other changes, unchanged values, and a folder from the system’s dialog', () => {

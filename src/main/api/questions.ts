@@ -1,8 +1,10 @@
 import { basename, join } from 'node:path';
 import type { SettingsChange, SettingsView } from '../../shared/model/settings';
+import { hostOf } from '../../shared/text/destination-text';
 import { folderSizeText } from '../../shared/text/folder-size-text';
 import { printable } from '../../shared/text/printable';
-import { plural } from '../../shared/text/units';
+import { bytes, plural } from '../../shared/text/units';
+import { withScheme } from '../../shared/util/loopback';
 import type { RulePlan } from '../files/new-rule';
 
 /** A question to the user in a dialog of the system, with the facts that decide the answer. */
@@ -59,13 +61,24 @@ export function allowAlikeQuestion(root: string, path: string, count: number): Q
   };
 }
 
+/** The folders whose files go to another place. */
+export interface FoldersToSend {
+  readonly folders: number;
+  readonly bytes: number;
+}
+
 /**
  * The question before a change of the settings; null for a change that moves no file to another place.
  * @param isChosen the folder for copies was chosen in the system's dialog
  */
-export function settingsQuestion(change: SettingsChange, before: SettingsView, isChosen: boolean): Question | null {
+export function settingsQuestion(
+  change: SettingsChange,
+  before: SettingsView,
+  isChosen: boolean,
+  { folders, bytes: size }: FoldersToSend,
+): Question | null {
   const facts: string[] = [];
-  const url = change.serverUrl?.trim();
+  const url = change.serverUrl === undefined ? undefined : withScheme(change.serverUrl);
   if (url !== undefined && url !== before.serverUrl) {
     facts.push(
       url === '' ? 'Your files are copied to this computer only.' : `Your files go to the server ${shown(url)}`,
@@ -89,7 +102,15 @@ export function settingsQuestion(change: SettingsChange, before: SettingsView, i
     facts.push('Files that git tracks are sent, also where a rule or a default ignores them.');
   }
   if (facts.length === 0) return null;
-  return { message: 'Change where your files go?', detail: facts.join('\n\n'), button: 'Change' };
+  const detail = facts.join('\n\n');
+  if (!url || url === before.serverUrl || folders === 0) {
+    return { message: 'Change where your files go?', detail, button: 'Change' };
+  }
+  return {
+    message: `Send ${plural(folders, 'folder')} (${bytes(size)}) to ${shown(hostOf(url))}?`,
+    detail,
+    button: 'Send',
+  };
 }
 
 function shown(text: string): string {

@@ -159,6 +159,14 @@ export class DestinationSwitch {
     try {
       if (!settings.mayConnect) throw notEncrypted();
       const { apiKey, caFile, serverRemembers } = settings;
+      if (settings.isKeyMissing) {
+        this.blocked = true;
+        connection.refuse(
+          `Enter the API key for ${new URL(url).host} again: it was not kept over the restart.`,
+          'key-missing',
+        );
+        return;
+      }
       connection.connectTo({
         url,
         apiKey,

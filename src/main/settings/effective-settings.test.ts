@@ -75,6 +75,18 @@ describe('EffectiveSettings', () => {
     expect(open().view().hasApiKey).toBe(false);
   });
 
+  it('misses a key that was not kept over a restart, at its server only', async () => {
+    const settings = open(noKeyStore);
+    await settings.change({ serverUrl: 'sync.example.com', apiKey: 'sk-12345' });
+    expect([settings.serverUrl, settings.isKeyMissing]).toEqual(['https://sync.example.com', false]);
+    expect((await unlocked(noKeyStore)).isKeyMissing).toBe(true);
+    expect((await unlocked(noKeyStore, { serverUrl: 'ws://127.0.0.1:9' })).isKeyMissing).toBe(false);
+    expect((await unlocked(noKeyStore, { apiKey: 'other' })).isKeyMissing).toBe(false);
+    const again = await unlocked(noKeyStore);
+    await again.change({ apiKey: '' });
+    expect(again.isKeyMissing).toBe(false);
+  });
+
   it('keeps the key in memory only where there is no key store', async () => {
     const settings = open(noKeyStore);
     await settings.change({ apiKey: 'sk-12345' });

@@ -70,6 +70,12 @@ export class EffectiveSettings {
     return this.options.overrides.apiKey ?? this.storedApiKey;
   }
 
+  /** True when a key was entered for this server that is not known any more. */
+  get isKeyMissing(): boolean {
+    const { keyedUrl } = this.options.settingsFile.current;
+    return keyedUrl !== '' && keyedUrl === this.serverUrl && this.apiKey === '' && !this.isLocked;
+  }
+
   /** True when the user says that the server never loses what it has. */
   get serverRemembers(): boolean {
     return this.serverUrl !== '' && this.options.settingsFile.current.rememberingUrl === this.serverUrl;
@@ -154,6 +160,8 @@ export class EffectiveSettings {
       ...(url !== undefined && { serverUrl: url }),
       ...(acceptedInsecureUrl !== null && { acceptedInsecureUrl }),
       ...(encryptedApiKey !== undefined && { encryptedApiKey }),
+      ...((key ?? this.storedApiKey) !== '' && { keyedUrl: url ?? this.serverUrl }),
+      ...(key === '' && { keyedUrl: '' }),
       ...(stored.mirrorBase === defaultMirrorBase && { mirrorBase: '' }),
       ...(notifications && { notifications: { ...settingsFile.current.notifications, ...notifications } }),
     });

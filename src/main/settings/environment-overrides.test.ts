@@ -36,7 +36,7 @@ describe('readOverrides', () => {
 
   it('ignores a bad value, says so, and never shows a key', () => {
     const { overrides, notices } = readOverrides({
-      LOCKSTEP_SERVER: 'example.com',
+      LOCKSTEP_SERVER: 'example',
       LOCKSTEP_API_KEY: 'my secret key',
       LOCKSTEP_MAX_FILES: 'lots',
       LOCKSTEP_MAX_FILE_BYTES: '1',

@@ -10,7 +10,7 @@ describe('checkServerUrl', () => {
     },
   );
 
-  it.each(['example.com', 'localhost:4000', 'ftp://example.com', 'file:///etc', 'ws://', 'https://ada:pw@example.com'])(
+  it.each(['example', 'two words.example', 'ftp://example.com', 'file:///etc', 'ws://', 'https://ada:pw@example.com'])(
     'refuses %j',
     (url) => {
       expect(() => checkServerUrl(url)).toThrow(ProblemError);

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../shared/model/problem';
 import type { Limits } from '../../shared/model/workspace-state';
 import { LIMIT_BOUNDS, MAX_UPLOAD_KB } from '../../shared/model/workspace-state';
+import { withScheme } from '../../shared/util/loopback';
 
 /** Most incidents remembered over a restart; notifications of older ones may be repeated. */
 export const MAX_TOLD_INCIDENTS = 200;
@@ -26,11 +27,11 @@ export function checkMaxUpload(text: string): number {
 }
 
 /**
- * Trims and checks a server address; empty stands for the embedded receiver.
+ * Completes and checks a server address; empty stands for the embedded receiver.
  * @throws ProblemError `invalid-setting` when a connection can not use it
  */
 export function checkServerUrl(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = withScheme(text);
   if (trimmed === '') return '';
   const url = URL.parse(trimmed);
   if (!url || !['ws:', 'wss:', 'http:', 'https:'].includes(url.protocol) || url.hostname === '') {

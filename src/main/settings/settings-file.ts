@@ -39,6 +39,8 @@ const STORED = {
   mirrorBase: { schema: absolutePath.or(z.literal('')), default: '' },
   /** The API key as the system's key store encrypted it, in base64; empty when there is none. */
   encryptedApiKey: { schema: z.string().max(10_000), default: '' },
+  /** The server address that an API key was entered for, whether or not a key store keeps it; empty for none. */
+  keyedUrl: { schema: z.string().max(2_000), default: '' },
   /** The unencrypted server address whose risk the user accepted; empty for none. */
   acceptedInsecureUrl: { schema: z.string().max(2_000), default: '' },
   workspaces: { schema: z.array(workspaceSchema).max(1_000), default: [] },

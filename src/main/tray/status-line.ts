@@ -99,6 +99,7 @@ function inSyncText(snapshot: AppSnapshot): StatusText {
 function refusalText(connection: Extract<ConnectionState, { kind: 'refused' }>, destination: Destination): string {
   const causes: Readonly<Record<RefusalCause, string>> = {
     key: `${destinationName(destination)} refused the API key`,
+    'key-missing': 'enter the API key again',
     settings: 'the server address or the API key cannot be used',
     replaced: 'another computer mirrors to the same place',
   };

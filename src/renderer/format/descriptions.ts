@@ -110,6 +110,12 @@ export function totalsOf(workspaces: readonly WorkspaceView[]): readonly string[
   return [plural(files, 'file'), bytes(size)];
 }
 
+/** The sign for the connection. */
+export function connectionSign({ kind }: ConnectionState): Sign {
+  if (kind === 'online') return 'ok';
+  return kind === 'refused' ? 'attention' : 'waiting';
+}
+
 /** The connection in words. */
 export function connectionLine(connection: ConnectionState, destination: Destination): string {
   const name = destinationName(destination);
@@ -123,7 +129,7 @@ export function connectionLine(connection: ConnectionState, destination: Destina
     case 'offline':
       return `Can’t reach ${name}${because(connection.reason)} Changes are kept; retrying at ${timeOfDay(connection.retryAt)}.`;
     case 'refused':
-      return connection.cause === 'replaced'
+      return connection.cause === 'replaced' || connection.cause === 'key-missing'
         ? connection.reason
         : `Refused by ${name}${because(connection.reason)} Check the address and the API key in Settings.`;
     case 'closed':

@@ -2,57 +2,62 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UpdateState } from '../../shared/model/app-snapshot';
 import type { Problem } from '../../shared/model/problem';
 import type { SettingsView } from '../../shared/model/settings';
+import type { ConnectionState } from '../../shared/model/workspace-state';
+import { withScheme } from '../../shared/util/loopback';
 import { bridge, toOutcome } from '../bridge/bridge';
 import { Button } from '../parts/controls/button';
-import { Callout } from '../parts/controls/callout';
 import { ViewHead } from '../parts/controls/view-head';
 import { About } from './about';
 import { DestinationFields } from './destination/destination-fields';
 import { DiscardDialog } from './discard-dialog';
 import { LimitFields, NumberField } from './form/limit-fields';
 import { OverrideNote } from './form/override-note';
-import { readSettings, type SettingsDraft, type SettingsErrors, settingsDraft } from './form/settings-form';
+import { readSettings, type SettingsDraft, settingsDraft } from './form/settings-form';
 import { NotificationFields } from './notification-fields';
 import { UpdateFields } from './update-fields';
 
 interface SettingsProps {
   readonly settings: SettingsView;
+  readonly connection: ConnectionState;
   readonly version: string;
   readonly updates: UpdateState;
   readonly onBack: () => void;
 }
 
 /** The settings, saved together. Escape leads back, and asks first when changes would be lost. */
-export function SettingsPage({ settings, version, updates, onBack }: SettingsProps) {
+export function SettingsPage({ settings, connection, version, updates, onBack }: SettingsProps) {
   const [draft, setDraft] = useState(() => settingsDraft(settings));
-  const [errors, setErrors] = useState<SettingsErrors>({});
+  // Number of attempts to save with errors: those are shown from then on, until they are corrected.
+  const [attempts, setAttempts] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [saved, setSaved] = useState(false);
   const [asking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const read = readSettings(draft, settings);
+  const errors = attempts > 0 ? read.errors : {};
   const dirty = Object.keys({ ...read.change, ...read.errors }).length > 0;
 
   const edit = (part: Partial<SettingsDraft>) => {
     setSaved(false);
+    setProblem(null);
     setDraft((before) => ({ ...before, ...part }));
   };
   const save = async () => {
-    setErrors(read.errors);
-    if (Object.keys(read.errors).length > 0) return;
+    if (Object.keys(read.errors).length > 0) return setAttempts((n) => n + 1);
+    setAttempts(0);
     setBusy(true);
     const outcome = await toOutcome(bridge.changeSettings(read.change));
     setBusy(false);
     setProblem(outcome.ok ? null : outcome.problem);
     setSaved(outcome.ok);
-    if (outcome.ok) setDraft((before) => ({ ...before, apiKey: '' }));
+    if (outcome.ok) setDraft((before) => ({ ...before, apiKey: '', serverUrl: withScheme(before.serverUrl) }));
   };
   const leave = () => (dirty ? setAsking(true) : onBack());
 
   useLayoutEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [errors]);
+  }, [attempts]);
 
   return (
     <div class="settings">
@@ -66,7 +71,7 @@ export function SettingsPage({ settings, version, updates, onBack }: SettingsPro
           if (dirty && !busy) void save();
         }}
       >
-        <DestinationFields settings={settings} draft={draft} errors={errors} edit={edit} />
+        <DestinationFields settings={settings} connection={connection} draft={draft} errors={errors} edit={edit} />
         <section class="panel" aria-labelledby="limits-title">
           <h3 class="panel__title" id="limits-title">
             Limits
@@ -139,16 +144,16 @@ export function SettingsPage({ settings, version, updates, onBack }: SettingsPro
         </section>
         <NotificationFields draft={draft.notifications} onChange={(notifications) => edit({ notifications })} />
         <UpdateFields state={updates} draft={draft.updates} onChange={(channel) => edit({ updates: channel })} />
-        {problem && (
-          <Callout tone="bad" icon="attention" role="alert" title={problem.title}>
-            <p>{problem.detail}</p>
-          </Callout>
-        )}
-        <div class="settings__save">
+        <div class="settings__save" data-dirty={dirty}>
           <Button type="submit" variant="primary" busy={busy} inactive={!dirty}>
             Save
           </Button>
           <p role="status">{saved && !dirty && 'Saved'}</p>
+          {problem && (
+            <p class="settings__problem" role="alert">
+              {problem.title} {problem.detail}
+            </p>
+          )}
         </div>
       </form>
       <About version={version} />

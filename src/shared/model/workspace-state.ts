@@ -132,9 +132,9 @@ export const MAX_UPLOAD_KB = 1_000_000;
 
 /**
  * Cause of a refused connection: the server does not take the API key, no connection can be made with the address or the
- * key, or the server has given the place of this connection to another one.
+ * key, the key was not kept over a restart, or the server has given the place of this connection to another one.
  */
-export type RefusalCause = 'key' | 'settings' | 'replaced';
+export type RefusalCause = 'key' | 'key-missing' | 'settings' | 'replaced';
 
 /** The connection to the server, for the window and the tray. */
 export type ConnectionState =

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isThisComputer, isUnencrypted } from './loopback';
+import { isThisComputer, isUnencrypted, withScheme } from './loopback';
 
 it.each([
   ...['localhost', 'LocalHost', '127.0.0.1', '127.1.2.3', '127.255.255.255', '::1', '[::1]'],
@@ -45,4 +45,23 @@ it.each([
   ['', false],
 ])('unencrypted over a network, %s: %s', (address, open) => {
   expect(isUnencrypted(address)).toBe(open);
+});
+
+it.each([
+  [' sync.example.com ', 'https://sync.example.com'],
+  ['sync.example.com:8443/a?b=c', 'https://sync.example.com:8443/a?b=c'],
+  ['nas:8740', 'https://nas:8740'],
+  ['localhost:8740', 'http://localhost:8740'],
+  ['127.0.0.1', 'http://127.0.0.1'],
+  ['[::1]:8740/', 'http://[::1]:8740/'],
+  ['10.0.0.5:8740', 'https://10.0.0.5:8740'],
+  ['wss://sync.example.com', 'wss://sync.example.com'],
+  ['http://sync.example.com', 'http://sync.example.com'],
+  ['ftp://example.com', 'ftp://example.com'],
+  ['example', 'example'],
+  ['two words.example', 'two words.example'],
+  ['ada:secret@example.com', 'ada:secret@example.com'],
+  ['', ''],
+])('%j gets the scheme that it lacks', (address, whole) => {
+  expect(withScheme(address)).toBe(whole);
 });

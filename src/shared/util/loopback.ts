@@ -13,6 +13,18 @@ export function isThisComputer(host: string): boolean {
   return name === 'localhost' || name === '::1' || IPV4.test(name) || MAPPED.test(name);
 }
 
+/**
+ * A server address with the scheme that it lacks: `http` to this computer, `https` to any other. Text that is no host stays
+ * as it is, without spaces around it.
+ */
+export function withScheme(address: string): string {
+  const text = address.trim();
+  const [, host, port] = /^(\[[\da-f:.]+\]|[^\s/:?#@[\]]+)(:\d{1,5})?(?=[/?#]|$)/i.exec(text) ?? [];
+  if (host === undefined) return text;
+  if (isThisComputer(host)) return `http://${text}`;
+  return host.includes('.') || port !== undefined ? `https://${text}` : text;
+}
+
 /** Whether traffic to this address crosses a network without encryption; false for text that is no address. */
 export function isUnencrypted(address: string): boolean {
   if (!URL.canParse(address)) return false;

@@ -127,9 +127,9 @@ export class ServerConnection {
   }
 
   /** Ends the connection until {@link connectTo}, for a reason that the user has to resolve. */
-  refuse(reason: string): void {
+  refuse(reason: string, cause: RefusalCause = 'settings'): void {
     this.endpoint = null;
-    this.onRefused('settings', reason);
+    this.onRefused(cause, reason);
   }
 
   /** Tries at once instead of at the next attempt, also after a refusal. */

@@ -23,7 +23,8 @@ export function ApiKeyField({ settings, value, error, onChange }: ApiKeyFieldPro
     const outcome = await toOutcome(bridge.changeSettings({ apiKey: '' }));
     setProblem(outcome.ok ? null : outcome.problem);
   };
-  const hint = hasApiKey ? 'A key is stored. Enter another one to replace it.' : 'The server’s operator gives you one.';
+  const kept = keyStoreAvailable ? 'A key is stored' : 'A key is set until you quit';
+  const hint = hasApiKey ? `${kept}. Enter another one to replace it.` : 'Ask whoever runs the server.';
   return (
     <>
       <Field label="API key" hint={fixed ? undefined : hint} error={error}>

@@ -1,9 +1,12 @@
 import type { SettingsView } from '../../../shared/model/settings';
+import type { ConnectionState } from '../../../shared/model/workspace-state';
+import { withScheme } from '../../../shared/util/loopback';
 import { bridge } from '../../bridge/bridge';
+import { connectionLine, connectionSign } from '../../format/descriptions';
 import { Button } from '../../parts/controls/button';
 import { Field } from '../../parts/controls/field';
 import { PathText } from '../../parts/data/file-path';
-import { Icon, type IconName } from '../../parts/icons/icon';
+import { Icon, type IconName, SignIcon } from '../../parts/icons/icon';
 import { OverrideNote } from '../form/override-note';
 import { asksForConsent, type SettingsDraft, type SettingsErrors } from '../form/settings-form';
 import { ApiKeyField } from './api-key-field';
@@ -13,13 +16,14 @@ import { RemembersField } from './remembers-field';
 
 interface DestinationFieldsProps {
   readonly settings: SettingsView;
+  readonly connection: ConnectionState;
   readonly draft: SettingsDraft;
   readonly errors: SettingsErrors;
   readonly edit: (part: Partial<SettingsDraft>) => void;
 }
 
 /** Choice of the destination: a copy on this computer, or a server. */
-export function DestinationFields({ settings, draft, errors, edit }: DestinationFieldsProps) {
+export function DestinationFields({ settings, connection, draft, errors, edit }: DestinationFieldsProps) {
   const fixed = settings.overridden.includes('serverUrl');
   const choose = (destination: SettingsDraft['destination']) => () => edit({ destination });
   return (
@@ -62,9 +66,19 @@ export function DestinationFields({ settings, draft, errors, edit }: Destination
                 onInput={(event) =>
                   edit({ serverUrl: event.currentTarget.value, acceptInsecure: false, serverRemembers: false })
                 }
+                onBlur={() => {
+                  const serverUrl = withScheme(draft.serverUrl);
+                  if (serverUrl !== draft.serverUrl) edit({ serverUrl });
+                }}
               />
             )}
           </Field>
+          {settings.serverUrl !== '' && withScheme(draft.serverUrl) === settings.serverUrl && (
+            <p class="link-state" role="status" data-link={connection.kind}>
+              <SignIcon sign={connectionSign(connection)} />
+              <span>{connectionLine(connection, { kind: 'server', url: settings.serverUrl })}</span>
+            </p>
+          )}
           {asksForConsent(draft.serverUrl, settings) && (
             <InsecureConsent
               accepted={draft.acceptInsecure}

@@ -70,7 +70,7 @@ describe('readSettings', () => {
     expect(change).toEqual({ serverUrl: '' });
   });
 
-  it.each(['', 'sync.example.com', 'localhost:8080', 'ftp://x', 'https://', 'https://user:secret@host'])(
+  it.each(['', 'example', 'two words.example', 'ftp://x', 'https://', 'https://user:secret@host'])(
     'refuses the address %j',
     (serverUrl) => {
       const { errors } = readSettings({ ...draft, destination: 'server', serverUrl }, settings);

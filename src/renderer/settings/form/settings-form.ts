@@ -1,7 +1,7 @@
 import type { NotificationKind, SettingsChange, SettingsView, UpdateChannel } from '../../../shared/model/settings';
 import { MAX_UPLOAD_KB } from '../../../shared/model/workspace-state';
 import { count } from '../../../shared/text/units';
-import { isUnencrypted } from '../../../shared/util/loopback';
+import { isUnencrypted, withScheme } from '../../../shared/util/loopback';
 import { type LimitsDraft, type LimitsErrors, limitsDraft, readLimits } from './limits-form';
 
 /** Settings as they stand in the fields. */
@@ -60,7 +60,7 @@ export function readSettings(
 ): { readonly change: SettingsChange; readonly errors: SettingsErrors } {
   const free = (key: SettingsView['overridden'][number]) => !settings.overridden.includes(key);
   const toServer = draft.destination === 'server';
-  const serverUrl = toServer ? draft.serverUrl.trim() : '';
+  const serverUrl = toServer ? withScheme(draft.serverUrl) : '';
   const apiKey = toServer ? draft.apiKey.trim() : '';
   const accepts = draft.acceptInsecure && toServer && asksForConsent(draft.serverUrl, settings);
   const needsAccept = toServer && serverUrl !== settings.serverUrl && isUnencrypted(serverUrl) && !accepts;
@@ -105,8 +105,9 @@ export function readSettings(
 
 /** True for an unencrypted address whose risk the user has not accepted yet. */
 export function asksForConsent(serverUrl: string, settings: SettingsView): boolean {
-  const isTaken = settings.insecureAccepted && serverUrl.trim() === settings.serverUrl;
-  return isUnencrypted(serverUrl) && !isTaken;
+  const whole = withScheme(serverUrl);
+  const isTaken = settings.insecureAccepted && whole === settings.serverUrl;
+  return isUnencrypted(whole) && !isTaken;
 }
 
 const SCHEMES: readonly string[] = ['https:', 'http:', 'wss:', 'ws:'];
