@@ -167,6 +167,15 @@ test.describe('a server that knows the plain protocol only', () => {
     await page.getByRole('radio', { name: 'A server' }).check();
     await page.getByLabel('Server address').fill(server.url);
     await page.getByLabel('API key').fill('wrong-key');
+    const test = page.getByRole('button', { name: 'Test connection' });
+    await test.click();
+    await expect(page.getByRole('alert')).toContainText('refuses the API key');
+    await page.getByLabel('API key').fill(KEY);
+    await test.click();
+    await expect(page.getByText('The API key is accepted.')).toBeVisible();
+    expect(server.files.size).toBe(0);
+    await page.getByLabel('API key').fill('wrong-key');
+    await expect(page.getByText('The API key is accepted.')).toHaveCount(0);
     await saveSettings(page);
     await backToFolders(page);
     await expect(overview(page)).toContainText(`Refused by 127.0.0.1:${server.port}`);

@@ -72,6 +72,7 @@ const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } =
   openFolder: ['id'],
   openMirror: ['id'],
   changeSettings: [{ startAtLogin: true }],
+  testServer: [{ serverUrl: 'wss://nowhere.invalid', apiKey: '', caFile: '', acceptInsecure: false }],
   retryLink: [],
   dismissNotice: ['id'],
   openLogs: [],

@@ -73,7 +73,10 @@ export async function openApp(
 ): Promise<RunningApp> {
   const services = await createServices(dataDir, data);
   const { log, settingsFile, settings, notices, changed } = services;
-  const { connection, destination, workspaces, pauseAll, ledger, checkPower } = createMirroring(services, data);
+  const { connection, destination, workspaces, pauseAll, ledger, serverTester, checkPower } = createMirroring(
+    services,
+    data,
+  );
   const files = new FileBrowser(workspaces, () => settings.limits, log);
   const updates = openUpdates({
     channel: () => settingsFile.current.updates,
@@ -103,6 +106,7 @@ export async function openApp(
     pendingRoute,
     files,
     ledger,
+    serverTester,
     window,
     logs: data.logs,
     diagnose: () => diagnostics.report(),

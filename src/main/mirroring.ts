@@ -3,6 +3,7 @@ import { session } from 'electron';
 import { RateLimitedLog } from '../shared/util/rate-limited-log';
 import { DestinationSwitch } from './destination/destination';
 import { mirrorLocation } from './destination/mirror-folders';
+import { ServerTester } from './destination/server-test';
 import { ServerConnection } from './engine/connection/server-connection';
 import { SyncEngine } from './engine/sync-engine';
 import type { DataFolder } from './environment/data-folder';
@@ -21,6 +22,7 @@ export interface Mirroring {
   readonly pauseAll: PauseAll;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
+  readonly serverTester: ServerTester;
   /** Reads the machine's power supply again. */
   readonly checkPower: () => Promise<void>;
 }
@@ -31,13 +33,13 @@ export function createMirroring(
   data: DataFolder,
 ): Mirroring {
   const ledger = openLedger(data.state, log);
-  const connection = new ServerConnection({
-    fingerprint,
-    identity,
-    // A server must not be able to fill the disk with log lines.
+  // A server must not be able to fill the disk with log lines.
+  const route = {
     log: new RateLimitedLog(log),
-    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
-  });
+    resolveProxy: (url: string) => session.defaultSession.resolveProxy(url),
+  };
+  const connection = new ServerConnection({ fingerprint, identity, ...route });
+  const serverTester = new ServerTester({ settings, fingerprint, ...route });
   connection.uploadLimit.set(settings.maxUploadKb);
   const forbidden = () => [data.root, settings.mirrorBase];
   const engine = new SyncEngine({
@@ -86,5 +88,5 @@ export function createMirroring(
     log,
     changed,
   });
-  return { connection, destination, workspaces, pauseAll, ledger, checkPower };
+  return { connection, destination, workspaces, pauseAll, ledger, serverTester, checkPower };
 }

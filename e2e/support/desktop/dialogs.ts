@@ -9,7 +9,7 @@ export async function chooseInFolderDialog({ app }: RunningApp, path: string | n
 }
 
 /** The buttons that confirm what the page asked for, see `questions.ts`. */
-const CONFIRMING = ['Change', 'Mirror', 'Send'];
+const CONFIRMING = ['Change', 'Mirror', 'Send', 'Test'];
 
 /**
  * From now on the user confirms, outside the window, what the window asked for. Other message boxes stay unanswered;

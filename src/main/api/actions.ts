@@ -6,6 +6,7 @@ import type { Emitter } from '../../shared/util/emitter';
 import type { Logger } from '../../shared/util/log';
 import { openDocument, openFolder, openRuleFile } from '../desktop/open-path';
 import { prepareMirrorBase } from '../destination/mirror-folders';
+import type { ServerTester } from '../destination/server-test';
 import type { FileBrowser } from '../files/file-browser';
 import type { Ledger } from '../files/ledger';
 import { exportLedger } from '../files/ledger-export';
@@ -26,6 +27,7 @@ export interface ActionsOptions {
   readonly files: FileBrowser;
   /** Null when its file can't be used. */
   readonly ledger: Ledger | null;
+  readonly serverTester: ServerTester;
   readonly window: AppWindow;
   readonly logs: string;
   /** The support report. */
@@ -48,6 +50,7 @@ export function createActions({
   pendingRoute,
   files,
   ledger,
+  serverTester,
   window,
   logs,
   diagnose,
@@ -118,6 +121,7 @@ export function createActions({
         if (change.pauseOnBattery !== undefined) await checkPower();
         await applySettings(change, parts);
       }),
+    testServer: (test) => value(() => serverTester.run(test)),
     retryLink: () => done(() => parts.destination.retry()),
     dismissNotice: (id) => done(() => notices.remove(id)),
     openLogs: () => done(() => openFolder(logs)),

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../shared/ipc/contract';
 import type { Logger } from '../../shared/util/log';
+import { withScheme } from '../../shared/util/loopback';
 import type { RuleChange, RulePlan } from '../files/new-rule';
 import type { EffectiveSettings } from '../settings/effective-settings';
 import type { ChosenFolders } from '../window/chosen-folders';
@@ -14,6 +15,7 @@ import {
   type Question,
   ruleQuestion,
   settingsQuestion,
+  testQuestion,
 } from './questions';
 
 export interface ConfirmationOptions {
@@ -83,6 +85,13 @@ export function confirmedHandlers(
       const plan = await attempt(log, async () => ruleQuestion(path, await planRule(place, path, change)));
       if (!plan.ok) return plan;
       return (await confirmed(plan.value)) ? actions.changeRule(place, path, change) : NOT_CONFIRMED;
+    },
+    testServer: async (test) => {
+      const { serverUrl, caFile } = settings.view();
+      const url = withScheme(test.serverUrl);
+      const isKnown = url === serverUrl && test.caFile === caFile;
+      if (!isKnown && !(await confirmed(testQuestion(url, test.caFile)))) return NOT_CONFIRMED;
+      return actions.testServer(test);
     },
     changeSettings: async (change) => {
       const checked = await attempt(log, () => settings.check(change));

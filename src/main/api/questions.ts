@@ -61,6 +61,13 @@ export function allowAlikeQuestion(root: string, path: string, count: number): Q
   };
 }
 
+/** A server that is not the one in the settings is to be connected to, with the API key. */
+export function testQuestion(url: string, caFile: string): Question {
+  const trust = caFile === '' ? '' : `\n\nIts certificate may come from ${shown(caFile)}`;
+  const detail = `${shown(url)}\n\nIt gets the API key, and no file.${trust}`;
+  return { message: 'Test the connection to this server?', detail, button: 'Test' };
+}
+
 /** The folders whose files go to another place. */
 export interface FoldersToSend {
   readonly folders: number;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PAUSE_LENGTHS } from '../model/app-snapshot';
 import type { FileQuery } from '../model/file-query';
 import type { MuteTarget } from '../model/muted';
-import { limitsSchema, settingsChangeSchema } from '../model/settings';
+import { limitsSchema, serverTestSchema, settingsChangeSchema } from '../model/settings';
 import { WITHHELD_RULES } from '../model/verdict';
 import type { CallName } from './contract';
 
@@ -59,6 +59,7 @@ export const CALL_ARGUMENTS = {
   openFolder: z.tuple([id]),
   openMirror: z.tuple([id]),
   changeSettings: z.tuple([settingsChangeSchema]),
+  testServer: z.tuple([serverTestSchema]),
   retryLink: z.tuple([]),
   dismissNotice: z.tuple([z.string().max(200)]),
   openLogs: z.tuple([]),

@@ -3,6 +3,7 @@ import type { FolderPreview, FoundFiles, Page, PreviewProgress } from '../model/
 import type { LedgerEntry } from '../model/ledger-entry';
 import type { Problem } from '../model/problem';
 import type { RecentChange } from '../model/recent-change';
+import type { ServerTestResult } from '../model/settings';
 import type { PreviewRow } from '../model/verdict';
 import type { CallArguments } from './call-arguments';
 
@@ -95,6 +96,8 @@ const CALLS = {
   openMirror: typed<Outcome>(),
   /** (change) */
   changeSettings: typed<Outcome>(),
+  /** (server): connects to a server once, and stores nothing. */
+  testServer: typed<Outcome<ServerTestResult>>(),
   /** Connects now instead of at the next attempt. */
   retryLink: typed<Outcome>(),
   /** (id of the notice) */

@@ -95,6 +95,26 @@ export const settingsChangeSchema = z
 
 export type SettingsChange = z.output<typeof settingsChangeSchema>;
 
+/** A server to connect to once, to see whether that works. */
+export const serverTestSchema = z
+  .strictObject({
+    serverUrl: z.string().max(2_000),
+    /** Empty: the stored one. */
+    apiKey: z.string().max(2_000),
+    caFile: z.string().max(32_768),
+    /** The user accepts the risk of an unencrypted connection. */
+    acceptInsecure: z.boolean(),
+  })
+  .readonly();
+
+export type ServerTest = z.output<typeof serverTestSchema>;
+
+/** A server that was reached, and has greeted. */
+export interface ServerTestResult {
+  readonly capabilities: readonly string[];
+  readonly roundTripMs: number;
+}
+
 /** Settings as the window may see them: the key itself never leaves the main process. */
 export interface SettingsView extends ValuesOf<Table> {
   /** Files and the key travel to the server unencrypted, over a network that others share. */

@@ -25,6 +25,8 @@ import { SentContents } from './sent-contents';
 /** Interval of pings on an idle connection, and longest time for the answer. */
 const PING_INTERVAL_MS = 5_000;
 const PONG_TIMEOUT_MS = 5_000;
+/** Payload of the ping of {@link Session.roundTrip}. */
+const ROUND_TRIP = 'round-trip';
 /** The slowest line on which what was sent before a ping does not count as silence, bytes a millisecond. */
 const SLOWEST_BYTES_PER_MS = 64;
 
@@ -192,6 +194,19 @@ export class Session {
     this.roundTrips?.answered(payload);
     const seq = Number(payload);
     if (!this.capabilities.has('ack') && Number.isSafeInteger(seq) && seq > 0) this.outbox.acknowledge(seq);
+  }
+
+  /** The time that the server takes to answer, ms; null when the connection ends before. */
+  roundTrip(): Promise<number | null> {
+    const sentAt = performance.now();
+    return new Promise((resolve) => {
+      this.socket.on('pong', (data) => {
+        if (data.toString() === ROUND_TRIP) resolve(performance.now() - sentAt);
+      });
+      if (this.signal.aborted) resolve(null);
+      this.signal.addEventListener('abort', () => resolve(null), { once: true });
+      this.socket.ping(ROUND_TRIP);
+    });
   }
 
   /** A connection whose other end vanished without a close frame looks open; a ping without an answer reveals it. */

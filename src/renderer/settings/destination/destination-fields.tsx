@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../shared/model/settings';
+import type { ServerTest, SettingsView } from '../../../shared/model/settings';
 import type { ConnectionState } from '../../../shared/model/workspace-state';
 import { withScheme } from '../../../shared/util/loopback';
 import { bridge } from '../../bridge/bridge';
@@ -11,6 +11,7 @@ import { OverrideNote } from '../form/override-note';
 import { asksForConsent, type SettingsDraft, type SettingsErrors } from '../form/settings-form';
 import { ApiKeyField } from './api-key-field';
 import { CaFileField } from './ca-file-field';
+import { ConnectionTest } from './connection-test';
 import { InsecureConsent } from './insecure-consent';
 import { RemembersField } from './remembers-field';
 
@@ -94,10 +95,19 @@ export function DestinationFields({ settings, connection, draft, errors, edit }:
           />
           <RemembersField checked={draft.serverRemembers} onChange={(serverRemembers) => edit({ serverRemembers })} />
           <CaFileField settings={settings} value={draft.caFile} onChange={(caFile) => edit({ caFile })} />
+          <ConnectionTest
+            key={JSON.stringify([draft.serverUrl, draft.apiKey, draft.caFile, draft.acceptInsecure])}
+            server={serverOf(draft)}
+            hasKey={draft.apiKey.trim() !== '' || settings.hasApiKey}
+          />
         </>
       )}
     </fieldset>
   );
+}
+
+function serverOf({ serverUrl, apiKey, caFile, acceptInsecure }: SettingsDraft): ServerTest {
+  return { serverUrl: withScheme(serverUrl), apiKey: apiKey.trim(), caFile: caFile.trim(), acceptInsecure };
 }
 
 interface OptionProps {
