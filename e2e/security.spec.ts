@@ -39,7 +39,8 @@ const WEAKENING_SWITCHES = [
 const LIMITS = { maxFiles: 10, maxFileBytes: 10 };
 const FITTING: { readonly [K in keyof Calls]: Required<Parameters<Calls[K]>> } = {
   getSnapshot: [],
-  pickFolder: ['workspace'],
+  pickFolders: [],
+  pickFolder: ['mirror'],
   locateWorkspace: ['id', '/nowhere'],
   addWorkspace: ['/nowhere', LIMITS],
   previewFolder: ['/nowhere', 10],
@@ -359,7 +360,7 @@ test.describe('a page that was taken over', () => {
     await page.getByText('Mirror your first folder').waitFor();
     const asked = await answerMessageBoxes(app, { button: 'Cancel' });
     await chooseInFolderDialog(app, join(folder, 'chosen'));
-    expect(await callFrom(page, 'pickFolder', ['workspace'])).toBe(join(folder, 'chosen'));
+    expect(await callFrom(page, 'pickFolders', [])).toEqual([join(folder, 'chosen')]);
     const added = await callFrom(page, 'addWorkspace', [join(folder, 'chosen')]);
     expect(added).toMatchObject({ ok: true });
     const { id } = (added as { readonly value: { readonly id: string } }).value;

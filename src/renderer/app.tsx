@@ -114,6 +114,7 @@ function Ready({ snapshot }: { snapshot: AppSnapshot }) {
           onConfirm={adding.confirm}
           onRefused={(problem) => adding.refuse({ path: proposed, problem })}
           onClosed={() => adding.drop(proposed)}
+          onCancelAll={adding.dropAll}
         />
       )}
       <Announcer snapshot={snapshot} />

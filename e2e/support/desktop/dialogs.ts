@@ -1,11 +1,11 @@
 import type { MessageBoxOptions } from 'electron';
 import type { RunningApp } from '../app/launch';
 
-/** From now on the system's folder dialog is answered at once with this folder, or cancelled with null. */
-export async function chooseInFolderDialog({ app }: RunningApp, path: string | null): Promise<void> {
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] });
-  }, path);
+/** From now on the system's folder dialog is answered at once with these folders, or cancelled without any. */
+export async function chooseInFolderDialog({ app }: RunningApp, ...paths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = async () => ({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
+  }, paths);
 }
 
 /** The buttons that confirm what the page asked for, see `questions.ts`. */

@@ -41,8 +41,9 @@ function isOpen(page: Page, name: string): Promise<boolean> {
 }
 
 /** Confirms the dialog that shows what would be sent of a chosen folder. */
-export async function confirmPreview(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: /^Mirror .+\?$/ });
+export async function confirmPreview(page: Page, name?: string): Promise<void> {
+  const title = name === undefined ? /^Mirror .+\?$/ : `Mirror ${name}?`;
+  const dialog = page.getByRole('dialog', { name: title });
   await dialog.getByRole('button', { name: /^Mirror (\d|this folder)/ }).click();
   await expect(dialog).toBeHidden();
 }

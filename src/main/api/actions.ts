@@ -67,13 +67,15 @@ export function createActions({
       await work();
       return null;
     });
+  const pick = async (purpose: Purpose) => {
+    const paths = await pickFolders(purpose, chosenFolders.lastParent, window);
+    for (const path of paths) chosenFolders.add(purpose, path);
+    return paths;
+  };
   return {
     getSnapshot: () => takeSnapshot(parts),
-    pickFolder: async (purpose) => {
-      const path = await pickFolder(purpose, window);
-      if (path !== null) chosenFolders.add(purpose, path);
-      return path;
-    },
+    pickFolders: () => pick('workspace'),
+    pickFolder: async (purpose) => (await pick(purpose))[0] ?? null,
     addWorkspace: (path, limits) => value(async () => ({ id: await workspaces.add(path, limits ?? null) })),
     previewFolder: (path, maxFileBytes) =>
       value(() => files.preview(path, maxFileBytes ?? null, (progress) => window.sendPreviewProgress(progress))),
@@ -149,18 +151,21 @@ async function applySettings(change: SettingsChange, parts: AppState): Promise<v
 
 /** Words of the system's folder dialog. */
 const FOLDER_DIALOGS = {
-  workspace: { title: 'Choose a folder to mirror', buttonLabel: 'Mirror this folder' },
+  workspace: { title: 'Choose folders to mirror', buttonLabel: 'Mirror' },
   mirror: { title: 'Choose the folder for copies', buttonLabel: 'Keep copies here' },
   moved: { title: 'Choose where the folder is now', buttonLabel: 'Use this folder' },
 } as const satisfies Readonly<Record<Purpose, Electron.OpenDialogOptions>>;
 
-async function pickFolder(purpose: Purpose, { visible }: AppWindow): Promise<string | null> {
+/** @param parent folder that the dialog starts in; null for the system's choice */
+async function pickFolders(purpose: Purpose, parent: string | null, { visible }: AppWindow): Promise<string[]> {
+  const several = purpose === 'workspace' ? (['multiSelections'] as const) : [];
   const options: Electron.OpenDialogOptions = {
     ...FOLDER_DIALOGS[purpose],
-    properties: ['openDirectory', 'createDirectory'],
+    ...(parent !== null && purpose !== 'mirror' && { defaultPath: parent }),
+    properties: ['openDirectory', 'createDirectory', ...several],
   };
   const { filePaths } = visible ? await dialog.showOpenDialog(visible, options) : await dialog.showOpenDialog(options);
-  return filePaths[0] ?? null;
+  return filePaths;
 }
 
 async function openMirror({ mirror }: WorkspaceView): Promise<void> {

@@ -53,10 +53,10 @@ async function run(action: TrayAction, { actions, window, proposedFolders, pendi
   }
 }
 
-/** Lets the user choose a folder, which the window previews before it is added. */
+/** Lets the user choose folders, which the window previews before they are added. */
 async function add(actions: Handlers, proposedFolders: ProposedFolders): Promise<void> {
-  const path = await actions.pickFolder('workspace');
-  if (path !== null) await proposedFolders.propose([path]);
+  const paths = await actions.pickFolders();
+  if (paths.length > 0) await proposedFolders.propose(paths);
 }
 
 /** Removes a workspace after a question over the window, which shows it. */

@@ -103,9 +103,10 @@ export class Workspaces {
     return entry.id;
   }
 
-  /** The real path of a folder that could be added. @throws ProblemError when it could not */
+  /** The real path of a folder that could be added. @throws ProblemError when it could not, or is mirrored already */
   async checkNew(path: string): Promise<string> {
     const root = await resolveRoot(path);
+    if (this.stored.at(root)) throw isMirrored(root);
     this.checkAddable(root);
     return root;
   }

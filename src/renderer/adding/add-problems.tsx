@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../shared/model/problem';
 import { Button } from '../parts/controls/button';
 import { Callout } from '../parts/controls/callout';
 import { PathText } from '../parts/data/file-path';
@@ -8,6 +9,9 @@ interface AddProblemsProps {
   readonly onRetry: (paths: readonly string[]) => void;
   readonly onDismiss: (path: string) => void;
 }
+
+/** Problems that another attempt does not solve. */
+const LASTING: readonly ProblemCode[] = ['not-a-folder', 'protected-folder', 'overlap', 'too-many-workspaces'];
 
 /** Folders that could not be added, each with the reason and a way to try again. */
 export function AddProblems({ failures, onRetry, onDismiss }: AddProblemsProps) {
@@ -23,9 +27,11 @@ export function AddProblems({ failures, onRetry, onDismiss }: AddProblemsProps) 
           title={problem.title}
           dismiss={{ label: `Dismiss the problem with ${path}`, onClick: () => onDismiss(path) }}
           actions={
-            <Button icon="retry" onClick={() => onRetry([path])}>
-              Try again
-            </Button>
+            !LASTING.includes(problem.code) && (
+              <Button icon="retry" onClick={() => onRetry([path])}>
+                Try again
+              </Button>
+            )
           }
         >
           <p>{problem.detail}</p>

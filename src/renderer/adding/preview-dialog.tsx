@@ -32,10 +32,20 @@ interface PreviewDialogProps {
   /** The folder can't be added. */
   readonly onRefused: (problem: Problem) => void;
   readonly onClosed: () => void;
+  /** The user adds neither this folder nor those that wait. */
+  readonly onCancelAll: () => void;
 }
 
 /** Scans a folder and shows what would be sent; nothing is sent before the user confirms. */
-export function PreviewDialog({ path, more, destination, onConfirm, onRefused, onClosed }: PreviewDialogProps) {
+export function PreviewDialog({
+  path,
+  more,
+  destination,
+  onConfirm,
+  onRefused,
+  onClosed,
+  onCancelAll,
+}: PreviewDialogProps) {
   const [attempt, setAttempt] = useState(0);
   const [larger, setLarger] = useState(false);
   const look = () => (larger ? bridge.previewFolder(path, RAISED_FILE_BYTES) : bridge.previewFolder(path));
@@ -83,6 +93,7 @@ export function PreviewDialog({ path, more, destination, onConfirm, onRefused, o
       actions={(close) => (
         <>
           {more > 0 && <p class="dialog__aside">{plural(more, 'more folder')} after this one</p>}
+          {more > 0 && <Button onClick={onCancelAll}>Cancel all</Button>}
           <Button onClick={close}>Cancel</Button>
           <Button type="submit" variant="primary" busy={busy} inactive={!ready} autofocus>
             {submitWords(preview, busy)}

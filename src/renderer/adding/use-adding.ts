@@ -19,13 +19,15 @@ export interface Adding {
   /** Folders that wait for a decision, one after the other. */
   readonly proposed: readonly string[];
   readonly failures: readonly AddFailure[];
-  /** Asks for a folder and proposes it. */
+  /** Asks for folders and proposes them. */
   pick(): void;
   propose(paths: readonly string[]): void;
   /** Adds the folder; `limits` become its own unless null. */
   confirm(path: string, limits: Limits | null): void;
   /** Removes the folder from the proposed ones. */
   drop(path: string): void;
+  /** Adds none of the proposed folders. */
+  dropAll(): void;
   /** Replaces a proposed folder by the reason why it can't be added. */
   refuse(failure: AddFailure): void;
   dismiss(path: string): void;
@@ -51,6 +53,7 @@ export function useAdding(): Adding {
   const actions = useRef({
     dismiss,
     drop,
+    dropAll: () => setProposed([]),
     propose,
     refuse: (failure: AddFailure) => {
       drop(failure.path);
@@ -63,8 +66,7 @@ export function useAdding(): Adding {
       }),
     pick: () =>
       run(async () => {
-        const path = await bridge.pickFolder('workspace').catch(() => null);
-        if (path !== null) propose([path]);
+        propose(await bridge.pickFolders().catch(() => []));
       }),
   });
   return { busy: pending > 0, proposed, failures, ...actions.current };

@@ -26,7 +26,8 @@ const muteTarget = z.strictObject({
 /** The arguments of each call of the window; Only the main process loads this file. */
 export const CALL_ARGUMENTS = {
   getSnapshot: z.tuple([]),
-  pickFolder: z.tuple([z.enum(['workspace', 'mirror', 'moved'])]),
+  pickFolders: z.tuple([]),
+  pickFolder: z.tuple([z.enum(['mirror', 'moved'])]),
   addWorkspace: z.tuple([path, limitsSchema.optional()]),
   previewFolder: z.tuple([path, limitsSchema.shape.maxFileBytes.optional()]),
   stopPreview: z.tuple([]),

@@ -30,6 +30,8 @@ function typed<T>(): Typed<T> {
  */
 const CALLS = {
   getSnapshot: typed<AppSnapshot>(),
+  /** Opens the system's folder dialog for folders to mirror; none when cancelled. */
+  pickFolders: typed<readonly string[]>(),
   /** (purpose): opens the system's folder dialog; null when cancelled. */
   pickFolder: typed<string | null>(),
   /** (path, limits?): starts mirroring a folder and remembers it; `limits` are its own. */
