@@ -196,6 +196,7 @@ test('adds a folder after showing what would be sent, and says why one can not b
   await confirmPreview(page);
   await expectFile(join(await mirrorOf(app, 'from tray & menu'), 'a.txt'), 'a');
   await expect.poll(() => labels(icon)).toContain('from tray & menu – in sync');
+  await expect.poll(() => labels(icon)).toEqual(expect.arrayContaining(['Latest changes', 'Settings…']));
 
   await chooseInFolderDialog(app, '/');
   await icon.click('Add folder…');

@@ -28,6 +28,7 @@ import { Notifier } from './notifications/notifier';
 import { requestedFolderHandler } from './notifications/requested-folders';
 import { createServices } from './services';
 import { IconHost } from './tray/icon-host';
+import { latestChanges } from './tray/latest-changes';
 import type { TrayAction } from './tray/menu-model';
 import type { AppTray } from './tray/tray';
 import { trayActions } from './tray/tray-actions';
@@ -146,7 +147,10 @@ export async function openApp(
   const publish = throttled(() => {
     trimWhenIdle();
     const snapshot = takeSnapshot(parts);
-    tray.update(snapshot);
+    // The menu stays as it is while many files are sent.
+    const isCalm = snapshot.overall !== 'syncing';
+    const changesOf = (id: string) => workspaces.active(id)?.recentChanges() ?? [];
+    tray.update(snapshot, isCalm ? latestChanges(snapshot.workspaces, changesOf) : null);
     window.push(snapshot);
     notifier.update(snapshot);
     terminal.update(snapshot);

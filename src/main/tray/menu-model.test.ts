@@ -8,10 +8,11 @@ import {
   watching,
   exampleWorkspace as workspace,
 } from '../../test-support/example-snapshot';
+import { latestChanges } from './latest-changes';
 import { startingModel, type TrayItem, trayModel } from './menu-model';
 
 const NOW = new Date('2026-03-10T15:06').getTime();
-const model = (of: AppSnapshot) => trayModel(of, NOW);
+const model = (of: AppSnapshot) => trayModel(of, NOW, []);
 
 const labels = (menu: readonly TrayItem[]) => menu.map((entry) => (entry.kind === 'item' ? entry.label : '-'));
 const find = (menu: readonly TrayItem[], start: string) => {
@@ -46,10 +47,31 @@ describe('trayModel', () => {
       '-',
       'Pause all',
       'Open window',
+      'Settings…',
       'Start at login',
       '-',
       'Quit',
     ]);
+  });
+
+  it('shows the latest changes of all folders, newest first, and leads to the folder', () => {
+    const change = (at: number, path: string) => ({ at, kind: 'changed', path, from: null, bytes: 1 }) as const;
+    const of = (name: string, ...ats: number[]) => {
+      const changes = ats.map((at) => change(at, `src/${name}${at}.ts`));
+      return { changes, view: workspace(name, watching, { lastChange: changes[0] ?? null }) };
+    };
+    const all = [of('a', 9, 8, 1), of('b'), of('c', 10, 3, 2)];
+    const views = all.map(({ view }) => view);
+    const latest = latestChanges(views, (id) => all.find(({ view }) => view.id === id)?.changes ?? []);
+    const { submenu = [] } = find(trayModel(snapshot(views), NOW, latest).menu, 'Latest changes');
+    expect(labels(submenu)).toEqual([
+      'Changed src/c10.ts – c',
+      'Changed src/a9.ts – a',
+      'Changed src/a8.ts – a',
+      'Changed src/c3.ts – c',
+      'Changed src/c2.ts – c',
+    ]);
+    expect(submenu[0]).toMatchObject({ action: { kind: 'go', to: { kind: 'workspace', id: 'id-c' } } });
   });
 
   it.each([
@@ -84,7 +106,9 @@ describe('trayModel', () => {
       'Remove…',
     ]);
     expect(submenu('off')[0]).toBe('Resume');
-    expect(submenu('bad')[0]).toBe('Try again');
+    expect(submenu('bad').slice(0, 3)).toEqual(['Gone.', '-', 'Try again']);
+    const problem = find(find(menu.slice(1), 'bad').submenu ?? [], 'Gone.');
+    expect(problem.action).toEqual({ kind: 'go', to: { kind: 'workspace', id: 'id-bad', part: 'state' } });
     expect(find(find(menu, 'on').submenu ?? [], 'Pause').action).toEqual({ kind: 'pause', id: 'id-on' });
   });
 
@@ -153,6 +177,9 @@ describe('trayModel', () => {
       action: { kind: 'pause', id: 'id-app' },
     });
     expect(first('own')).toMatchObject({ label: 'Resume with the others', action: { kind: 'resume', id: 'id-own' } });
-    expect(first('bad')).toMatchObject({ label: 'Try again', action: { kind: 'resume', id: 'id-bad' } });
+    expect(find(find(menu, 'bad').submenu ?? [], 'Try again')).toMatchObject({
+      label: 'Try again',
+      action: { kind: 'resume', id: 'id-bad' },
+    });
   });
 });

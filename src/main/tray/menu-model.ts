@@ -1,9 +1,11 @@
 import type { AppPause, AppSnapshot, PauseLength, WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
-import { needsAttention } from '../../shared/model/attention';
+import { needsAttention, needsUser } from '../../shared/model/attention';
 import { isTakenOver } from '../../shared/model/overall';
+import { CHANGE_TEXT } from '../../shared/text/change-text';
 import { pauseLeft, pauseText } from '../../shared/text/pause-text';
 import { nameInLine, TAKE_BACK, workspaceText } from '../../shared/text/workspace-text';
 import type { TrayIcon } from './icon-file';
+import type { LatestChange } from './latest-changes';
 import { type TrayStatus, trayStatus } from './status-line';
 
 /** The action of a menu item, or of folders dropped on the icon. */
@@ -42,7 +44,7 @@ const separator: TrayItem = { kind: 'separator' };
 const MAX_LISTED = 20;
 
 /** @param now ms since the epoch */
-export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
+export function trayModel(snapshot: AppSnapshot, now: number, changes: readonly LatestChange[]): TrayModel {
   const { pause, workspaces, settings } = snapshot;
   const status = trayStatus(snapshot, now);
   const listed = mostUrgent(workspaces);
@@ -56,9 +58,11 @@ export function trayModel(snapshot: AppSnapshot, now: number): TrayModel {
       ...listed.map((workspace) => workspaceItem(workspace, pause)),
       ...(more > 0 ? [item(`${more} more…`, { kind: 'open-window' })] : []),
       item('Add folder…', { kind: 'add' }),
+      ...(changes.length > 0 ? [changesItem(changes, workspaces.length > 1)] : []),
       separator,
       { kind: 'item', label: 'Pause all', submenu: pauseItems(settings.pauseOnBattery) },
       item('Open window', { kind: 'open-window' }),
+      item('Settings…', { kind: 'go', to: { kind: 'settings' } }),
       checkbox('Start at login', settings.startAtLogin, 'start-at-login'),
       separator,
       item('Quit', { kind: 'quit' }),
@@ -121,6 +125,7 @@ function workspaceItem(workspace: WorkspaceView, pause: AppPause | null): TrayIt
     kind: 'item',
     label: `${nameInLine(name)} – ${workspaceText(workspace)}`,
     submenu: [
+      ...problemItems(workspace),
       item(resumeLabel(workspace, pause), { kind: stopped && canResume(workspace, pause) ? 'resume' : 'pause', id }),
       ...(stopped ? [] : [item('Sync now', { kind: 'sync-now', id })]),
       item('Show in window', { kind: 'go', to: { kind: 'workspace', id, part: 'state' } }),
@@ -131,6 +136,24 @@ function workspaceItem(workspace: WorkspaceView, pause: AppPause | null): TrayIt
       item('Remove…', { kind: 'remove', id }),
     ],
   };
+}
+
+/** The problem of a workspace that needs the user; a click leads to it. */
+function problemItems({ id, state, problems, muted }: WorkspaceView): readonly TrayItem[] {
+  const own = 'problem' in state ? state.problem : null;
+  const problem = own ?? problems.find((candidate) => needsUser(candidate, muted));
+  if (!problem) return [];
+  const to = { kind: 'workspace', id, part: own ? 'state' : 'problems' } as const;
+  return [item(problem.title, { kind: 'go', to }), separator];
+}
+
+function changesItem(changes: readonly LatestChange[], named: boolean): TrayItem {
+  const submenu = changes.map(({ id, name, kind, path }) => {
+    const place = named ? ` – ${nameInLine(name)}` : '';
+    const to = { kind: 'workspace', id, part: 'state' } as const;
+    return item(`${CHANGE_TEXT[kind]} ${nameInLine(path)}${place}`, { kind: 'go', to });
+  });
+  return { kind: 'item', label: 'Latest changes', submenu };
 }
 
 /** During a pause of all, a workspace only chooses whether it resumes with the others. */

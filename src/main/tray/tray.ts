@@ -2,6 +2,7 @@ import { Menu, type MenuItemConstructorOptions, Tray } from 'electron';
 import type { AppSnapshot } from '../../shared/model/app-snapshot';
 import { delayIcon } from './icon-delay';
 import { iconFile, type TrayIcon } from './icon-file';
+import type { LatestChange } from './latest-changes';
 import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './menu-model';
 
 /** The one tray icon. Shows the newest snapshot and updates the desktop only when a visible part changed. */
@@ -12,6 +13,7 @@ export class AppTray {
   /** The snapshot that the desktop shows; null before the first. */
   private shown: AppSnapshot | null = null;
   private latest: AppSnapshot | null = null;
+  private changes: readonly LatestChange[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   /**
@@ -37,8 +39,10 @@ export class AppTray {
     if (model) this.apply(model);
   }
 
-  update(snapshot: AppSnapshot): void {
+  /** @param changes the latest of all folders; null to keep those that are shown */
+  update(snapshot: AppSnapshot, changes: readonly LatestChange[] | null): void {
     this.latest = snapshot;
+    this.changes = changes ?? this.changes;
     const delayMs = delayIcon(this.shown, snapshot);
     if (delayMs === 0) this.show();
     else this.timer ??= setTimeout(() => this.show(), delayMs);
@@ -49,7 +53,7 @@ export class AppTray {
     this.timer = null;
     const { latest: snapshot } = this;
     if (!snapshot) return;
-    this.apply(trayModel(snapshot, Date.now()));
+    this.apply(trayModel(snapshot, Date.now(), this.changes));
     this.shown = snapshot;
   }
 

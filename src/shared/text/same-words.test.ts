@@ -49,7 +49,7 @@ const STATES: readonly (readonly [WorkspaceState, string, announced: boolean])[]
 
 /** The line of the tray's menu about the folder, its tooltip, and the first line and the folder's row of the command. */
 function shownBy(snapshot: AppSnapshot) {
-  const { tooltip, menu } = trayModel(snapshot, 0);
+  const { tooltip, menu } = trayModel(snapshot, 0, []);
   const item = menu.find((entry) => entry.kind === 'item' && entry.label.startsWith('app – '));
   const [head = '', , row = ''] = toText(
     { verb: 'status', path: null },
