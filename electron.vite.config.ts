@@ -6,7 +6,11 @@ import { plainFs } from './scripts/lib/plain-fs.mjs';
 import { trayIcons } from './scripts/packaging/icons/tray-icons.mjs';
 
 const NO_AJV = resolve(import.meta.dirname, 'scripts/lib/no-ajv.mjs');
+const NO_MCP_VALIDATOR = resolve(import.meta.dirname, 'scripts/lib/no-mcp-validator.mjs');
 const WORD_MASK = resolve(import.meta.dirname, 'scripts/lib/word-mask.mjs');
+
+/** Takes out comments and space only. */
+const NO_SPACE = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
 
 /** The window waits for the page: validation stays in the main process. A type is imported from a file with a schema, no value. */
 const withoutZod: Plugin = {
@@ -20,7 +24,14 @@ const withoutZod: Plugin = {
 export default defineConfig({
   main: {
     plugins: [plainFs(), lazyBuiltins(), trayIcons()],
-    resolve: { alias: { 'ajv/dist/2020.js': NO_AJV, 'ajv-formats': NO_AJV, bufferutil: WORD_MASK } },
+    resolve: {
+      alias: {
+        'ajv/dist/2020.js': NO_AJV,
+        'ajv-formats': NO_AJV,
+        '@modelcontextprotocol/server/_shims': NO_MCP_VALIDATOR,
+        bufferutil: WORD_MASK,
+      },
+    },
     // Without the optional native helpers of ws nothing is left to be looked up outside the app's archive at run time.
     define: { 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     build: {
@@ -36,7 +47,8 @@ export default defineConfig({
           receiver: 'src/main/receiver/main.ts',
           preview: 'src/main/files/preview-cli.ts',
         },
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+        // Names stay, for the log.
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: NO_SPACE },
       },
     },
   },
