@@ -1,4 +1,5 @@
 // Runs the receiver alone, without the app: npm run receiver -- --listen HOST:PORT --dir DIR
+// Or a command for one that runs: npm run receiver -- follow URL ID DIR
 import { join } from 'node:path';
 import { ensureSystemLibraries } from './desktop/system-libraries.mjs';
 import { electronAsNode } from './runtime/electron-as-node.mjs';
