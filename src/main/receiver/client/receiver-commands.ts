@@ -81,12 +81,18 @@ export async function runReceiverCommand(
   { key, signal, log }: Pick<CommandContext, 'key' | 'signal' | 'log'>,
 ): Promise<void> {
   const { operands, options, run } = COMMANDS[name] as Command;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const help = { type: 'boolean', short: 'h' } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options: { ...options, help }, allowPositionals: true });
+  if (values.help) {
+    console.log(COMMANDS_USAGE);
+    return;
+  }
   if (positionals.length !== operands.length) {
     throw new Error(`Usage: receiver ${[name, ...operands].join(' ')}\n\n${COMMANDS_USAGE}`);
   }
   const text = await run({ positionals, values, key, signal, log });
-  if (text) log.info(text);
+  // The log shows a line break within a line as a sign.
+  for (const line of text.split('\n')) if (line !== '') log.info(line);
 }
 
 async function follow({ positionals, values, key, signal, log }: CommandContext): Promise<string> {
