@@ -10,15 +10,15 @@ const HEARTBEAT_MS = 15_000;
  * Sends each new revision with its changes until the client or the workspace is gone. A client that is slow gets the newest
  * revision next, with all that changed since its last one.
  * @param since last revision that the client knows, as it or its library has sent it; null for none
+ * @param signal aborted when the client has gone
  */
 export async function streamEvents(
   reader: WorkspaceReader,
   since: number | string | string[] | null | undefined,
   response: ServerResponse,
+  signal: AbortSignal,
 ): Promise<void> {
   const { workspace } = reader;
-  const ended = new AbortController();
-  response.once('close', () => ended.abort());
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -27,7 +27,7 @@ export async function streamEvents(
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
   let known = Number(since ?? Number.NaN);
   try {
-    while (!ended.signal.aborted && !workspace.isClosed) {
+    while (!signal.aborted && !workspace.isClosed) {
       const state = reader.stateAt(null);
       if (state.revision !== known) {
         const hasBefore = workspace.history.stateOf(known) !== null;
@@ -36,13 +36,13 @@ export async function streamEvents(
         const data = { ...reader.head(state), changes: changes.slice(0, MAX_CHANGES), truncated };
         known = state.revision;
         const isTaken = response.write(`event: revision\nid: ${known}\ndata: ${JSON.stringify(data)}\n\n`);
-        if (!isTaken) await once(response, 'drain', { signal: ended.signal });
+        if (!isTaken) await once(response, 'drain', { signal: signal });
       }
-      await workspace.untilOther(known, ended.signal);
+      await workspace.untilOther(known, signal);
     }
   } catch (error) {
     // The client has gone while it was waited for.
-    if (!ended.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     clearInterval(heartbeat);
     response.end();

@@ -151,9 +151,8 @@ export class HttpApi {
     response: ServerResponse,
   ): Promise<object | null> {
     const input = check(route, route.body ? await readJson(request) : Object.fromEntries(query));
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const context = { ...this.context, name, signal: gone.signal };
+    const signal = untilClosed(response);
+    const context = { ...this.context, name, signal };
     return await this.turnsOf(request.socket).run(REQUEST_MS, async () => {
       if (route.handle) return await route.handle(context, id, input);
       await route.raw?.write(context, id, input, { headers: request.headers, response });
@@ -201,6 +200,14 @@ export class HttpApi {
     else if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
     return false;
   }
+}
+
+/** A signal that is aborted when the client has gone, or was gone before. */
+function untilClosed(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (response.closed || response.socket === null) gone.abort();
+  return gone.signal;
 }
 
 /** @throws HttpError when there is nothing at the path, or not for this method */

@@ -27,6 +27,7 @@ export class McpEndpoint {
   async handle(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    if (response.closed) gone.abort();
     const headers = new Headers();
     for (const [name, value] of Object.entries(request.headers)) {
       if (typeof value === 'string' && !name.startsWith(':')) headers.set(name, value);

@@ -160,7 +160,9 @@ export const ROUTES: readonly Route[] = [
     raw: {
       type: 'text/event-stream',
       write: (context, id, { since }: Input<typeof schemas.eventsQuery>, { headers, response }) =>
-        withReader(context, id, (reader) => streamEvents(reader, since ?? headers['last-event-id'], response)),
+        withReader(context, id, (reader) =>
+          streamEvents(reader, since ?? headers['last-event-id'], response, context.signal),
+        ),
     },
   },
   {
