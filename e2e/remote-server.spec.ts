@@ -219,7 +219,7 @@ test.describe('the receiver on another machine', () => {
     const page = await app.window();
     await expectState(page, 'far', 'watching');
     await openFolder(page, 'far');
-    await expect(card(page, 'far')).toContainText('compared with this folder and is identical');
+    await expect(card(page, 'far')).toContainText('The copy matches everything that may be sent.');
     await backToFolders(page);
     const mirror = await mirrorIn(dir, 'far');
     await expectMirrored(project, files, mirror);

@@ -6,7 +6,7 @@ export function ScanNote({ progress }: { progress: PreviewProgress | null }) {
   return (
     <div class="looking">
       <progress class="progress" aria-label="Looking through the folder" />
-      <p role="status">Looking through the folder to find out what would be sent. Nothing leaves before you confirm.</p>
+      <p role="status">Checking what would be sent. Nothing is sent until you confirm.</p>
       <p class="looking__figures" data-looking={progress?.files ?? 0}>
         {progress ? `${plural(progress.files, 'file')}, ${bytes(progress.bytes)} so far` : 'Starting…'}
       </p>

@@ -25,12 +25,22 @@ interface OverviewTabProps {
 /** Counters, latest changes and places of a workspace. */
 export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProps) {
   const { id, name, stats, traffic, lastChange, mirror, state } = workspace;
+  const kept = workspace.problemCount + Object.values(stats.ignoredByReason).reduce((sum, n) => sum + n, 0);
   const { text } = plotModel(traffic, Math.max(useNow(), traffic.at(-1)?.at ?? 0));
   return (
     <div class="overview-tab">
       <section class="panel panel--flush" aria-label="Figures">
         <Counters stats={stats} />
-        {state.kind === 'watching' && <p class="panel__note">{confirmation(state.verified, workspace.problemCount)}</p>}
+        {state.kind === 'watching' && (
+          <p class="panel__note">
+            {confirmation(state.verified)}{' '}
+            {kept > 0 && (
+              <button type="button" class="link" onClick={() => onTab('files')}>
+                {`${plural(kept, 'path')} ${kept === 1 ? 'stays' : 'stay'} here`}
+              </button>
+            )}
+          </p>
+        )}
       </section>
       <section class="panel panel--tight" aria-labelledby="traffic-title">
         <div class="panel__head">
@@ -97,9 +107,7 @@ export function OverviewTab({ workspace, act, onTab, onRemove }: OverviewTabProp
   );
 }
 
-function confirmation(verified: boolean, problemCount: number): string {
+function confirmation(verified: boolean): string {
   if (!verified) return 'The server has received everything; it can’t compare its copy with this folder.';
-  if (problemCount === 0) return 'The copy was compared with this folder and is identical.';
-  const listed = `${plural(problemCount, 'path')} ${problemCount === 1 ? 'is' : 'are'} listed under Problems`;
-  return `The copy was compared with this folder and matches everything that may be sent; ${listed}.`;
+  return 'The copy matches everything that may be sent.';
 }

@@ -46,7 +46,7 @@ export function RemoveDialog({ workspace, destination, onRemoved, onClosed }: Re
       )}
     >
       <Path path={path} />
-      <p>Lockstep forgets this folder and sends no more changes. Your own files stay as they are.</p>
+      <p>Lockstep will stop syncing this folder. Your files are not touched.</p>
       {mirror === null ? (
         <p>The copy on {destinationHost(destination)} stays there.</p>
       ) : (

@@ -79,7 +79,7 @@ export function urgentFirst(workspaces: readonly WorkspaceView[]): readonly Work
 }
 
 function shownWords(shown: number, all: number): string {
-  return shown === 0 ? 'No folder’s name or path matches.' : `${shown} of ${plural(all, 'folder')}`;
+  return shown === 0 ? 'No folder matches.' : `${shown} of ${plural(all, 'folder')}`;
 }
 
 function matches({ name, path }: WorkspaceView, wanted: string): boolean {

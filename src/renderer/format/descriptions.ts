@@ -71,7 +71,7 @@ function signAndFacts(state: WorkspaceState): Omit<Description, 'label'> {
         facts: [{ text: 'noticed', at: state.since }, `Asked again at ${timeOfDay(state.retryAt)}`],
       };
     case 'paused':
-      return { sign: 'paused', facts: ['Changes are not sent meanwhile'] };
+      return { sign: 'paused', facts: ['Changes are sent when you resume'] };
     case 'failed':
       return { sign: 'failed', facts: [] };
   }

@@ -77,6 +77,6 @@ export function LedgerView({ workspaces, onBack }: LedgerViewProps) {
 }
 
 function foundWords(total: number, query: string): string {
-  if (total === 0) return query === '' ? 'Nothing has left yet.' : 'Nothing that left has this in its path.';
+  if (total === 0) return query === '' ? 'Nothing has left yet.' : 'No match.';
   return `${plural(total, 'file')}, newest first`;
 }

@@ -31,7 +31,7 @@ export function NotificationFields({ draft, onChange }: NotificationFieldsProps)
 
 const KINDS: readonly { readonly kind: NotificationKind; readonly text: string }[] = [
   { kind: 'decision', text: 'A folder needs a decision, such as held removals' },
-  { kind: 'stopped', text: 'A folder stopped, or is not there' },
+  { kind: 'stopped', text: 'A folder stopped or is missing' },
   { kind: 'server', text: 'The server refuses, or is away for long' },
   { kind: 'files', text: 'Files could not be sent' },
   { kind: 'pause', text: 'A pause may have been forgotten' },

@@ -41,7 +41,7 @@ export function DropTarget({ onFolders }: { onFolders: (paths: readonly string[]
       <div class="drop__frame">
         <Icon name="folder" />
         <p class="drop__title">Drop to mirror</p>
-        <p class="drop__detail">You see what would be sent before anything leaves.</p>
+        <p class="drop__detail">You’ll review what is sent first.</p>
       </div>
     </div>
   );

@@ -15,7 +15,7 @@ export function CaFileField({ settings, value, onChange }: CaFileFieldProps) {
     <>
       <Field
         label="CA file"
-        hint={fixed ? undefined : 'Only for a server with a certificate authority of its own: its certificate, PEM.'}
+        hint={fixed ? undefined : 'Only for a private certificate authority: path to its PEM file.'}
       >
         {(control) => (
           <input

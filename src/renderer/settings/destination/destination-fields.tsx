@@ -35,7 +35,7 @@ export function DestinationFields({ settings, connection, draft, errors, edit }:
         <Option
           icon="computer"
           title="This computer"
-          detail="Into a folder for copies"
+          detail="A copy in a local folder"
           checked={draft.destination === 'embedded'}
           disabled={fixed}
           onChoose={choose('embedded')}
@@ -43,7 +43,7 @@ export function DestinationFields({ settings, connection, draft, errors, edit }:
         <Option
           icon="server"
           title="A server"
-          detail="At an address you give"
+          detail="Over the network"
           checked={draft.destination === 'server'}
           disabled={fixed}
           onChoose={choose('server')}
@@ -148,7 +148,7 @@ function CopyFolder({ path, onPicked }: { path: string; onPicked: (path: string)
           Change
         </Button>
       </div>
-      <p class="field__hint">Each folder gets its own folder in here.</p>
+      <p class="field__hint">Each folder gets a subfolder here.</p>
     </div>
   );
 }
