@@ -62,6 +62,7 @@ test('does the whole job from the terminal, without the window', async ({ launch
       'explanation',
       'allowed',
       'settings',
+      'changes',
       'diagnostics',
     ]);
   });
@@ -72,6 +73,20 @@ test('does the whole job from the terminal, without the window', async ({ launch
     expect(await run('settings', 'server-remembers', 'on')).toMatchObject({ code: 5, stdout: '' });
     expect((await run('settings', 'max-files', '900', 'project')).code).toBe(0);
     expect((await run('settings', 'max-files', '0')).code).toBe(5);
+    expect(await run('settings', 'get', 'updates')).toMatchObject({ code: 0, stdout: 'updates   off\n' });
+    expect((await run('settings', 'get', 'none')).code).toBe(5);
+    expect(await run('server')).toMatchObject({ code: 0, stdout: 'server   none\n' });
+    expect((await run('limits', 'project', '--files', '901')).stdout).toMatch(
+      /^max-files +901\nmax-file-bytes +\d+\n$/,
+    );
+    expect((await run('limits')).stdout).not.toContain('901');
+    expect((await run('limits', '--files', '0')).code).toBe(5);
+  });
+
+  await test.step('problems and changes', async () => {
+    expect(await run('problems')).toMatchObject({ code: 0, stdout: 'No problems.\n' });
+    expect((await run('changes', 'project')).stdout).toContain(join(project, 'new-5.txt'));
+    expect(JSON.parse((await run('changes', '--json')).stdout).changes[0]).toMatchObject({ workspace: project });
   });
 
   await test.step('explain', async () => {

@@ -96,7 +96,24 @@ describe('parseCommandLine', () => {
       change: { value: 'ws://x', acceptInsecure: true },
     });
     expect(parse('settings', 'updates')).toEqual(usage);
+    expect(request('settings', 'get')).toEqual(request('settings'));
+    expect(request('settings', 'get', 'updates')).toEqual({ verb: 'settings', change: null, name: 'updates' });
+    expect(request('settings', 'set', 'updates', 'off')).toEqual(request('settings', 'updates', 'off'));
+    expect(parse('settings', 'set')).toEqual(usage);
+    expect(parse('settings', 'get', 'updates', 'off')).toEqual(usage);
     expect(parse('settings', 'max-files', '5', '.', 'more')).toEqual(usage);
+  });
+
+  it('names the server by a setting, and limits with options', () => {
+    expect(request('server')).toEqual(request('settings', 'get', 'server'));
+    expect(request('server', 'wss://x')).toEqual(request('settings', 'server', 'wss://x'));
+    expect(request('server', '--local')).toEqual(request('settings', 'server', 'none'));
+    expect(parse('server', 'wss://x', '--local')).toEqual(usage);
+    const limits = { verb: 'limits', maxFiles: null, maxFileBytes: null };
+    expect(request('limits')).toEqual({ ...limits, path: null });
+    expect(request('limits', '.', '--files', '5')).toEqual({ ...limits, path: cwd, maxFiles: '5' });
+    expect(request('limits', '--file-size=9')).toEqual({ ...limits, path: null, maxFileBytes: '9' });
+    expect(parse('limits', '--files')).toEqual(usage);
   });
 
   it('takes the options of every command', () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CommandRequest } from '../shared/control/control-protocol';
-import { COMMANDS, type OptionValues, type Verb } from './commands';
+import { COMMANDS, type CommandName, type OptionValues } from './commands';
 
 /** Options with a value or a short name; all others are flags. */
 const OPTIONS = {
@@ -10,6 +10,8 @@ const OPTIONS = {
   'user-data-dir': { type: 'string' },
   timeout: { type: 'string' },
   for: { type: 'string' },
+  files: { type: 'string' },
+  'file-size': { type: 'string' },
 } as const;
 
 /** Switches that stand for a command by themselves. */
@@ -70,7 +72,12 @@ export function parseCommandLine(args: readonly string[], cwd: string): Invocati
 }
 
 /** @returns the request, or what is wrong with its paths or options */
-function toRequest(verb: Verb, words: readonly string[], options: OptionValues, cwd: string): CommandRequest | string {
+function toRequest(
+  verb: CommandName,
+  words: readonly string[],
+  options: OptionValues,
+  cwd: string,
+): CommandRequest | string {
   const command = COMMANDS[verb];
   if (command.paths === 'words') return command.request(words, options, cwd);
   const [path, ...more] = words.map((word) => resolve(cwd, word));
@@ -82,9 +89,9 @@ function toRequest(verb: Verb, words: readonly string[], options: OptionValues, 
 }
 
 /** The verb of a command, which may be written with a shorter name; null for another word. */
-function verbOf(word: string): Verb | null {
+function verbOf(word: string): CommandName | null {
   const name = Object.hasOwn(SHORT_NAMES, word) ? SHORT_NAMES[word as keyof typeof SHORT_NAMES] : word;
-  return Object.hasOwn(COMMANDS, name) ? (name as Verb) : null;
+  return Object.hasOwn(COMMANDS, name) ? (name as CommandName) : null;
 }
 
 function suggestion(word: string): string {

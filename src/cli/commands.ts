@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { type CommandRequest, MAX_TIMEOUT_S } from '../shared/control/control-protocol';
 import type { PauseLength } from '../shared/model/app-snapshot';
 
-export type Verb = CommandRequest['verb'];
+/** The verbs of the requests, and `server`, which is short for one setting. */
+export type CommandName = CommandRequest['verb'] | 'server';
 
 /** Options by name; true for one without a value. */
 export type OptionValues = Readonly<Partial<Record<string, string | boolean>>>;
@@ -26,7 +27,7 @@ export type Command = {
 );
 
 /** Every command, in the order of the help. */
-export const COMMANDS: Readonly<Record<Verb, Command>> = {
+export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   add: { help: [['DIR', 'mirror a folder']], paths: 'one', request: (path) => ({ verb: 'add', path }) },
   list: { help: [['', 'the folders and how they are']], paths: 'none', request: () => ({ verb: 'list' }) },
   status: {
@@ -121,15 +122,42 @@ export const COMMANDS: Readonly<Record<Verb, Command>> = {
     paths: 'one',
     request: (path) => ({ verb: 'revoke', path }),
   },
+  problems: {
+    help: [['[DIR]', 'the files and folders with a problem']],
+    paths: 'at-most-one',
+    request: (path) => ({ verb: 'problems', path }),
+  },
+  changes: {
+    help: [['[DIR]', 'the last changes that have arrived, newest first']],
+    paths: 'at-most-one',
+    request: (path) => ({ verb: 'changes', path }),
+  },
+  limits: {
+    help: [['[DIR] [--files N] [--file-size N]', 'the limits of one folder or of all; sets those that are given']],
+    options: ['files', 'file-size'],
+    paths: 'at-most-one',
+    request: toLimits,
+  },
+  server: {
+    help: [['[URL|--local]', 'the server that copies go to, or copies on this computer']],
+    options: ['local', 'accept-unencrypted'],
+    paths: 'words',
+    request: toServer,
+  },
   settings: {
     help: [
-      ['', 'the settings of the app'],
-      ['NAME VALUE', 'change one; --accept-unencrypted goes with a server whose connection is not encrypted'],
-      ['NAME VALUE DIR', 'a limit of one folder; “default” gives it the usual ones again'],
+      ['[get [NAME]]', 'the settings of the app, or one'],
+      ['[set] NAME VALUE', 'change one; --accept-unencrypted goes with a server whose connection is not encrypted'],
+      ['[set] NAME VALUE DIR', 'a limit of one folder; “default” gives it the usual ones again'],
     ],
     options: ['accept-unencrypted'],
     paths: 'words',
     request: toSetting,
+  },
+  open: {
+    help: [['[DIR]', 'show the window']],
+    paths: 'at-most-one',
+    request: (path) => ({ verb: 'open', path }),
   },
   quit: {
     help: [['', 'end the app once what is on the way is sent']],
@@ -158,13 +186,27 @@ const PAUSES: ReadonlyMap<unknown, Exclude<PauseLength, 'until-resumed'>> = new 
 /** Settings whose value is a path. */
 const PATH_SETTINGS = ['ca-file', 'copies'];
 
-function toSetting(
-  [name, value, folder, ...more]: readonly string[],
-  options: OptionValues,
-  cwd: string,
-): CommandRequest | string {
-  if (name === undefined) return { verb: 'settings', change: null };
-  if (value === undefined || more.length > 0) return 'settings takes a name and a value, and for a limit a folder.';
+function toLimits(path: string | null, { files, 'file-size': fileSize }: OptionValues): CommandRequest | string {
+  if (typeof files === 'boolean' || typeof fileSize === 'boolean') return 'Write --files=N and --file-size=N.';
+  return { verb: 'limits', path, maxFiles: files ?? null, maxFileBytes: fileSize ?? null };
+}
+
+function toServer(words: readonly string[], options: OptionValues, cwd: string): CommandRequest | string {
+  const values = 'local' in options ? ['none', ...words] : words;
+  if (values.length > 1) return 'server takes an address, or --local.';
+  const [value] = values;
+  return value === undefined ? toSetting(['get', 'server'], options, cwd) : toSetting(['server', value], options, cwd);
+}
+
+function toSetting(words: readonly string[], options: OptionValues, cwd: string): CommandRequest | string {
+  if (words[0] === 'get') {
+    if (words.length > 2) return 'settings get takes one name.';
+    return { verb: 'settings', change: null, ...(words[1] === undefined ? {} : { name: words[1] }) };
+  }
+  const [name, value, folder, ...more] = words[0] === 'set' ? words.slice(1) : words;
+  if (name === undefined && words.length === 0) return { verb: 'settings', change: null };
+  if (name === undefined || value === undefined || more.length > 0)
+    return 'settings takes a name and a value, and for a limit a folder.';
   const change = {
     name,
     value: PATH_SETTINGS.includes(name) && value !== 'none' ? resolve(cwd, value) : value,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CommandReply, PROTOCOL, replySchema, type WorkspaceReport } from '../shared/control/control-protocol';
 import { toJson, toText } from './output';
@@ -39,6 +40,7 @@ const reply = (...workspaces: WorkspaceReport[]): CommandReply => ({
   explanation: null,
   allowed: [],
   settings: [],
+  changes: [],
   diagnostics: null,
   receiver: null,
 });
@@ -97,6 +99,35 @@ describe('toText', () => {
   });
 });
 
+describe('toText of problems and changes', () => {
+  const file = { path: 'a.txt', code: 'too-large', title: 'Too large.', detail: 'Raise the limit.' };
+
+  it('lists them with full paths, and says of none', () => {
+    const odd = { ...project, fileProblems: [file], fileProblemCount: 3 };
+    expect(toText({ verb: 'problems', path: null }, reply(project, odd))).toBe(
+      `${join(project.path, 'a.txt')}: Too large. Raise the limit.\n${project.path}: and 2 more files\n`,
+    );
+    expect(toText({ verb: 'problems', path: null }, reply(project))).toBe('No problems.\n');
+    const change = {
+      workspace: '/p',
+      at: '2026-03-09T14:05:31Z',
+      kind: 'moved' as const,
+      path: 'b',
+      from: 'a',
+      bytes: 0,
+    };
+    expect(toText({ verb: 'changes', path: null }, { ...reply(), changes: [change] })).toContain(
+      `moved   0 B   a → ${join('/p', 'b')}\n`,
+    );
+    expect(toText({ verb: 'changes', path: null }, reply())).toBe('No changes since the app started.\n');
+  });
+
+  it('prints limits as settings', () => {
+    const limits = { verb: 'limits', path: null, maxFiles: null, maxFileBytes: null } as const;
+    expect(toText(limits, { ...reply(), settings: [{ name: 'max-files', value: '5' }] })).toBe('max-files   5\n');
+  });
+});
+
 describe('toJson', () => {
   const keys = [
     'format',
@@ -108,6 +139,7 @@ describe('toJson', () => {
     'explanation',
     'allowed',
     'settings',
+    'changes',
     'diagnostics',
   ];
 
@@ -127,6 +159,7 @@ describe('toJson', () => {
       explanation: null,
       allowed: [],
       settings: [],
+      changes: [],
       diagnostics: null,
     });
   });

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type {
   AppReport,
+  ChangeReport,
   CommandReply,
   CommandRequest,
   Explanation,
@@ -23,10 +25,11 @@ export function toJson(
     explanation = null,
     allowed = [],
     settings = [],
+    changes = [],
     diagnostics = null,
   } = reply;
   const ok = error === null;
-  return `${JSON.stringify({ format: FORMAT, verb, ok, error, app, workspaces, explanation, allowed, settings, diagnostics })}\n`;
+  return `${JSON.stringify({ format: FORMAT, verb, ok, error, app, workspaces, explanation, allowed, settings, changes, diagnostics })}\n`;
 }
 
 /** The text on stdout after a command that succeeded. */
@@ -34,15 +37,17 @@ export function toText(request: CommandRequest, reply: CommandReply): string {
   const { app, workspaces, explanation, allowed, settings, diagnostics } = reply;
   const { verb, path = '' } = { path: '', ...request };
   const [workspace] = workspaces;
-  if (path === null) return overview(app, workspaces);
   if (diagnostics !== null) return diagnostics.split('\n').map(printable).join('\n');
   if (settings.length > 0) return table(settings.map(({ name, value }) => [name, printable(value)]));
+  if (verb === 'problems') return workspaces.flatMap(problemLines).map(line).join('') || 'No problems.\n';
+  if (verb === 'changes') return table(reply.changes.map(changeRow)) || 'No changes since the app started.\n';
+  if (verb === 'open') return '';
+  if (path === null) return overview(app, workspaces);
   if (verb === 'list') return table(workspaces.map(row)) || 'No folders yet.\n';
   if (verb === 'explain' || verb === 'include' || verb === 'exclude') return explanation ? explained(explanation) : '';
   if (verb === 'quit') return 'Lockstep quits.\n';
   if (!workspace) return '';
-  if (verb === 'allow' || verb === 'allowed' || verb === 'revoke')
-    return allowed.map((file) => `${printable(file)}\n`).join('');
+  if (verb === 'allow' || verb === 'allowed' || verb === 'revoke') return allowed.map(line).join('');
   return verb === 'status' ? details(workspace) : `${sentence(verb, workspace)}\n`;
 }
 
@@ -103,6 +108,26 @@ function details(workspace: WorkspaceReport): string {
 function explained({ path, verdict, reason, missing }: Explanation): string {
   const subject = missing ? `${printable(path)} does not exist; it would be` : `${printable(path)} is`;
   return `${subject} ${verdict}${reason === null ? '.' : `: ${printable(reason)}`}\n`;
+}
+
+/** A line for each problem of a folder and of its files. */
+function problemLines({ path, text, problem, held, fileProblems, fileProblemCount }: WorkspaceReport): string[] {
+  const more = fileProblemCount - fileProblems.length;
+  return [
+    ...(problem ? [`${path}: ${problem.title} ${problem.detail}`] : []),
+    ...(held > 0 ? [`${path}: ${text}`] : []),
+    ...fileProblems.map(({ path: file, title, detail }) => `${join(path, file)}: ${title} ${detail}`),
+    ...(more > 0 ? [`${path}: and ${plural(more, 'more file')}`] : []),
+  ];
+}
+
+function changeRow({ workspace, at, kind, path, from, bytes: content }: ChangeReport): string[] {
+  const target = printable(join(workspace, path));
+  return [localTime(at), kind, bytes(content), from === null ? target : `${printable(from)} → ${target}`];
+}
+
+function line(text: string): string {
+  return `${printable(text.trim())}\n`;
 }
 
 function size({ files, bytes: content }: WorkspaceReport): string {

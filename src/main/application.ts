@@ -117,7 +117,15 @@ export async function openApp(
     log,
     changed,
   });
-  const verbs = new Verbs({ parts, actions, diagnostics, changed, log, receiver: () => destination.receiverAccess });
+  const verbs = new Verbs({
+    parts,
+    actions,
+    diagnostics,
+    receiver: () => destination.receiverAccess,
+    show: (route) => pendingRoute.open(route),
+    log,
+    changed,
+  });
   const commands = new CommandServer({
     dataFolder: data.root,
     answer: (request, signal) => verbs.answer(request, signal),

@@ -83,6 +83,23 @@ export function ownLimits(name: string, text: string, limits: Limits): Limits | 
   return text === DEFAULT ? null : { ...limits, [key]: checkLimit(key, text) };
 }
 
+/** The limits with their values, as {@link readNamedSettings} names them. */
+export function namedLimits(limits: Limits): { readonly name: string; readonly value: string }[] {
+  return [...LIMITS].map(([name, key]) => ({ name, value: `${limits[key]}` }));
+}
+
+/**
+ * The limits with those that are given as texts in their place.
+ * @throws ProblemError when a text is no value of its limit
+ */
+export function changedLimits(limits: Limits, texts: Readonly<Record<keyof Limits, string | null>>): Limits {
+  const { maxFiles, maxFileBytes } = texts;
+  return {
+    maxFiles: maxFiles === null ? limits.maxFiles : checkLimit('maxFiles', maxFiles),
+    maxFileBytes: maxFileBytes === null ? limits.maxFileBytes : checkLimit('maxFileBytes', maxFileBytes),
+  };
+}
+
 function textual(key: 'serverUrl' | 'caFile' | 'mirrorBase'): NamedSetting {
   return {
     read: (view) => view[key] || NONE,

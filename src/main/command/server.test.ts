@@ -44,6 +44,7 @@ const done: CommandReply = {
   explanation: null,
   allowed: [],
   settings: [],
+  changes: [],
   diagnostics: null,
   receiver: null,
 };

@@ -3,13 +3,15 @@ import {
   type CommandReply,
   type CommandRequest,
   type Explanation,
+  MAX_CHANGES,
   PROTOCOL,
   type ReceiverAccess,
 } from '../../shared/control/control-protocol';
 import type { Outcome } from '../../shared/ipc/contract';
-import type { WorkspaceView } from '../../shared/model/app-snapshot';
+import type { WindowRoute, WorkspaceView } from '../../shared/model/app-snapshot';
 import { needsUser } from '../../shared/model/attention';
 import type { PreviewRow } from '../../shared/model/verdict';
+import type { Limits } from '../../shared/model/workspace-state';
 import { folderSizeText } from '../../shared/text/folder-size-text';
 import { connectionText } from '../../shared/text/workspace-text';
 import type { Emitter } from '../../shared/util/emitter';
@@ -19,7 +21,7 @@ import { attempt } from '../api/outcome';
 import { type AppState, takeSnapshot } from '../api/snapshot';
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import { findWorkspace } from './find-workspace';
-import { changeOfNamed, ownLimits, readNamedSettings } from './named-settings';
+import { changedLimits, changeOfNamed, namedLimits, ownLimits, readNamedSettings } from './named-settings';
 import { reportOn, reportOnApp } from './report';
 import { waitUntilSynced } from './wait-until-synced';
 
@@ -30,6 +32,8 @@ export interface VerbsOptions {
   readonly diagnostics: Pick<Diagnostics, 'report'>;
   /** The receiver that holds the copies; null while there is none. */
   readonly receiver: () => ReceiverAccess | null;
+  /** Shows the window at this place. */
+  readonly show: (route: WindowRoute) => Promise<void>;
   readonly log: Logger;
   /** Emits when a workspace changed. */
   readonly changed: Emitter;
@@ -42,6 +46,7 @@ interface Result {
   readonly explanation?: Explanation | null;
   readonly allowed?: readonly string[];
   readonly settings?: CommandReply['settings'];
+  readonly changes?: CommandReply['changes'];
   readonly diagnostics?: string | null;
   readonly receiver?: ReceiverAccess | null;
 }
@@ -69,9 +74,10 @@ export class Verbs {
       case 'add':
         return this.add(request);
       case 'status':
-        return request.path === null
-          ? { views: this.views() }
-          : this.onWorkspaceAt(request.path, async (view) => ({ views: [view] }));
+      case 'problems':
+        return this.ofOneOrAll(request.path, (views) => ({ views }));
+      case 'changes':
+        return this.ofOneOrAll(request.path, async (views) => ({ views, changes: await this.changes(views) }));
       case 'wait':
         return this.onWorkspaceAt(request.path, (view) => this.wait(view.id, request, signal));
       case 'pause':
@@ -104,12 +110,44 @@ export class Verbs {
       case 'revoke':
         return this.onAllowed(request.path, (id, rest) => this.options.actions.revokeAllowed(id, rest));
       case 'settings':
-        return request.change === null ? { settings: this.settings() } : this.changeSetting(request.change);
+        return request.change === null ? this.showSettings(request.name) : this.changeSetting(request.change);
+      case 'limits':
+        return this.limits(request);
+      case 'open':
+        return this.open(request);
       case 'diagnostics':
         return { diagnostics: await this.options.diagnostics.report() };
       case 'mcp':
         return this.receiver();
     }
+  }
+
+  private async ofOneOrAll(
+    path: string | null,
+    work: (views: readonly WorkspaceView[]) => Result | Promise<Result>,
+  ): Promise<Result> {
+    return path === null ? work(this.views()) : this.onWorkspaceAt(path, async (view) => work([view]));
+  }
+
+  private async changes(views: readonly WorkspaceView[]): Promise<CommandReply['changes']> {
+    const { actions } = this.options;
+    const ofWorkspace = async ({ id, path: workspace }: WorkspaceView) =>
+      (await actions.recentChanges(id)).map((change) => ({ ...change, workspace }));
+    const all = (await Promise.all(views.map(ofWorkspace))).flat();
+    const newest = all.sort((a, b) => b.at - a.at).slice(0, MAX_CHANGES);
+    return newest.map((change) => ({ ...change, at: new Date(change.at).toISOString() }));
+  }
+
+  private async open({ path }: RequestOf<'open'>): Promise<Result> {
+    const { show } = this.options;
+    if (path !== null) {
+      return this.onWorkspaceAt(path, async (view) => {
+        await show({ kind: 'workspace', id: view.id, part: 'state' });
+        return { views: [view] };
+      });
+    }
+    await show({ kind: 'folders' });
+    return {};
   }
 
   private receiver(): Result {
@@ -213,6 +251,31 @@ export class Verbs {
     return readNamedSettings(this.options.parts.settings.view());
   }
 
+  private showSettings(name: string | undefined): Result {
+    const settings = this.settings().filter((setting) => name === undefined || setting.name === name);
+    if (settings.length > 0) return { settings };
+    const title = `There is no setting ${name?.slice(0, 40)}.`;
+    return { error: { code: 'refused', title, detail: 'lockstep settings shows all.' } };
+  }
+
+  private async limits({ path, ...texts }: RequestOf<'limits'>): Promise<Result> {
+    const { parts, actions, log } = this.options;
+    const changes = Object.values(texts).some((text) => text !== null);
+    const change = async (limits: Limits, set: (limits: Limits) => Outcome | Promise<Outcome>) => {
+      const read = await attempt(log, () => changedLimits(limits, texts));
+      return read.ok && changes ? errorOf(await set(read.value)) : errorOf(read);
+    };
+    if (path === null) {
+      const error = await change(parts.settings.limits, (limits) => actions.changeSettings({ limits }));
+      return { error, settings: namedLimits(parts.settings.limits) };
+    }
+    return this.onWorkspaceAt(path, async ({ id, limits: own }) => {
+      const error = await change(own, (limits) => actions.setLimits(id, limits));
+      const views = this.viewsOf(id);
+      return { error, views, settings: views.flatMap(({ limits }) => namedLimits(limits)) };
+    });
+  }
+
   private async changeSetting(change: NonNullable<RequestOf<'settings'>['change']>): Promise<Result> {
     const { name, value, path, acceptInsecure } = change;
     const { parts, actions, log } = this.options;
@@ -256,6 +319,7 @@ export class Verbs {
     explanation = null,
     allowed = [],
     settings = [],
+    changes = [],
     diagnostics = null,
     receiver = null,
   }: Result): CommandReply {
@@ -269,6 +333,7 @@ export class Verbs {
       explanation,
       allowed: [...allowed],
       settings,
+      changes,
       diagnostics,
       receiver,
     };

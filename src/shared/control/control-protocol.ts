@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type AppPause, type Overall, PAUSE_LENGTHS } from '../model/app-snapshot';
+import type { RecentChange } from '../model/recent-change';
 import type { Verdict } from '../model/verdict';
 import type { ConnectionState, WorkspaceState } from '../model/workspace-state';
 
@@ -62,9 +63,10 @@ export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('allow'), path, alike: z.boolean() }),
   z.strictObject({ verb: z.literal('allowed'), path }),
   z.strictObject({ verb: z.literal('revoke'), path }),
-  /** Changes a setting of the app, or with a path a limit of one workspace; with null shows all settings. */
+  /** Changes a setting of the app, or with a path a limit of one workspace; with null shows all, or the named one. */
   z.strictObject({
     verb: z.literal('settings'),
+    name: z.string().max(100).optional(),
     change: z
       .strictObject({
         name: z.string().max(100),
@@ -74,6 +76,18 @@ export const requestSchema = z.discriminatedUnion('verb', [
       })
       .nullable(),
   }),
+  /** Shows the limits of one workspace, or with null those of the app; changes those that are given. */
+  z.strictObject({
+    verb: z.literal('limits'),
+    path: path.nullable(),
+    maxFiles: z.string().max(100).nullable(),
+    maxFileBytes: z.string().max(100).nullable(),
+  }),
+  /** Of all workspaces with null. */
+  z.strictObject({ verb: z.literal('problems'), path: path.nullable() }),
+  z.strictObject({ verb: z.literal('changes'), path: path.nullable() }),
+  /** Shows the window, at this workspace. */
+  z.strictObject({ verb: z.literal('open'), path: path.nullable() }),
   z.strictObject({ verb: z.literal('diagnostics') }),
   /** The receiver that agents on this computer read from. */
   z.strictObject({ verb: z.literal('mcp') }),
@@ -165,6 +179,24 @@ const explanationSchema = z.object({
 
 export type Explanation = z.output<typeof explanationSchema>;
 
+const changeSchema = z.object({
+  /** Path of the workspace. */
+  workspace: z.string(),
+  /** Time of the server's confirmation, ISO 8601. */
+  at: z.string(),
+  kind: word<RecentChange['kind']>(),
+  path: z.string(),
+  /** Former path of a moved file; null for every other kind. */
+  from: z.string().nullable(),
+  /** Content bytes that were sent for it. */
+  bytes: z.int(),
+});
+
+export type ChangeReport = z.output<typeof changeSchema>;
+
+/** Most changes in a reply. */
+export const MAX_CHANGES = 200;
+
 const receiverSchema = z.object({
   /** Address over HTTP, without a slash at the end. */
   url: z.string(),
@@ -186,6 +218,8 @@ export const replySchema = z.object({
   allowed: z.array(z.string()).default([]),
   /** The settings by name, when the request is about them. */
   settings: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  /** Newest first, at most {@link MAX_CHANGES}. */
+  changes: z.array(changeSchema).default([]),
   /** A report on the app without anything private; null unless asked for. */
   diagnostics: z.string().nullable(),
   /** The receiver that holds the copies, in reply to `mcp`: its command keeps it in memory, and prints it nowhere. */

@@ -61,6 +61,7 @@ function shownBy(snapshot: AppSnapshot) {
       explanation: null,
       allowed: [],
       settings: [],
+      changes: [],
       diagnostics: null,
       receiver: null,
     },
