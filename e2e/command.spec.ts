@@ -196,6 +196,13 @@ test('waits no longer than it is told and not for an app that quits, and reports
     for (const word of secret) expect(copied).not.toContain(word);
   });
 
+  await test.step('open leads the window to the folder', async () => {
+    const page = await app.window();
+    expect(await run('open', project)).toMatchObject({ code: 0, stdout: '' });
+    await expect(page.getByRole('tablist', { name: 'About umbrella', exact: true })).toBeVisible();
+    expect((await run('open', join(folder, 'missing'))).code).toBe(4);
+  });
+
   for (const socket of server.sockets) socket.pause();
   await writeFile(join(project, 'a.txt'), 'unheard');
   expect(await run('wait', project, '--timeout', '0.3')).toMatchObject({
