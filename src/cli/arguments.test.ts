@@ -19,6 +19,7 @@ describe('isCommandLine', () => {
     [['-V'], true],
     [['-h'], true],
     [['ls'], true],
+    [['completion', 'bash'], true],
     [['--no-sandbox', '--help'], true],
     [[], false],
     [['--hidden'], false],
@@ -49,6 +50,8 @@ describe('parseCommandLine', () => {
     expect(request('ls')).toEqual(request('list'));
     expect(parse('-V')).toEqual({ kind: 'version' });
     expect(parse('-h')).toEqual({ kind: 'help' });
+    expect(parse('completion', 'bash')).toEqual({ kind: 'completion' });
+    expect(parse('completion')).toEqual(usage);
   });
 
   it('resolves paths against the working directory', () => {

@@ -21,7 +21,7 @@ const SHORT_NAMES = { ls: 'list' } as const;
 
 /** A parsed command line of the `lockstep` command. */
 export type Invocation =
-  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'help' | 'version' | 'completion' }
   | { readonly kind: 'usage'; readonly message: string }
   | {
       readonly kind: 'request';
@@ -39,7 +39,7 @@ export type Invocation =
 export function isCommandLine(args: readonly string[]): boolean {
   const first = args.find((arg) => !arg.startsWith('-') || arg === '--');
   if (first === undefined) return args.some((arg) => ALONE.includes(arg));
-  return first === 'help' || verbOf(first) !== null;
+  return first === 'help' || first === 'completion' || verbOf(first) !== null;
 }
 
 /**
@@ -52,6 +52,11 @@ export function parseCommandLine(args: readonly string[], cwd: string): Invocati
   if (word === 'help' || values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
   if (word === undefined) return usage('Say what to do.');
+  if (word === 'completion') {
+    return words.length === 1 && words[0] === 'bash'
+      ? { kind: 'completion' }
+      : usage('completion takes a shell: bash.');
+  }
   const verb = verbOf(word);
   if (verb === null) return usage(`There is no command ${word}.${suggestion(word)}`);
   const taken = ['json', 'user-data-dir', ...(COMMANDS[verb].options ?? [])];

@@ -10,6 +10,7 @@ export function helpText(): string {
   return `Talks to the Lockstep that is running for you on this computer.
 
 ${commands.join('\n')}
+${helpLine('lockstep completion bash', 'the completions for a shell, to be evaluated by it')}
 
   --json                         one line of JSON with always the same keys
   --user-data-dir=DIR            the app that keeps its files there

@@ -3,6 +3,7 @@ import { printable } from '../shared/text/printable';
 import { errorMessage } from '../shared/util/errors';
 import { type Invocation, parseCommandLine } from './arguments';
 import { NoReplyError, sendRequest } from './client';
+import { bashCompletion } from './completion';
 import { usualDataFolder } from './data-folder-option';
 import { EXIT } from './exit-codes';
 import { helpText } from './help';
@@ -39,6 +40,8 @@ async function runInvocation(invocation: Invocation, { env, version }: CommandEn
   switch (invocation.kind) {
     case 'help':
       return { code: EXIT.ok, out: helpText() };
+    case 'completion':
+      return { code: EXIT.ok, out: bashCompletion() };
     case 'version':
       return { code: EXIT.ok, out: `${version}\n` };
     case 'usage':
