@@ -14,6 +14,8 @@ const MAX_LOG_BYTES = 2 * 1024 * 1024;
 export function openLog(folder: string): Logger {
   const file = join(folder, 'lockstep.log');
   const older = join(folder, 'lockstep.old.log');
+  // Found out by itself on some systems only, and without a name nothing is written.
+  log.transports.file.setAppName('Lockstep');
   log.transports.console.level = false;
   log.transports.file.resolvePathFn = () => file;
   log.transports.file.maxSize = MAX_LOG_BYTES;

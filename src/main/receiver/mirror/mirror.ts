@@ -7,7 +7,7 @@ import { parentOf } from '../../../shared/util/rel-path';
 import type { ContentInfo } from '../history/content-info';
 import { KeptContents } from '../history/kept-contents';
 import type { FileEntry } from './file-set';
-import { type FolderMark, isSavedFolder, markOf, sameMark } from './folder-mark';
+import { type FolderMark, isSavedFolder, keepsBirthTime, markOf, sameMark, withoutBirth } from './folder-mark';
 import { isCaseSensitive, makeRealDirectory, removeObstacle, retryOnWindows } from './fs-helpers';
 import { makeFolder, makeStaging } from './make-folder';
 import { hashFile, type MirrorScanOptions, readContent, scanMirror } from './mirror-scan';
@@ -66,6 +66,7 @@ export class Mirror {
       if (!isOurs) throw replacedFolder(folder);
     }
     const staging = await makeStaging(root, [join(stagingHome, id), join(dirname(root), `.lockstep-staging-${id}`)]);
+    if (!keepsBirthTime(staging)) safeDirectory.mark = withoutBirth(mark);
     return new Mirror(safeDirectory, staging, await isCaseSensitive(staging), saved?.isOthers ?? (() => false));
   }
 
@@ -90,7 +91,8 @@ export class Mirror {
       if (systemCode(error) !== 'EEXIST') throw error;
     });
     await makeFolder(this.staging);
-    const mark = await markAt(root);
+    const found = await markAt(root);
+    const mark = keepsBirthTime(this.staging) ? found : withoutBirth(found);
     if (!sameMark(mark, this.mark) && !(await isEmpty(root))) throw replacedFolder(root);
     safeDirectory.mark = mark;
     this.distrust();
