@@ -25,7 +25,15 @@ test('shows an icon, a tooltip and a menu with nothing to mirror yet', async ({ 
     expect(argb.some((byte) => byte !== 0)).toBe(true);
   }
   const entries = (await icon.menu()).filter(({ label }) => label !== '').map(({ label }) => label);
-  expect(entries).toEqual(['No folders yet', 'Add folder…', 'Pause all', 'Open window', 'Start at login', 'Quit']);
+  expect(entries).toEqual([
+    'No folders yet',
+    'Add folder…',
+    'Pause all',
+    'Open window',
+    'Settings…',
+    'Start at login',
+    'Quit',
+  ]);
 });
 
 test('shows its icon in a panel that comes later, and in one that starts again', async ({ launch }) => {

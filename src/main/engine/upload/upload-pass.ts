@@ -16,7 +16,7 @@ import { type ReadResult, readStable } from '../scan/stable-read';
 import type { ChangeSource } from '../watch/change-source';
 import { type FileSender, type OutgoingContent, trustworthy } from './file-sender';
 
-/** Time after which changes are watched for although the first pass of a folder goes on, ms. */
+/** Time after which changes are watched for, and edits sent, although a pass goes on, ms. */
 const LONG_PASS_MS = 500;
 /** Limits of a chunk, which is read and sent as one; a single file may be larger. */
 const CHUNK_FILES = 64;
@@ -69,6 +69,9 @@ export class UploadPass {
 
   private async contents(candidates: readonly ChangedFile[], known: Diff['contents']): Promise<boolean> {
     let isFirst = true;
+    // Others may be over the limit of files.
+    const own = new Set(candidates.map(({ path }) => path));
+    const mayBeSent = (path: RelPath) => own.has(path) || this.context.index.get(path) !== undefined;
     for (const chunk of chunked(candidates)) {
       // Other work of this process runs between two chunks.
       await nextTurn();
@@ -84,8 +87,9 @@ export class UploadPass {
         // It was read before its edit was sent.
         if (this.early.has(changed.path)) this.context.state.progress.finish(changed.stat.size);
         else await this.handle(changed, results[i] as ReadResult);
-        if (performance.now() - this.begunAt > LONG_PASS_MS) this.source.start(true);
-        if (this.source.hasNamed) await this.sendEdits();
+        if (performance.now() - this.begunAt < LONG_PASS_MS) continue;
+        this.source.start(true);
+        if (this.source.hasNamed) await this.sendEdits(mayBeSent);
       }
       this.context.state.progressed();
       this.saveIndex();
@@ -101,11 +105,11 @@ export class UploadPass {
    * Sends the files that were changed since the pass began: what is left of it may take long. A server that commits takes a
    * file twice in one revision. They are compared again after the pass.
    */
-  private async sendEdits(): Promise<void> {
-    const files = this.session.can('revision') ? this.source.takeNamed() : new Set<RelPath>();
+  private async sendEdits(mayBeSent: (path: RelPath) => boolean): Promise<void> {
+    if (!this.session.can('revision')) return;
+    const files = new Set([...this.source.takeNamed()].filter(mayBeSent));
     if (files.size === 0) return;
-    const found = await diffBatch(this.context, { files, trees: new Set() }, this.signal);
-    const edited = withinLimit(this.context, found);
+    const { candidates: edited } = await diffBatch(this.context, { files, trees: new Set() }, this.signal);
     const results = await Promise.all(edited.map((changed) => read(this.context, changed)));
     if (this.signal.aborted || !this.context.rules.isCurrent(edited.map(({ path }) => path))) return;
     for (const [i, changed] of edited.entries()) {

@@ -6,7 +6,7 @@ import { type SearchJob, type SearchResult, serveSearches } from './search-threa
 const MAX_THREADS = 2;
 const MAX_WAITING = 200;
 /** Time after the budget of a search after which its thread is ended, ms: a pattern may hang in one file. */
-const GRACE_MS = 500;
+const GRACE_MS = 2_000;
 /** Time after which an idle thread ends, ms. */
 const IDLE_MS = 30_000;
 const MAX_HEAP_MB = 512;
@@ -47,11 +47,19 @@ export class SearchPool {
   }
 
   private next(): void {
-    const worker = this.queue.length === 0 ? undefined : (this.idle.pop() ?? this.start());
+    if (this.queue.length === 0) return;
+    const idle = this.idle.pop();
+    const worker = idle ?? this.start();
     if (!worker) return;
     const { job, resolve, reject } = this.queue.shift() as Waiting;
     const fail = (message: string) => reject(new ReadError('timeout', message));
-    const timer = setTimeout(() => void worker.terminate(), job.budgetMs + GRACE_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const begin = () => {
+      timer = setTimeout(() => void worker.terminate(), job.budgetMs + GRACE_MS);
+    };
+    // The start of a thread is no part of its search.
+    if (idle) begin();
+    else worker.once('online', begin);
     const onExit = () => {
       clearTimeout(timer);
       fail('The search took too long; use a simpler pattern.');
@@ -91,7 +99,7 @@ export class SearchPool {
   private endIdleLater(): void {
     if (this.idleTimer) clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(() => {
-      for (const worker of this.idle) void worker.terminate();
+      for (const worker of this.idle.splice(0)) void worker.terminate();
     }, IDLE_MS);
     this.idleTimer.unref();
   }
