@@ -54,7 +54,7 @@ export class DestinationSwitch {
     return serverUrl === '' ? { kind: 'embedded', mirrorBase } : { kind: 'server', url: serverUrl };
   }
 
-  /** How the receiver that holds the copies is reached; null while it can't be. */
+  /** Address and key of the receiver that holds the copies; null while it can't be reached. */
   get receiverAccess(): ReceiverAccess | null {
     const { serverUrl, apiKey, caFile, mayConnect } = this.options.settings;
     if (serverUrl === '')

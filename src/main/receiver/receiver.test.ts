@@ -245,7 +245,7 @@ describe('a revision', () => {
     expect(await edge.commit(2, files)).toMatchObject({ complete: true });
     expect(await tree(receiver.mirror)).toEqual(files);
     const staged = await readdir(join(receiver.folder, 'state/staging'), { recursive: true });
-    // What files had before is kept for readers of older revisions.
+    // Earlier contents are kept for readers of older revisions.
     expect(staged.filter((name) => !name.includes('.kept'))).toHaveLength(1);
   });
 

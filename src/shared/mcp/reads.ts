@@ -8,7 +8,7 @@ export class ReadRefused extends Error {
   }
 }
 
-/** What every answer about a revision says. */
+/** Fields of every answer about a revision. */
 export interface AnswerHead {
   /** Id of the workspace. */
   readonly workspace: string;

@@ -58,7 +58,7 @@ export class Outbox {
   /** Resolves when there is room for another message, the outbox is closed, or `signal` is aborted. */
   async room(signal?: AbortSignal): Promise<void> {
     const isFull = () => this.entries.length >= MAX_MESSAGES || this.unacknowledged >= this.window.bytes;
-    // What was sent since the last barrier may fill it alone.
+    // The messages since the last barrier may fill it alone.
     if (isFull()) this.barrier();
     await this.changed.until(() => this.closed || !isFull(), signal);
   }

@@ -13,7 +13,7 @@ import { HttpError } from './http-error';
 import * as schemas from './schemas';
 import { checkedStatus, currentStatus, statusList } from './workspace-status';
 
-/** What handlers have. */
+/** Parts of the receiver for handlers. */
 export interface RouteContext {
   readonly workspaces: WorkspaceRegistry;
   readonly searches: SearchPool;
@@ -223,7 +223,7 @@ async function withWorkspace<T>(
 
 function withReader<T>(context: RouteContext, id: string, work: (reader: WorkspaceReader) => Promise<T>): Promise<T> {
   return withWorkspace(context, id, async (workspace) => {
-    // What was not compared since the workspace was opened may be of any time.
+    // A copy that was not compared since the workspace was opened may be of any time.
     if (!workspace.copy.isTrusted) await workspace.recheck();
     return work(new WorkspaceReader(workspace, context.searches));
   });

@@ -74,7 +74,7 @@ export const changesQuery = z.object({ since: count('since'), at, after, limit: 
 export const diffQuery = z.object({ from: count('from'), to: optional(count('to')), under, glob });
 export const eventsQuery = z.object({ since: optional(count('since')) });
 
-/** What every answer about a revision says. */
+/** Fields of every answer about a revision. */
 const head = z.object({
   workspace: z.string(),
   revision,

@@ -33,7 +33,7 @@ export interface FollowerOptions {
 
 /** Keeps a folder equal to a workspace of a receiver, one whole revision after the other. */
 export class Follower {
-  /** What the receiver said of the revision that the folder holds. */
+  /** The receiver's answer about the revision that the folder holds. */
   private heldHash: string | null = null;
   private lastSaid = '';
   private attempt = 0;

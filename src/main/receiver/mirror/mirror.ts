@@ -191,7 +191,7 @@ export class Mirror {
       using directory = this.safeDirectory.enter(parentOf(path) ?? '');
       this.kept.keep(join(directory.path, basename(path)), content);
     } catch {
-      // What can't be entered can't be read later either.
+      // A directory that can't be entered can't be read later either.
     }
   }
 

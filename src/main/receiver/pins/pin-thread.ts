@@ -98,7 +98,7 @@ export function servePins(): void {
   const clone = (file: string, fd: number, target: string, hash: string, size: number): boolean => {
     if (!canClone) return false;
     try {
-      // The path through the descriptor is of the very file that was opened, whatever has its name by now.
+      // The path through the descriptor is of the very file that was opened, also when another one has its name by now.
       const source = hasFdFolder ? `/proc/self/fd/${fd}` : file;
       inFolder(target, () => fs.copyFileSync(source, target, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE));
       fs.chmodSync(target, 0o600);

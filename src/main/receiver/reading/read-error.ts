@@ -4,7 +4,7 @@ export type ReadErrorCode =
   | 'bad-request'
   | 'unknown-workspace'
   | 'unknown-pin'
-  /** Nothing at this path is mirrored, for whatever reason. */
+  /** Nothing at this path is mirrored; the reason is not told. */
   | 'not-mirrored'
   /** The revision is not kept any more. */
   | 'revision-gone'

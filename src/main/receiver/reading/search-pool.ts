@@ -19,7 +19,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Searches in threads of its own, so that a hostile pattern stops nobody else. A thread that takes too long is ended. */
+/** Searches in threads of its own, so that a hostile pattern stops no other one. A thread that takes too long is ended. */
 export class SearchPool {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();

@@ -16,7 +16,7 @@ const SEARCH = { maxChars: 1024 * 1024, maxLineChars: 400 };
 /** Most characters of a pattern. */
 const MAX_PATTERN_CHARS = 1_000;
 
-/** What every answer says about the revision that it was read from. */
+/** Fields of every answer, about the revision that it was read from. */
 export interface ReadHead {
   /** Id of the workspace. */
   readonly workspace: string;
@@ -98,7 +98,7 @@ export class WorkspaceReader {
     throw new ReadError('revision-gone', message, { current: revision, oldest });
   }
 
-  /** What an answer says about a revision. */
+  /** Those fields for a revision. */
   head({ revision, updatedAt, complete }: RevisionState): ReadHead {
     const { workspace } = this;
     const isPresent = revision === workspace.history.revision;

@@ -27,7 +27,7 @@ export interface WorkspaceOwner {
   onDamage(state: SyncState): void;
 }
 
-/** What all mirrors of a receiver share. */
+/** Options that all mirrors of a receiver share. */
 export interface MirrorOptions {
   readonly index: MirrorIndex;
   /** Absolute path of the preferred parent of the staging folders. */
