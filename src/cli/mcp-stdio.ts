@@ -21,7 +21,7 @@ interface HttpAnswer {
 export async function serveAgent(dataFolder: string, version: string): Promise<void> {
   const reads = new Reads(callOf(dataFolder));
   const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
-  const handle = serveStdio(() => agentServer(reads, version));
+  const handle = serveStdio(() => agentServer(reads, version, false));
   await ended;
   await handle.close();
 }

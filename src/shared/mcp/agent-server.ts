@@ -16,9 +16,16 @@ export const workspaceUri = (id: string): string => `lockstep://${id}`;
 /**
  * The server of the Model Context Protocol for agents: tools that only read, and files of revisions as resources.
  * @param version version of this program
+ * @param subscribe true where clients can hear of new revisions
  */
-export function agentServer(reads: Reads, version: string): McpServer {
-  const server = new McpServer({ name: 'lockstep', version }, { instructions: INSTRUCTIONS });
+export function agentServer(reads: Reads, version: string, subscribe: boolean): McpServer {
+  const server = new McpServer(
+    { name: 'lockstep', version },
+    {
+      instructions: INSTRUCTIONS,
+      capabilities: { resources: { subscribe } },
+    },
+  );
   for (const { name, description, input, run } of TOOLS) {
     server.registerTool(name, { description, inputSchema: input, annotations: READ_ONLY }, async (args) => {
       try {

@@ -15,7 +15,9 @@ export class McpEndpoint {
   /** @param call calls the API in this process */
   constructor(call: ReadCall, version: string) {
     const reads = new Reads(call);
-    this.handler = createMcpHandler(() => agentServer(reads, version), { maxSubscriptions: MAX_SUBSCRIPTIONS });
+    this.handler = createMcpHandler(({ era }) => agentServer(reads, version, era === 'modern'), {
+      maxSubscriptions: MAX_SUBSCRIPTIONS,
+    });
   }
 
   /** Tells the clients that have subscribed to a workspace. */

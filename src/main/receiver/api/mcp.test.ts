@@ -26,8 +26,9 @@ afterEach(async () => {
 
 const url = () => new URL(`http://127.0.0.1:${receiver.port}/mcp`);
 
-async function connect(): Promise<Client> {
-  const connected = new Client({ name: 'test', version: '1' });
+/** @param mode `auto` for the newest version of the protocol */
+async function connect(mode: 'auto' | 'legacy' = 'legacy'): Promise<Client> {
+  const connected = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
   const transport = new StreamableHTTPClientTransport(url(), { requestInit: { headers: { 'x-api-key': KEY } } });
   await connected.connect(transport);
   return connected;
@@ -90,7 +91,7 @@ describe('an agent', () => {
     });
   });
 
-  it('reads files of a revision as resources, and hears of new revisions', async () => {
+  it('reads files of a revision as resources', async () => {
     const uri = `lockstep://${ID}@1/src/a.ts`;
     expect(await client.readResource({ uri })).toMatchObject({ contents: [{ uri, text: FILES['src/a.ts'] }] });
     expect((await client.listResources()).resources).toMatchObject([{ uri: `lockstep://${ID}`, name: ROOT }]);
@@ -114,6 +115,21 @@ describe('an agent', () => {
     const parts = await call('read_files', { files: paths.map((path) => ({ path })) });
     expect(parts.slice(1)).toEqual(paths.map((path) => `${path}: not mirrored`));
   });
+});
+
+it('an agent of the newest version hears of new revisions of a workspace', async () => {
+  const newest = await connect('auto');
+  expect(newest.getNegotiatedProtocolVersion()).toBe('2026-07-28');
+  const heard: string[] = [];
+  newest.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri));
+  const subscription = await newest.listen({ resourceSubscriptions: [`lockstep://${ID}`] });
+  edge.write('src/a.ts', 'changed\n');
+  await edge.commit(2, { ...FILES, 'src/a.ts': 'changed\n' });
+  await expect.poll(() => heard).toEqual([`lockstep://${ID}`]);
+  const read = await newest.readResource({ uri: heard[0] ?? '' });
+  expect(JSON.stringify(read)).toContain('\\"revision\\":2');
+  await subscription.close();
+  await newest.close();
 });
 
 describe('a client', () => {
