@@ -4,6 +4,8 @@ import { type AnswerHead, type FileAnswer, ReadRefused, type Reads } from './rea
 /** Longest wait of one call, s: clients give up after a minute. */
 const MAX_WAIT_S = 45;
 const MAX_FILES = 50;
+/** Lines from 1 on. */
+const LINES = /^[1-9]\d{0,8}(-(\d{1,9})?)?$/;
 /** Most characters of the contents in one answer. */
 const MAX_CHARS = 400_000;
 
@@ -34,11 +36,7 @@ const filesInput = z.object({
     .array(
       z.object({
         path: z.string(),
-        lines: z
-          .string()
-          .regex(/^\d+(-\d*)?$/)
-          .optional()
-          .describe('A-B'),
+        lines: z.string().regex(LINES).optional().describe('A-B'),
       }),
     )
     .min(1)
@@ -168,6 +166,7 @@ function shown(
     return `${path}: ${size} bytes, not text: ${base64 === undefined ? '' : 'read it as a resource'}`;
   const all = content.split('\n');
   const [from = '1', to = from] = lines?.split('-') ?? ['1', ''];
+  if (to !== '' && Number(to) < Number(from)) return `${path}: lines ${lines} end before they begin`;
   const part =
     lines === undefined ? content : all.slice(Number(from) - 1, to === '' ? undefined : Number(to)).join('\n');
   const head = lines === undefined ? `== ${path}` : `== ${path} lines ${lines} of ${all.length}`;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { version } from '../../../../package.json';
-import { type ReadCall, ReadRefused } from '../../../shared/mcp/reads';
+import { ReadRefused } from '../../../shared/mcp/reads';
 import { errorMessage } from '../../../shared/util/errors';
 import type { Logger } from '../../../shared/util/log';
 import { VALIDATE_PATHS } from '../../../shared/wire/messages';
@@ -16,7 +16,7 @@ import type { Pins } from '../pins/pins';
 import type { SearchPool } from '../reading/search-pool';
 import type { WorkspaceRegistry } from '../workspace/workspace-registry';
 import { HttpError } from './http-error';
-import type { McpEndpoint } from './mcp-endpoint';
+import type { McpEndpoint, SignalledCall } from './mcp-endpoint';
 import { openApiDocument } from './openapi';
 import { readJson } from './request-body';
 import { ROUTES, type Route } from './routes';
@@ -67,7 +67,7 @@ export class HttpApi {
 
   /** Tells subscribed agents of a new revision. @param id id of the workspace */
   changed(id: string): void {
-    void this.mcp?.then((mcp) => mcp.changed(id));
+    void this.mcp?.then((mcp) => mcp.changed(id)).catch(() => {});
   }
 
   /** Ends what subscribed agents hold open. */
@@ -166,14 +166,18 @@ export class HttpApi {
   }
 
   /** Answers a call of this process. */
-  private readonly call: ReadCall = async (method, path, parameters = {}) => {
+  private readonly call: SignalledCall = async (client, method, path, parameters = {}) => {
     try {
       const { route, id, name } = match(method, path);
       const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
       const input = route.body
         ? Object.fromEntries(given)
         : Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
-      const context = { ...this.context, name, signal: AbortSignal.timeout(MAX_CALL_MS) };
+      const context = {
+        ...this.context,
+        name,
+        signal: AbortSignal.any([AbortSignal.timeout(MAX_CALL_MS), ...(client ? [client] : [])]),
+      };
       return (await route.handle?.(context, id, check(route, input))) ?? {};
     } catch (error) {
       const known = HttpError.from(error);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,13 +9,18 @@ import { type ReadCall, Reads } from '../../../shared/mcp/reads';
 
 const MAX_SUBSCRIPTIONS = 1_000;
 
+/** Calls of the API in this process. @param signal aborted when the client has gone */
+export type SignalledCall = (signal: AbortSignal | undefined, ...call: Parameters<ReadCall>) => Promise<object>;
+
 /** The Model Context Protocol over HTTP: every request is served by itself, older clients included. */
 export class McpEndpoint {
   private readonly handler: McpHttpHandler;
+  /** The client of the request that is being handled. */
+  private readonly client = new AsyncLocalStorage<AbortSignal>();
 
   /** @param call calls the API in this process */
-  constructor(call: ReadCall, version: string) {
-    const reads = new Reads(call);
+  constructor(call: SignalledCall, version: string) {
+    const reads = new Reads((...parameters) => call(this.client.getStore(), ...parameters));
     this.handler = createMcpHandler(({ era }) => agentServer(reads, version, era === 'modern'), {
       maxSubscriptions: MAX_SUBSCRIPTIONS,
     });
@@ -36,7 +42,8 @@ export class McpEndpoint {
     }
     const init = { method: request.method ?? 'GET', headers, signal: gone.signal };
     const url = new URL(request.url ?? '/', 'http://receiver');
-    const answer = await this.handler.fetch(new Request(url, init), { parsedBody: body });
+    const serve = () => this.handler.fetch(new Request(url, init), { parsedBody: body });
+    const answer = await this.client.run(gone.signal, serve);
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (!answer.body) {
       response.end();

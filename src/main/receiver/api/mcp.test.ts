@@ -84,6 +84,8 @@ describe('an agent', () => {
       '== src/a.ts lines 2-3 of 4\ntwo\nthree',
       'no: not mirrored',
     ]);
+    const wrong = await call('read_files', { files: [{ path: 'src/a.ts', lines: '3-1' }] });
+    expect(wrong[1]).toBe('src/a.ts: lines 3-1 end before they begin');
     expect((await call('list_tree', { glob: '*.md' }))[1]).toBe('8\tREADME.md');
     expect(head(await call('wait_for_revision', { revision: 9, timeout_s: 0 }))).toMatchObject({
       revision: 2,
@@ -102,6 +104,7 @@ describe('an agent', () => {
     ['read_files', { workspace: 'none', files: [{ path: 'a' }] }, 'unknown-workspace'],
     ['read_files', { files: [{ path: 'a' }], at: 9 }, 'revision-unknown'],
     ['changes_since', { revision: 9 }, 'revision-unknown'],
+    ['read_files', { files: [{ path: 'src/a.ts', lines: '0-2' }] }, 'lines'],
     ['search', { query: '(', regex: true }, 'bad-request'],
     ['search', { query: 'x'.repeat(5_000) }, 'bad-request'],
   ])('is told what is wrong with %s %.60j', async (name, args, code) => {
