@@ -1,6 +1,7 @@
 import { sameStat } from '../../../shared/node/file-stat';
 import { forEachLimited } from '../../../shared/util/for-each-limited';
 import type { Logger } from '../../../shared/util/log';
+import type { ContentInfo } from '../history/content-info';
 import { WorkSlice } from '../loop/turns';
 import type { FileSet } from '../mirror/file-set';
 import type { Mirror } from '../mirror/mirror';
@@ -47,16 +48,14 @@ export async function applyChanges(
   const removed = [...changes].filter(([path, change]) => change === null && files.get(path)).map(([path]) => path);
   await forEachLimited(removed, MAX_CONCURRENT_CHANGES, (path) =>
     attempt(path, async () => {
-      keepContent(path, mirror, files);
-      await mirror.remove(path);
+      await mirror.remove(path, contentToKeep(path, files));
       files.delete(path);
       emptied.push(path);
     }),
   );
   await forEachLimited(temps, MAX_CONCURRENT_CHANGES, ([path, temp]) =>
     attempt(path, async () => {
-      keepContent(path, mirror, files);
-      const stat = await mirror.place(temp, path, false);
+      const stat = await mirror.place(temp, path, false, contentToKeep(path, files));
       files.set(path, { ...stat, hash: changes.get(path)?.hash as string });
     }),
   );
@@ -81,8 +80,7 @@ export async function moveOutUnchanged(path: string, hash: string, mirror: Mirro
   return temp;
 }
 
-/** Keeps the content that a file of the mirror has, for readers of older revisions. */
-export function keepContent(path: string, mirror: Mirror, files: FileSet): void {
-  const known = files.get(path);
-  if (known && files.recorded) mirror.keep(path, known);
+/** Content of a file of the mirror that readers of older revisions may need; null for none. */
+export function contentToKeep(path: string, files: FileSet): ContentInfo | null {
+  return files.recorded ? (files.get(path) ?? null) : null;
 }

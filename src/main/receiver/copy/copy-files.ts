@@ -12,7 +12,7 @@ import { formatMark, parseMark } from '../mirror/folder-mark';
 import { Mirror } from '../mirror/mirror';
 import { NewDirectories } from '../mirror/new-directories';
 import { RefusedError } from '../mirror/refused-error';
-import { applyChanges, keepContent, moveOutUnchanged } from './apply-changes';
+import { applyChanges, contentToKeep, moveOutUnchanged } from './apply-changes';
 import { currentBootId } from './boot-id';
 import type { MirrorIndex } from './mirror-index';
 import type { ContentPlace, StagedChanges } from './staged-changes';
@@ -154,9 +154,9 @@ export class CopyFiles {
       const current = await this.mirror.stat(path);
       if (current && sameStat(current, known)) return;
     }
-    keepContent(path, this.mirror, this.all);
+    const before = contentToKeep(path, this.all);
     const stat = await this.withMirror(async () =>
-      this.mirror.place(await this.mirror.stage(bytes), path, replaceTree),
+      this.mirror.place(await this.mirror.stage(bytes), path, replaceTree, before),
     );
     if (replaceTree && !known) this.all.deleteBelow(path);
     this.all.set(path, { ...stat, hash });
@@ -201,8 +201,7 @@ export class CopyFiles {
   async remove(path: string): Promise<void> {
     // The index decides: a disk that folds case would find the file under its new name.
     if (!this.all.get(path)) return;
-    keepContent(path, this.mirror, this.all);
-    await this.mirror.remove(path);
+    await this.mirror.remove(path, contentToKeep(path, this.all));
     await this.mirror.prune(path);
     this.all.delete(path);
     this.record.saveSoon();
@@ -215,8 +214,7 @@ export class CopyFiles {
   async rename(from: string, to: string, hash: string): Promise<void> {
     const temp = await moveOutUnchanged(from, hash, this.mirror, this.all);
     try {
-      keepContent(to, this.mirror, this.all);
-      const stat = await this.mirror.place(temp, to, false);
+      const stat = await this.mirror.place(temp, to, false, contentToKeep(to, this.all));
       this.all.set(to, { ...stat, hash });
     } finally {
       await this.mirror.prune(from);

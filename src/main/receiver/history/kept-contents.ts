@@ -1,7 +1,20 @@
-import { linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../../../shared/util/errors';
 import type { ContentInfo } from './content-info';
+
+/** Something else than a file is not followed and not waited for; Windows has neither flag. */
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Contents that files of the mirror had, once by hash, as further links to them: nothing is copied. Where the file system
@@ -20,31 +33,48 @@ export class KeptContents {
 
   /** A kept content; null when it is not kept. @param hash SHA-256, hex */
   read(hash: string): Buffer | null {
-    if (!this.sizes.has(hash)) return null;
+    const size = this.sizes.get(hash);
+    if (size === undefined) return null;
     try {
-      return readFileSync(join(this.folder, hash));
+      const file = openSync(join(this.folder, hash), READ_FLAGS);
+      try {
+        const stats = fstatSync(file);
+        return stats.isFile() && stats.size === size ? readFileSync(file) : null;
+      } finally {
+        closeSync(file);
+      }
     } catch {
       return null;
     }
   }
 
-  /** Keeps the content of a file that is about to be replaced or removed. @param file its absolute path */
-  keep(file: string, { hash, size }: ContentInfo): void {
-    if (this.sizes.has(hash)) return;
+  /** Keeps the content of a file that is about to be replaced. @param file its absolute path */
+  keep(file: string, content: ContentInfo): void {
+    // A content that can't be kept can't be read any more, which its readers are told.
+    this.add(file, content, linkSync);
+  }
+
+  /** Removes a file and keeps its content. @param file its absolute path @returns false when it is still there */
+  take(file: string, content: ContentInfo): boolean {
+    return this.add(file, content, renameSync);
+  }
+
+  private add(file: string, { hash, size }: ContentInfo, put: (from: string, to: string) => void): boolean {
+    if (this.sizes.has(hash)) return false;
     const place = join(this.folder, hash);
     try {
-      linkSync(file, place);
+      put(file, place);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT' || !this.makeFolder()) return;
+      if (systemCode(error) !== 'ENOENT' || !this.makeFolder()) return false;
       try {
-        linkSync(file, place);
+        put(file, place);
       } catch {
-        // Its revision can't be read any more then, which its readers are told.
-        return;
+        return false;
       }
     }
     this.sizes.set(hash, size);
     this.total += size;
+    return true;
   }
 
   /** Removes all but some contents. */

@@ -135,14 +135,15 @@ export class Mirror {
   /**
    * Moves a temporary file to its place and replaces what is there.
    * @param replaceTree true to replace a directory that holds files, too
+   * @param before content of the replaced file that is to be kept
    * @throws RefusedError when such a directory is to stay
    */
-  async place(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
+  async place(temp: string, path: string, replaceTree: boolean, before: ContentInfo | null = null): Promise<FileStat> {
     try {
-      return await this.moveIn(temp, path, replaceTree).catch((error: unknown) => {
+      return await this.moveIn(temp, path, replaceTree, before).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
         this.distrust();
-        return this.moveIn(temp, path, replaceTree);
+        return this.moveIn(temp, path, replaceTree, before);
       });
     } catch (error) {
       await this.discard(temp);
@@ -185,21 +186,16 @@ export class Mirror {
     return false;
   }
 
-  /** Keeps the content of a file that is about to be replaced or removed. */
-  keep(path: string, content: ContentInfo): void {
-    try {
-      using directory = this.safeDirectory.enter(parentOf(path) ?? '');
-      this.kept.keep(join(directory.path, basename(path)), content);
-    } catch {
-      // A directory that can't be entered can't be read later either.
-    }
-  }
-
-  /** Removes the file or symlink at `path`; a directory stays. */
-  async remove(path: string): Promise<void> {
+  /**
+   * Removes the file or symlink at `path`; a directory stays.
+   * @param before content of the file that is to be kept
+   */
+  async remove(path: string, before: ContentInfo | null = null): Promise<void> {
     try {
       await this.inParent(path, async (target) => {
-        if (!(await lstat(target)).isDirectory()) await retryOnWindows(() => unlink(target));
+        const stats = await lstat(target);
+        if (stats.isDirectory() || (before && stats.isFile() && this.kept.take(target, before))) return;
+        await retryOnWindows(() => unlink(target));
       });
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -288,9 +284,15 @@ export class Mirror {
     return this.realDirectories;
   }
 
-  private async moveIn(temp: string, path: string, replaceTree: boolean): Promise<FileStat> {
+  private async moveIn(
+    temp: string,
+    path: string,
+    replaceTree: boolean,
+    before: ContentInfo | null,
+  ): Promise<FileStat> {
     await this.makeParents(path);
     return this.inParent(path, async (target, parent) => {
+      if (before) this.kept.keep(target, before);
       try {
         renameSync(temp, target);
       } catch (error) {
