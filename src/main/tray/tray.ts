@@ -5,6 +5,10 @@ import { iconFile, type TrayIcon } from './icon-file';
 import type { LatestChange } from './latest-changes';
 import { startingModel, type TrayAction, type TrayItem, type TrayModel, trayModel } from './menu-model';
 
+/** Time without a change after which the latest changes are shown, and the longest time, ms: a new menu costs tens of ms. */
+const CHANGES_QUIET_MS = 1_500;
+const CHANGES_LATEST_MS = 10_000;
+
 /** The one tray icon. Shows the newest snapshot and updates the desktop only when a visible part changed. */
 export class AppTray {
   private tray: Tray | null = null;
@@ -13,7 +17,11 @@ export class AppTray {
   /** The snapshot that the desktop shows; null before the first. */
   private shown: AppSnapshot | null = null;
   private latest: AppSnapshot | null = null;
+  /** The latest changes that the desktop shows, and those that it will. */
   private changes: readonly LatestChange[] = [];
+  private nextChanges: readonly LatestChange[] = [];
+  private changesDueAt = 0;
+  private changesTimer: NodeJS.Timeout | null = null;
   private timer: NodeJS.Timeout | null = null;
 
   /**
@@ -42,10 +50,23 @@ export class AppTray {
   /** @param changes the latest of all folders; null to keep those that are shown */
   update(snapshot: AppSnapshot, changes: readonly LatestChange[] | null): void {
     this.latest = snapshot;
-    this.changes = changes ?? this.changes;
+    if (changes && !isSame(changes, this.nextChanges)) this.showSoon(changes);
     const delayMs = delayIcon(this.shown, snapshot);
     if (delayMs === 0) this.show();
     else this.timer ??= setTimeout(() => this.show(), delayMs);
+  }
+
+  private showSoon(changes: readonly LatestChange[]): void {
+    const now = performance.now();
+    if (this.changesTimer) clearTimeout(this.changesTimer);
+    else this.changesDueAt = now + CHANGES_LATEST_MS;
+    this.nextChanges = changes;
+    const delayMs = Math.max(0, Math.min(CHANGES_QUIET_MS, this.changesDueAt - now));
+    this.changesTimer = setTimeout(() => {
+      this.changesTimer = null;
+      this.changes = this.nextChanges;
+      this.show();
+    }, delayMs);
   }
 
   private show(): void {
